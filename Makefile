@@ -1,0 +1,56 @@
+# Yuexin. `make run` and `make test` do all their own set-up; no other command is needed first.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+export YUEXIN_HOME ?= $(CURDIR)/var
+SUBJECTS ?= 5000
+PORT     ?= 8000
+ONLY     ?=
+
+.PHONY: run fresh setup test check bench soak lock clean
+
+run: $(READY) ## set up, deliver the sample province, serve
+	@$(BIN)/python -m tools.province --subjects $(SUBJECTS)
+	@$(BIN)/yuexin serve --port $(PORT)
+
+fresh: ## forget the sample province and begin again
+	rm -rf $(YUEXIN_HOME)
+	@$(MAKE) run
+
+setup: $(READY)
+
+$(READY): requirements/dev.txt pyproject.toml src/yuexin/locale/en/LC_MESSAGES/django.po
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing the locked dependencies (about a minute)"
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m tools.messages compile
+	@touch $(READY)
+
+check: $(READY) ## the fast part: style, types, contracts, declarations, unit tests
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m pytest tests/base tests/engines tests/domains tests/faces tests/house
+
+test: $(READY) check ## every test
+	@$(BIN)/python -m pytest tests/home tests/sample tests/laws tests/stories
+
+bench: $(READY) ## print one line of JSON for each figure; ONLY=name for one
+	@$(BIN)/python -m bench $(ONLY)
+
+soak: $(READY) ## long fault rounds
+	@$(BIN)/python -m pytest tests/faults --soak
+
+lock: $(READY) ## resolve the dependencies again
+	@$(BIN)/uv pip compile --generate-hashes --no-header --no-annotate --quiet \
+		requirements/run.in -o requirements/run.txt
+	@$(BIN)/uv pip compile --generate-hashes --no-header --no-annotate --quiet \
+		requirements/dev.in -c requirements/run.txt -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

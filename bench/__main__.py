@@ -1,0 +1,27 @@
+"""`make bench`: one line of JSON for each figure. `ONLY=name` prints one of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+
+from bench import checks, intake, lookup, register
+from bench.figure import Figure
+
+FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
+    "register": register.figures,
+    "checks": checks.figures,
+    "intake": intake.figures,
+    "lookup": lookup.figures,
+}
+
+
+def main() -> None:
+    names = sys.argv[1:] or list(FIGURES)
+    for name in names:
+        for figure in FIGURES[name]():
+            print(figure.line(), flush=True)
+
+
+if __name__ == "__main__":
+    main()

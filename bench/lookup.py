@@ -1,0 +1,113 @@
+"""Look-up by code over HTTP against a bare Starlette and asyncpg endpoint with the same bytes."""
+
+from __future__ import annotations
+
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench.figure import Figure
+from bench.load import load
+from bench.province import province
+
+CLIENTS = 16
+SECONDS = 4.0
+ROUNDS = 3
+CODES = 2_000
+
+
+def figures() -> Iterator[Figure]:
+    with province() as bench:
+        codes = bench.codes(CODES)
+        paths = [f"/s/{code}.json" for code in codes]
+        with _ours(bench.environment) as ours, _peer(bench.environment) as peer:
+            _same_bytes(ours, peer, paths[:50])
+            mine, other, slow = [], [], []
+            for _ in range(ROUNDS):
+                rate, p95 = load(port=ours, paths=paths, seconds=SECONDS, clients=CLIENTS)
+                mine.append(rate)
+                slow.append(p95)
+                other.append(load(port=peer, paths=paths, seconds=SECONDS, clients=CLIENTS)[0])
+    value, reference = statistics.median(mine), statistics.median(other)
+    yield Figure(
+        name="lookup",
+        value=value,
+        unit="requests/s",
+        reference=f"Starlette + asyncpg, same bytes: {reference:.0f} requests/s",
+        ratio=value / reference,
+        detail={"p95_ms": round(statistics.median(slow) * 1000, 1), "clients": CLIENTS},
+    )
+
+
+@contextmanager
+def _ours(environment: dict[str, str]) -> Iterator[int]:
+    port = _free_port()
+    command = [str(Path(sys.executable).with_name("yuexin")), "serve", "--port", str(port)]
+    with _server([*command, "--workers", "2"], environment, port):
+        yield port
+
+
+@contextmanager
+def _peer(environment: dict[str, str]) -> Iterator[int]:
+    from yuexin.domains.credit.statements import DOCUMENT
+
+    statement = DOCUMENT.replace("%(code)s", "$1").replace("%(today)s", "$2")
+    port = _free_port()
+    command = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "bench.peer:app",
+        "--port",
+        str(port),
+        "--workers",
+        "2",
+        "--log-level",
+        "warning",
+        "--no-access-log",
+    ]
+    with _server(command, {**environment, "BENCH_STATEMENT": statement}, port):
+        yield port
+
+
+@contextmanager
+def _server(command: list[str], environment: dict[str, str], port: int) -> Iterator[None]:
+    process = subprocess.Popen(command, env={**os.environ, **environment})
+    try:
+        _wait_for(process, port)
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise SystemExit("the server did not come up")
+
+
+def _same_bytes(ours: int, peer: int, paths: list[str]) -> None:
+    for path in paths:
+        bodies = [
+            urllib.request.urlopen(f"http://127.0.0.1:{port}{path}").read()
+            for port in (ours, peer)
+        ]
+        assert bodies[0] == bodies[1], f"{path} differs"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

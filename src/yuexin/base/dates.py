@@ -1,0 +1,154 @@
+"""Civil dates in Asia/Shanghai, and the working-day calendar on which every clock runs."""
+
+from __future__ import annotations
+
+import calendar as months
+import datetime as dt
+import re
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from chinese_calendar import holidays as _holidays
+from chinese_calendar import workdays as _makeup_days
+
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+
+OPEN_ENDS: Final = frozenset({dt.date(2099, 12, 31), dt.date(9999, 9, 9), dt.date(9999, 12, 31)})
+"""Dates that legacy systems write where they mean 长期, without an end."""
+
+_FIRST_YEAR: Final[int] = min(_holidays).year
+_LAST_YEAR: Final[int] = max(_holidays).year
+_ONE_DAY: Final = dt.timedelta(days=1)
+_FORMS: Final = tuple(
+    re.compile(form)
+    for form in (
+        r"([0-9]{4})-([0-9]{2})-([0-9]{2})",
+        r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})",
+        r"([0-9]{4})([0-9]{2})([0-9]{2})",
+        r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日",
+    )
+)
+
+
+def today(now: dt.datetime) -> dt.date:
+    """The civil date of a moment in Asia/Shanghai. Raises `ValueError` for a naive moment."""
+    if now.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    return now.astimezone(SHANGHAI).date()
+
+
+def parse_date(text: str) -> dt.date:
+    """Read YYYY-MM-DD, YYYY/M/D, YYYYMMDD or YYYY年M月D日, and nothing else.
+
+    Raises `ValueError` outside the years 1900 to 2999, `OPEN_ENDS` excepted.
+    """
+    for form in _FORMS:
+        if match := form.fullmatch(text.strip()):
+            year, month, day = (int(group) for group in match.groups())
+            return _in_range(dt.date(year, month, day))
+    raise ValueError(f"not a date: {text!r}")
+
+
+def _in_range(date: dt.date) -> dt.date:
+    if 1900 <= date.year <= 2999 or is_open_end(date):
+        return date
+    raise ValueError(f"a date outside the years 1900 to 2999: {date}")
+
+
+def is_open_end(date: dt.date) -> bool:
+    """Whether a legacy system means "long-term" by this date."""
+    return date in OPEN_ENDS
+
+
+def add_months(date: dt.date, n: int) -> dt.date:
+    """The same day of the month n months later, or that month's last day where it has no such day.
+
+    NDRC Order 36: publicity periods run from the decision date to the same day of the month.
+    """
+    year, month = divmod(date.year * 12 + date.month - 1 + n, 12)
+    last_day = months.monthrange(year, month + 1)[1]
+    return dt.date(year, month + 1, min(date.day, last_day))
+
+
+class CalendarDay(NamedTuple):
+    """A day on which the State Council's notice, or a local one, departs from the weekly rhythm."""
+
+    date: dt.date
+    is_workday: bool
+    name: str
+    source: str
+
+
+class Deadline(NamedTuple):
+    """A date found by counting. Provisional: it crosses a year whose notice is not known yet."""
+
+    date: dt.date
+    provisional: bool
+
+
+class Calendar:
+    """Working days: our own overrides, else the package `chinese_calendar`, else Monday to Friday.
+
+    A year that the package lacks counts as announced once its overrides reach 1 October, which
+    every yearly notice does; a single closed day (a typhoon) does not announce a year.
+    """
+
+    def __init__(self, overrides: Iterable[CalendarDay] = ()) -> None:
+        self._overrides: dict[dt.date, CalendarDay] = {}
+        for day in overrides:
+            self._add(day)
+        self._announced = frozenset(
+            date.year for date in self._overrides if (date.month, date.day) == (10, 1)
+        )
+
+    def _add(self, day: CalendarDay) -> None:
+        known = self._overrides.setdefault(day.date, day)
+        if known.is_workday != day.is_workday:
+            raise ValueError(f"{day.date}: {known.source} and {day.source} contradict each other")
+
+    def is_workday(self, date: dt.date) -> bool:
+        """Whether the day is worked, make-up days included."""
+        if day := self._overrides.get(date):
+            return day.is_workday
+        return date in _makeup_days or (date.weekday() < 5 and date not in _holidays)
+
+    def is_provisional(self, date: dt.date) -> bool:
+        """Whether the answer for this day may still change with a notice that is not known."""
+        return not (
+            date in self._overrides
+            or _FIRST_YEAR <= date.year <= _LAST_YEAR
+            or date.year in self._announced
+        )
+
+    def add_workdays(self, start: dt.date, n: int) -> Deadline:
+        """The n-th working day after `start`; the day of the event is not counted."""
+        if n < 0:
+            raise ValueError(f"a period of {n} working days")
+        date, provisional = start, False
+        for _ in range(n):
+            date, unsure = self._next_workday(date)
+            provisional = provisional or unsure
+        return Deadline(date, provisional)
+
+    def workdays_between(self, a: dt.date, b: dt.date) -> int:
+        """The working days after `a` up to and including `b`; negative where `b` comes first."""
+        if b < a:
+            return -self.workdays_between(b, a)
+        days = (a + dt.timedelta(days=n) for n in range(1, (b - a).days + 1))
+        return sum(map(self.is_workday, days))
+
+    def roll(self, date: dt.date) -> Deadline:
+        """The day itself if it is worked, else the next working day.
+
+        Civil Code Art. 203: a period whose last day is a rest day ends on the next working day.
+        """
+        return self._next_workday(date - _ONE_DAY)
+
+    def _next_workday(self, date: dt.date) -> Deadline:
+        provisional = False
+        while True:
+            date += _ONE_DAY
+            provisional = provisional or self.is_provisional(date)
+            if self.is_workday(date):
+                return Deadline(date, provisional)

@@ -1,0 +1,1 @@
+"""Checks a column at a time, built from a resource's declaration."""

@@ -1,0 +1,172 @@
+"""A resource's checks as one pass over a batch: typed fields, findings, and where each row goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from yuexin.domains.collection.checks.values import Typed, typed
+from yuexin.domains.collection.reading.batches import ROW
+from yuexin.engines.declare.types import (
+    CodeList,
+    Column,
+    Declarations,
+    NotAfter,
+    RequiredWhen,
+    Resource,
+)
+
+MARK = "!"
+FINDINGS = {ROW: pl.Int64, "column": pl.String, "rule": pl.String, "value": pl.String}
+IDENTIFIER_TYPES = frozenset({"uscc", "org_code", "reg_no"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What a batch is worth.
+
+    `typed` holds `__row`, each declared header's value as `=header` and extra fields as `+field`;
+    `findings` one row per finding; `rejected` and `doubtful` flag the rows of the batch.
+    """
+
+    typed: pl.DataFrame
+    findings: pl.DataFrame
+    rejected: pl.Series
+    doubtful: pl.Series
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckProgram:
+    """The checks of one resource. Running it on one row or on a million is the same."""
+
+    resource: Resource
+    codes: Mapping[str, CodeList]
+
+    @classmethod
+    def of(cls, *, resource: Resource, declarations: Declarations) -> CheckProgram:
+        return cls(resource=resource, codes=declarations.codes)
+
+    @cached_property
+    def columns(self) -> dict[str, Typed]:
+        return {
+            column.header: typed(column, self.codes.get(column.codes))
+            for column in self.resource.columns
+        }
+
+    @cached_property
+    def identifiers(self) -> frozenset[str]:
+        return frozenset(item.column for item in self.resource.identifiers)
+
+    @cached_property
+    def flags(self) -> dict[str, pl.Expr]:
+        """Every finding's condition by `column!rule`, over the cleaned text."""
+        flags = {
+            f"{header}{MARK}{rule}": condition
+            for header, column in self.columns.items()
+            for rule, condition in column.findings
+        }
+        for column in self.resource.columns:
+            if column.required:
+                flags[f"{column.header}{MARK}REQUIRED"] = pl.col(column.header).is_null()
+        return flags
+
+    def run(self, *, frame: pl.DataFrame, received_on: pl.Expr) -> Checked:
+        """Check a batch of text columns. `received_on` stands for `today` in date order rules."""
+        clean = frame.with_columns(*(self._clean(column) for column in self.resource.columns))
+        values = clean.with_columns(
+            *(column.value.alias(f"={header}") for header, column in self.columns.items()),
+            *(e.alias(f"+{n}") for c in self.columns.values() for n, e in c.extra.items()),
+        )
+        flags = {**self.flags, **self._orders(received_on), **self._requirements()}
+        wide = values.select(
+            ROW,
+            pl.col(r"^[=+].*$"),
+            *(flag.fill_null(value=False).alias(name) for name, flag in flags.items()),
+        )
+        return self._sorted_out(frame, wide, list(flags))
+
+    def _clean(self, column: Column) -> pl.Expr:
+        text = pl.col(column.header).str.strip_chars()
+        if column.trim:
+            text = text.str.strip_chars_end(column.trim + " ")
+        blank = ["", *self.resource.blank]
+        return pl.when(~text.is_in(blank)).then(text).alias(column.header)
+
+    def _orders(self, received_on: pl.Expr) -> dict[str, pl.Expr]:
+        return {
+            f"{rule.first}{MARK}{rule.id}": _date_of(rule.first, received_on)
+            > _date_of(rule.second, received_on)
+            for rule in self.resource.not_after
+        }
+
+    def _requirements(self) -> dict[str, pl.Expr]:
+        return {
+            f"{rule.require}{MARK}{rule.id}": _contains(rule) & self._lacking(rule)
+            for rule in self.resource.required_when
+        }
+
+    def _lacking(self, rule: RequiredWhen) -> pl.Expr:
+        value = pl.col(f"={rule.require}")
+        return value.is_null() | (value <= 0) if rule.positive else value.is_null()
+
+    def severity(self, column: str, rule: str) -> str:
+        """What a finding does to its row: `reject`, `wait` or `warn`."""
+        declared: dict[str, NotAfter | RequiredWhen] = {
+            **{item.id: item for item in self.resource.not_after},
+            **{item.id: item for item in self.resource.required_when},
+        }
+        if rule in declared:
+            return declared[rule].severity
+        if rule == "CODE_CHECK" and column in self.identifiers:
+            return "wait"
+        return "reject"
+
+    def _sorted_out(self, frame: pl.DataFrame, wide: pl.DataFrame, names: list[str]) -> Checked:
+        by_severity: dict[str, list[str]] = {"reject": [], "wait": [], "warn": []}
+        for name in names:
+            by_severity[self.severity(*name.split(MARK))].append(name)
+        rejected = _any(wide, by_severity["reject"])
+        doubtful = _any(wide, by_severity["wait"])
+        return Checked(
+            typed=wide.drop(names),
+            findings=_listed(frame, wide, names),
+            rejected=rejected,
+            doubtful=doubtful,
+        )
+
+
+def _date_of(name: str, received_on: pl.Expr) -> pl.Expr:
+    return received_on if name == "today" else pl.col(f"={name}")
+
+
+def _contains(rule: RequiredWhen) -> pl.Expr:
+    return pl.col(rule.column).str.contains(rule.contains, literal=True)
+
+
+def _any(wide: pl.DataFrame, names: list[str]) -> pl.Series:
+    if not names:
+        return pl.Series("any", [False]).new_from_index(0, wide.height)
+    return wide.select(pl.any_horizontal(names).alias("any")).to_series()
+
+
+def _listed(frame: pl.DataFrame, wide: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    """One row per finding, with the text as delivered."""
+    found: list[pl.DataFrame] = []
+    for name in names:
+        flag = wide[name]
+        if not flag.any():
+            continue
+        column, rule = name.split(MARK)
+        rows = frame.filter(flag).select(
+            pl.col(ROW),
+            pl.lit(column).alias("column"),
+            pl.lit(rule).alias("rule"),
+            pl.col(column).alias("value"),
+        )
+        found.append(rows)
+    if not found:
+        return pl.DataFrame(schema=FINDINGS)
+    return pl.concat(found).sort(ROW, maintain_order=True)

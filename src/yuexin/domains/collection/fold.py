@@ -1,0 +1,138 @@
+"""Fold a delivery into the records of its subjects. Delivering the same rows twice changes nothing.
+
+One transaction holds the whole delivery and its receipt: it is visible whole or not at all.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from django.db import transaction
+
+from yuexin.base.dates import today
+from yuexin.base.errors import Refusal
+from yuexin.base.text import Text
+from yuexin.domains.collection import place
+from yuexin.domains.collection.checks.program import FINDINGS, Checked, CheckProgram
+from yuexin.domains.collection.reading.batches import ROW, Rows, opened
+from yuexin.domains.collection.staging import Staging
+from yuexin.engines.declare.types import Declarations
+from yuexin.engines.deliveries.types import Counts, Kept
+
+Progress = Callable[[str, int], None]
+SAMPLE_FINDINGS = 50
+
+
+@dataclass(kw_only=True)
+class Tally:
+    """What a fold counts while it runs."""
+
+    received: int = 0
+    rejected: int = 0
+    findings: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def add(self, findings: pl.DataFrame) -> None:
+        for column, rule, count in findings.group_by("column", "rule").len().rows():
+            self.findings[column, rule] = self.findings.get((column, rule), 0) + count
+
+    def listed(self) -> list[dict[str, Any]]:
+        """Findings by column and rule, each with its count and the denominator."""
+        ordered = sorted(self.findings.items(), key=lambda item: (-item[1], item[0]))
+        return [
+            {"column": column, "rule": rule, "rows": count, "of": self.received}
+            for (column, rule), count in ordered[:SAMPLE_FINDINGS]
+        ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Folded:
+    counts: Counts
+    findings: list[dict[str, Any]]
+
+
+def fold(
+    *, delivery: Kept, declarations: Declarations, scratch: Path, progress: Progress | None = None
+) -> Folded:
+    """Read, check, place and count one delivery, within the caller's transaction.
+
+    Raises a `Refusal` when the delivery cannot be read or does not hold the rows it declared;
+    nothing of it is then visible.
+    """
+    resource = declarations.resources[delivery.submission.resource]
+    staging = Staging(delivery=delivery, resource=resource, declarations=declarations)
+    program = CheckProgram.of(resource=resource, declarations=declarations)
+    tally = Tally()
+    with transaction.atomic(), place.placing(staging) as placing:
+        opening = opened(
+            path=delivery.path, form=delivery.submission.format, resource=resource, scratch=scratch
+        )
+        with opening as batches:
+            for rows, checked in _checked(batches, program, delivery.received_at):
+                _set_aside(placing, program, rows, checked, tally)
+                placing.batch(staging.run(checked))
+                if progress:
+                    progress("rows", tally.received)
+        _refuse_other_count(delivery, tally.received)
+        placed = placing.finish(progress)
+    counts = Counts(
+        received=tally.received,
+        rejected=tally.rejected,
+        new=placed.new,
+        changed=placed.changed,
+        unchanged=placed.unchanged,
+        waiting=placed.waiting,
+    )
+    return Folded(counts=counts, findings=tally.listed())
+
+
+def _checked(
+    batches: Iterator[Rows], program: CheckProgram, received_at: dt.datetime
+) -> Iterator[tuple[Rows, Checked]]:
+    received_on = pl.lit(today(received_at))
+    for rows in batches:
+        yield rows, program.run(frame=rows.frame, received_on=received_on)
+
+
+def _set_aside(
+    placing: place.Placing, program: CheckProgram, rows: Rows, checked: Checked, tally: Tally
+) -> None:
+    """Put the rejected rows into quarantine with their findings and their raw text."""
+    misshapen = rows.misshapen.select(
+        pl.col(ROW).cast(pl.Int64),
+        pl.lit("").alias("column"),
+        pl.lit("SHAPE").alias("rule"),
+        pl.col("raw").alias("value"),
+    )
+    findings = pl.concat([checked.findings, misshapen.cast(pl.Schema(FINDINGS))])
+    tally.received += rows.frame.height + rows.misshapen.height
+    tally.rejected += int(checked.rejected.sum()) + rows.misshapen.height
+    tally.add(findings)
+    if findings.is_empty():
+        return
+    placing.quarantine(
+        raw=rows.frame.filter(checked.rejected),
+        misshapen=rows.misshapen,
+        findings=findings,
+        severity=program.severity,
+    )
+
+
+def _refuse_other_count(delivery: Kept, received: int) -> None:
+    declared = delivery.submission.declared_rows
+    if declared is None or declared == received:
+        return
+    raise Refusal(
+        code="ROW_COUNT",
+        what=Text(
+            f"申报 {declared} 行，实收 {received} 行",
+            f"{declared} rows declared, {received} received",
+        ),
+        where=delivery.submission.file_name,
+        rule="receipt: rows_declared = rows_received",
+        remedy=Text("核对后重新交付完整文件", "deliver the complete file again"),
+    )

@@ -1,0 +1,44 @@
+"""Rows that did not become records: held with their reasons, none dropped. Derived."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Quarantined(models.Model):
+    """A row that failed a check, as delivered, with every finding."""
+
+    pk = models.CompositePrimaryKey("delivery", "row")
+    delivery = models.BigIntegerField()
+    row = models.BigIntegerField()
+    raw = models.JSONField()
+    findings = models.JSONField()
+
+    class Meta:
+        db_table = "quarantined"
+
+
+class Waiting(models.Model):
+    """A good row whose subject is not certain yet. `staged` is all that folding it needs."""
+
+    pk = models.CompositePrimaryKey("agency", "resource", "content")
+    agency = models.TextField()
+    resource = models.TextField()
+    content = models.UUIDField()
+    delivery = models.BigIntegerField()
+    row = models.BigIntegerField()
+    reason = models.TextField()
+    uscc = models.TextField(null=True)
+    org_code = models.TextField(null=True)
+    reg_no = models.TextField(null=True)
+    name_key = models.TextField(null=True)
+    staged = models.JSONField()
+
+    class Meta:
+        db_table = "waiting"
+        indexes = (
+            models.Index(fields=["uscc"], name="waiting_uscc"),
+            models.Index(fields=["org_code"], name="waiting_org_code"),
+            models.Index(fields=["reg_no"], name="waiting_reg_no"),
+            models.Index(fields=["delivery", "reason"], name="waiting_reason"),
+        )

@@ -1,0 +1,178 @@
+"""Writes: take a file in, and settle what was taken in. Both may die anywhere and run again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from yuexin.base.errors import Refusal
+from yuexin.base.text import Text
+from yuexin.domains.collection.fold import Progress, fold
+from yuexin.domains.collection.gate import refuse_secret, sniff_format
+from yuexin.engines.access.operations import note
+from yuexin.engines.access.types import Actor
+from yuexin.engines.declare.types import Declarations
+from yuexin.engines.deliveries.operations import FOLD_LOCK, receive, refuse, settle
+from yuexin.engines.deliveries.queries import adopted, unsettled, unsettled_one
+from yuexin.engines.deliveries.store import arriving
+from yuexin.engines.deliveries.types import Kept, Submission
+from yuexin.home.folder import Home
+
+
+def take_in(
+    *,
+    home: Home,
+    path: Path,
+    resource: str,
+    agency: str,
+    declarations: Declarations,
+    actor: Actor,
+    now: dt.datetime,
+    secrecy: str = "",
+    declared_rows: int | None = None,
+    declared_sha256: str = "",
+    linked_to: int | None = None,
+) -> Kept:
+    """Keep a file as received and acknowledge it. Nothing secret is kept.
+
+    Raises a `Refusal` for an undeclared resource, an agency that does not provide it, a secrecy
+    mark, an unknown format, or a digest that disagrees.
+    """
+    _refuse_stranger(declarations, resource, agency)
+    submission = Submission(
+        resource=resource,
+        agency=agency,
+        channel="console",
+        file_name=path.name,
+        format=sniff_format(path),
+        declared_rows=declared_rows,
+        declared_sha256=declared_sha256,
+        linked_to=linked_to,
+    )
+    with path.open("rb") as stream, arriving(store=home.deliveries, stream=stream) as arrived:
+        try:
+            refuse_secret(
+                path=arrived.path,
+                submission=submission,
+                resource=declarations.resources[resource],
+                mark=secrecy,
+                scratch=home.scratch,
+            )
+        except Refusal as refusal:
+            note(
+                stream="change",
+                actor=actor,
+                action="delivery.refused",
+                thing=resource,
+                now=now,
+                code=refusal.code,
+            )
+            raise
+        with transaction.atomic():
+            kept = receive(
+                store=home.deliveries,
+                arrived=arrived,
+                submission=submission,
+                declarations=declarations,
+                actor=actor.id,
+                now=now,
+            )
+            note(
+                stream="change",
+                actor=actor,
+                action="delivery.received",
+                thing=f"delivery/{kept.number}",
+                now=now,
+                sha256=kept.sha256,
+            )
+    return kept
+
+
+def settle_pending(
+    *, home: Home, actor: Actor, now: dt.datetime, progress: Progress | None = None
+) -> tuple[int, ...]:
+    """Fold every delivery that has no receipt yet, oldest first. Returns their numbers.
+
+    Only one process folds at a time; another one waits for it and finds the work done.
+    """
+    settled = []
+    while pending := unsettled(store=home.deliveries):
+        for delivery in pending:
+            if _settle_one(home, delivery.number, actor, now, progress):
+                settled.append(delivery.number)
+    return tuple(settled)
+
+
+def _settle_one(
+    home: Home, number: int, actor: Actor, now: dt.datetime, progress: Progress | None
+) -> bool:
+    """Fold one delivery and write its receipt in the same transaction."""
+    try:
+        with transaction.atomic():
+            delivery = _claim(home, number)
+            if delivery is None:
+                return False
+            declarations = adopted(delivery.declarations)
+            folded = fold(
+                delivery=delivery,
+                declarations=declarations,
+                scratch=home.scratch,
+                progress=progress,
+            )
+            settle(number=number, counts=folded.counts, findings=folded.findings, now=now)
+            note(
+                stream="change",
+                actor=actor,
+                action="delivery.folded",
+                thing=f"delivery/{number}",
+                now=now,
+                new=folded.counts.new,
+            )
+    except Refusal as refusal:
+        with transaction.atomic():
+            if _claim(home, number) is None:
+                return False
+            refuse(number=number, refusal=refusal, now=now)
+            note(
+                stream="change",
+                actor=actor,
+                action="delivery.refused",
+                thing=f"delivery/{number}",
+                now=now,
+                code=refusal.code,
+            )
+    return True
+
+
+def _claim(home: Home, number: int) -> Kept | None:
+    """Hold the fold lock for this transaction; none when the delivery is settled already."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLD_LOCK])
+    return unsettled_one(number=number, store=home.deliveries)
+
+
+def _refuse_stranger(declarations: Declarations, resource: str, agency: str) -> None:
+    declared = declarations.resources.get(resource)
+    if declared is None:
+        known = "、".join(declarations.resources)
+        raise Refusal(
+            code="RESOURCE",
+            what=Text(f"目录中没有资源“{resource}”", f"no resource “{resource}” is declared"),
+            rule="catalogue",
+            remedy=Text(f"可交付：{known}", f"choose one of: {known}"),
+        )
+    if agency not in declared.providers:
+        raise Refusal(
+            code="PROVIDER",
+            what=Text(
+                f"“{agency}”不是该资源的提供方", f"“{agency}” does not provide this resource"
+            ),
+            where=resource,
+            rule="one item, one source",
+            remedy=Text(
+                f"提供方为：{'、'.join(declared.providers)}",
+                f"its providers are: {', '.join(declared.providers)}",
+            ),
+        )

@@ -1,0 +1,1 @@
+"""From a stored file to batches of text columns. Everything here is hostile until read."""

@@ -1,0 +1,79 @@
+"""One door for all formats: batches of rows as text, under the declared headers."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from yuexin.domains.collection.reading import plain, sheet
+from yuexin.engines.declare.types import Resource
+
+BATCH_ROWS = 100_000
+ROW = "__row"
+MISSHAPEN = "__misshapen"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """A batch: `frame` holds `__row` and every declared header as text, `misshapen` the rows
+    whose number of fields is wrong, with their raw text."""
+
+    frame: pl.DataFrame
+    misshapen: pl.DataFrame
+
+
+@contextmanager
+def opened(*, path: Path, form: str, resource: Resource, scratch: Path) -> Iterator[Iterator[Rows]]:
+    """Read a stored delivery in batches. Raises a `Refusal` for what cannot be read at all.
+
+    Memory is bounded by the batch for CSV, and by the cell limit for a sheet.
+    """
+    scratch.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="reading-", dir=scratch) as folder:
+        if form == "xlsx":
+            yield _sheet_rows(path, resource, Path(folder))
+        else:
+            yield _plain_rows(path, resource, Path(folder))
+
+
+def _plain_rows(path: Path, resource: Resource, folder: Path) -> Iterator[Rows]:
+    text = plain.as_utf8(path=path, folder=folder)
+    header = plain.header_of(text, resource)
+    number = 0
+    for batch, misshapen in plain.batches(text, header, BATCH_ROWS):
+        count = batch.height + misshapen.height
+        if misshapen.height:
+            numbered = batch.with_columns(pl.col(ROW) + number)
+            misshapen = misshapen.with_columns(pl.col(ROW) + number)
+        else:
+            numbered = batch.with_row_index(ROW, offset=number + 1)
+        yield Rows(frame=_complete(numbered, resource), misshapen=misshapen)
+        number += count
+
+
+def _sheet_rows(path: Path, resource: Resource, folder: Path) -> Iterator[Rows]:
+    del folder
+    number = 0
+    empty = pl.DataFrame(schema={ROW: pl.UInt32, "raw": pl.String})
+    for batch in sheet.batches(path, resource, BATCH_ROWS):
+        numbered = batch.with_row_index(ROW, offset=number + 1)
+        yield Rows(frame=_complete(numbered, resource), misshapen=empty)
+        number += batch.height
+
+
+def _complete(frame: pl.DataFrame, resource: Resource) -> pl.DataFrame:
+    """Every declared header as text; an optional column that was not sent is empty."""
+    return frame.select(
+        pl.col(ROW).cast(pl.Int64),
+        *(
+            pl.col(column.header).cast(pl.String)
+            if column.header in frame.columns
+            else pl.lit(None, dtype=pl.String).alias(column.header)
+            for column in resource.columns
+        ),
+    )

@@ -1,0 +1,62 @@
+"""Which delivered column is which declared one. A column nobody declared is refused."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Sequence
+
+from yuexin.base.errors import Refusal
+from yuexin.base.text import Text
+from yuexin.engines.declare.types import Resource
+
+MAX_COLUMNS = 2_000
+
+
+def matched(given: Sequence[str], resource: Resource) -> list[str]:
+    """The declared header of each delivered column, in order. Raises a `Refusal` otherwise."""
+    known = {
+        _key(name): column.header
+        for column in resource.columns
+        for name in (column.header, *column.aliases)
+    }
+    if len(given) > MAX_COLUMNS:
+        raise _refusal(resource, f"列数 {len(given)} 超过上限", f"{len(given)} columns", "")
+    headers = [known.get(_key(name), "") for name in given]
+    unknown = [name for name, header in zip(given, headers, strict=True) if not header]
+    if unknown:
+        name = unknown[0][:40]
+        near = difflib.get_close_matches(name, [c.header for c in resource.columns], n=1)
+        raise _refusal(
+            resource,
+            f"列“{name}”未在目录中声明",
+            f"the column “{name}” is not declared",
+            near[0] if near else "、".join(c.header for c in resource.columns[:8]),
+        )
+    twice = [name for name in headers if headers.count(name) > 1]
+    if twice:
+        raise _refusal(resource, f"列“{twice[0]}”重复", f"the column “{twice[0]}” stands twice", "")
+    missing = [c.header for c in resource.columns if c.required and c.header not in headers]
+    if missing:
+        raise _refusal(
+            resource,
+            f"缺少必需列“{missing[0]}”",
+            f"the column “{missing[0]}” is missing",
+            missing[0],
+        )
+    return headers
+
+
+def _key(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+
+
+def _refusal(resource: Resource, zh: str, en: str, expected: str) -> Refusal:
+    remedy = (
+        Text(f"按目录 {resource.code} 的列名交付：{expected}", f"deliver the declared: {expected}")
+        if expected
+        else Text(f"按目录 {resource.code} 的列名交付", f"deliver the columns of {resource.code}")
+    )
+    return Refusal(
+        code="COLUMNS", what=Text(zh, en), where="1", rule=f"resource {resource.id}", remedy=remedy
+    )

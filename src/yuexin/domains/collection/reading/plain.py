@@ -1,0 +1,219 @@
+"""CSV: UTF-8 or GB 18030, with or without BOM, plain or gzip.
+
+The fast road is DuckDB's reader in strict mode. A file it does not accept whole is read again,
+row by row, so that only the misshapen rows are set aside.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import duckdb
+import polars as pl
+
+from yuexin.base.errors import Refusal
+from yuexin.base.text import Text
+from yuexin.domains.collection.reading.headers import matched
+from yuexin.engines.declare.types import Resource
+
+CHUNK_BYTES = 1 << 20
+MAX_UNPACKED_BYTES = 16 << 30
+MAX_RATIO = 200
+RATIO_FREE_BYTES = 64 << 20
+MAX_FIELD_CHARACTERS = 1 << 20
+MAX_LINE_BYTES = 8 << 20
+MEMORY = "600MB"
+GZIP = b"\x1f\x8b"
+ENCODINGS = ("utf-8", "gb18030")
+
+
+def as_utf8(*, path: Path, folder: Path) -> Path:
+    """The same text as plain UTF-8 without BOM: the stored file itself where it is that."""
+    with path.open("rb") as stream:
+        head = stream.read(4)
+    if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        raise _encoding("文件为 UTF-16 编码", "the file is UTF-16")
+    plain = path
+    if head[:2] == GZIP:
+        plain = folder / "unpacked"
+        _unpack(path, plain)
+    encoding = _encoding_of(plain)
+    if encoding == "utf-8" and not _has_bom(plain):
+        return plain
+    target = folder / "utf8.csv"
+    _transcode(plain, target, "utf-8-sig" if encoding == "utf-8" else encoding)
+    return target
+
+
+def header_of(text: Path, resource: Resource) -> tuple[str, list[str]]:
+    """The delimiter and the declared header of each column."""
+    with text.open(encoding="utf-8", newline="") as stream:
+        line = stream.readline(MAX_LINE_BYTES)
+    best: Refusal | None = None
+    for delimiter in (",", "\t", ";"):
+        given = next(csv.reader([line], delimiter=delimiter), [])
+        try:
+            return delimiter, matched(given, resource)
+        except Refusal as refusal:
+            best = best or refusal
+    raise cast(Refusal, best)
+
+
+def batches(
+    text: Path, header: tuple[str, list[str]], size: int
+) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """Batches of text columns, each with the rows of a wrong shape set aside."""
+    if _accepted_whole(text, header):
+        none = pl.DataFrame(schema={"__row": pl.UInt32, "raw": pl.String})
+        for batch in _fast(text, header, size):
+            yield batch, none
+    else:
+        yield from _careful(text, header, size)
+
+
+def _fast_sql(text: Path, header: tuple[str, list[str]]) -> str:
+    delimiter, names = header
+    columns = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in names)
+    return (
+        f"SELECT * FROM read_csv({_quoted(str(text))}, header=true, auto_detect=false, "
+        f"strict_mode=true, delim={_quoted(delimiter)}, quote='\"', escape='\"', "
+        f"max_line_size={MAX_LINE_BYTES}, columns={{{columns}}})"
+    )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _connected() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute(f"SET threads=2; SET memory_limit='{MEMORY}'")
+    return connection
+
+
+def _accepted_whole(text: Path, header: tuple[str, list[str]]) -> bool:
+    with _connected() as connection:
+        try:
+            connection.execute(f"SELECT count(*) FROM ({_fast_sql(text, header)})").fetchone()
+        except duckdb.Error:
+            return False
+    return True
+
+
+def _fast(text: Path, header: tuple[str, list[str]], size: int) -> Iterator[pl.DataFrame]:
+    with _connected() as connection:
+        for batch in connection.sql(_fast_sql(text, header)).to_arrow_reader(size):
+            yield cast(pl.DataFrame, pl.from_arrow(batch))
+
+
+def _careful(
+    text: Path, header: tuple[str, list[str]], size: int
+) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    delimiter, names = header
+    csv.field_size_limit(MAX_FIELD_CHARACTERS)
+    with text.open(encoding="utf-8", newline="") as stream:
+        reader = csv.reader(stream, delimiter=delimiter)
+        next(reader, None)
+        good: list[list[str]] = []
+        bad: list[tuple[int, str]] = []
+        row = 0
+        for row, fields in enumerate(_fields(reader), start=1):
+            if isinstance(fields, list) and len(fields) == len(names):
+                good.append([str(row), *fields])
+            else:
+                bad.append((row, str(fields)[:2000]))
+            if row % size == 0:
+                yield _pair(names, good, bad, row - size)
+                good, bad = [], []
+        if good or bad:
+            yield _pair(names, good, bad, row - row % size)
+
+
+def _fields(reader: Iterator[list[str]]) -> Iterator[list[str] | str]:
+    while True:
+        try:
+            yield next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield str(error)
+
+
+def _pair(
+    names: list[str], good: list[list[str]], bad: list[tuple[int, str]], before: int
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    schema = {"__row": pl.String, **dict.fromkeys(names, pl.String)}
+    frame = pl.DataFrame(good, schema=schema, orient="row")
+    frame = frame.with_columns(pl.col("__row").cast(pl.Int64) - before)
+    misshapen = pl.DataFrame(bad, schema={"__row": pl.Int64, "raw": pl.String}, orient="row")
+    misshapen = misshapen.with_columns(pl.col("__row") - before)
+    if misshapen.is_empty():
+        frame = frame.drop("__row")
+    return frame, misshapen
+
+
+def _has_bom(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(3) == codecs.BOM_UTF8
+
+
+def _encoding_of(path: Path) -> str:
+    """The first encoding in which the whole file decodes."""
+    for encoding in ENCODINGS:
+        decoder = codecs.getincrementaldecoder(encoding)("strict")
+        with path.open("rb") as stream:
+            if _decodes(stream, decoder):
+                return encoding
+    raise _encoding("文件既不是 UTF-8 也不是 GB 18030 编码", "neither UTF-8 nor GB 18030")
+
+
+def _decodes(stream: BinaryIO, decoder: codecs.IncrementalDecoder) -> bool:
+    try:
+        while chunk := stream.read(CHUNK_BYTES):
+            if b"\0" in chunk:
+                raise _encoding("文件含有空字节，不是文本", "NUL bytes: this is not text")
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _transcode(source: Path, target: Path, encoding: str) -> None:
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    with source.open("rb") as stream, target.open("wb") as out:
+        while chunk := stream.read(CHUNK_BYTES):
+            out.write(decoder.decode(chunk).encode("utf-8"))
+        out.write(decoder.decode(b"", final=True).encode("utf-8"))
+
+
+def _unpack(source: Path, target: Path) -> None:
+    packed = source.stat().st_size
+    limit = min(MAX_UNPACKED_BYTES, max(RATIO_FREE_BYTES, packed * MAX_RATIO))
+    try:
+        with gzip.open(source) as stream, target.open("wb") as out:
+            size = 0
+            while chunk := cast(io.BufferedIOBase, stream).read(CHUNK_BYTES):
+                size += len(chunk)
+                if size > limit:
+                    raise _archive("解压后过大，疑似压缩炸弹", "it unpacks to far too much")
+                out.write(chunk)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise _archive("压缩文件不完整或已损坏", "the archive is truncated or damaged") from error
+
+
+def _archive(zh: str, en: str) -> Refusal:
+    remedy = Text("重新打包后交付", "pack it again and deliver it again")
+    return Refusal(code="ARCHIVE", what=Text(zh, en), rule="RFC 1952", remedy=remedy)
+
+
+def _encoding(zh: str, en: str) -> Refusal:
+    remedy = Text("另存为 UTF-8 或 GB 18030 后交付", "save it as UTF-8 or GB 18030")
+    return Refusal(code="ENCODING", what=Text(zh, en), rule="GB 18030-2022", remedy=remedy)

@@ -1,0 +1,181 @@
+"""The statements of placing. `stage` holds a batch, `placed` what became of it."""
+
+from __future__ import annotations
+
+COPIED = (
+    "row",
+    "uscc",
+    "org_code",
+    "reg_no",
+    "name",
+    "name_key",
+    "former_names",
+    "reason",
+    "entity_type",
+    "city",
+    "legal_rep",
+    "source_key",
+    "event_date",
+    "valid_from",
+    "valid_until",
+    "body",
+    "shown_from",
+    "shown_until",
+    "term_class",
+    "withheld",
+    "public_body",
+)
+
+# What all rows of a delivery share stands as defaults; `content` is the digest of what a row says.
+CREATE_TEMPORARY = """
+CREATE TEMP TABLE stage (
+    row bigint, uscc text, org_code text, reg_no text,
+    name text, name_key text, former_names text, reason text,
+    entity_type text, city text, legal_rep text,
+    source_key text, event_date date, valid_from date, valid_until date, body text,
+    shown_from date, shown_until date, term_class text, withheld text, public_body text,
+    delivery bigint DEFAULT {delivery}, agency text DEFAULT {agency},
+    resource text DEFAULT {resource}, kind text DEFAULT {kind},
+    adverse boolean DEFAULT {adverse}, state boolean DEFAULT {state},
+    known_at timestamptz DEFAULT {known_at}, folded_in bigint DEFAULT {delivery},
+    content uuid GENERATED ALWAYS AS (digest_id(
+        coalesce(uscc, '') || E'\\x1f' || coalesce(org_code, '') || E'\\x1f'
+        || coalesce(reg_no, '') || E'\\x1f' || coalesce(name, '') || E'\\x1f'
+        || coalesce(former_names, '') || E'\\x1f' || source_key || E'\\x1f' || body)) STORED
+) ON COMMIT DROP;
+CREATE TEMP TABLE touched (subject uuid PRIMARY KEY) ON COMMIT DROP;
+"""
+
+# The match order of domain rule 0.7: unified code, organisation code, registration number.
+# Each number must lead to exactly one subject. A name alone never does.
+PLACE = """
+CREATE TEMP TABLE placed ON COMMIT DROP AS
+WITH by_code AS (
+    SELECT s.*, u.id AS subject, u.delivery = s.delivery AND u.row = s.row AS fresh
+    FROM stage s LEFT JOIN subject u ON u.code = s.uscc
+    WHERE s.uscc IS NOT NULL
+), by_number AS (
+    SELECT s.*, coalesce(
+        CASE WHEN cardinality(o.ids) = 1 THEN o.ids[1] END, a.subject, r.subject) AS subject,
+        false AS fresh
+    FROM stage s
+    LEFT JOIN LATERAL (
+        SELECT array_agg(id) AS ids FROM subject WHERE substr(code, 9, 9) = s.org_code
+    ) o ON s.org_code IS NOT NULL
+    LEFT JOIN alias a ON a.scheme = 'org_code' AND a.value = s.org_code AND NOT a.contested
+    LEFT JOIN alias r ON r.scheme = 'reg_no' AND r.value = s.reg_no AND NOT r.contested
+    WHERE s.uscc IS NULL
+), resolved AS (
+    SELECT * FROM by_code UNION ALL SELECT * FROM by_number
+), reasoned AS (
+    SELECT resolved.*, CASE
+        WHEN reason <> '' THEN reason
+        WHEN subject IS NULL AND uscc IS NOT NULL THEN 'UNREGISTERED'
+        WHEN subject IS NULL THEN 'NUMBER_UNKNOWN'
+        WHEN adverse AND NOT EXISTS (
+            SELECT FROM subject_name n WHERE n.subject = resolved.subject AND n.key = name_key
+        ) THEN 'NAME_DISAGREES'
+        ELSE '' END AS why
+    FROM resolved
+), ranked AS (
+    SELECT reasoned.*,
+        first_value(content) OVER same AS first_content,
+        row_number() OVER same AS place
+    FROM reasoned
+    WINDOW same AS (
+        PARTITION BY subject, kind, CASE WHEN state THEN agency ELSE source_key END, why
+        ORDER BY delivery, row)
+)
+SELECT ranked.*, c.id AS current_id, coalesce(c.version, 0) + 1 AS next_version,
+    CASE WHEN why = '' THEN record_id(ranked.subject, ranked.kind, ranked.source_key,
+                                      coalesce(c.version, 0) + 1) END AS record,
+    CASE
+        WHEN why <> '' THEN 'waiting'
+        WHEN place > 1 AND ranked.content = first_content THEN 'unchanged'
+        WHEN place > 1 THEN 'waiting'
+        WHEN state AND NOT fresh AND EXISTS (
+            SELECT FROM record e WHERE e.subject = ranked.subject AND e.kind = ranked.kind
+                AND e.delivery = ranked.delivery AND e.superseded_at IS NULL
+                AND e.content <> ranked.content
+        ) THEN 'waiting'
+        WHEN c.id IS NULL THEN 'new'
+        WHEN c.content = ranked.content THEN 'unchanged'
+        WHEN c.delivery = ranked.delivery THEN 'waiting'
+        ELSE 'changed'
+    END AS action
+FROM ranked
+LEFT JOIN record c ON c.subject = ranked.subject AND c.kind = ranked.kind
+    AND c.source_key = ranked.source_key AND c.superseded_at IS NULL AND why = ''
+"""
+
+# Two rows of one delivery that say different things under one key, or give one subject two
+# states: the first stands, the others wait for a person.
+KEEP_WAITING = """
+INSERT INTO waiting (agency, resource, content, delivery, row, reason,
+                     uscc, org_code, reg_no, name_key, staged)
+SELECT agency, resource, content, delivery, row, CASE why WHEN '' THEN 'SAME_KEY' ELSE why END,
+    uscc, org_code, reg_no, name_key,
+    to_jsonb(p) - ARRAY['subject', 'fresh', 'why', 'first_content', 'place', 'current_id',
+                        'next_version', 'record', 'action', 'content']
+FROM placed p WHERE action = 'waiting'
+ORDER BY delivery, row
+ON CONFLICT DO NOTHING
+"""
+
+SUPERSEDE = """
+UPDATE record SET superseded_at = p.known_at
+FROM placed p WHERE p.action = 'changed' AND record.id = p.current_id
+"""
+
+INSERT_RECORDS = """
+INSERT INTO record (id, subject, kind, source_key, version, event_date, valid_from, valid_until,
+                    known_at, delivery, row, folded_in, content, body)
+SELECT record, subject, kind, source_key, next_version, event_date, valid_from,
+    valid_until, known_at, delivery, row, folded_in, content, jsonb_strip_nulls(body::jsonb)
+FROM placed WHERE action IN ('new', 'changed')
+"""
+
+REMEMBER_TOUCHED = """
+INSERT INTO touched (subject)
+SELECT DISTINCT subject FROM placed WHERE action IN ('new', 'changed')
+ON CONFLICT DO NOTHING
+"""
+
+# Rows wait for a register to know their number, or for the name an adverse row gives.
+STAGE_RELEASED = """
+WITH known AS (
+    SELECT s.id, s.code, substr(s.code, 9, 9) AS org_code
+    FROM touched t JOIN subject s ON s.id = t.subject
+), matched AS (
+    SELECT w.ctid FROM waiting w JOIN known k ON w.uscc = k.code
+    WHERE w.reason IN ('UNREGISTERED', 'NAME_DISAGREES')
+    UNION
+    SELECT w.ctid FROM waiting w JOIN known k ON w.org_code = k.org_code
+    WHERE w.uscc IS NULL AND w.reason IN ('NUMBER_UNKNOWN', 'NAME_DISAGREES')
+    UNION
+    SELECT w.ctid FROM waiting w
+    JOIN alias a ON a.scheme = 'reg_no' AND a.value = w.reg_no
+    JOIN known k ON k.id = a.subject
+    WHERE w.uscc IS NULL AND w.reason IN ('NUMBER_UNKNOWN', 'NAME_DISAGREES')
+), released AS (
+    DELETE FROM waiting WHERE ctid IN (SELECT ctid FROM matched) RETURNING staged
+)
+INSERT INTO stage ({columns})
+SELECT {columns} FROM (
+    SELECT (jsonb_populate_record(NULL::stage, staged || jsonb_build_object(
+        'known_at', %(known_at)s::timestamptz, 'folded_in', %(delivery)s::bigint,
+        'shown_from', greatest((staged->>'shown_from')::date, %(known_on)s::date)))).*
+    FROM released
+) again
+"""
+CARRIED = (
+    *COPIED,
+    "delivery",
+    "agency",
+    "resource",
+    "kind",
+    "adverse",
+    "state",
+    "known_at",
+    "folded_in",
+)

@@ -1,0 +1,213 @@
+"""From checked rows to staged records: one frame with all that placing a row needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from yuexin.base.dates import today
+from yuexin.base.text import normalise_name
+from yuexin.domains.collection.checks.program import Checked
+from yuexin.domains.collection.reading.batches import ROW
+from yuexin.engines.access.queries import disclose
+from yuexin.engines.access.types import PUBLIC, Disclosure
+from yuexin.engines.declare.types import Declarations, Field, RecordKind, Resource
+from yuexin.engines.deliveries.types import Kept
+from yuexin.engines.releases.masking import masked
+from yuexin.engines.rules.queries import ReleaseProgram, frame_schema
+
+SEPARATOR = "\x1f"
+FORMER_SEPARATORS = re.compile("[;；、]")
+ADULT = "18y"
+ATTRIBUTES = ("entity_type", "city", "legal_rep")
+ENDLESS = dt.date(9999, 12, 31)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Staging:
+    """How one delivery's rows become staged records, under the declarations it is read with."""
+
+    delivery: Kept
+    resource: Resource
+    declarations: Declarations
+
+    @cached_property
+    def kind(self) -> RecordKind:
+        return self.declarations.kinds[self.resource.kind]
+
+    @cached_property
+    def schema(self) -> dict[str, pl.DataType]:
+        return frame_schema(self.kind)
+
+    @cached_property
+    def disclosure(self) -> Disclosure:
+        return disclose(declarations=self.declarations, actor=PUBLIC, kind=self.kind)
+
+    @cached_property
+    def program(self) -> ReleaseProgram | None:
+        """The public release of this kind, where there is one."""
+        release = self.declarations.releases.get(self.disclosure.release)
+        if release is None or not self.disclosure.allowed:
+            return None
+        shown = release.by_kind[self.kind.id]
+        term = self.declarations.terms[shown.term] if shown.term else None
+        return ReleaseProgram(kind=self.kind, release_kind=shown, term=term)
+
+    def run(self, checked: Checked) -> pl.DataFrame:
+        """One staged row per row that was not rejected, in the order of the delivery."""
+        kept = checked.typed.with_columns(checked.doubtful.alias("doubtful"))
+        kept = kept.filter(~checked.rejected)
+        fields = kept.select(*(self._field(field) for field in self.kind.fields))
+        fields = fields.with_columns(self._minors(kept))
+        fields = fields.with_columns(pl.col(self.kind.event_date).alias("event_date"))
+        names = kept.select(
+            pl.col(ROW).alias("row"),
+            *self._identifiers(),
+            self._text(self.resource.subject_name).alias("name"),
+            self._text(self.resource.former_names).alias("former_names"),
+            self._reason().alias("reason"),
+        )
+        names = names.with_columns(_name_key(names["name"]), _former(names["former_names"]))
+        return names.hstack(self._record_columns(fields, names))
+
+    def _record_columns(self, fields: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+        body = [pl.col(field.id) for field in self.kind.fields]
+        return (
+            fields.select(
+                *(self._attribute(name) for name in ATTRIBUTES),
+                self._source_key().alias("source_key"),
+                pl.col("event_date"),
+                self._valid_from().alias("valid_from"),
+                self._valid_until().alias("valid_until"),
+                pl.struct(body).struct.json_encode().alias("body"),
+            )
+            .hstack(self._publicity(fields))
+            .with_columns(self._public_body(fields, names))
+        )
+
+    def _field(self, field: Field) -> pl.Expr:
+        """The field's value from whichever column fills it."""
+        dtype = self.schema[field.id]
+        for column in self.resource.columns:
+            value = pl.col(f"={column.header}")
+            if column.field == field.id:
+                if column.type == "id_number":
+                    value = masked("id_number", value, pl.lit(value=True))
+                return value.cast(dtype).alias(field.id)
+            if column.currency_field == field.id:
+                return pl.col(f"+{field.id}").alias(field.id)
+        return pl.lit(None, dtype=dtype).alias(field.id)
+
+    def _minors(self, kept: pl.DataFrame) -> list[pl.Series]:
+        """Whether the person of an id number was under eighteen on the event date."""
+        found = []
+        for column in self.resource.columns:
+            if column.minor_field:
+                born = (
+                    pl.col(f"={column.header}").str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
+                )
+                event = self._column_of(self.kind.event_date)
+                minor = born.dt.offset_by(ADULT) > event
+                found.append(kept.select(minor.alias(column.minor_field)).to_series())
+        return found
+
+    def _column_of(self, field: str) -> pl.Expr:
+        header = next(c.header for c in self.resource.columns if c.field == field)
+        return pl.col(f"={header}")
+
+    def _identifiers(self) -> list[pl.Expr]:
+        given = {item.scheme: item.column for item in self.resource.identifiers}
+        return [
+            self._text(given.get(scheme, "")).alias(scheme)
+            for scheme in ("uscc", "org_code", "reg_no")
+        ]
+
+    def _text(self, header: str) -> pl.Expr:
+        return pl.col(f"={header}") if header else pl.lit(None, dtype=pl.String)
+
+    def _reason(self) -> pl.Expr:
+        """Why a row must wait whatever the registers say."""
+        ids = [pl.col(f"={item.column}") for item in self.resource.identifiers]
+        natural = pl.lit(value=False)
+        if self.resource.natural_person is not None:
+            party = self.resource.natural_person
+            natural = (pl.col(f"={party.column}") == party.equals).fill_null(value=False)
+        nobody = pl.all_horizontal(item.is_null() for item in ids)
+        return (
+            pl.when(natural)
+            .then(pl.lit("NATURAL_PERSON"))
+            .when(pl.col("doubtful"))
+            .then(pl.lit("CODE_CHECK"))
+            .when(nobody)
+            .then(pl.lit("NO_CODE"))
+            .otherwise(pl.lit(""))
+        )
+
+    def _attribute(self, name: str) -> pl.Expr:
+        """A field the subject itself is known by, where this kind has it."""
+        known = name in self.kind.by_field
+        return (pl.col(name) if known else pl.lit(None, dtype=pl.String)).alias(name)
+
+    def _source_key(self) -> pl.Expr:
+        parts = [pl.lit(self.delivery.submission.agency)]
+        parts += [pl.col(name).cast(pl.String).fill_null("") for name in self.kind.key]
+        if self.kind.temporal == "state":
+            parts.append(self._valid_from().cast(pl.String).fill_null(""))
+        return pl.concat_str(parts, separator=SEPARATOR)
+
+    def _valid_from(self) -> pl.Expr:
+        event = pl.col("event_date")
+        return pl.coalesce(pl.col(self.kind.valid_from), event) if self.kind.valid_from else event
+
+    def _valid_until(self) -> pl.Expr:
+        """Exclusive; none for what has no end."""
+        if not self.kind.valid_until:
+            return pl.lit(None, dtype=pl.Date)
+        last = pl.col(self.kind.valid_until)
+        return pl.when(last < ENDLESS).then(last.dt.offset_by("1d"))
+
+    def _publicity(self, fields: pl.DataFrame) -> pl.DataFrame:
+        if self.program is None:
+            nothing = pl.lit(None, dtype=pl.Date)
+            return fields.with_columns(
+                shown_from=nothing,
+                shown_until=nothing,
+                term_class=pl.lit(""),
+                withheld=pl.lit("not_released"),
+            ).select("shown_from", "shown_until", "term_class", "withheld")
+        return self.program.evaluate(fields, today(self.delivery.received_at))
+
+    def _public_body(self, fields: pl.DataFrame, names: pl.DataFrame) -> pl.Series:
+        """The fields the public may see, masked. Without a code a party counts as a person."""
+        if self.program is None:
+            return pl.Series("public_body", [None], dtype=pl.String).new_from_index(
+                0, fields.height
+            )
+        code = pl.lit(names["uscc"])
+        sole_trader = code.is_null() | code.str.starts_with("92")
+        shown = [
+            masked(item.mask, pl.col(item.field), sole_trader).alias(item.field)
+            for item in self.disclosure.visible
+        ]
+        encoded = fields.select(pl.struct(shown).struct.json_encode().alias("public_body"))
+        return encoded.to_series()
+
+
+def _name_key(names: pl.Series) -> pl.Series:
+    keys = [None if name is None else normalise_name(name) for name in names.to_list()]
+    return pl.Series("name_key", keys, dtype=pl.String)
+
+
+def _former(cells: pl.Series) -> pl.Series:
+    """Former names of a cell, separated by ； or 、, each beside its normalised form, as JSON."""
+    found = []
+    for cell in cells.to_list():
+        names = [name.strip() for name in FORMER_SEPARATORS.split(cell or "") if name.strip()]
+        pairs = [[name, normalise_name(name)] for name in names]
+        found.append(json.dumps(pairs, ensure_ascii=False) if pairs else None)
+    return pl.Series("former_names", found, dtype=pl.String)

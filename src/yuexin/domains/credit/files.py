@@ -1,0 +1,276 @@
+"""The credit file of one subject, by the sections of the public credit report standard of 2022."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
+from uuid import UUID
+
+from yuexin.base.dates import Calendar, CalendarDay, today
+from yuexin.base.regions import name_of
+from yuexin.base.text import Text
+from yuexin.domains.credit.present import days_left, facts, headline
+from yuexin.domains.credit.rows import Row, public_rows, record_rows
+from yuexin.domains.credit.types import (
+    CreditFile,
+    Entry,
+    Head,
+    Mark,
+    Section,
+    SectionState,
+    Source,
+    Verdict,
+)
+from yuexin.domains.subjects.models import Subject, SubjectName
+from yuexin.engines.access.queries import disclose
+from yuexin.engines.access.types import Actor, Disclosure
+from yuexin.engines.declare import types as declared
+from yuexin.engines.deliveries.freshness import Freshness, freshness
+from yuexin.engines.rules.models import VerdictRow
+
+ENDING_SOON_DAYS = 30
+DOUBT = Text(
+    "同一次交付中，另有一行以此代码给出不同内容，正在核实。",
+    "Another row of the same delivery says something else under this code; it is being verified.",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Everything one look at a file needs: who looks, at what day, by which declarations."""
+
+    declarations: declared.Declarations
+    actor: Actor
+    now: dt.datetime
+    on: dt.date
+
+    @property
+    def today(self) -> dt.date:
+        return today(self.now)
+
+    @cached_property
+    def disclosures(self) -> Mapping[str, Disclosure]:
+        kinds = self.declarations.kinds
+        return {
+            kind.id: disclose(declarations=self.declarations, actor=self.actor, kind=kind)
+            for kind in kinds.values()
+        }
+
+    @property
+    def is_public(self) -> bool:
+        return all(item.release in ("", "public") for item in self.disclosures.values())
+
+    @cached_property
+    def freshness(self) -> tuple[Freshness, ...]:
+        return freshness(
+            declarations=self.declarations, calendar=calendar_of(self.declarations), now=self.now
+        )
+
+
+def calendar_of(declarations: declared.Declarations) -> Calendar:
+    """The working-day calendar with its declared overrides."""
+    days = tuple(
+        CalendarDay(date=d.date, is_workday=d.workday, name=d.zh, source=d.source)
+        for d in declarations.calendar
+    )
+    return Calendar(days)
+
+
+def file_of(*, reader: Reader, subject: Subject) -> CreditFile:
+    """The whole file as this reader may see it on this day."""
+    rows = _rows(reader, subject.id)
+    entries = [entry_of(reader, row) for row in rows]
+    current = [e for e, row in zip(entries, rows, strict=True) if _belongs(reader, row)]
+    received = [f.last_received_at for f in reader.freshness if f.last_received_at]
+    return CreditFile(
+        head=head_of(reader=reader, subject=subject),
+        sections=tuple(_section(reader, s, current) for s in reader.declarations.sections.values()),
+        timeline=tuple(sorted(entries, key=_moment, reverse=True)),
+        on=reader.on,
+        past=reader.on < reader.today,
+        data_until=max(received, default=None),
+    )
+
+
+def _rows(reader: Reader, subject: UUID) -> tuple[Row, ...]:
+    if reader.is_public:
+        return public_rows(subject=subject, today=reader.today, on=reader.on)
+    moment = reader.now
+    if reader.on < reader.today:
+        next_day = dt.datetime.combine(reader.on + dt.timedelta(days=1), dt.time())
+        moment = next_day.replace(tzinfo=dt.timezone(dt.timedelta(hours=8)))
+    allowed = [kind for kind, item in reader.disclosures.items() if item.allowed]
+    rows = record_rows(subject=subject, on=reader.on, moment=moment)
+    return tuple(row for row in rows if row.kind in allowed)
+
+
+def _belongs(reader: Reader, row: Row) -> bool:
+    """Events stand beside one another; of a state only the one that holds on the day."""
+    return reader.declarations.kinds[row.kind].temporal == "event" or row.stands(reader.on)
+
+
+def _moment(entry: Entry) -> tuple[dt.date, int]:
+    return (entry.valid_from or entry.event_date or dt.date.min, entry.source.delivery)
+
+
+def head_of(*, reader: Reader, subject: Subject) -> Head:
+    """Who the file is about, with the verdicts that hold today."""
+    names = SubjectName.objects.filter(subject=subject.id).exclude(name=subject.name)
+    types = reader.declarations.codes.get("entity_types")
+    code = types.by_code.get(subject.entity_type) if types else None
+    kind = code.label if code else Text(subject.entity_type, subject.entity_type)
+    return Head(
+        code=subject.code,
+        name=subject.name,
+        former_names=tuple(names.order_by("known_at", "key").values_list("name", flat=True)),
+        type_label=kind,
+        city=name_of(subject.city) or Text(subject.city, subject.city),
+        sole_trader=subject.sole_trader,
+        verdicts=verdicts_of(reader=reader, subjects=[subject.id]).get(subject.id, ()),
+        doubt=DOUBT if subject.doubtful else None,
+    )
+
+
+def verdicts_of(*, reader: Reader, subjects: list[UUID]) -> dict[UUID, tuple[Verdict, ...]]:
+    """The verdicts of these subjects that hold on the reader's day. Read, never computed here."""
+    rows = VerdictRow.objects.filter(subject__in=subjects, valid_from__lte=reader.today)
+    found: dict[UUID, list[Verdict]] = {}
+    for row in rows.order_by("rule"):
+        rule = reader.declarations.rules.get(row.rule)
+        ended = row.valid_until is not None and row.valid_until <= reader.today
+        if rule is not None and not ended:
+            found.setdefault(row.subject, []).append(_verdict(rule, row, reader.today))
+    return {subject: tuple(items) for subject, items in found.items()}
+
+
+def _verdict(rule: declared.SubjectRule, row: VerdictRow, on: dt.date) -> Verdict:
+    outcomes = {
+        outcome.id: outcome
+        for version in rule.versions
+        if version.valid_from <= on and (version.valid_to is None or on < version.valid_to)
+        for outcome in version.outcomes
+    }
+    outcome = outcomes.get(row.value or "")
+    unknown = Text("未知", "unknown")
+    return Verdict(
+        rule=rule.id,
+        label=rule.label,
+        outcome=row.value or "",
+        outcome_label=outcome.label if outcome else _otherwise(rule, row, unknown),
+        tone=outcome.tone if outcome else "plain",
+        reasons=tuple(str(item["text"]) for item in row.reasons),
+        until=row.valid_until,
+    )
+
+
+def _otherwise(rule: declared.SubjectRule, row: VerdictRow, unknown: Text) -> Text:
+    if row.value != rule.otherwise:
+        return unknown
+    return Text(rule.otherwise_zh or rule.otherwise, rule.otherwise_en or rule.otherwise)
+
+
+def entry_of(reader: Reader, row: Row) -> Entry:
+    """One record as this reader may see it."""
+    kind = reader.declarations.kinds[row.kind]
+    agency = reader.declarations.agencies[row.agency]
+    resource = reader.declarations.resources[row.resource]
+    laws = reader.declarations.laws
+    bases = [laws[basis.partition(":")[0]].label for basis in kind.basis]
+    return Entry(
+        record=row.record,
+        kind=kind.id,
+        kind_label=kind.label,
+        adverse=kind.adverse,
+        headline=headline(declarations=reader.declarations, kind=kind, body=row.body),
+        event_date=row.event_date,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        shown_until=row.shown_until,
+        marks=tuple(_marks(reader, kind, row)),
+        facts=facts(
+            declarations=reader.declarations,
+            kind=kind,
+            disclosure=reader.disclosures[kind.id],
+            body=row.body,
+        ),
+        source=Source(
+            agency=agency.id,
+            agency_label=agency.label,
+            resource=resource.id,
+            resource_label=resource.label,
+            delivery=row.delivery,
+            row=row.row,
+            received_at=row.known_at,
+        ),
+        basis=tuple(bases),
+    )
+
+
+def _marks(reader: Reader, kind: declared.RecordKind, row: Row) -> list[Mark]:
+    marks = []
+    if kind.valid_until:
+        marks.append(_in_force(row, reader.on))
+    left = days_left(shown_until=row.shown_until, on=reader.today)
+    if left is not None:
+        label = Text(f"公示期剩余 {left} 天", f"{left} days of publicity left")
+        marks.append(Mark(id="days_left", label=label))
+    return marks
+
+
+def _in_force(row: Row, on: dt.date) -> Mark:
+    if row.valid_from and row.valid_from > on:
+        return Mark(id="not_yet", label=Text("尚未生效", "not yet in force"))
+    if not row.stands(on):
+        return Mark(id="lapsed", label=Text("已过有效期", "no longer in force"), tone="warn")
+    if row.valid_until and (row.valid_until - on).days <= ENDING_SOON_DAYS:
+        days = (row.valid_until - on).days
+        label = Text(f"有效，{days} 天后到期", f"in force, ends in {days} days")
+        return Mark(id="ending", label=label, tone="warn")
+    return Mark(id="in_force", label=Text("有效", "in force"), tone="good")
+
+
+def _section(reader: Reader, section: declared.Section, entries: list[Entry]) -> Section:
+    kinds = [k for k in reader.declarations.kinds.values() if k.section == section.id]
+    shown = tuple(e for e in entries if e.kind in {k.id for k in kinds})
+    state, note = ("filled", Text("", "")) if shown else _empty(reader, section, kinds)
+    return Section(
+        id=section.id,
+        label=section.label,
+        state=cast(SectionState, state),
+        note=note,
+        entries=shown,
+    )
+
+
+def _empty(
+    reader: Reader, section: declared.Section, kinds: list[declared.RecordKind]
+) -> tuple[SectionState, Text]:
+    """Which kind of empty: it depends on sources and declarations, never on hidden rows."""
+    if not section.collected or not kinds:
+        return "not_collected", Text("本平台尚未归集此类信息。", "Not collected here yet.")
+    if not any(reader.disclosures[kind.id].allowed for kind in kinds):
+        return "not_public", Text("此类信息不向社会公开。", "This kind is not public.")
+    names = {kind.id for kind in kinds}
+    sources = [
+        f for f in reader.freshness if reader.declarations.resources[f.resource].kind in names
+    ]
+    late = [f.late_since for f in sources if f.late_since]
+    if late:
+        day = min(late).isoformat()
+        return "late", Text(
+            f"数据来源自 {day} 起逾期未更新，此处可能不完整。",
+            f"A source is late since {day}; this section may be incomplete.",
+        )
+    received = [f.last_received_at for f in sources if f.last_received_at]
+    if not received:
+        return "not_collected", Text(
+            "尚未收到此类数据。", "No data of this kind was delivered yet."
+        )
+    day = today(max(received)).isoformat()
+    return "none", Text(
+        f"{section.empty_zh}（截至 {day} 交付的数据）",
+        f"{section.empty_en} (data delivered up to {day})",
+    )

@@ -1,0 +1,142 @@
+"""What agencies have delivered and published: the agencies' pages and the front page's line."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db import connection
+
+from yuexin.domains.credit.files import Reader, entry_of
+from yuexin.domains.credit.rows import COLUMNS, Row
+from yuexin.domains.credit.types import (
+    AgencySummary,
+    PublicityPage,
+    PublicityRow,
+    ResourceSummary,
+    Totals,
+)
+from yuexin.engines.deliveries.freshness import Freshness
+
+PAGE_SIZE = 30
+DEEPEST_PAGE = 1_000
+
+SHOWN = """
+shown_from <= %(today)s AND (shown_until IS NULL OR shown_until > %(today)s)
+"""
+COUNT_BY_KIND = (
+    f"SELECT kind, count(*) FROM public_row WHERE agency = %(agency)s AND {SHOWN} GROUP BY kind"
+)
+PAGE = f"""
+SELECT s.code, s.name, {", ".join(f"p.{name}" for name in COLUMNS)}
+FROM (
+    SELECT * FROM public_row WHERE agency = %(agency)s AND kind = %(kind)s AND {SHOWN}
+    ORDER BY event_date DESC, record LIMIT %(size)s OFFSET %(skip)s
+) p JOIN subject s ON s.id = p.subject
+ORDER BY p.event_date DESC, p.record
+"""
+TOTALS = """
+SELECT (SELECT count(*) FROM subject), (SELECT count(*) FROM public_row),
+    (SELECT count(DISTINCT agency) FROM delivery),
+    (SELECT count(*) FROM delivery), (SELECT max(received_at) FROM delivery),
+    (SELECT count(*) FROM public_row WHERE shown_from = %(today)s)
+"""
+
+
+def agencies(*, reader: Reader) -> tuple[AgencySummary, ...]:
+    """Every agency that provides something, with what it delivered and what it shows."""
+    found = []
+    for agency in reader.declarations.agencies.values():
+        rows = tuple(f for f in reader.freshness if f.agency == agency.id)
+        if rows:
+            shown = sum(_counts(reader, agency.id).values())
+            found.append(_summary(reader, agency.id, rows, shown))
+    return tuple(found)
+
+
+def publicity(*, reader: Reader, agency: str, kind: str, page: int) -> PublicityPage | None:
+    """One kind of record that an agency published, newest first."""
+    if agency not in reader.declarations.agencies:
+        return None
+    counts = _counts(reader, agency)
+    kinds = [k for k in reader.declarations.kinds.values() if counts.get(k.id)]
+    if kind and kind not in reader.declarations.kinds:
+        return None
+    chosen = kind or (kinds[0].id if kinds else "")
+    total = counts.get(chosen, 0)
+    pages = min(-(-total // PAGE_SIZE), DEEPEST_PAGE)
+    page = max(1, min(page, pages or 1))
+    rows = tuple(f for f in reader.freshness if f.agency == agency)
+    return PublicityPage(
+        agency=_summary(reader, agency, rows, sum(counts.values())),
+        kind=chosen,
+        kinds=tuple((k.id, k.label) for k in kinds),
+        page=page,
+        pages=pages,
+        total=total,
+        rows=_page(reader, agency, chosen, page),
+    )
+
+
+def totals(*, reader: Reader) -> Totals:
+    """The front page's line, as of now."""
+    with connection.cursor() as cursor:
+        cursor.execute(TOTALS, {"today": reader.today})
+        subjects, records, agency_count, deliveries, last, published = cursor.fetchone()
+    return Totals(
+        subjects=subjects,
+        records=records,
+        agencies=agency_count,
+        deliveries=deliveries,
+        last_received_at=last,
+        published_today=published,
+    )
+
+
+def _counts(reader: Reader, agency: str) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_BY_KIND, {"agency": agency, "today": reader.today})
+        return dict(cursor.fetchall())
+
+
+def _page(reader: Reader, agency: str, kind: str, page: int) -> tuple[PublicityRow, ...]:
+    values: dict[str, Any] = {
+        "agency": agency,
+        "kind": kind,
+        "today": reader.today,
+        "size": PAGE_SIZE,
+        "skip": (page - 1) * PAGE_SIZE,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(PAGE, values)
+        return tuple(_publicity_row(reader, found) for found in cursor.fetchall())
+
+
+def _publicity_row(reader: Reader, found: Any) -> PublicityRow:
+    code, name, *rest = found
+    values = dict(zip(COLUMNS, rest, strict=True))
+    values["body"] = json.loads(values["body"])
+    return PublicityRow(code=code, name=name, entry=entry_of(reader, Row(**values)))
+
+
+def _summary(reader: Reader, agency: str, rows: tuple[Freshness, ...], shown: int) -> AgencySummary:
+    resources = reader.declarations.resources
+    return AgencySummary(
+        agency=agency,
+        label=reader.declarations.agencies[agency].label,
+        resources=tuple(
+            ResourceSummary(
+                resource=f.resource,
+                label=resources[f.resource].label,
+                code=resources[f.resource].code,
+                deliveries=f.deliveries,
+                rows=f.rows,
+                waiting=f.waiting,
+                quarantined=f.quarantined,
+                last_received_at=f.last_received_at,
+                late_since=f.late_since,
+            )
+            for f in rows
+        ),
+        shown=shown,
+    )

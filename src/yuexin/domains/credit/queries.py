@@ -1,0 +1,95 @@
+"""Reads of the credit domain. Every one takes the actor; what it may see is decided by access."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.db import connection
+
+from yuexin.base.dates import today
+from yuexin.domains.credit import publicity as pages
+from yuexin.domains.credit import search as searching
+from yuexin.domains.credit.files import Reader, entry_of, file_of, head_of
+from yuexin.domains.credit.rows import public_row, subject_of
+from yuexin.domains.credit.statements import DOCUMENT
+from yuexin.domains.credit.types import (
+    AgencySummary,
+    CreditFile,
+    Entry,
+    Head,
+    PublicityPage,
+    SearchPage,
+    Totals,
+)
+from yuexin.domains.subjects.models import Subject
+from yuexin.engines.access.types import Actor
+from yuexin.engines.declare.queries import current
+
+SITEMAP_SIZE = 10_000
+
+
+def search(*, actor: Actor, text: str, page: int, now: dt.datetime) -> SearchPage:
+    """Entities by code, old number or name fragment, ranked and paged."""
+    return searching.search(declarations=current(), actor=actor, text=text, page=page, now=now)
+
+
+def credit_file(
+    *, actor: Actor, code: str, on: dt.date | None, now: dt.datetime
+) -> CreditFile | None:
+    """The file under a canonical code, today or, through today's law, on a past day."""
+    subject = subject_of(code=code)
+    if subject is None:
+        return None
+    return file_of(reader=_reader(actor, now, on), subject=subject)
+
+
+def entry(*, actor: Actor, record: UUID, now: dt.datetime) -> tuple[Head, Entry] | None:
+    """One public record at its permanent address, while it is shown."""
+    reader = _reader(actor, now, None)
+    found = public_row(record=record, today=reader.today)
+    if found is None:
+        return None
+    subject_id, row = found
+    subject = Subject.objects.get(id=subject_id)
+    return head_of(reader=reader, subject=subject), entry_of(reader, row)
+
+
+def agencies(*, actor: Actor, now: dt.datetime) -> tuple[AgencySummary, ...]:
+    """Every providing agency, with what it delivered and publishes."""
+    return pages.agencies(reader=_reader(actor, now, None))
+
+
+def publicity(
+    *, actor: Actor, agency: str, kind: str, page: int, now: dt.datetime
+) -> PublicityPage | None:
+    """One kind of record an agency publishes; none for an unknown agency or kind."""
+    reader = _reader(actor, now, None)
+    return pages.publicity(reader=reader, agency=agency, kind=kind, page=page)
+
+
+def totals(*, actor: Actor, now: dt.datetime) -> Totals:
+    """How much stands here, as of now."""
+    return pages.totals(reader=_reader(actor, now, None))
+
+
+def document(*, code: str, now: dt.datetime) -> bytes | None:
+    """The public file of a code for machines, from the public projection alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(DOCUMENT, {"code": code, "today": today(now)})
+        found = cursor.fetchone()
+    return found[0].encode() if found else None
+
+
+def sitemap_codes(*, actor: Actor, page: int) -> tuple[str, ...]:
+    """Codes for search engines, a page at a time; files of sole traders are not indexed."""
+    del actor
+    start = (max(1, page) - 1) * SITEMAP_SIZE
+    codes = (
+        Subject.objects.filter(sole_trader=False).order_by("code").values_list("code", flat=True)
+    )
+    return tuple(codes[start : start + SITEMAP_SIZE])
+
+
+def _reader(actor: Actor, now: dt.datetime, on: dt.date | None) -> Reader:
+    return Reader(declarations=current(), actor=actor, now=now, on=on or today(now))

@@ -1,0 +1,196 @@
+"""What a reader of a credit file gets: facts with their source and date, never more."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from yuexin.base.text import Text
+
+SectionState = Literal["filled", "none", "late", "not_collected", "not_public"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One field as this reader may see it. `unit` is '' or a label such as 元."""
+
+    field: str
+    label: Text
+    value: Text
+    masked: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where a record came from: any reader may name it to its agency."""
+
+    agency: str
+    agency_label: Text
+    resource: str
+    resource_label: Text
+    delivery: int
+    row: int
+    received_at: dt.datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """A short status by word: in force, 12 days of publicity left, objection being handled."""
+
+    id: str
+    label: Text
+    tone: Literal["plain", "good", "warn", "bad"] = "plain"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One record as shown."""
+
+    record: UUID
+    kind: str
+    kind_label: Text
+    adverse: bool
+    headline: Text
+    event_date: dt.date | None
+    valid_from: dt.date | None
+    valid_until: dt.date | None
+    shown_until: dt.date | None
+    marks: tuple[Mark, ...]
+    facts: tuple[Fact, ...]
+    source: Source
+    basis: tuple[Text, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A section of the 2022 report. An empty one says which kind of empty it is."""
+
+    id: str
+    label: Text
+    state: SectionState
+    note: Text
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What a rule says of the subject, and why."""
+
+    rule: str
+    label: Text
+    outcome: str
+    outcome_label: Text
+    tone: Literal["plain", "good", "warn", "bad"]
+    reasons: tuple[str, ...]
+    until: dt.date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """Who the file is about. `code` is its address. Sole traders' files are not indexed."""
+
+    code: str
+    name: str
+    former_names: tuple[str, ...]
+    type_label: Text
+    city: Text
+    sole_trader: bool
+    verdicts: tuple[Verdict, ...]
+    doubt: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditFile:
+    head: Head
+    sections: tuple[Section, ...]
+    timeline: tuple[Entry, ...]
+    on: dt.date
+    past: bool
+    data_until: dt.datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    code: str
+    name: str
+    matched: str
+    status: Text
+    tone: Literal["plain", "good", "warn", "bad"]
+    type_label: Text
+    city: Text
+    est_date: dt.date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchPage:
+    """A page of hits. `total` is exact up to `TOTAL_CAP`, then `capped` is true.
+
+    `hint` says what is wrong with a query that looks like a code, and `suggestion` a code that
+    passes the check when a look-alike letter was typed.
+    """
+
+    query: str
+    page: int
+    pages: int
+    total: int
+    capped: bool
+    hits: tuple[Hit, ...]
+    hint: Text | None = None
+    suggestion: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgencySummary:
+    agency: str
+    label: Text
+    resources: tuple[ResourceSummary, ...]
+    shown: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResourceSummary:
+    """What one agency delivers: how much, how fresh, and when the next is due."""
+
+    resource: str
+    label: Text
+    code: str
+    deliveries: int
+    rows: int
+    waiting: int
+    quarantined: int
+    last_received_at: dt.datetime | None
+    late_since: dt.date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicityPage:
+    """An agency's publicity: the records it published, newest first."""
+
+    agency: AgencySummary
+    kind: str
+    kinds: tuple[tuple[str, Text], ...]
+    page: int
+    pages: int
+    total: int
+    rows: tuple[PublicityRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicityRow:
+    code: str
+    name: str
+    entry: Entry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Totals:
+    """The front page's one line."""
+
+    subjects: int
+    records: int
+    agencies: int
+    deliveries: int
+    last_received_at: dt.datetime | None
+    published_today: int

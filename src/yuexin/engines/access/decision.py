@@ -1,0 +1,58 @@
+"""The one place that decides who may see a field: deny unless a declaration and a law allow it."""
+
+from __future__ import annotations
+
+from yuexin.base.text import Text
+from yuexin.engines.access.types import Actor, Disclosure, FieldDecision
+from yuexin.engines.declare.types import Declarations, Field, RecordKind, Release
+
+SCOPES = {
+    "public": frozenset({"public"}),
+    "subject": frozenset({"public", "authorised", "agencies"}),
+    "agency": frozenset({"public", "authorised", "agencies"}),
+}
+
+
+def disclose(*, declarations: Declarations, actor: Actor, kind: RecordKind) -> Disclosure:
+    """What `actor` may see of records of `kind`, field by field, each with its reason."""
+    role = declarations.roles.get(actor.role)
+    if role is None:
+        return _denied("", "没有这个角色", "no such role")
+    for name in role.releases:
+        release = declarations.releases[name]
+        if kind.id in release.by_kind:
+            return _through(release, actor, kind)
+    return _denied("", "这类信息不对该角色提供", "this kind is not released to this role")
+
+
+def _through(release: Release, actor: Actor, kind: RecordKind) -> Disclosure:
+    if release.purposes and actor.purpose not in release.purposes:
+        return _denied(release.id, "须说明法定的查询目的", "a declared purpose is needed")
+    shown = frozenset(release.by_kind[kind.id].fields)
+    fields = tuple(_field(release, field, shown) for field in kind.fields)
+    reason = Text(f"依据{release.zh}", f"by the {release.en}")
+    return Disclosure(release=release.id, allowed=True, reason=reason, fields=fields)
+
+
+def _field(release: Release, field: Field, shown: frozenset[str]) -> FieldDecision:
+    if field.id not in shown:
+        return _hidden(field, "视图不含此字段", "not part of this view")
+    if field.scope not in SCOPES[release.audience]:
+        return _hidden(field, "没有法律规定对其公开", "no law opens it to this reader")
+    if release.audience == "public" and not field.basis:
+        return _hidden(field, "没有公开依据", "no legal basis to publish")
+    masked = field.mask != "none" and release.audience == "public"
+    return FieldDecision(
+        field=field.id,
+        treatment="mask" if masked else "show",
+        mask=field.mask,
+        reason=Text(f"依据 {field.basis or release.basis[0]}", field.basis or release.basis[0]),
+    )
+
+
+def _hidden(field: Field, zh: str, en: str) -> FieldDecision:
+    return FieldDecision(field=field.id, treatment="hide", mask="none", reason=Text(zh, en))
+
+
+def _denied(release: str, zh: str, en: str) -> Disclosure:
+    return Disclosure(release=release, allowed=False, reason=Text(zh, en))

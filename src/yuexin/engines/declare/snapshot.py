@@ -1,0 +1,128 @@
+"""One snapshot of all declarations: loaded whole, cross-checked, named by its digest."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from yuexin.base.digest import canonical_json, sha256_hex
+from yuexin.base.text import Text
+from yuexin.engines.declare import types as t
+from yuexin.engines.declare.check import check
+from yuexin.engines.declare.reader import read
+from yuexin.engines.declare.source import declaration_error, parse
+
+T = TypeVar("T", bound=t.Labelled)
+MAX_PACKED_BYTES = 16_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Laws:
+    laws: tuple[t.Law, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Agencies:
+    agencies: tuple[t.Agency, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sections:
+    sections: tuple[t.Section, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Policy:
+    clauses: tuple[t.Clause, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Calendar:
+    days: tuple[t.CalendarDay, ...]
+
+
+def load_folder(folder: Path) -> t.Declarations:
+    """Read every YAML file below `folder`. Raises a `Refusal` that names the place."""
+    paths = sorted(folder.rglob("*.yaml"))
+    return load({path.relative_to(folder).as_posix(): path.read_bytes() for path in paths})
+
+
+def load(files: Mapping[str, bytes]) -> t.Declarations:
+    """Read declarations from file contents by relative name, and check what refers to what."""
+    contents = {name: files[name] for name in sorted(files)}
+    digests = {name: sha256_hex(data) for name, data in contents.items()}
+    declarations = t.Declarations(
+        digest=sha256_hex(canonical_json(digests)),
+        files=contents,
+        laws=_listed(contents, "laws.yaml", _Laws, lambda one: one.laws),
+        agencies=_listed(contents, "agencies.yaml", _Agencies, lambda one: one.agencies),
+        sections=_listed(contents, "sections.yaml", _Sections, lambda one: one.sections),
+        codes=_folder(contents, "codes/", t.CodeList),
+        kinds=_folder(contents, "records/", t.RecordKind),
+        resources=_folder(contents, "resources/", t.Resource),
+        terms=_folder(contents, "terms/", t.Term),
+        rules=_folder(contents, "rules/", t.SubjectRule),
+        releases=_folder(contents, "releases/", t.Release),
+        roles=_folder(contents, "roles/", t.Role),
+        clauses=_one(contents, "policy.yaml", _Policy).clauses,
+        calendar=_one(contents, "calendar.yaml", _Calendar).days,
+    )
+    check(declarations)
+    return declarations
+
+
+def pack(declarations: t.Declarations) -> bytes:
+    """The snapshot as one archive, the same bytes for the same files."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in declarations.files.items():
+            info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, data)
+    return out.getvalue()
+
+
+def unpack(archive: bytes) -> t.Declarations:
+    """The snapshot an adoption kept."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        if sum(info.file_size for info in opened.infolist()) > MAX_PACKED_BYTES:
+            raise ValueError("the kept declarations are larger than any snapshot can be")
+        return load({info.filename: opened.read(info) for info in opened.infolist()})
+
+
+def _one(files: Mapping[str, bytes], name: str, schema: type[Any]) -> Any:
+    if name not in files:
+        raise declaration_error(
+            place=name,
+            what=Text("缺少这个声明文件", "this declaration file is missing"),
+            remedy=Text(f"补上 {name}", f"add {name}"),
+        )
+    return read(parse(name=name, data=files[name]), schema)
+
+
+def _listed(
+    files: Mapping[str, bytes], name: str, schema: type[Any], items: Callable[[Any], Iterable[T]]
+) -> Mapping[str, T]:
+    return _by_id((name, item) for item in items(_one(files, name, schema)))
+
+
+def _folder(files: Mapping[str, bytes], prefix: str, schema: type[T]) -> Mapping[str, T]:
+    names = [name for name in files if name.startswith(prefix)]
+    return _by_id((name, read(parse(name=name, data=files[name]), schema)) for name in names)
+
+
+def _by_id(items: Iterable[tuple[str, T]]) -> Mapping[str, T]:
+    found: dict[str, T] = {}
+    for name, item in items:
+        if item.id in found:
+            raise declaration_error(
+                place=name,
+                what=Text(f"编号“{item.id}”重复", f"the id “{item.id}” stands twice"),
+                remedy=Text("换一个编号", "choose another id"),
+            )
+        found[item.id] = item
+    return found

@@ -1,0 +1,419 @@
+"""The shapes of declarations. A dataclass here is the schema of a YAML file under `declarations/`.
+
+A `basis` is the id of a law in `laws.yaml`, with an article after a colon where one is meant:
+`publicity-regulation:6`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from yuexin.base.text import Text
+
+Scope = Literal["public", "authorised", "agencies", "closed"]
+Level = Literal["L1", "L2", "L3", "L4"]
+Mask = Literal["none", "id_number", "phone", "person_name", "home_address"]
+ValueType = Literal[
+    "text",
+    "code",
+    "uscc",
+    "org_code",
+    "reg_no",
+    "id_number",
+    "phone",
+    "date",
+    "open_date",
+    "money_wan",
+    "money_text",
+    "integer",
+    "decimal",
+    "flag",
+    "url",
+]
+Severity = Literal["reject", "wait", "warn"]
+Tone = Literal["plain", "good", "warn", "bad"]
+Audience = Literal["public", "subject", "agency"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Labelled:
+    """Something with an id and a name in both languages."""
+
+    id: str
+    zh: str
+    en: str
+
+    @property
+    def label(self) -> Text:
+        return Text(self.zh, self.en)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Law(Labelled):
+    """A legal source. `confirmed: false` is shown to operators until an official confirms it."""
+
+    number: str
+    valid_from: dt.date
+    valid_to: dt.date | None = None
+    confirmed: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agency(Labelled):
+    uscc: str
+    valid_from: dt.date
+    valid_to: dt.date | None = None
+    successor: str = ""
+    parent: str = ""
+    division: str = "440000"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Code:
+    code: str
+    zh: str
+    en: str
+    aliases: tuple[str, ...] = ()
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+
+    @property
+    def label(self) -> Text:
+        return Text(self.zh, self.en)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeList(Labelled):
+    """A list of codes. `open: true` accepts a value outside the list with a warning."""
+
+    source: str
+    confirmed: bool = True
+    open: bool = False
+    values: tuple[Code, ...]
+
+    @cached_property
+    def by_code(self) -> dict[str, Code]:
+        return {value.code: value for value in self.values}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section(Labelled):
+    """A section of the public credit report standard of 2022, in its order.
+
+    `empty` says what an empty section means when its source is delivered on time.
+    """
+
+    empty_zh: str
+    empty_en: str
+    collected: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field(Labelled):
+    """One field of a record kind. Without a law that says public it is closed."""
+
+    type: ValueType = "text"
+    codes: str = ""
+    many: bool = False
+    scope: Scope = "closed"
+    level: Level = "L2"
+    personal: bool = False
+    sensitive: bool = False
+    basis: str = ""
+    mask: Mask = "none"
+    unit: Literal["", "CNY"] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordKind(Labelled):
+    """A kind of fact about a subject.
+
+    `temporal: state` facts replace one another from their `valid_from` on (a registration);
+    `event` facts stand beside one another (a penalty). `key` is the business key within one
+    providing agency; the subject is always part of it.
+    """
+
+    section: str
+    temporal: Literal["state", "event"]
+    adverse: bool = False
+    basis: tuple[str, ...]
+    key: tuple[str, ...] = ()
+    event_date: str
+    valid_from: str = ""
+    valid_until: str = ""
+    headline: tuple[str, ...]
+    fields: tuple[Field, ...]
+
+    @cached_property
+    def by_field(self) -> dict[str, Field]:
+        return {field.id: field for field in self.fields}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of a delivered layout, and the field of the record kind it becomes.
+
+    A `money_text` column such as "1,090(万元人民币)" fills `field` with yuan and
+    `currency_field` with the currency. `map` turns old codes into the kind's own.
+    """
+
+    header: str
+    aliases: tuple[str, ...] = ()
+    field: str = ""
+    currency_field: str = ""
+    minor_field: str = ""
+    type: ValueType = "text"
+    codes: str = ""
+    separator: str = ""
+    required: bool = False
+    max_length: int = 4000
+    trim: str = ""
+    map: dict[str, str] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequiredWhen:
+    """When `column` contains `contains`, `require` must be filled, and `positive` if so said."""
+
+    id: str
+    column: str
+    contains: str
+    require: str
+    positive: bool = False
+    severity: Severity = "reject"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotAfter:
+    """The date in `first` is not after the date in `second`. `today` stands for the receipt."""
+
+    id: str
+    first: str
+    second: str
+    severity: Severity = "reject"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identifier:
+    """A column that names the subject, in the order in which they are tried."""
+
+    scheme: Literal["uscc", "org_code", "reg_no"]
+    column: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """A worked example: a row as delivered, and the findings it must give, `COLUMN:RULE`."""
+
+    name: str
+    row: dict[str, str]
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource(Labelled):
+    """An information resource of one agency, in the terms of the catalogue guide of 2017."""
+
+    code: str
+    providers: tuple[str, ...]
+    kind: str
+    basis: tuple[str, ...]
+    cycle: Literal["real_time", "daily", "weekly", "monthly", "quarterly", "yearly", "once"]
+    sharing: Literal["unconditional", "conditional", "none"]
+    openness: Literal["open", "conditional", "closed"]
+    establishes: bool = False
+    authority: int = 0
+    testing_only: bool = False
+    secrecy_column: str = ""
+    identifiers: tuple[Identifier, ...]
+    subject_name: str
+    former_names: str = ""
+    natural_person: RequiredValue | None = None
+    blank: tuple[str, ...] = ()
+    columns: tuple[Column, ...]
+    required_when: tuple[RequiredWhen, ...] = ()
+    not_after: tuple[NotAfter, ...] = ()
+    examples: tuple[Example, ...]
+
+    @cached_property
+    def by_header(self) -> dict[str, Column]:
+        return {column.header: column for column in self.columns}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequiredValue:
+    column: str
+    equals: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermClass(Labelled):
+    """One class of a publicity term: the first whose `when` holds on the record decides.
+
+    `publish: false` withholds; otherwise publicity ends `months_max` after the event date.
+    """
+
+    when: str
+    publish: bool = True
+    months_min: int = 0
+    months_max: int = 0
+    basis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermVersion:
+    """The classes in force for events from `valid_from` to before `valid_to`.
+
+    `applies_to_old` carries the transition clause: records of earlier law still shown are
+    judged by this version from its first day on.
+    """
+
+    valid_from: dt.date
+    valid_to: dt.date | None = None
+    law: str
+    confirmed: bool
+    applies_to_old: bool = False
+    classes: tuple[TermClass, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term(Labelled):
+    """How long a kind of record stays public, by law and date."""
+
+    kind: str
+    versions: tuple[TermVersion, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withhold(Labelled):
+    """A record rule. Where it holds, or cannot be known, the record is not shown."""
+
+    when: str
+    basis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseKind:
+    kind: str
+    fields: tuple[str, ...]
+    term: str = ""
+    withhold: tuple[Withhold, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release(Labelled):
+    """A declared view for an audience."""
+
+    audience: Audience
+    basis: tuple[str, ...]
+    purposes: tuple[str, ...] = ()
+    kinds: tuple[ReleaseKind, ...]
+
+    @cached_property
+    def by_kind(self) -> dict[str, ReleaseKind]:
+        return {item.kind: item for item in self.kinds}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome(Labelled):
+    """One value of a subject rule, with the condition that gives it. The first that holds."""
+
+    when: str
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleVersion:
+    valid_from: dt.date
+    valid_to: dt.date | None = None
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleExample:
+    """A worked example: a file (rows by kind) on a date, and the outcome it must give."""
+
+    name: str
+    on: dt.date
+    records: dict[str, tuple[dict[str, str], ...]]
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubjectRule(Labelled):
+    """A rule over all records of one subject, in the version its as-of date asks for."""
+
+    basis: tuple[str, ...]
+    otherwise: str = ""
+    otherwise_zh: str = ""
+    otherwise_en: str = ""
+    versions: tuple[RuleVersion, ...]
+    examples: tuple[RuleExample, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role(Labelled):
+    """What a person in this role may read, and for which purposes."""
+
+    releases: tuple[str, ...]
+    past_views: bool = False
+    journal: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clause:
+    """A clause of the policy and what carries it."""
+
+    id: str
+    zh: str
+    en: str
+    state: Literal["open", "begun", "built"]
+    declarations: tuple[str, ...] = ()
+    story: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarDay:
+    date: dt.date
+    workday: bool
+    zh: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declarations:
+    """Everything declared, by id. Two snapshots with one digest are the same."""
+
+    digest: str
+    files: Mapping[str, bytes]
+    laws: Mapping[str, Law]
+    agencies: Mapping[str, Agency]
+    codes: Mapping[str, CodeList]
+    sections: Mapping[str, Section]
+    kinds: Mapping[str, RecordKind]
+    resources: Mapping[str, Resource]
+    terms: Mapping[str, Term]
+    rules: Mapping[str, SubjectRule]
+    releases: Mapping[str, Release]
+    roles: Mapping[str, Role]
+    clauses: tuple[Clause, ...]
+    calendar: tuple[CalendarDay, ...]
+
+    @cached_property
+    def unconfirmed(self) -> tuple[str, ...]:
+        """What an official has yet to confirm, shown to operators."""
+        laws = [f"law {law.id}" for law in self.laws.values() if not law.confirmed]
+        lists = [f"codes {item.id}" for item in self.codes.values() if not item.confirmed]
+        terms = [
+            f"term {term.id} from {version.valid_from}"
+            for term in self.terms.values()
+            for version in term.versions
+            if not version.confirmed
+        ]
+        return (*laws, *lists, *terms)

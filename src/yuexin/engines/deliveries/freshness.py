@@ -1,0 +1,85 @@
+"""How fresh each source is against its declared cycle."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Sum
+
+from yuexin.base.dates import Calendar, today
+from yuexin.engines.declare.types import Declarations, Resource
+from yuexin.engines.deliveries.models import Receipt
+
+CYCLE_DAYS: Mapping[str, int] = {
+    "real_time": 1,
+    "daily": 1,
+    "weekly": 7,
+    "monthly": 31,
+    "quarterly": 92,
+    "yearly": 366,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Freshness:
+    """What one agency has delivered of one resource. `late_since` is none while on time."""
+
+    agency: str
+    resource: str
+    deliveries: int = 0
+    rows: int = 0
+    waiting: int = 0
+    quarantined: int = 0
+    last_received_at: dt.datetime | None = None
+    late_since: dt.date | None = None
+
+
+def freshness(
+    *, declarations: Declarations, calendar: Calendar, now: dt.datetime
+) -> tuple[Freshness, ...]:
+    """One row per agency and resource it provides, delivered or not."""
+    sums = {
+        (row["delivery__agency"], row["delivery__resource"]): row
+        for row in Receipt.objects.filter(state="folded")
+        .values("delivery__agency", "delivery__resource")
+        .annotate(
+            count=Count("delivery"),
+            rows=Sum("rows_received"),
+            waiting=Sum("rows_waiting"),
+            quarantined=Sum("rows_rejected"),
+            last=Max("delivery__received_at"),
+        )
+    }
+    found = []
+    for resource in declarations.resources.values():
+        for agency in resource.providers:
+            row = sums.get((agency, resource.id))
+            if row is None:
+                found.append(Freshness(agency=agency, resource=resource.id))
+                continue
+            found.append(
+                Freshness(
+                    agency=agency,
+                    resource=resource.id,
+                    deliveries=row["count"],
+                    rows=row["rows"],
+                    waiting=row["waiting"],
+                    quarantined=row["quarantined"],
+                    last_received_at=row["last"],
+                    late_since=_late_since(resource, row["last"], calendar, now),
+                )
+            )
+    return tuple(found)
+
+
+def _late_since(
+    resource: Resource, last: dt.datetime, calendar: Calendar, now: dt.datetime
+) -> dt.date | None:
+    """The first day after the working day on which the next delivery was due."""
+    days = CYCLE_DAYS.get(resource.cycle)
+    if days is None:
+        return None
+    due = calendar.roll(today(last) + dt.timedelta(days=days)).date
+    return due + dt.timedelta(days=1) if today(now) > due else None

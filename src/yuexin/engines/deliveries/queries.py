@@ -1,0 +1,87 @@
+"""Reads: what waits to be folded, what was received, and whether the chain holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from yuexin.base.digest import file_sha256
+from yuexin.engines.declare.queries import Declarations, unpack
+from yuexin.engines.deliveries.models import Adoption, Delivery, Receipt
+from yuexin.engines.deliveries.operations import chain_of
+from yuexin.engines.deliveries.store import place_of
+from yuexin.engines.deliveries.types import GENESIS, Break, Kept, Submission
+
+
+def unsettled(*, store: Path) -> tuple[Kept, ...]:
+    """Deliveries acknowledged and not yet folded or refused, in the order of arrival."""
+    rows = Delivery.objects.filter(receipt__isnull=True).order_by("number")
+    return tuple(kept(row, store=store) for row in rows)
+
+
+def unsettled_one(*, number: int, store: Path) -> Kept | None:
+    """This delivery, unless it has its receipt already."""
+    row = Delivery.objects.filter(receipt__isnull=True, number=number).first()
+    return kept(row, store=store) if row else None
+
+
+def folded(*, store: Path) -> Iterator[Kept]:
+    """Every delivery that was folded, in order: what a rebuild replays."""
+    for row in Delivery.objects.filter(receipt__state="folded").order_by("number"):
+        yield kept(row, store=store)
+
+
+def is_known(*, sha256: str, resource: str) -> bool:
+    """Whether these bytes were delivered for this resource before."""
+    return Delivery.objects.filter(sha256=sha256, resource=resource).exists()
+
+
+def receipt(*, number: int) -> Receipt | None:
+    return Receipt.objects.select_related("delivery").filter(delivery_id=number).first()
+
+
+@cache
+def adopted(digest: str) -> Declarations:
+    """The declarations a delivery was read under."""
+    return unpack(bytes(Adoption.objects.get(digest=digest).archive))
+
+
+def kept(row: Delivery, *, store: Path) -> Kept:
+    submission = Submission(
+        resource=row.resource,
+        agency=row.agency,
+        channel=row.channel,  # type: ignore[arg-type]
+        file_name=row.file_name,
+        format=row.format,  # type: ignore[arg-type]
+        declared_rows=row.declared_rows,
+        declared_sha256=row.declared_sha256,
+        linked_to=row.linked_to_id,
+    )
+    return Kept(
+        number=row.number,
+        submission=submission,
+        sha256=row.sha256,
+        size_bytes=row.size_bytes,
+        received_at=row.received_at,
+        declarations=row.declarations_id,
+        chain=row.chain,
+        path=place_of(store=store, sha256=row.sha256),
+    )
+
+
+def breaks(*, store: Path) -> Iterator[Break]:
+    """Every place where the chain, a number or a stored file does not hold."""
+    previous, expected = GENESIS, 1
+    for row in Delivery.objects.order_by("number").iterator():
+        if row.number != expected:
+            yield Break(number=expected, problem="a delivery number is missing")
+            expected = row.number
+        if row.previous != previous or chain_of(row) != row.chain:
+            yield Break(number=row.number, problem="the chain does not hold")
+        path = place_of(store=store, sha256=row.sha256)
+        if not path.exists():
+            yield Break(number=row.number, problem="the stored file is missing")
+        elif file_sha256(path) != row.sha256:
+            yield Break(number=row.number, problem="the stored file was changed")
+        previous, expected = row.chain, expected + 1

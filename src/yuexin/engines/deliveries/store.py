@@ -1,0 +1,110 @@
+"""The delivery store: files by their digest, durable before anyone is told they arrived."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from yuexin.base.errors import Refusal
+from yuexin.base.text import Text
+
+CHUNK_BYTES = 1 << 20
+MAX_DELIVERY_BYTES = 16 << 30
+SPARE_BYTES = 256 << 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrived:
+    """A file that came in and is not yet kept: checked here, then kept or dropped."""
+
+    path: Path
+    sha256: str
+    size_bytes: int
+
+
+@contextmanager
+def arriving(*, store: Path, stream: BinaryIO) -> Iterator[Arrived]:
+    """Take a stream into a private file. Leaving the block drops it unless it was kept."""
+    store.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=".arriving-", dir=store)
+    path = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as out:
+            digest, size = _copy(stream, out, store)
+            out.flush()
+            os.fsync(out.fileno())
+        yield Arrived(path=path, sha256=digest, size_bytes=size)
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def keep(*, store: Path, arrived: Arrived) -> Path:
+    """Give the file its place by digest, durably. Keeping the same bytes twice keeps one."""
+    place = place_of(store=store, sha256=arrived.sha256)
+    if place.exists() and place.stat().st_size == arrived.size_bytes:
+        return place
+    place.parent.mkdir(mode=0o700, exist_ok=True)
+    os.chmod(arrived.path, 0o400)
+    os.replace(arrived.path, place)
+    for folder in (place.parent, store):
+        _fsync_folder(folder)
+    return place
+
+
+def place_of(*, store: Path, sha256: str) -> Path:
+    return store / sha256[:2] / sha256
+
+
+def sweep(*, store: Path) -> int:
+    """Drop what arrived and was never kept because its process died. Returns the count."""
+    abandoned = [path for path in store.glob(".arriving-*") if path.is_file()]
+    for path in abandoned:
+        path.unlink(missing_ok=True)
+    return len(abandoned)
+
+
+def _copy(stream: BinaryIO, out: BinaryIO, store: Path) -> tuple[str, int]:
+    digest = hashlib.sha256()
+    size = 0
+    while chunk := stream.read(CHUNK_BYTES):
+        size += len(chunk)
+        if size > MAX_DELIVERY_BYTES:
+            raise Refusal(
+                code="TOO_LARGE",
+                what=Text("文件超过单次交付上限", "the file is larger than one delivery may be"),
+                rule=f"<= {MAX_DELIVERY_BYTES} bytes",
+                remedy=Text("请分批交付", "deliver it in parts"),
+            )
+        digest.update(chunk)
+        try:
+            out.write(chunk)
+        except OSError as error:
+            raise _disk_refusal(store) from error
+    if shutil.disk_usage(store).free < SPARE_BYTES:
+        raise _disk_refusal(store)
+    return digest.hexdigest(), size
+
+
+def _disk_refusal(store: Path) -> Refusal:
+    return Refusal(
+        code="DISK_FULL",
+        what=Text("磁盘空间不足，文件未接收", "the disk is full; the file was not taken"),
+        where=str(store),
+        rule="DESIGN law 1",
+        remedy=Text("腾出空间后重新交付", "free some space and deliver again"),
+    )
+
+
+def _fsync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

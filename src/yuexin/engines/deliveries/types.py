@@ -1,0 +1,62 @@
+"""What the deliveries engine hands out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """What a deliverer says of a file before it is read."""
+
+    resource: str
+    agency: str
+    channel: Literal["console", "desk", "gateway"]
+    file_name: str
+    format: Literal["csv", "xlsx"]
+    declared_rows: int | None = None
+    declared_sha256: str = ""
+    linked_to: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A delivery that is stored, chained and acknowledged."""
+
+    number: int
+    submission: Submission
+    sha256: str
+    size_bytes: int
+    received_at: dt.datetime
+    declarations: str
+    chain: str
+    path: Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """The denominators of a receipt. Every row received is in exactly one place."""
+
+    received: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    waiting: int = 0
+    rejected: int = 0
+
+    @property
+    def ok(self) -> int:
+        return self.new + self.changed + self.unchanged
+
+
+@dataclass(frozen=True, kw_only=True)
+class Break:
+    """A place where the chain or a stored file does not hold."""
+
+    number: int
+    problem: str

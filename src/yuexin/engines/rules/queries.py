@@ -1,0 +1,13 @@
+"""The door: programs of rules over frames. Pure; reads nothing but what it is given."""
+
+from __future__ import annotations
+
+from yuexin.engines.rules.check import check_rule
+from yuexin.engines.rules.frames import frame_schema
+from yuexin.engines.rules.records import ReleaseProgram
+from yuexin.engines.rules.subjects import SubjectProgram
+from yuexin.engines.rules.types import Condition, Explanation
+
+__all__ = [
+    "Condition", "Explanation", "ReleaseProgram", "SubjectProgram", "check_rule", "frame_schema",
+]

@@ -1,0 +1,159 @@
+"""Subject rules in bulk: one statement for all subjects and all rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import duckdb
+import polars as pl
+
+from yuexin.engines.declare.types import RecordKind, SubjectRule
+from yuexin.engines.rules import session
+from yuexin.engines.rules.frames import column_type, narrowed
+from yuexin.engines.rules.verdicts import ENTRIES, Plan, Segment, plan, segments
+
+INTERVALS: Final = 8
+_ENTRY: Final = {"pos": pl.Int64(), "subject": pl.String(), "on_date": pl.Date()}
+_FOUND: Final = {"value": pl.String(), "until": pl.Date(), "reasons": pl.String()}
+_JUDGED: Final = {**_ENTRY, "number": pl.Int64(), "rule": pl.String(), **_FOUND}
+
+Chosen = tuple[tuple[int, Segment], ...]
+Key = tuple[tuple[int, dt.date | None], ...]
+Records = Mapping[str, pl.DataFrame]
+
+
+class SubjectProgram:
+    """Subject rules, compiled and bound. Any rule that is not in order is refused here.
+
+    Judges any number of subjects by the same statement: one subject gives what it gives among all.
+    """
+
+    def __init__(self, rules: Sequence[SubjectRule], kinds: Mapping[str, RecordKind]) -> None:
+        self._rules = tuple(rules)
+        self._kinds = kinds
+        self._segments = [segments(rule.versions) for rule in rules]
+        self._plans: dict[tuple[Key, bool], Plan] = {}
+        self._bind()
+
+    @property
+    def needed(self) -> dict[str, frozenset[str]]:
+        """The fields, by kind, that any version reads, beside `subject` and `record`."""
+        needed: dict[str, frozenset[str]] = {}
+        for number, spans in enumerate(self._segments):
+            for span in spans:
+                for kind, columns in self._plan(((number, span),), own_on=True).columns.items():
+                    needed[kind] = needed.get(kind, frozenset()) | columns
+        return needed
+
+    def evaluate(
+        self, subjects: Sequence[str], records: Records, on: dt.date
+    ) -> pl.DataFrame:
+        """Judge each subject by each rule, in the version in force on `on`.
+
+        One row per subject and rule, in the order given: `subject`, `rule`, `value` (outcome,
+        `otherwise`, or NULL for unknown), `until` (the first later day on which time alone could
+        change the value, or NULL), `reasons` (JSON: text, truth and records of each conjunct of
+        the outcome that decided; of every conjunct where none did).
+
+        `records` holds one frame per kind with `subject`, `record` and the fields in `needed`.
+        """
+        judged = self._judge_all(subjects, records, on)
+        return judged.select("subject", "rule", "value", "until", "reasons")
+
+    def timeline(
+        self, subjects: Sequence[str], records: Records, on: dt.date,
+        limit: int = INTERVALS,
+    ) -> pl.DataFrame:
+        """The verdicts from `on` onwards as intervals [valid_from, valid_until), by these records.
+
+        At most `limit` intervals for a subject and rule, chained; a last `valid_until` that is not
+        NULL means that time goes on changing. Ordered by subject, rule and time; columns `subject`,
+        `rule`, `valid_from`, `valid_until`, `value`, `reasons`.
+        """
+        found = [self._judge_all(subjects, records, on)]
+        for _ in range(limit - 1):
+            pending = found[-1].filter(pl.col("until").is_not_null())
+            if pending.is_empty():
+                break
+            found.append(self._judge_again(pending, records))
+        return (
+            pl.concat(found)
+            .sort("pos", "number", "on_date")
+            .rename({"on_date": "valid_from", "until": "valid_until"})
+            .select("subject", "rule", "valid_from", "valid_until", "value", "reasons")
+        )
+
+    def _judge_all(self, subjects: Sequence[str], records: Records, on: dt.date) -> pl.DataFrame:
+        entries = pl.DataFrame(
+            {"pos": range(len(subjects)), "subject": list(subjects)}, schema_overrides=_ENTRY
+        )
+        chosen = tuple(
+            (number, next(span for span in spans if span.covers(on)))
+            for number, spans in enumerate(self._segments)
+        )
+        return self._judge(chosen, entries.with_columns(on_date=on), records, on)
+
+    def _judge_again(self, pending: pl.DataFrame, records: Records) -> pl.DataFrame:
+        """Judge each verdict anew on the day on which it may change."""
+        found = [pending.clear()]
+        for number, spans in enumerate(self._segments):
+            mine = pending.filter(pl.col("number") == number)
+            entries = mine.select("pos", "subject", on_date="until").sort("pos")
+            for span in spans:
+                due = entries.filter(_within(span))
+                if not due.is_empty():
+                    found.append(self._judge(((number, span),), due, records, None))
+        return pl.concat(found)
+
+    def _judge(
+        self, chosen: Chosen, entries: pl.DataFrame, records: Records, on: dt.date | None
+    ) -> pl.DataFrame:
+        """Run one statement, and set its columns, three for each rule, below one another."""
+        compiled = self._plan(chosen, own_on=on is None)
+        parameters = {} if on is None else {"on": on}
+        frames = {ENTRIES: entries, **self._tables(compiled, records)}
+        wide = session.run(compiled.sql, frames=frames, parameters=parameters).sort("pos")
+        parts = []
+        for i, (number, _) in enumerate(chosen):
+            rule = pl.lit(self._rules[number].id)
+            named = entries.with_columns(number=pl.lit(number, dtype=pl.Int64()), rule=rule)
+            found = wide.select(pl.col(f"{name}{i}").alias(name) for name in _FOUND)
+            parts.append(named.hstack(found))
+        return pl.concat([pl.DataFrame(schema=_JUDGED), *parts]).sort("pos", "number")
+
+    def _tables(self, compiled: Plan, records: Records) -> dict[str, pl.DataFrame]:
+        found = {}
+        for kind, table in compiled.tables.items():
+            columns = self._columns(kind, compiled.columns[kind])
+            frame = records.get(kind, pl.DataFrame(schema=columns))
+            found[table] = narrowed(frame, columns, what=kind)
+        return found
+
+    def _columns(self, kind: str, fields: frozenset[str]) -> dict[str, pl.DataType]:
+        own = {name: column_type(self._kinds[kind].by_field[name]) for name in sorted(fields)}
+        return {"subject": pl.String(), "record": pl.String(), **own}
+
+    def _plan(self, chosen: Chosen, *, own_on: bool) -> Plan:
+        key = (tuple((number, span.start) for number, span in chosen), own_on)
+        if key not in self._plans:
+            rules = [(self._rules[number], span) for number, span in chosen]
+            self._plans[key] = plan(rules=rules, kinds=self._kinds, own_on=own_on)
+        return self._plans[key]
+
+    def _bind(self) -> None:
+        """Run every version once over nothing, so that DuckDB's own refusals come at load."""
+        for number, spans in enumerate(self._segments):
+            for span in spans:
+                try:
+                    self._judge(((number, span),), pl.DataFrame(schema=_ENTRY), {}, None)
+                except duckdb.Error as error:
+                    place = f"rules/{self._rules[number].id}"
+                    raise session.not_bound(place=place, error=error) from error
+
+
+def _within(span: Segment) -> pl.Expr:
+    day = pl.col("on_date")
+    after = pl.lit(value=True) if span.start is None else day >= span.start
+    return after if span.end is None else after & (day < span.end)

@@ -1,0 +1,1 @@
+"""`yuexin` commands for operators."""

@@ -1,0 +1,116 @@
+"""`yuexin subject`, `yuexin code` and `yuexin search`."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import sys
+from typing import Any
+
+import click
+
+from yuexin.base.codes import identify
+from yuexin.faces.console.session import say, session
+
+NOT_FOUND = 1
+
+
+@click.command()
+@click.argument("code")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), default=None, help="A past day.")
+@click.option("--purpose", default="", help="An officer's purpose; without one, the public file.")
+@click.option("--json", "as_json", is_flag=True)
+def subject(code: str, on: dt.datetime | None, purpose: str, as_json: bool) -> None:
+    """Print the credit file of one entity."""
+    with session():
+        from yuexin.domains.credit.queries import credit_file
+        from yuexin.engines.access.operations import note
+        from yuexin.engines.access.types import PUBLIC, Actor
+
+        now = dt.datetime.now(dt.UTC)
+        actor = Actor(id="operator", role="clerk", purpose=purpose) if purpose else PUBLIC
+        day = on.date() if on else None
+        wanted = identify(code).code
+        found = credit_file(actor=actor, code=wanted, on=day, now=now)
+        if purpose:
+            note(stream="look", actor=actor, action="file.read", thing=f"subject/{wanted}", now=now)
+        if found is None:
+            click.echo(f"没有 no such entity: {wanted}", err=True)
+            raise SystemExit(NOT_FOUND)
+        say(plain(found), as_json=as_json, text=_file_text(found))
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True)
+def code(as_json: bool) -> None:
+    """Check codes from standard input: one verdict per line."""
+    for line in sys.stdin:
+        text = line.strip()
+        if not text:
+            continue
+        verdict = identify(text)
+        problems = [problem.code for problem in verdict.problems]
+        said = {
+            "code": verdict.code,
+            "scheme": verdict.scheme,
+            "valid": verdict.valid,
+            "problems": problems,
+            "suggestion": verdict.suggestion or "",
+        }
+        word = "有效 valid" if verdict.valid else "无效 invalid"
+        why = "；".join(problem.text.zh for problem in verdict.problems)
+        say(said, as_json=as_json, text=f"{verdict.code}\t{word}\t{','.join(problems)}\t{why}")
+
+
+@click.command()
+@click.argument("text")
+@click.option("--page", type=click.IntRange(1, 50), default=1)
+@click.option("--json", "as_json", is_flag=True)
+def search(text: str, page: int, as_json: bool) -> None:
+    """Find entities by code, old number or name fragment."""
+    with session():
+        from yuexin.domains.credit.queries import search as find
+        from yuexin.engines.access.types import PUBLIC
+
+        found = find(actor=PUBLIC, text=text, page=page, now=dt.datetime.now(dt.UTC))
+        lines = [f"{hit.code}  {hit.status.zh}  {hit.name}" for hit in found.hits]
+        if found.hint:
+            lines.insert(0, found.hint.zh + (f" → {found.suggestion}" if found.suggestion else ""))
+        lines.append(f"{found.total}{'+' if found.capped else ''} 条 hits")
+        say(plain(found), as_json=as_json, text="\n".join(lines))
+
+
+def plain(value: Any) -> Any:
+    """A frozen result as plain data for JSON, texts as {zh, en}."""
+    return json.loads(json.dumps(_asdict(value), ensure_ascii=False, default=str))
+
+
+def _asdict(value: Any) -> Any:
+    if hasattr(value, "_asdict"):
+        return value._asdict()
+    if dataclasses.is_dataclass(value):
+        return {f.name: _asdict(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, tuple | list):
+        return [_asdict(item) for item in value]
+    return value
+
+
+def _file_text(found: Any) -> str:
+    head = found.head
+    lines = [f"{head.name}  {head.code}", f"{head.type_label.zh}  {head.city.zh}"]
+    lines += [f"{v.label.zh}：{v.outcome_label.zh}" for v in head.verdicts]
+    for section in found.sections:
+        lines.append(f"\n【{section.label.zh}】{section.note.zh}")
+        for entry in section.entries:
+            marks = " ".join(mark.label.zh for mark in entry.marks)
+            lines.append(
+                f"- {entry.kind_label.zh} {entry.event_date or ''} {entry.headline.zh} {marks}"
+            )
+            lines += [f"    {fact.label.zh}：{fact.value.zh}" for fact in entry.facts]
+            source = entry.source
+            lines.append(
+                f"    来源：{source.agency_label.zh} 交付 {source.delivery} 第 {source.row} 行 "
+                f"{source.received_at:%Y-%m-%d %H:%M}"
+            )
+    return "\n".join(lines)

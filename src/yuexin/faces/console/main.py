@@ -1,0 +1,31 @@
+"""The `yuexin` command. Each command starts the database as needed and stops it when done."""
+
+from __future__ import annotations
+
+import click
+
+from yuexin.faces.console import ask, care, intake, run
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="yuexin")
+def main() -> None:
+    """粤信 Yuexin：以数据服务和监管市场主体。 Serve and supervise market entities by their data.
+
+    YUEXIN_HOME is the data folder; YUEXIN_DATABASE_URL a PostgreSQL of your own.
+    """
+
+
+for command in (
+    intake.sample,
+    intake.deliver,
+    ask.subject,
+    ask.code,
+    ask.search,
+    run.serve,
+    run.work,
+    care.rebuild,
+    care.verify,
+    care.doctor,
+):
+    main.add_command(command)

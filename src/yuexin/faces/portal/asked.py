@@ -1,0 +1,58 @@
+"""What a reader asked for in the address, read strictly: a value that makes no sense is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Final
+
+from django.http import HttpRequest
+
+from yuexin.base.codes import identify, mask_id_number
+from yuexin.base.dates import parse_date, today
+from yuexin.faces.portal import refusals
+
+FIRST_DAY: Final = dt.date(1900, 1, 1)
+LAST_PAGE: Final = 9_999
+LONGEST_QUERY: Final = 100
+PAGE_NUMBER: Final = re.compile(r"[1-9][0-9]{0,3}")
+
+
+def query_of(request: HttpRequest) -> str:
+    """The text searched for: white space as single spaces, nothing invisible.
+
+    Raises `Refusal` above `LONGEST_QUERY` characters.
+    """
+    spaced = " ".join(request.GET.get("q", "").split())
+    query = "".join(character for character in spaced if character.isprintable())
+    if len(query) > LONGEST_QUERY:
+        raise refusals.query_too_long(length=len(query), longest=LONGEST_QUERY)
+    return query
+
+
+def page_of(request: HttpRequest) -> int:
+    """The page number, 1 where none is given. Raises `Refusal` outside 1 to `LAST_PAGE`."""
+    given = request.GET.get("page", "1")
+    if PAGE_NUMBER.fullmatch(given):
+        return int(given)
+    raise refusals.not_a_page_number(last=LAST_PAGE)
+
+
+def day_of(request: HttpRequest, now: dt.datetime) -> dt.date | None:
+    """The past day to look at, none for today. Raises `Refusal` outside 1900 to today."""
+    given = request.GET.get("on", "").strip()
+    last = today(now)
+    if not given:
+        return None
+    try:
+        day = parse_date(given)
+    except ValueError:
+        day = dt.date.max
+    if FIRST_DAY <= day <= last:
+        return day
+    raise refusals.not_a_day(first=FIRST_DAY.isoformat(), last=last.isoformat())
+
+
+def repeatable(typed: str) -> str:
+    """What was typed as a page may say it again: a number that may be a person's only masked."""
+    return mask_id_number(typed) if identify(typed).scheme == "id_number" else typed

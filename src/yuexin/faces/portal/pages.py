@@ -1,0 +1,183 @@
+"""What the portal answers: one function per page, from frozen values to a response.
+
+Nothing is read here and nothing is decided about who may see what.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+
+from yuexin.base.codes import Verdict
+from yuexin.base.errors import Refusal
+from yuexin.domains.credit.types import (
+    AgencySummary,
+    CreditFile,
+    Entry,
+    Head,
+    PublicityPage,
+    SearchPage,
+    Totals,
+)
+from yuexin.faces.portal import refusals
+from yuexin.faces.portal.asked import FIRST_DAY, repeatable
+from yuexin.faces.shared.headers import NEVER_KEEP
+from yuexin.faces.shared.language import PARAMETER
+
+# A section shows this many records in full; the rest as lines that link to their own pages, so
+# that a file with hundreds of licences stays readable on a phone.
+FULL_ENTRIES: Final = 10
+
+
+def front(request: HttpRequest, *, totals: Totals, examples: Sequence[str]) -> HttpResponse:
+    return _page(request, "front", totals=totals, examples=examples)
+
+
+def about(request: HttpRequest) -> HttpResponse:
+    return _page(request, "about")
+
+
+def search(request: HttpRequest, *, found: SearchPage | None) -> HttpResponse:
+    """The hits; without a query, what can be searched for."""
+    query = repeatable(found.query) if found else ""
+    kept = {**request.GET.dict(), "q": query}
+    context = {"found": found, "query": query}
+    return _render(request, "search", context, noindex=True, kept=kept)
+
+
+def credit_file(request: HttpRequest, *, file: CreditFile, today: dt.date) -> HttpResponse:
+    sections = [(s, s.entries[:FULL_ENTRIES], s.entries[FULL_ENTRIES:]) for s in file.sections]
+    return _file(request, "file", file, today, sections=sections)
+
+
+def timeline(request: HttpRequest, *, file: CreditFile, today: dt.date) -> HttpResponse:
+    return _file(request, "timeline", file, today, years=tuple(_by_year(file.timeline)))
+
+
+def record(request: HttpRequest, *, head: Head, entry: Entry) -> HttpResponse:
+    address = _address(request, "portal:record", code=head.code, record=entry.record)
+    return _page(
+        request, "record", noindex=head.sole_trader, head=head, entry=entry, canonical=address
+    )
+
+
+def agencies(request: HttpRequest, *, found: Sequence[AgencySummary]) -> HttpResponse:
+    return _page(request, "agencies", agencies=found)
+
+
+def publicity(request: HttpRequest, *, found: PublicityPage) -> HttpResponse:
+    """Not indexed: sole traders are among the rows, and their facts must not be found by name."""
+    return _page(request, "publicity", noindex=True, found=found)
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    # A file that must not be indexed must be readable, or nobody sees that it must not.
+    lines = (
+        "User-agent: *",
+        f"Disallow: {reverse('portal:search')}",
+        f"Sitemap: {_address(request, 'portal:sitemap')}",
+        "",
+    )
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def sitemap(request: HttpRequest, *, codes: Sequence[str]) -> HttpResponse:
+    addresses = [_address(request, "portal:file", code=code) for code in codes]
+    context = {"addresses": addresses}
+    return render(request, "portal/sitemap.xml", context, content_type="application/xml")
+
+
+def refused(request: HttpRequest, refusal: Refusal, *, status: int = 400) -> HttpResponse:
+    """A refusal as a page. It reads nothing of the request: that may be what is wrong."""
+    return _render(request, "refused", {"refusal": refusal}, status=status)
+
+
+def unknown_code(request: HttpRequest, *, verdict: Verdict) -> HttpResponse:
+    """No file under this code: what is wrong with it, or that it is merely not in the data."""
+    no = refusals.code_not_delivered if verdict.valid else refusals.invalid_code
+    code = repeatable(verdict.code)
+    context = {
+        "refusal": no(code),
+        "problems": verdict.problems,
+        "suggestion": verdict.suggestion,
+        "query": code,
+    }
+    return _render(request, "refused", context, status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """The page for our own faults: both languages, and nothing in it that could fail again."""
+    return render(request, "portal/500.html", status=500)
+
+
+def _file(
+    request: HttpRequest, template: str, file: CreditFile, today: dt.date, **context: object
+) -> HttpResponse:
+    # A past day depends on today's law, so a kept copy would show what has since been withdrawn.
+    response = _page(
+        request,
+        template,
+        noindex=file.head.sole_trader or file.past,
+        file=file,
+        first_day=FIRST_DAY,
+        today=today,
+        canonical=_address(request, f"portal:{template}", code=file.head.code),
+        **context,
+    )
+    if file.past or "on" in request.GET:
+        response.headers["Cache-Control"] = NEVER_KEEP
+    return response
+
+
+def _by_year(entries: Sequence[Entry]) -> Iterator[tuple[int | None, tuple[Entry, ...]]]:
+    for year, group in groupby(entries, key=_year):
+        yield year, tuple(group)
+
+
+def _year(entry: Entry) -> int | None:
+    day = entry.valid_from or entry.event_date
+    return day.year if day else None
+
+
+def _address(request: HttpRequest, name: str, **parts: object) -> str:
+    return request.build_absolute_uri(reverse(name, kwargs=parts))
+
+
+def _page(
+    request: HttpRequest, template: str, *, noindex: bool = False, **context: object
+) -> HttpResponse:
+    return _render(request, template, context, noindex=noindex, kept=request.GET.dict())
+
+
+def _render(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, object],
+    *,
+    status: int = 200,
+    noindex: bool = False,
+    kept: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    whole = {**context, "noindex": noindex, "languages": _other_languages(kept or {})}
+    response = render(request, f"portal/{template}.html", whole, status=status)
+    if noindex:
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _other_languages(kept: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Each other language: its code, its own name, and this page's query string in it."""
+    return [
+        (code, name, urlencode({**kept, PARAMETER: code}))
+        for code, name in settings.LANGUAGES
+        if code != get_language()
+    ]

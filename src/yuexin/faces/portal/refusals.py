@@ -1,0 +1,128 @@
+"""Every no of the portal: what is wrong, by which rule, and what to do."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from yuexin.base.errors import Refusal
+from yuexin.base.text import Text
+
+CODE_STANDARD: Final = "GB 32100-2015"
+
+
+def no_such_address() -> Refusal:
+    return Refusal(
+        code="no_such_address",
+        what=Text("这个地址下没有页面", "there is no page at this address"),
+        remedy=Text(
+            "请核对地址，或在上方用名称、代码查询",
+            "Check the address, or search by name or code above",
+        ),
+    )
+
+
+def not_understood() -> Refusal:
+    return Refusal(
+        code="not_understood",
+        what=Text("这个请求无法理解", "this request cannot be understood"),
+        remedy=Text("请从首页重新开始", "Please start again from the front page"),
+    )
+
+
+def query_too_long(*, length: int, longest: int) -> Refusal:
+    return Refusal(
+        code="query_too_long",
+        what=Text(
+            f"查询内容有{length}个字符，最多{longest}个",
+            f"the query has {length} characters; at most {longest} are allowed",
+        ),
+        remedy=Text(
+            "请只输入名称中最有特点的几个字，或一个代码",
+            "Type only the few most distinctive characters of the name, or one code",
+        ),
+    )
+
+
+def not_a_page_number(*, last: int) -> Refusal:
+    return Refusal(
+        code="not_a_page_number",
+        what=Text(f"页码应为1到{last}的整数", f"a page number is a whole number from 1 to {last}"),
+        remedy=Text("请从第一页开始翻阅", "Please start from the first page"),
+    )
+
+
+def past_the_last_page(*, page: int) -> Refusal:
+    return Refusal(
+        code="past_the_last_page",
+        what=Text(f"没有第{page}页", f"there is no page {page}"),
+        remedy=Text("请从第一页开始翻阅", "Please start from the first page"),
+    )
+
+
+def not_a_day(*, first: str, last: str) -> Refusal:
+    return Refusal(
+        code="not_a_day",
+        what=Text(
+            f"查看日期应写作“2024-03-05”，并在{first}至{last}（今天）之间",
+            f"the day to look at is written like 2024-03-05, from {first} to {last} (today)",
+        ),
+        remedy=Text(
+            "请改正地址中的日期，或去掉日期看今天的档案", "Correct the day, or leave it out"
+        ),
+    )
+
+
+def invalid_code(code: str) -> Refusal:
+    return Refusal(
+        code="invalid_code",
+        what=Text(
+            f"“{code}”不是有效的统一社会信用代码",
+            f"“{code}” is not a valid unified social credit code",
+        ),
+        rule=CODE_STANDARD,
+        remedy=Text(
+            "请对照营业执照核对每一位；只有旧注册号、组织机构代码或名称时，请在上方查询",
+            "Compare each character with the licence; with only an old number or a name, search "
+            "above",
+        ),
+    )
+
+
+def code_not_delivered(code: str) -> Refusal:
+    return Refusal(
+        code="code_not_delivered",
+        what=Text(
+            f"代码“{code}”格式正确，但已交付的数据中没有这个主体",
+            f"the code “{code}” is well formed, but the data delivered holds no such entity",
+        ),
+        rule=CODE_STANDARD,
+        remedy=Text(
+            "请核对是否抄错；新设立的主体要等登记机关下一次交付",
+            "Check that it is copied correctly; a new entity appears with the registrar's next "
+            "delivery",
+        ),
+    )
+
+
+def record_not_shown() -> Refusal:
+    # One answer for all: saying that a record was once here would publish it again.
+    return Refusal(
+        code="record_not_shown",
+        what=Text(
+            "这个地址下没有公开的记录：它从未存在，或依法已不再公示",
+            "no public record stands at this address: it never existed, or by law it is no longer "
+            "published",
+        ),
+        remedy=Text("请查看该主体的档案", "See the file of the entity"),
+    )
+
+
+def unknown_agency() -> Refusal:
+    return Refusal(
+        code="unknown_agency",
+        what=Text(
+            "没有这个部门，或它不公开此类记录",
+            "there is no such agency, or it does not publish records of this kind",
+        ),
+        remedy=Text("请从部门名单中选择", "Choose from the list of agencies"),
+    )

@@ -1,0 +1,86 @@
+"""Declared texts, dates and marks in the language of the page."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Final
+
+from django import template
+from django.utils.html import format_html
+from django.utils.translation import get_language
+
+from yuexin.base.dates import SHANGHAI
+from yuexin.base.text import Text
+
+register = template.Library()
+
+MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+TONES: Final = frozenset({"plain", "good", "warn", "bad"})
+
+_HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+
+
+def _language() -> str:
+    return get_language() or "zh-hans"
+
+
+def _is_chinese() -> bool:
+    return _language().startswith("zh")
+
+
+@register.filter
+def text(value: Text | str) -> str:
+    """The text in the language of the page, bare: for attributes and for sentences."""
+    # A template's own `_("…")` arrives as a lazy string.
+    return value.in_(_language()) if isinstance(value, Text) else str(value)
+
+
+@register.filter
+def shown(value: Text | str) -> str:
+    """The text as it stands in the page; Chinese on an English page says that it is Chinese."""
+    words = text(value)
+    if _is_chinese() or not _HAN.search(words):
+        return words
+    return format_html('<span lang="zh-Hans">{}</span>', words)
+
+
+@register.filter
+def day(value: dt.date | None) -> str:
+    """A civil date. Nothing for no date."""
+    if value is None:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), _day(value))
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """A moment to the minute, in the time of Beijing. Nothing for no moment."""
+    if value is None:
+        return ""
+    local = value.astimezone(SHANGHAI)
+    comma = " " if _is_chinese() else ", "
+    words = f"{_day(local)}{comma}{local:%H:%M}"
+    return format_html('<time datetime="{}">{}</time>', local.isoformat("T", "minutes"), words)
+
+
+def _day(value: dt.date) -> str:
+    if _is_chinese():
+        return f"{value.year}年{value.month}月{value.day}日"
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+@register.filter
+def number(value: int) -> str:
+    """A count with its thousands marked off."""
+    return f"{value:,}"
+
+
+@register.simple_tag
+def mark(label: Text | str, tone: str = "plain") -> str:
+    """A status by its word; the stylesheet adds a shape, and colour last."""
+    safe = tone if tone in TONES else "plain"
+    return format_html('<span class="mark mark-{}">{}</span>', safe, shown(label))

@@ -1,0 +1,20 @@
+"""The portal's addresses. Files and records are permanent: they are cited in print."""
+
+from django.urls import path
+
+from yuexin.faces.portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("search", views.search, name="search"),
+    path("s/<str:code>", views.credit_file, name="file"),
+    path("s/<str:code>/timeline", views.timeline, name="timeline"),
+    path("s/<str:code>/records/<uuid:record>", views.record, name="record"),
+    path("agencies", views.agencies, name="agencies"),
+    path("agencies/<slug:agency>", views.publicity, name="agency"),
+    path("agencies/<slug:agency>/<slug:kind>", views.publicity, name="publicity"),
+    path("about", views.about, name="about"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+]

@@ -1,0 +1,162 @@
+"""The portal's views: one read, one page. Who may see what was decided before the read returned."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, Final, ParamSpec
+from uuid import UUID
+
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from yuexin.base.codes import check_uscc
+from yuexin.base.dates import today
+from yuexin.base.errors import Refusal
+from yuexin.domains.credit import queries
+from yuexin.domains.credit.types import CreditFile
+from yuexin.engines.access.types import PUBLIC
+from yuexin.faces.portal import pages, refusals
+from yuexin.faces.portal.asked import day_of, page_of, query_of
+
+EXAMPLES: Final = ("餐饮", "广州 科技", "佛山 五金")
+
+# Longer than any spelling of any code: nothing to explain, and nothing to repeat.
+LONGEST_CODE: Final = 64
+
+P = ParamSpec("P")
+Answer = Callable[Concatenate[HttpRequest, P], HttpResponse]
+FilePage = Callable[..., HttpResponse]
+
+
+def _public(view: Callable[Concatenate[HttpRequest, dt.datetime, P], HttpResponse]) -> Answer[P]:
+    """A view that only reads, at one moment; what it refuses becomes a page that says why."""
+
+    @require_safe
+    @wraps(view)
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, dt.datetime.now(dt.UTC), *args, **kwargs)
+        except Refusal as refusal:
+            return pages.refused(request, refusal)
+
+    return answer
+
+
+@_public
+def front(request: HttpRequest, now: dt.datetime) -> HttpResponse:
+    found = queries.totals(actor=PUBLIC, now=now)
+    return pages.front(request, totals=found, examples=EXAMPLES)
+
+
+@_public
+def about(request: HttpRequest, now: dt.datetime) -> HttpResponse:
+    del now
+    return pages.about(request)
+
+
+@_public
+def search(request: HttpRequest, now: dt.datetime) -> HttpResponse:
+    query, page = query_of(request), page_of(request)
+    if not query:
+        return pages.search(request, found=None)
+    found = queries.search(actor=PUBLIC, text=query, page=page, now=now)
+    if page > max(found.pages, 1):
+        return pages.refused(request, refusals.past_the_last_page(page=page), status=404)
+    return pages.search(request, found=found)
+
+
+@_public
+def credit_file(request: HttpRequest, now: dt.datetime, code: str) -> HttpResponse:
+    return _file(request, now, code, address="portal:file", page=pages.credit_file)
+
+
+@_public
+def timeline(request: HttpRequest, now: dt.datetime, code: str) -> HttpResponse:
+    return _file(request, now, code, address="portal:timeline", page=pages.timeline)
+
+
+def _file(
+    request: HttpRequest, now: dt.datetime, code: str, *, address: str, page: FilePage
+) -> HttpResponse:
+    if len(code) > LONGEST_CODE:
+        return pages.refused(request, refusals.no_such_address(), status=404)
+    verdict = check_uscc(code)
+    if not verdict.valid:
+        return pages.unknown_code(request, verdict=verdict)
+    if code != verdict.code:
+        return _moved(request, address, code=verdict.code)
+    on = day_of(request, now)
+    file: CreditFile | None = queries.credit_file(actor=PUBLIC, code=code, on=on, now=now)
+    if file is None:
+        return pages.unknown_code(request, verdict=verdict)
+    return page(request, file=file, today=today(now))
+
+
+def _moved(request: HttpRequest, name: str, **parts: object) -> HttpResponse:
+    kept = f"?{request.GET.urlencode()}" if request.GET else ""
+    return HttpResponsePermanentRedirect(reverse(name, kwargs=parts) + kept)
+
+
+@_public
+def record(request: HttpRequest, now: dt.datetime, code: str, record: UUID) -> HttpResponse:
+    found = queries.entry(actor=PUBLIC, record=record, now=now)
+    if found is None:
+        return pages.refused(request, refusals.record_not_shown(), status=404)
+    head, entry = found
+    if head.code != code:
+        # Not for ever: a judgement about who is who may be taken back.
+        address = reverse("portal:record", kwargs={"code": head.code, "record": record})
+        return HttpResponseRedirect(address)
+    return pages.record(request, head=head, entry=entry)
+
+
+@_public
+def agencies(request: HttpRequest, now: dt.datetime) -> HttpResponse:
+    return pages.agencies(request, found=queries.agencies(actor=PUBLIC, now=now))
+
+
+@_public
+def publicity(request: HttpRequest, now: dt.datetime, agency: str, kind: str = "") -> HttpResponse:
+    """One kind of an agency's records; without a kind, the first it publishes."""
+    page = page_of(request)
+    found = queries.publicity(actor=PUBLIC, agency=agency, kind=kind, page=page, now=now)
+    if found is None:
+        return pages.refused(request, refusals.unknown_agency(), status=404)
+    if page > max(found.pages, 1):
+        return pages.refused(request, refusals.past_the_last_page(page=page), status=404)
+    return pages.publicity(request, found=found)
+
+
+@_public
+def robots(request: HttpRequest, now: dt.datetime) -> HttpResponse:
+    del now
+    return pages.robots(request)
+
+
+@_public
+def sitemap(request: HttpRequest, now: dt.datetime) -> HttpResponse:
+    del now
+    codes = queries.sitemap_codes(actor=PUBLIC, page=page_of(request))
+    return pages.sitemap(request, codes=codes)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    del exception
+    return pages.refused(request, refusals.not_understood(), status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    del exception
+    return pages.refused(request, refusals.no_such_address(), status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return pages.broken(request)

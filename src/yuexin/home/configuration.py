@@ -1,0 +1,111 @@
+"""The server's settings for the machine it starts on, as the text of `yuexin.conf`.
+
+Written anew at every start; what an operator sets with ALTER SYSTEM is read later and wins.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from yuexin.base.text import Text
+from yuexin.home.sockets import PORT
+
+_MB = 1024 * 1024
+_FULL_BUFFERS_MB = 512
+_LEAST_BUFFERS_MB = 64
+# Docker gives 64 MB, which a few parallel hash joins exceed.
+_ENOUGH_SHARED_MEMORY_MB = 256
+
+_ALWAYS = """\
+listen_addresses = ''
+port = {port}
+unix_socket_directories = '{sockets}'
+unix_socket_permissions = 0700
+cluster_name = 'yuexin'
+max_connections = 100
+shared_buffers = {shared_buffers_mb}MB
+work_mem = 64MB
+maintenance_work_mem = {shared_buffers_mb}MB
+dynamic_shared_memory_type = {dynamic_memory}
+fsync = on
+synchronous_commit = on
+full_page_writes = on
+max_wal_size = 4GB
+checkpoint_timeout = 15min
+wal_compression = {wal_compression}
+random_page_cost = 1.1
+jit = off
+timezone = 'UTC'
+log_timezone = 'UTC'
+logging_collector = off
+log_destination = 'stderr'
+"""
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What bounds the server's memory, in MB."""
+
+    memory_mb: int
+    shared_memory_mb: int
+
+    @property
+    def shared_buffers_mb(self) -> int:
+        """512 MB, or an eighth of a small machine. Linux takes them from plain memory."""
+        return max(_LEAST_BUFFERS_MB, min(_FULL_BUFFERS_MB, self.memory_mb // 8))
+
+    @property
+    def has_shared_memory(self) -> bool:
+        return self.shared_memory_mb >= _ENOUGH_SHARED_MEMORY_MB
+
+    def notes(self) -> Iterator[Text]:
+        """What an operator should know about a machine smaller than planned for."""
+        if self.shared_buffers_mb < _FULL_BUFFERS_MB:
+            yield Text(
+                zh=f"内存较小（{self.memory_mb} MB），数据库缓存设为 {self.shared_buffers_mb} MB。",
+                en=f"Memory is small ({self.memory_mb} MB): "
+                f"the database caches {self.shared_buffers_mb} MB.",
+            )
+        if not self.has_shared_memory:
+            yield Text(
+                zh=f"/dev/shm 较小（{self.shared_memory_mb} MB），并行查询改用文件，速度较慢。",
+                en=f"/dev/shm is small ({self.shared_memory_mb} MB): "
+                "parallel queries share files instead, and are slower.",
+            )
+
+
+def this_machine() -> Machine:
+    """Measure the machine, or the container where one bounds the memory."""
+    physical = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    memory = min(physical, _container_limit_bytes() or physical)
+    return Machine(memory_mb=memory // _MB, shared_memory_mb=_shared_memory_bytes() // _MB)
+
+
+def settings_text(*, machine: Machine, sockets: Path, has_lz4: bool) -> str:
+    """The settings. The socket path must be plain: see `sockets.socket_directory`."""
+    return _ALWAYS.format(
+        port=PORT,
+        sockets=sockets,
+        shared_buffers_mb=machine.shared_buffers_mb,
+        dynamic_memory="posix" if machine.has_shared_memory else "mmap",
+        wal_compression="lz4" if has_lz4 else "on",
+    )
+
+
+def _shared_memory_bytes() -> int:
+    try:
+        status = os.statvfs("/dev/shm")
+    except OSError:
+        return 0
+    return status.f_frsize * status.f_blocks
+
+
+def _container_limit_bytes() -> int | None:
+    try:
+        return int(Path("/sys/fs/cgroup/memory.max").read_text())
+    except (OSError, ValueError):
+        # No control group of version 2, or the word "max".
+        return None

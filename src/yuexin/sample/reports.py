@@ -1,0 +1,103 @@
+"""The annual reports that entities file between January and June for the year before."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Final
+
+from yuexin.sample.dice import Dice
+from yuexin.sample.layout import Row
+from yuexin.sample.register import REGISTRAR
+from yuexin.sample.schedule import Times
+from yuexin.sample.subjects import Subject
+from yuexin.sample.told import Told, all_marks
+
+REPORTS: Final = 0.52
+"""Reports for each subject old enough, which is about 0.4 for each subject."""
+_FILERS: Final = frozenset({"company", "sole_trader", "cooperative"})
+_DAY: Final = dt.timedelta(days=1)
+_YES: Final = "是"
+_NO: Final = "否"
+
+
+def annual_reports(subject: Subject, dice: Dice, times: Times) -> Iterator[Told]:
+    """The reports of the last years, one a year, as far as the subject has filed them."""
+    if subject.kind not in _FILERS:
+        return
+    plays = subject.role is not None and subject.role.part == "natural_person_phone"
+    last = _last_year(times)
+    for year in range(last, last - max(int(plays), dice.events(REPORTS)), -1):
+        opens, closes = dt.date(year + 1, 1, 1), dt.date(year + 1, 6, 30)
+        ended = subject.ended_on and subject.ended_on <= opens
+        if subject.established.year <= year and not ended:
+            filed = dice.date(opens, min(closes, _last_day(subject, times)))
+            yield _report(subject, dice, year, filed, planted=plays and year == last)
+
+
+def _last_year(times: Times) -> int:
+    """The last year whose reports can have been filed before the delivery."""
+    return times.reports.year - 1
+
+
+def _last_day(subject: Subject, times: Times) -> dt.date:
+    return min(times.reports, subject.ended_on or times.reports)
+
+
+def _report(subject: Subject, dice: Dice, year: int, filed: dt.date, *, planted: bool) -> Told:
+    row = {
+        **all_marks(subject, filed),
+        "year": str(year),
+        "report_date": filed.isoformat(),
+        "mail_address": subject.address,
+        "postcode": f"5{subject.place.county[2:6]}0",
+        "phone": subject.phone,
+        "email": f"office{subject.index}@example.com",
+        "operating_state": "1" if dice.chance(0.97) else "2",
+        **_figures(dice, subject),
+    }
+    if subject.kind == "company":
+        row |= _company_part(subject, dice)
+    return Told(
+        resource="annual_reports", agency=REGISTRAR, row=row, ready_on=filed, subject=subject,
+        part="natural_person_phone" if planted else "",
+        planted=(subject.phone,) if planted else (),
+    )  # fmt: skip
+
+
+def _figures(dice: Dice, subject: Subject) -> Row:
+    revenue = dice.below(subject.capital_wan * 400) / 100
+    return {
+        "employees": str(dice.between(1, 80) if subject.kind == "company" else dice.between(1, 6)),
+        "employees_public": _flag(dice, 0.5),
+        "revenue_total": f"{revenue:.2f}",
+        "revenue_total_public": _flag(dice, 0.1),
+        "tax_total": f"{revenue * 0.03:.2f}",
+        "tax_total_public": _flag(dice, 0.1),
+    }
+
+
+def _company_part(subject: Subject, dice: Dice) -> Row:
+    assets = dice.below(subject.capital_wan * 300) / 100
+    owed = round(assets * dice.roll(), 2)
+    profit = round((assets - owed) * (dice.roll() - 0.3) / 3, 2)
+    return {
+        "invests": _flag(dice, 0.05),
+        "contributions": f"{subject.person.name}认缴{subject.capital_wan}万元，货币",
+        "equity_changed": _flag(dice, 0.05),
+        "websites": f"https://shop{subject.index}.example.com" if dice.chance(0.2) else "",
+        "assets_total": f"{assets:.2f}",
+        "assets_total_public": _flag(dice, 0.1),
+        "liabilities_total": f"{owed:.2f}",
+        "liabilities_total_public": _flag(dice, 0.1),
+        "equity_total": f"{assets - owed:.2f}",
+        "equity_total_public": _flag(dice, 0.1),
+        "profit_total": f"{profit:.2f}",
+        "profit_total_public": _flag(dice, 0.1),
+        "net_profit": f"{profit * 0.8:.2f}",
+        "net_profit_public": _flag(dice, 0.1),
+    }
+
+
+def _flag(dice: Dice, share: float) -> str:
+    return _YES if dice.chance(share) else _NO

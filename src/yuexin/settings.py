@@ -1,0 +1,87 @@
+"""Django settings. Everything a deployment may change comes from `YUEXIN_*` variables."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+from yuexin.home.folder import Home
+
+HERE = Path(__file__).resolve().parent
+HOME = Home.from_environment()
+
+SECRET_KEY = HOME.secret("django").hex()
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("YUEXIN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "yuexin.engines.access",
+    "yuexin.engines.deliveries",
+    "yuexin.engines.records",
+    "yuexin.engines.releases",
+    "yuexin.engines.rules",
+    "yuexin.engines.lake",
+    "yuexin.domains.subjects",
+    "yuexin.domains.collection",
+    "yuexin.domains.credit",
+    "yuexin.faces.portal",
+]
+MIDDLEWARE = [
+    "yuexin.faces.shared.headers.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+]
+ROOT_URLCONF = "yuexin.urls"
+WSGI_APPLICATION = "yuexin.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.i18n"]},
+    }
+]
+
+
+def _database(url: str) -> dict[str, Any]:
+    """A libpq URL or conninfo string as Django wants it."""
+    given = {key: str(value) for key, value in conninfo_to_dict(url).items()}
+    rest = {
+        k: v for k, v in given.items() if k not in ("dbname", "user", "password", "host", "port")
+    }
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": given.get("dbname", "yuexin"),
+        "USER": given.get("user", ""),
+        "PASSWORD": given.get("password", ""),
+        "HOST": given.get("host", ""),
+        "PORT": given.get("port", ""),
+        "OPTIONS": {**rest, "pool": {"min_size": 1, "max_size": 8, "timeout": 10}},
+    }
+
+
+DATABASES = {"default": _database(os.environ.get("YUEXIN_DATABASE_URL", "dbname=yuexin"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [HERE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+APPEND_SLASH = False
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

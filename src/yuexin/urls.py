@@ -1,0 +1,9 @@
+"""Every address the platform answers."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("yuexin.faces.portal.urls"))]
+
+handler400 = "yuexin.faces.portal.views.bad_request"
+handler404 = "yuexin.faces.portal.views.not_found"
+handler500 = "yuexin.faces.portal.views.server_error"

@@ -1,0 +1,135 @@
+"""The portal on samples, without a database: `python -m tests.faces.portal.preview [PORT]`.
+
+It answers at the real addresses, so that every link between the pages can be followed.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpRequest, HttpResponse
+from django.test import override_settings
+from django.urls import URLPattern, include, path
+from tests.faces.portal import samples
+
+from yuexin.base.codes import check_uscc
+from yuexin.base.text import Text
+from yuexin.domains.credit.types import CreditFile
+from yuexin.faces.portal import pages, refusals, urls
+from yuexin.faces.portal.asked import day_of, query_of
+
+URLCONF = "tests.faces.portal.preview"
+HINT = Text("统一社会信用代码校验位不符，可能有录入错误", "The check character is wrong")
+
+
+def _front(request: HttpRequest) -> HttpResponse:
+    return pages.front(request, totals=samples.totals(), examples=("餐饮", "广州 科技"))
+
+
+def _search(request: HttpRequest) -> HttpResponse:
+    query = query_of(request)
+    if not query:
+        return pages.search(request, found=None)
+    if query.isascii():
+        wrong = samples.search_page(hits=0, query=query, hint=HINT, suggestion=samples.CODE)
+        return pages.search(request, found=wrong)
+    hits = 0 if query == "没有" else 20
+    return pages.search(request, found=samples.search_page(hits=hits, query=query))
+
+
+def _file(request: HttpRequest, code: str) -> HttpResponse:
+    if not check_uscc(code).valid or code == "91440300192317458F":
+        return pages.unknown_code(request, verdict=check_uscc(code))
+    return pages.credit_file(request, file=_sample(request, code), today=samples.TODAY)
+
+
+def _timeline(request: HttpRequest, code: str) -> HttpResponse:
+    return pages.timeline(request, file=_sample(request, code), today=samples.TODAY)
+
+
+def _sample(request: HttpRequest, code: str) -> CreditFile:
+    past = day_of(request, samples.RECEIVED) is not None
+    name = samples.LONG_NAME if code == samples.SOLE_TRADER_CODE else samples.head().name
+    about = samples.head(name=name, sole_trader=code == samples.SOLE_TRADER_CODE)
+    return samples.credit_file(about=about, licences=14, past=past)
+
+
+def _record(request: HttpRequest, code: str, record: object) -> HttpResponse:
+    return pages.record(request, head=samples.head(), entry=samples.entry("penalty"))
+
+
+def _agencies(request: HttpRequest) -> HttpResponse:
+    return pages.agencies(request, found=(samples.agency(),))
+
+
+def _publicity(request: HttpRequest, agency: str, kind: str = "") -> HttpResponse:
+    return pages.publicity(
+        request, found=samples.publicity_page(rows=0 if kind == "licence" else 30)
+    )
+
+
+def _sitemap(request: HttpRequest) -> HttpResponse:
+    return pages.sitemap(request, codes=(samples.CODE,))
+
+
+def _broken(request: HttpRequest) -> HttpResponse:
+    return pages.broken(request)
+
+
+def _refused(request: HttpRequest) -> HttpResponse:
+    return pages.refused(request, refusals.not_a_day(first="1900-01-01", last="2026-11-24"))
+
+
+VIEWS: dict[str, Callable[..., HttpResponse]] = {
+    "front": _front, "search": _search, "file": _file, "timeline": _timeline, "record": _record,
+    "agencies": _agencies, "agency": _publicity, "publicity": _publicity, "about": pages.about,
+    "robots": pages.robots, "sitemap": _sitemap,
+}  # fmt: skip
+
+
+def _like(pattern: URLPattern) -> URLPattern:
+    return path(str(pattern.pattern), VIEWS[str(pattern.name)], name=str(pattern.name))
+
+
+own: list[URLPattern] = [path("500", _broken), path("400", _refused)]
+urlpatterns = [path("", include(([_like(p) for p in urls.urlpatterns], "portal"))), *own]
+handler404 = "yuexin.faces.portal.views.not_found"
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Say nothing: the screen is for the test."""
+
+
+@contextmanager
+def serving(port: int = 0) -> Iterator[str]:
+    """The address of the preview while it is served by a thread."""
+    middleware = [
+        "yuexin.faces.shared.language.Language" if name.endswith("LocaleMiddleware") else name
+        for name in settings.MIDDLEWARE
+    ]
+    with override_settings(
+        ROOT_URLCONF=URLCONF, ALLOWED_HOSTS=["127.0.0.1"], MIDDLEWARE=middleware
+    ):
+        server: WSGIServer = make_server("127.0.0.1", port, WSGIHandler(), handler_class=_Quiet)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            server.server_close()
+
+
+if __name__ == "__main__":
+    import tests.faces.portal.conftest  # noqa: F401 - makes Django ready
+
+    with serving(int(sys.argv[1]) if len(sys.argv) > 1 else 0) as address:
+        sys.stdout.write(f"{address}\n")
+        threading.Event().wait()
