@@ -16,7 +16,7 @@ import psycopg
 from yuexin.home.cluster import running
 from yuexin.home.folder import Home
 
-SUBJECTS = "20000"
+SUBJECTS = "5000"
 
 
 @dataclass(frozen=True, kw_only=True)

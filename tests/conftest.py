@@ -32,11 +32,11 @@ os.environ["YUEXIN_HOME"] = str(_folder() / "home")
 os.environ["DJANGO_SETTINGS_MODULE"] = "yuexin.settings"
 django.setup()
 
-from django.db import transaction  # noqa: E402
 from django.test import Client  # noqa: E402
-
 from tests import database as databases  # noqa: E402
 from tests.intake import Intake  # noqa: E402
+from tests.state import undone as taken_back  # noqa: E402
+
 from yuexin.engines.declare.queries import current  # noqa: E402
 from yuexin.home.folder import Home  # noqa: E402
 
@@ -88,9 +88,8 @@ def own_database(cluster: databases.Cluster) -> Iterator[str]:
 def undone(database: str) -> Iterator[None]:
     """Whatever the test writes to its module's database is taken back."""
     del database
-    with transaction.atomic():
+    with taken_back():
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

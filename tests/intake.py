@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.cast import OPERATOR
+
 from yuexin.domains.collection.operations import settle_pending, take_in
 from yuexin.domains.collection.queries import receipt
 from yuexin.engines.declare.types import Declarations
@@ -51,15 +52,26 @@ class Intake:
         return receipt(number=kept.number)
 
     def take_in(
-        self, resource: str, path: Path, *, agency: str = "", now: dt.datetime | None = None,
+        self,
+        resource: str,
+        path: Path,
+        *,
+        agency: str = "",
+        now: dt.datetime | None = None,
         **said: Any,
     ) -> Kept:
         """Deliver a file and leave it at that."""
         declared = self.declarations.resources.get(resource)
         provider = agency or (declared.providers[0] if declared else "")
         return take_in(
-            home=self.home, path=path, resource=resource, agency=provider,
-            declarations=self.declarations, actor=OPERATOR, now=now or self.now, **said,
+            home=self.home,
+            path=path,
+            resource=resource,
+            agency=provider,
+            declarations=self.declarations,
+            actor=OPERATOR,
+            now=now or self.now,
+            **said,
         )
 
     def settle(self, *, now: dt.datetime | None = None) -> tuple[int, ...]:

@@ -30,16 +30,16 @@ _REAL: Final = """
 REAL_CODES: Final = frozenset(_REAL.split())
 """Codes of real companies that are known to the authors. Nothing invented may carry one."""
 
-_NEW_PREFIX: Final = "MAY"
-_NEW_PLACES: Final = 5
-_NEW_CODES: Final = len(USCC_ALPHABET) ** _NEW_PLACES
+NEW_PREFIX: Final = "MAY"
+NEW_PLACES: Final = 5
+NEW_CODES: Final = len(USCC_ALPHABET) ** NEW_PLACES
 _OLD_PREFIX: Final = "99"
 _OLD_CODES: Final = 1_000_000
 OLD_EVERY: Final = 25
 """One subject in so many keeps the digits of an organisation code of before 2015."""
 
 # Coprime to the size of their block, so that no two subjects meet.
-_NEW_STEP: Final = 11_400_017
+NEW_STEP: Final = 11_400_017
 _OLD_STEP: Final = 381_001
 
 
@@ -57,12 +57,12 @@ def _old_body(index: int, seed: int) -> str:
 
 
 def _new_body(index: int, seed: int) -> str:
-    number = (index * _NEW_STEP + seed) % _NEW_CODES
+    number = (index * NEW_STEP + seed) % NEW_CODES
     places = []
-    for _ in range(_NEW_PLACES):
+    for _ in range(NEW_PLACES):
         number, place = divmod(number, len(USCC_ALPHABET))
         places.append(USCC_ALPHABET[place])
-    return _NEW_PREFIX + "".join(places)
+    return NEW_PREFIX + "".join(places)
 
 
 def uscc(*, kind: str, division: str, org: str) -> str:

@@ -42,10 +42,10 @@ DECIDING: Final = frozenset(
     {
         "missing_code", "mistyped_code", "outdated_code", "traditional_name", "marked_name",
         "impossible_date", "future_date", "fine_without_amount", "contradicting_name",
-        "contradicting_agencies",
+        "contradicting_agencies", "duplicate_row",
     }
 )  # fmt: skip
-"""Faults after which a row need not be public: it is for the platform, or an officer, to see."""
+"""Faults after which a row need not be public: it waits for an officer, or another one stands."""
 
 _TEXTS: Final = ("scope_text", "content", "facts")
 _MARKS: Final = ("〓", "＊", "*", "#", "^")

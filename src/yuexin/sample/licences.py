@@ -111,7 +111,7 @@ class Licences:
         """All licences of a subject, and now and then one of a natural person of its city."""
         dice = self._dice
         for nth in range(dice.events(LICENCES)):
-            yield self._drawn(subject, nth)
+            yield from self._drawn(subject, nth)
         if dice.chance(PERSONS):
             yield self._of_person(subject, nth=20)
         if subject.trade.field in ("food", "health") and dice.chance(OLD_LAYOUT):
@@ -119,13 +119,14 @@ class Licences:
         if subject.role:
             yield from self._played(subject, subject.role.part, subject.role.nth)
 
-    def _drawn(self, subject: Subject, nth: int) -> Told:
+    def _drawn(self, subject: Subject, nth: int) -> Iterator[Told]:
         dice, times, agency = self._dice, self._times, agency_of(subject)
         permit = dice.pick(_permits(agency, subject))
         last = times.today if agency == MARKET else times.last_regular
         last = min(last, subject.ended_on or last)
-        day = dice.recent(max(subject.established, times.before(5 * 365)), last)
-        return self._licence(subject, agency, permit, nth, day)
+        first = max(subject.established, times.before(5 * 365))
+        if first <= last:
+            yield self._licence(subject, agency, permit, nth, dice.recent(first, last))
 
     def _licence(
         self, subject: Subject, agency: str, permit: Permit, nth: int, day: dt.date

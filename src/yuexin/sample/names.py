@@ -15,8 +15,9 @@ DOUBLE_SURNAME = 0.01
 ONE_CHARACTER_BRAND = 0.04
 LONG_BRAND = 0.08
 LONG_NAME = 0.02
-ELSEWHERE = 0.015
+ELSEWHERE = 0.15
 WITHOUT_REGION = 0.03
+_EATING_HOUSES: Final = "H62"
 
 
 class Place(NamedTuple):
@@ -56,11 +57,11 @@ def place(dice: Dice) -> Place:
 
 
 def person(dice: Dice, *, youngest: dt.date) -> Person:
-    """An invented person, born before `youngest` and less than fifty years earlier."""
+    """An invented person, born before `youngest` and at most thirty years earlier."""
     double = dice.chance(DOUBLE_SURNAME)
     surname = dice.pick(words.DOUBLE_SURNAMES) if double else dice.pick(words.SURNAMES)
     given = dice.pick(words.GIVEN) + (dice.pick(words.GIVEN) if dice.chance(0.75) else "")
-    birth = youngest - dt.timedelta(days=dice.below(16_000))
+    birth = youngest - dt.timedelta(days=dice.below(11_000))
     number = id_number(division=place(dice).county, birth=birth)
     return Person(surname + given, birth, number)
 
@@ -106,7 +107,7 @@ def _form(dice: Dice) -> str:
 
 def shop(dice: Dice, where: Place, trade: Trade) -> str:
     """District, brand and trade with its 店, 行, 部 or 厂; some bear the name of another city."""
-    if dice.chance(ELSEWHERE):
+    if trade.industry.startswith(_EATING_HOUSES) and dice.chance(ELSEWHERE):
         dish = dice.pick(words.ELSEWHERE) + brand(dice) + dice.pick(words.ELSEWHERE_DISHES)
         return f"{where.city_name}{where.county_name}{dish}店"
     if dice.chance(WITHOUT_REGION):
@@ -121,6 +122,11 @@ def cooperative(dice: Dice, where: Place, trade: Trade) -> str:
 
 def institution(dice: Dice, where: Place, trade: Trade) -> str:
     return f"{where.city_name}{where.county_name}{brand(dice)}{trade.word}"
+
+
+def below_district(where: Place, address: str) -> str:
+    """The part of an address that tells a home: road, house and room."""
+    return address.removeprefix(where.city_name + where.county_name)
 
 
 def address(dice: Dice, where: Place, *, at_home: bool) -> str:

@@ -18,7 +18,10 @@ STANDSTILL: Final = "责令停产停业"
 
 @dataclass(frozen=True, slots=True)
 class Offence:
-    """A kind of offence, its facts, the law applied, the kinds of penalty, the highest fine."""
+    """A kind of offence, its facts, the law applied, the kinds of penalty, the highest fine.
+
+    Where `field` is given, only firms of that field commit it.
+    """
 
     violation: str
     facts: str
@@ -26,6 +29,7 @@ class Offence:
     kinds: tuple[str, ...]
     fine_wan: int = 0
     simple: bool = False
+    field: str = ""
 
     @property
     def weight(self) -> Weight:
@@ -36,15 +40,17 @@ class Offence:
         return "minor" if self.simple or light else "general"
 
 
+FOOD_LABEL: Final = Offence(
+    "经营标签不符合规定的预包装食品",
+    "所售预包装食品标签未标明生产日期",
+    "《食品安全法》第一百二十五条",
+    (FINE, GAINS),
+    3,
+    field="food",
+)
+
 OFFENCES: Final[dict[str, tuple[Offence, ...]]] = {
     MARKET: (
-        Offence(
-            "经营标签不符合规定的预包装食品",
-            "所售预包装食品标签未标明生产日期",
-            "《食品安全法》第一百二十五条",
-            (FINE, GAINS),
-            3,
-        ),
         Offence("发布违法广告", "店内广告使用“最佳”等用语", "《广告法》第五十七条", (FINE,), 20),
         Offence("未按规定明码标价", "在售商品未标明价格", "《价格法》第四十二条", (FINE,), 1),
         Offence(
@@ -54,25 +60,13 @@ OFFENCES: Final[dict[str, tuple[Offence, ...]]] = {
             (FINE,),
             1,
         ),
+        Offence("未公示收费项目", "经营场所未公示收费项目", "《价格法》第四十二条", (WARNING,)),
         Offence(
-            "无证从事食品经营",
-            "未取得食品经营许可从事餐饮服务",
-            "《食品安全法》第一百二十二条",
-            (FINE, GAINS),
-            10,
-        ),
-        Offence(
-            "销售超过保质期的食品",
-            "货架在售食品超过保质期",
-            "《食品安全法》第一百二十四条",
+            "销售假冒产品",
+            "所售商品冒用他人厂名",
+            "《产品质量法》第五十三条",
             (FINE, REVOCATION),
             10,
-        ),
-        Offence(
-            "未建立进货查验记录制度",
-            "检查时不能提供进货查验记录",
-            "《食品安全法》第一百二十六条",
-            (WARNING,),
         ),
         Offence(
             "未按规定公示营业执照",
@@ -81,6 +75,30 @@ OFFENCES: Final[dict[str, tuple[Offence, ...]]] = {
             (FINE,),
             1,
             simple=True,
+        ),
+        FOOD_LABEL,
+        Offence(
+            "无证从事食品经营",
+            "未取得食品经营许可从事餐饮服务",
+            "《食品安全法》第一百二十二条",
+            (FINE, GAINS),
+            10,
+            field="food",
+        ),
+        Offence(
+            "销售超过保质期的食品",
+            "货架在售食品超过保质期",
+            "《食品安全法》第一百二十四条",
+            (FINE, REVOCATION),
+            10,
+            field="food",
+        ),
+        Offence(
+            "未建立进货查验记录制度",
+            "检查时不能提供进货查验记录",
+            "《食品安全法》第一百二十六条",
+            (WARNING,),
+            field="food",
         ),
     ),
     HOUSING: (
@@ -158,6 +176,11 @@ OFFENCES: Final[dict[str, tuple[Offence, ...]]] = {
         ),
     ),
 }
+
+
+def offences(agency: str, field: str) -> tuple[Offence, ...]:
+    """What the agency punishes firms of a field for."""
+    return tuple(offence for offence in OFFENCES[agency] if offence.field in ("", field))
 
 
 def offence_of(agency: str, weight: Weight) -> Offence:

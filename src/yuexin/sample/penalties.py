@@ -22,7 +22,7 @@ from yuexin.sample.codes import id_number
 from yuexin.sample.dice import Dice
 from yuexin.sample.layout import Row
 from yuexin.sample.names import Person
-from yuexin.sample.offences import FINE, GAINS, OFFENCES, REVOCATION, Offence
+from yuexin.sample.offences import FINE, FOOD_LABEL, GAINS, REVOCATION, Offence, offences
 from yuexin.sample.publicity import is_public
 from yuexin.sample.schedule import Times
 from yuexin.sample.subjects import Subject
@@ -48,23 +48,26 @@ class Penalties:
         """The penalties of a subject, and now and then one of a natural person of its city."""
         dice = self._dice
         for nth in range(dice.events(PENALTIES)):
-            first = self._drawn(subject, nth)
-            if dice.chance(self._contradicted):
-                yield from self.contradicted(first)
-            else:
-                yield first
+            yield from self._drawn(subject, nth)
         if dice.chance(PERSONS):
             yield self.of_person(subject, 20)
-        if subject.trade.field in ("food", "health") and dice.chance(OLD_LAYOUT):
+        if subject.trade.field == "food" and dice.chance(OLD_LAYOUT):
             yield from self._old(subject)
 
-    def _drawn(self, subject: Subject, nth: int) -> Told:
+    def _drawn(self, subject: Subject, nth: int) -> Iterator[Told]:
         dice, times, agency = self._dice, self._times, agency_of(subject)
         last = times.last_regular if agency == HOUSING else times.today
         last = min(last, subject.ended_on or last)
-        day = dice.recent(max(subject.established, times.oldest_penalty), last)
-        offence = dice.pick(OFFENCES[agency])
-        return self.firm(subject, agency, offence, nth, day, status=dice.pick(STATES))
+        first = max(subject.established, times.oldest_penalty)
+        if first > last:
+            return
+        offence = dice.pick(offences(agency, subject.trade.field))
+        day, status = dice.recent(first, last), dice.pick(STATES)
+        told = self.firm(subject, agency, offence, nth, day, status=status)
+        if dice.chance(self._contradicted):
+            yield from self.contradicted(told)
+        else:
+            yield told
 
     def firm(
         self, subject: Subject, agency: str, offence: Offence, nth: int, day: dt.date,
@@ -83,7 +86,7 @@ class Penalties:
             return "no", status
         if is_public(decided=day, weight=offence.weight, today=self._times.today):
             return "yes", ""
-        return "no", "minor" if offence.weight == "minor" else "expired"
+        return "no", "minor_offence" if offence.weight == "minor" else "expired"
 
     def _decision(
         self, subject: Subject, agency: str, offence: Offence, nth: int, day: dt.date, status: str
@@ -138,7 +141,7 @@ class Penalties:
         drawn = names.person(dice, youngest=day - 7500 * _DAY)
         person = _of_age(drawn, day, age, subject) if age else drawn
         person = person._replace(name=name or person.name)
-        offence = OFFENCES[MARKET][dice.below(3)]
+        offence = dice.pick(offences(MARKET, ""))
         row = {
             **natural_party(person),
             **self._decision(subject, MARKET, offence, nth, day, "valid"),
@@ -160,8 +163,7 @@ class Penalties:
 
     def old(self, subject: Subject, day: dt.date, nth: int) -> Told:
         """A penalty of a firm in the layout of 2016."""
-        offence = OFFENCES[MARKET][0]
-        told = self.firm(subject, FOOD_DRUG, offence, nth, day)
+        told = self.firm(subject, FOOD_DRUG, FOOD_LABEL, nth, day)
         sent = {"division": subject.place.county, "source_time": f"{day + _DAY} 09:00:00",
                 "publicity_period": "一年"}  # fmt: skip
         return replace(told, resource="penalties_2016", row={**told.row, **sent})

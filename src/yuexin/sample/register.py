@@ -11,7 +11,7 @@ from yuexin.sample import names, words
 from yuexin.sample.dice import Dice
 from yuexin.sample.layout import Row
 from yuexin.sample.schedule import Times
-from yuexin.sample.subjects import Kind, Status, Subject
+from yuexin.sample.subjects import Kind, Status, Subject, plays
 from yuexin.sample.told import Told, all_marks
 
 REGISTRAR: Final = "market_regulation"
@@ -52,18 +52,14 @@ def _registration(subject: Subject, day: dt.date, *, superseded: bool) -> Told:
     row = {**all_marks(subject, day), **_constant(subject), **_passing(subject, day)}
     if superseded and subject.corrected:
         row["est_date"] = (subject.established - 10 * _DAY).isoformat()
-    role = subject.role
+    lives = plays(subject, "natural_person_home")
+    planted = (names.below_district(subject.place, subject.address),) if lives else ()
     return Told(
         resource="registration", agency=REGISTRAR, row=row, ready_on=day, subject=subject,
-        public="no" if superseded else "yes", why="superseded" if superseded else "",
-        part=role.part if role and role.part == "natural_person_home" else "",
-        planted=(home(subject),) if role and role.part == "natural_person_home" else (),
+        public="may" if superseded else "yes", why="superseded" if superseded else "",
+        part="natural_person_home" if planted else "",
+        planted=planted,
     )  # fmt: skip
-
-
-def home(subject: Subject) -> str:
-    """The address below its district: road, house and room."""
-    return subject.address.removeprefix(subject.place.city_name + subject.place.county_name)
 
 
 def _constant(subject: Subject) -> Row:

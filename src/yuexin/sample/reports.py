@@ -6,17 +6,17 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
+from yuexin.sample import names
 from yuexin.sample.dice import Dice
 from yuexin.sample.layout import Row
 from yuexin.sample.register import REGISTRAR
 from yuexin.sample.schedule import Times
-from yuexin.sample.subjects import Subject
+from yuexin.sample.subjects import Subject, plays
 from yuexin.sample.told import Told, all_marks
 
 REPORTS: Final = 0.52
 """Reports for each subject old enough, which is about 0.4 for each subject."""
 _FILERS: Final = frozenset({"company", "sole_trader", "cooperative"})
-_DAY: Final = dt.timedelta(days=1)
 _YES: Final = "是"
 _NO: Final = "否"
 
@@ -25,14 +25,18 @@ def annual_reports(subject: Subject, dice: Dice, times: Times) -> Iterator[Told]
     """The reports of the last years, one a year, as far as the subject has filed them."""
     if subject.kind not in _FILERS:
         return
-    plays = subject.role is not None and subject.role.part == "natural_person_phone"
     last = _last_year(times)
-    for year in range(last, last - max(int(plays), dice.events(REPORTS)), -1):
+    years = 1 if _plants(subject) else dice.events(REPORTS)
+    for year in range(last, last - years, -1):
         opens, closes = dt.date(year + 1, 1, 1), dt.date(year + 1, 6, 30)
         ended = subject.ended_on and subject.ended_on <= opens
         if subject.established.year <= year and not ended:
             filed = dice.date(opens, min(closes, _last_day(subject, times)))
-            yield _report(subject, dice, year, filed, planted=plays and year == last)
+            yield _report(subject, dice, year, filed)
+
+
+def _plants(subject: Subject) -> bool:
+    return plays(subject, "natural_person_phone") or plays(subject, "natural_person_home")
 
 
 def _last_year(times: Times) -> int:
@@ -44,12 +48,19 @@ def _last_day(subject: Subject, times: Times) -> dt.date:
     return min(times.reports, subject.ended_on or times.reports)
 
 
-def _report(subject: Subject, dice: Dice, year: int, filed: dt.date, *, planted: bool) -> Told:
+def _report(subject: Subject, dice: Dice, year: int, filed: dt.date) -> Told:
+    part, planted, address = "", "", subject.address
+    if plays(subject, "natural_person_phone"):
+        part, planted = "natural_person_phone", subject.phone
+    elif plays(subject, "natural_person_home"):
+        # Another home than the registered one, so that each can be searched for by itself.
+        address = names.address(dice, subject.place, at_home=True)
+        part, planted = "natural_person_home", names.below_district(subject.place, address)
     row = {
         **all_marks(subject, filed),
         "year": str(year),
         "report_date": filed.isoformat(),
-        "mail_address": subject.address,
+        "mail_address": address,
         "postcode": f"5{subject.place.county[2:6]}0",
         "phone": subject.phone,
         "email": f"office{subject.index}@example.com",
@@ -60,8 +71,7 @@ def _report(subject: Subject, dice: Dice, year: int, filed: dt.date, *, planted:
         row |= _company_part(subject, dice)
     return Told(
         resource="annual_reports", agency=REGISTRAR, row=row, ready_on=filed, subject=subject,
-        part="natural_person_phone" if planted else "",
-        planted=(subject.phone,) if planted else (),
+        part=part, planted=(planted,) if planted else (),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, TypeVar
 
 from yuexin.sample import codes, names, words
-from yuexin.sample.cast import Role, roles
+from yuexin.sample.cast import Part, Role, roles
 from yuexin.sample.dice import Dice
 from yuexin.sample.names import Person, Place
 from yuexin.sample.schedule import Times
@@ -32,7 +32,7 @@ _CAPITALS: Final = (3, 5, 10, 10, 30, 50, 50, 100, 100, 100, 200, 300, 500, 500,
 _CURRENCIES: Final = ("CNY",) * 38 + ("HKD", "USD")
 
 AT_HOME = 0.2
-NAMESAKE = 0.004
+NAMESAKE = 0.006
 RENAMED = 0.06
 ENDED = 0.12
 RENAMED_LATELY = 0.01
@@ -109,13 +109,13 @@ def subjects(*, count: int, seed: int, times: Times) -> Iterator[Subject]:
 class _Birth:
     def __init__(self, *, dice: Dice, seed: int, times: Times) -> None:
         self._dice, self._seed, self._times = dice, seed, times
-        self._namesake = ("", "")
+        self._namesakes: dict[str, tuple[str, str]] = {}
 
     def subject(self, index: int, role: Role | None) -> Subject:
         dice = self._dice
         kind: Kind = role.kind if role else _drawn(dice, _SHARES)
         where, trade = names.place(dice), _trade(dice, kind)
-        at_home = kind == "sole_trader" and (dice.chance(AT_HOME) or _plays_home(role))
+        at_home = kind == "sole_trader" and (dice.chance(AT_HOME) or _lives_there(role))
         established = self._established(role)
         status, ended_on = ("active", None) if role else self._end(established)
         moved_on = None if role or ended_on else self._lately(MOVED_LATELY, established)
@@ -177,20 +177,25 @@ class _Birth:
         return (first, Named(_name(dice, kind, where, trade), renamed_on))
 
     def _name(self, kind: Kind, where: Place, trade: Trade) -> str:
-        """A name; now and then that of an earlier shop which stands in another city."""
+        """A name; now and then that of an earlier shop of this trade in another city."""
         if kind != "sole_trader":
             return _name(self._dice, kind, where, trade)
-        city, name = self._namesake
+        city, name = self._namesakes.get(trade.word, ("", ""))
         if name and city != where.city and self._dice.chance(NAMESAKE):
             return name
         name = _name(self._dice, kind, where, trade)
         if not name.startswith((where.city_name, where.county_name)):
-            self._namesake = (where.city, name)
+            self._namesakes[trade.word] = (where.city, name)
         return name
 
 
-def _plays_home(role: Role | None) -> bool:
+def _lives_there(role: Role | None) -> bool:
     return role is not None and role.part == "natural_person_home"
+
+
+def plays(subject: Subject, part: Part) -> bool:
+    """Whether the subject has this part."""
+    return subject.role is not None and subject.role.part == part
 
 
 def _drawn(dice: Dice, shares: tuple[tuple[float, T], ...]) -> T:

@@ -11,7 +11,8 @@ from yuexin.sample.names import Person
 from yuexin.sample.subjects import Subject
 
 Public = Literal["yes", "no", "may"]
-"""Whether a row must be public today, must not be, or whether a fault in it leaves that open."""
+"""Whether a row must be public today, must not be by law, or may be: a fault in it, or a later
+row in its place, leaves that to the platform."""
 
 BODY: Final = "法人及非法人组织"
 SOLE_TRADER: Final = "个体工商户"
@@ -23,7 +24,7 @@ IDENTITY_CARD: Final = "身份证"
 class Told:
     """A row for the first file of its resource and agency that is delivered from `ready_on` on.
 
-    `why` says why it must not be public. `planted` are strings that must never be shown.
+    `why` says why it need not or must not be public; `planted` strings must never be shown.
     """
 
     resource: str

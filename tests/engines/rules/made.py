@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 import polars as pl
 
@@ -54,16 +55,21 @@ def rows(*given: Mapping[str, object]) -> pl.DataFrame:
     """Records of a kind with what is given, the rest NULL, and their event dates."""
     schema = {**frame_schema(PENALTY), "event_date": pl.Date()}
     filled = [{**dict.fromkeys(schema), "event_date": row.get("decided"), **row} for row in given]
+    for row in filled:
+        # Polars makes NULL, in silence, of text that is given for a decimal.
+        row["amount"] = None if row["amount"] is None else Decimal(str(row["amount"]))
     return pl.DataFrame(filled, schema=schema)
 
 
 def records(*given: Mapping[str, object]) -> pl.DataFrame:
-    """Records of subjects: what `rows` gives, with `subject` (default a) and `record` (1, 2, …)."""
-    frame = rows(*({k: v for k, v in row.items() if k not in ("subject", "record")} for row in given))
+    """Records of subjects: `rows` with `subject` (a unless given) and `record` (1, 2, …)."""
+    own = ("subject", "record")
+    frame = rows(*({name: row[name] for name in row if name not in own} for row in given))
     ids = [str(row.get("record", number + 1)) for number, row in enumerate(given)]
     subjects = [str(row.get("subject", "a")) for row in given]
     return frame.with_columns(
-        pl.Series("subject", subjects, dtype=pl.String()), pl.Series("record", ids, dtype=pl.String())
+        pl.Series("subject", subjects, dtype=pl.String()),
+        pl.Series("record", ids, dtype=pl.String()),
     )
 
 

@@ -1,12 +1,14 @@
-"""Django ready, without a database: the pages need only values."""
+"""Django's test client calls at `testserver`."""
 
 from __future__ import annotations
 
-import os
-import tempfile
+from collections.abc import Iterator
 
-import django
+import pytest
+from django.test import override_settings
 
-os.environ.setdefault("YUEXIN_HOME", tempfile.mkdtemp(prefix="yuexin-portal-"))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yuexin.settings")
-django.setup()
+
+@pytest.fixture(autouse=True)
+def at_testserver() -> Iterator[None]:
+    with override_settings(ALLOWED_HOSTS=["testserver", "127.0.0.1"]):
+        yield

@@ -1,6 +1,7 @@
 """The portal on samples, without a database: `python -m tests.faces.portal.preview [PORT]`.
 
-It answers at the real addresses, so that every link between the pages can be followed.
+It answers at the real addresses, so that every link between the pages can be followed. Run alone
+it needs DJANGO_SETTINGS_MODULE=yuexin.settings, and YUEXIN_HOME.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
@@ -98,7 +98,8 @@ def _like(pattern: URLPattern) -> URLPattern:
 
 
 own: list[URLPattern] = [path("500", _broken), path("400", _refused)]
-urlpatterns = [path("", include(([_like(p) for p in urls.urlpatterns], "portal"))), *own]
+pages_of_the_portal = [_like(p) for p in urls.urlpatterns if p.name in VIEWS]
+urlpatterns = [path("", include((pages_of_the_portal, "portal"))), *own]
 handler404 = "yuexin.faces.portal.views.not_found"
 
 
@@ -110,13 +111,7 @@ class _Quiet(WSGIRequestHandler):
 @contextmanager
 def serving(port: int = 0) -> Iterator[str]:
     """The address of the preview while it is served by a thread."""
-    middleware = [
-        "yuexin.faces.shared.language.Language" if name.endswith("LocaleMiddleware") else name
-        for name in settings.MIDDLEWARE
-    ]
-    with override_settings(
-        ROOT_URLCONF=URLCONF, ALLOWED_HOSTS=["127.0.0.1"], MIDDLEWARE=middleware
-    ):
+    with override_settings(ROOT_URLCONF=URLCONF, ALLOWED_HOSTS=["127.0.0.1"]):
         server: WSGIServer = make_server("127.0.0.1", port, WSGIHandler(), handler_class=_Quiet)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
@@ -128,8 +123,7 @@ def serving(port: int = 0) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    import tests.faces.portal.conftest  # noqa: F401 - makes Django ready
-
     with serving(int(sys.argv[1]) if len(sys.argv) > 1 else 0) as address:
         sys.stdout.write(f"{address}\n")
+        sys.stdout.flush()
         threading.Event().wait()

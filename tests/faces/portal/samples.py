@@ -92,6 +92,7 @@ HEADLINES = {
     "licence": "固定污染源排污许可决定书",
     "penalty": "超过许可排放浓度排放水污染物",
 }
+STATUS_LAW = Text("市场主体登记管理条例", "Regulation on the Registration of Market Entities")
 LAW = Text("企业信息公示暂行条例", "Interim Regulation on Enterprise Information Publicity")
 
 
@@ -167,7 +168,10 @@ def head(*, name: str = "佛山市顺德区悦信精密五金制造有限公司"
                 outcome="alive",
                 outcome_label=Text("存续", "existing"),
                 tone="good",
-                reasons=("登记状态为“存续”（登记注册，2008-12-19）",),
+                reasons=(
+                    Text("登记状态为“存续”（登记注册，2008-12-19）", "Registered as existing"),
+                ),
+                basis=(STATUS_LAW, LAW),
                 until=None,
             ),
             Verdict(
@@ -176,7 +180,10 @@ def head(*, name: str = "佛山市顺德区悦信精密五金制造有限公司"
                 outcome="ending",
                 outcome_label=Text("一项即将到期", "one ends soon"),
                 tone="warn",
-                reasons=("固定污染源排污许可决定书，有效期至 2026-12-06",),
+                reasons=(
+                    Text("固定污染源排污许可决定书，有效期至 2026-12-06", "Until 2026-12-06"),
+                ),
+                basis=(),
                 until=dt.date(2026, 12, 7),
             ),
         ),
@@ -199,6 +206,10 @@ def section(
     )
 
 
+def _moment(shown: Entry) -> dt.date:
+    return shown.valid_from or shown.event_date or dt.date.min
+
+
 def credit_file(*, about: Head | None = None, licences: int = 2, past: bool = False) -> CreditFile:
     registration, penalty = entry("registration"), entry("penalty")
     granted = tuple(entry("licence", place) for place in range(licences))
@@ -216,7 +227,7 @@ def credit_file(*, about: Head | None = None, licences: int = 2, past: bool = Fa
             section("other", Text("其他", "Other"), state="not_public",
                     note="此类信息不向社会公开。"),
         ),
-        timeline=(penalty, *granted, registration),
+        timeline=tuple(sorted((penalty, *granted, registration), key=_moment, reverse=True)),
         on=dt.date(2024, 3, 5) if past else TODAY,
         past=past,
         data_until=RECEIVED,

@@ -5,11 +5,11 @@ One transaction holds the whole delivery and its receipt: it is visible whole or
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 from django.db import transaction
@@ -72,9 +72,10 @@ def fold(
             path=delivery.path, form=delivery.submission.format, resource=resource, scratch=scratch
         )
         with opening as batches:
-            for rows, checked in _checked(batches, program, delivery.received_at):
+            prepared = _prepared(batches, program, staging)
+            for rows, checked, staged in ahead(prepared):
                 _set_aside(placing, program, rows, checked, tally)
-                placing.batch(staging.run(checked))
+                placing.batch(staged)
                 if progress:
                     progress("rows", tally.received)
         _refuse_other_count(delivery, tally.received)
@@ -90,12 +91,26 @@ def fold(
     return Folded(counts=counts, findings=tally.listed())
 
 
-def _checked(
-    batches: Iterator[Rows], program: CheckProgram, received_at: dt.datetime
-) -> Iterator[tuple[Rows, Checked]]:
-    received_on = pl.lit(today(received_at))
+def _prepared(
+    batches: Iterator[Rows], program: CheckProgram, staging: Staging
+) -> Iterator[tuple[Rows, Checked, pl.DataFrame]]:
+    """Everything that needs no database, so that it can run beside the database's work."""
+    received_on = pl.lit(today(staging.delivery.received_at))
     for rows in batches:
-        yield rows, program.run(frame=rows.frame, received_on=received_on)
+        checked = program.run(frame=rows.frame, received_on=received_on)
+        yield rows, checked, staging.run(checked)
+
+
+T = TypeVar("T")
+
+
+def ahead(items: Iterator[T]) -> Iterator[T]:
+    """The same items, the next one being made in a thread while this one is used."""
+    with ThreadPoolExecutor(max_workers=1) as maker:
+        following = maker.submit(next, items, None)
+        while (item := following.result()) is not None:
+            following = maker.submit(next, items, None)
+            yield item
 
 
 def _set_aside(

@@ -11,6 +11,7 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.fold import Progress, fold
 from yuexin.domains.collection.gate import refuse_secret, sniff_format
+from yuexin.domains.subjects.judging import judge_lapsed
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
@@ -103,6 +104,13 @@ def settle_pending(
             if _settle_one(home, delivery.number, actor, now, progress):
                 settled.append(delivery.number)
     return tuple(settled)
+
+
+def judge_again(*, declarations: Declarations, now: dt.datetime) -> int:
+    """Renew verdicts that time has used up. Returns how many subjects were judged."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLD_LOCK])
+        return judge_lapsed(cursor=cursor, declarations=declarations, now=now)
 
 
 def _settle_one(

@@ -110,12 +110,10 @@ class Placing:
 
     def _place(self, *, counted: bool) -> None:
         resource = self.staging.resource
-        self.cursor.execute("ANALYZE stage")
         if resource.establishes and counted:
             establish(cursor=self.cursor, authority=resource.authority)
         self.cursor.execute("DROP TABLE IF EXISTS placed")
         self.cursor.execute(sql.PLACE)
-        self.cursor.execute("ANALYZE placed")
         self.cursor.execute(sql.KEEP_WAITING)
         self.cursor.execute(sql.SUPERSEDE)
         self.cursor.execute(sql.INSERT_RECORDS)

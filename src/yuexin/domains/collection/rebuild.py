@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,22 +10,31 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from yuexin.base.dates import today
 from yuexin.domains.collection.fold import fold
+from yuexin.domains.subjects.judging import judge_lapsed
+from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.models import Receipt
 from yuexin.engines.deliveries.operations import FOLD_LOCK
 from yuexin.engines.deliveries.queries import adopted, folded
 from yuexin.home.folder import Home
 
-# Every derived table with its business key. Nothing else is made again.
-DERIVED = {
-    "subject": ("id",),
-    "alias": ("scheme", "value"),
-    "subject_name": ("subject", "key"),
-    "record": ("id",),
-    "public_row": ("record",),
-    "verdict": ("subject", "rule", "valid_from"),
-    "quarantined": ("delivery", "row"),
-    "waiting": ("agency", "resource", "content"),
+# Every derived table. Nothing else is made again.
+DERIVED = (
+    "subject",
+    "alias",
+    "subject_name",
+    "record",
+    "public_row",
+    "verdict",
+    "quarantined",
+    "waiting",
+)
+# What of a table must be equal: all of it, and of the verdicts those that hold on the day, since
+# how far ahead they were kept depends on when they were last judged.
+COMPARED = {
+    "verdict": "subject, rule, value, reasons FROM {table} WHERE valid_from <= '{on}' "
+    "AND coalesce(valid_until, 'infinity') > '{on}'"
 }
 SCHEMA = "rebuilt"
 
@@ -47,7 +57,12 @@ class Rebuilt:
 
 
 def rebuild(
-    *, home: Home, check: bool, progress: Callable[[str, int], None] | None = None
+    *,
+    home: Home,
+    declarations: Declarations,
+    check: bool,
+    now: dt.datetime,
+    progress: Callable[[str, int], None] | None = None,
 ) -> Rebuilt:
     """Replay every folded delivery in order. With `check` nothing living is changed.
 
@@ -57,7 +72,9 @@ def rebuild(
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLD_LOCK])
         with _beside(cursor):
             count, miscounted = _replay(home, progress)
-            differences = (*miscounted, *(d for t in DERIVED if (d := _difference(cursor, t))))
+            judge_lapsed(cursor=cursor, declarations=declarations, now=now)
+            found = (_difference(cursor, table, today(now)) for table in DERIVED)
+            differences = (*miscounted, *(item for item in found if item))
             rows = {table: _count(cursor, table) for table in DERIVED}
             if not check:
                 _replace(cursor)
@@ -109,11 +126,14 @@ def _replay(
     return count, tuple(miscounted)
 
 
-def _difference(cursor: CursorWrapper, table: str) -> Difference | None:
+def _difference(cursor: CursorWrapper, table: str, on: dt.date) -> Difference | None:
     """Rows that only one side has, compared column by column."""
+    compared = COMPARED.get(table, "* FROM {table}")
+    living = compared.format(table=f"public.{table}", on=on)
+    again = compared.format(table=f"{SCHEMA}.{table}", on=on)
     statement = f"""
-    WITH missing AS (SELECT * FROM public.{table} EXCEPT SELECT * FROM {SCHEMA}.{table}),
-         surplus AS (SELECT * FROM {SCHEMA}.{table} EXCEPT SELECT * FROM public.{table})
+    WITH missing AS (SELECT {living} EXCEPT SELECT {again}),
+         surplus AS (SELECT {again} EXCEPT SELECT {living})
     SELECT (SELECT count(*) FROM missing), (SELECT count(*) FROM surplus),
            coalesce((SELECT left(to_jsonb(m)::text, 500) FROM missing m LIMIT 1),
                     (SELECT left(to_jsonb(m)::text, 500) FROM surplus m LIMIT 1))

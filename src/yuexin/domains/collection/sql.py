@@ -48,15 +48,20 @@ CREATE TEMP TABLE touched (subject uuid PRIMARY KEY) ON COMMIT DROP;
 
 # The match order of domain rule 0.7: unified code, organisation code, registration number.
 # Each number must lead to exactly one subject. A name alone never does.
+# `placed` is narrow: what a row says is read from `stage` by delivery and row.
 PLACE = """
 CREATE TEMP TABLE placed ON COMMIT DROP AS
 WITH by_code AS (
-    SELECT s.*, u.id AS subject, u.delivery = s.delivery AND u.row = s.row AS fresh
+    SELECT s.delivery, s.row, s.kind, s.source_key, s.content, s.reason, s.name_key, s.uscc,
+        s.agency, s.state, s.adverse, s.known_at,
+        u.id AS subject, u.delivery = s.delivery AND u.row = s.row AS fresh
     FROM stage s LEFT JOIN subject u ON u.code = s.uscc
     WHERE s.uscc IS NOT NULL
 ), by_number AS (
-    SELECT s.*, coalesce(
-        CASE WHEN cardinality(o.ids) = 1 THEN o.ids[1] END, a.subject, r.subject) AS subject,
+    SELECT s.delivery, s.row, s.kind, s.source_key, s.content, s.reason, s.name_key, s.uscc,
+        s.agency, s.state, s.adverse, s.known_at,
+        coalesce(CASE WHEN cardinality(o.ids) = 1 THEN o.ids[1] END, a.subject, r.subject)
+            AS subject,
         false AS fresh
     FROM stage s
     LEFT JOIN LATERAL (
@@ -86,7 +91,8 @@ WITH by_code AS (
         PARTITION BY subject, kind, CASE WHEN state THEN agency ELSE source_key END, why
         ORDER BY delivery, row)
 )
-SELECT ranked.*, c.id AS current_id, coalesce(c.version, 0) + 1 AS next_version,
+SELECT ranked.delivery, ranked.row, ranked.subject, ranked.kind, ranked.fresh, why,
+    ranked.known_at, c.id AS current_id, coalesce(c.version, 0) + 1 AS next_version,
     CASE WHEN why = '' THEN record_id(ranked.subject, ranked.kind, ranked.source_key,
                                       coalesce(c.version, 0) + 1) END AS record,
     CASE
@@ -113,12 +119,12 @@ LEFT JOIN record c ON c.subject = ranked.subject AND c.kind = ranked.kind
 KEEP_WAITING = """
 INSERT INTO waiting (agency, resource, content, delivery, row, reason,
                      uscc, org_code, reg_no, name_key, staged)
-SELECT agency, resource, content, delivery, row, CASE why WHEN '' THEN 'SAME_KEY' ELSE why END,
-    uscc, org_code, reg_no, name_key,
-    to_jsonb(p) - ARRAY['subject', 'fresh', 'why', 'first_content', 'place', 'current_id',
-                        'next_version', 'record', 'action', 'content']
-FROM placed p WHERE action = 'waiting'
-ORDER BY delivery, row
+SELECT s.agency, s.resource, s.content, s.delivery, s.row,
+    CASE p.why WHEN '' THEN 'SAME_KEY' ELSE p.why END,
+    s.uscc, s.org_code, s.reg_no, s.name_key, to_jsonb(s) - 'content'
+FROM placed p JOIN stage s USING (delivery, row)
+WHERE p.action = 'waiting'
+ORDER BY s.delivery, s.row
 ON CONFLICT DO NOTHING
 """
 
@@ -130,9 +136,11 @@ FROM placed p WHERE p.action = 'changed' AND record.id = p.current_id
 INSERT_RECORDS = """
 INSERT INTO record (id, subject, kind, source_key, version, event_date, valid_from, valid_until,
                     known_at, delivery, row, folded_in, content, body)
-SELECT record, subject, kind, source_key, next_version, event_date, valid_from,
-    valid_until, known_at, delivery, row, folded_in, content, jsonb_strip_nulls(body::jsonb)
-FROM placed WHERE action IN ('new', 'changed')
+SELECT p.record, p.subject, s.kind, s.source_key, p.next_version, s.event_date, s.valid_from,
+    s.valid_until, s.known_at, s.delivery, s.row, s.folded_in, s.content,
+    jsonb_strip_nulls(s.body::jsonb)
+FROM placed p JOIN stage s USING (delivery, row)
+WHERE p.action IN ('new', 'changed')
 """
 
 REMEMBER_TOUCHED = """

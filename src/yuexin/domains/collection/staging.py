@@ -58,6 +58,16 @@ class Staging:
         term = self.declarations.terms[shown.term] if shown.term else None
         return ReleaseProgram(kind=self.kind, release_kind=shown, term=term)
 
+    @cached_property
+    def filled(self) -> tuple[str, ...]:
+        """The fields that this resource's columns can fill, whatever a batch holds."""
+        named = {
+            name
+            for column in self.resource.columns
+            for name in (column.field, column.currency_field, column.minor_field)
+        }
+        return tuple(field.id for field in self.kind.fields if field.id in named)
+
     def run(self, checked: Checked) -> pl.DataFrame:
         """One staged row per row that was not rejected, in the order of the delivery."""
         kept = checked.typed.with_columns(checked.doubtful.alias("doubtful"))
@@ -76,7 +86,7 @@ class Staging:
         return names.hstack(self._record_columns(fields, names))
 
     def _record_columns(self, fields: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
-        body = [pl.col(field.id) for field in self.kind.fields]
+        body = [pl.col(name) for name in self.filled]
         return (
             fields.select(
                 *(self._attribute(name) for name in ATTRIBUTES),
@@ -193,6 +203,7 @@ class Staging:
         shown = [
             masked(item.mask, pl.col(item.field), sole_trader).alias(item.field)
             for item in self.disclosure.visible
+            if item.field in self.filled
         ]
         encoded = fields.select(pl.struct(shown).struct.json_encode().alias("public_body"))
         return encoded.to_series()

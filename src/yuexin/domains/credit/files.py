@@ -82,7 +82,7 @@ def calendar_of(declarations: declared.Declarations) -> Calendar:
 def file_of(*, reader: Reader, subject: Subject) -> CreditFile:
     """The whole file as this reader may see it on this day."""
     rows = _rows(reader, subject.id)
-    entries = [entry_of(reader, row) for row in rows]
+    entries = [entry_of(reader, row, sole_trader=subject.sole_trader) for row in rows]
     current = [e for e, row in zip(entries, rows, strict=True) if _belongs(reader, row)]
     received = [f.last_received_at for f in reader.freshness if f.last_received_at]
     return CreditFile(
@@ -142,11 +142,14 @@ def verdicts_of(*, reader: Reader, subjects: list[UUID]) -> dict[UUID, tuple[Ver
         rule = reader.declarations.rules.get(row.rule)
         ended = row.valid_until is not None and row.valid_until <= reader.today
         if rule is not None and not ended:
-            found.setdefault(row.subject, []).append(_verdict(rule, row, reader.today))
+            verdict = _verdict(rule, row, reader.today, reader.declarations.laws)
+            found.setdefault(row.subject, []).append(verdict)
     return {subject: tuple(items) for subject, items in found.items()}
 
 
-def _verdict(rule: declared.SubjectRule, row: VerdictRow, on: dt.date) -> Verdict:
+def _verdict(
+    rule: declared.SubjectRule, row: VerdictRow, on: dt.date, laws: Mapping[str, declared.Law]
+) -> Verdict:
     outcomes = {
         outcome.id: outcome
         for version in rule.versions
@@ -161,8 +164,21 @@ def _verdict(rule: declared.SubjectRule, row: VerdictRow, on: dt.date) -> Verdic
         outcome=row.value or "",
         outcome_label=outcome.label if outcome else _otherwise(rule, row, unknown),
         tone=outcome.tone if outcome else "plain",
-        reasons=tuple(str(item["text"]) for item in row.reasons),
+        reasons=(_reason(outcome, row),),
+        basis=tuple(laws[basis.partition(":")[0]].label for basis in rule.basis),
         until=row.valid_until,
+    )
+
+
+def _reason(outcome: declared.Outcome | None, row: VerdictRow) -> Text:
+    """How many records decided. The conditions themselves stand in the rule's declaration."""
+    records = {record for item in row.reasons for record in item["records"] if item["truth"]}
+    if outcome is None or not records:
+        return Text("档案中没有符合条件的记录。", "No record in the file meets a condition.")
+    count = len(records)
+    return Text(
+        f"依据档案中 {count} 条记录认定为“{outcome.zh}”。",
+        f"By {count} of the file's records: {outcome.en}.",
     )
 
 
@@ -172,7 +188,7 @@ def _otherwise(rule: declared.SubjectRule, row: VerdictRow, unknown: Text) -> Te
     return Text(rule.otherwise_zh or rule.otherwise, rule.otherwise_en or rule.otherwise)
 
 
-def entry_of(reader: Reader, row: Row) -> Entry:
+def entry_of(reader: Reader, row: Row, *, sole_trader: bool) -> Entry:
     """One record as this reader may see it."""
     kind = reader.declarations.kinds[row.kind]
     agency = reader.declarations.agencies[row.agency]
@@ -194,6 +210,7 @@ def entry_of(reader: Reader, row: Row) -> Entry:
             declarations=reader.declarations,
             kind=kind,
             disclosure=reader.disclosures[kind.id],
+            sole_trader=sole_trader,
             body=row.body,
         ),
         source=Source(

@@ -17,7 +17,12 @@ CURRENCY = {"CNY": Text("元", "yuan")}
 
 
 def facts(
-    *, declarations: Declarations, kind: RecordKind, disclosure: Disclosure, body: Mapping[str, Any]
+    *,
+    declarations: Declarations,
+    kind: RecordKind,
+    disclosure: Disclosure,
+    sole_trader: bool,
+    body: Mapping[str, Any],
 ) -> tuple[Fact, ...]:
     """The fields this reader may see that hold something, in the declared order."""
     found = []
@@ -31,7 +36,8 @@ def facts(
                 field=field.id,
                 label=field.label,
                 value=value_text(declarations, field, value),
-                masked=decision.treatment == "mask",
+                masked=decision.treatment == "mask"
+                and (sole_trader or decision.mask != "home_address"),
             )
         )
     return tuple(found)

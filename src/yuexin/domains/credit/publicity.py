@@ -28,7 +28,7 @@ COUNT_BY_KIND = (
     f"SELECT kind, count(*) FROM public_row WHERE agency = %(agency)s AND {SHOWN} GROUP BY kind"
 )
 PAGE = f"""
-SELECT s.code, s.name, {", ".join(f"p.{name}" for name in COLUMNS)}
+SELECT s.code, s.name, s.sole_trader, {", ".join(f"p.{name}" for name in COLUMNS)}
 FROM (
     SELECT * FROM public_row WHERE agency = %(agency)s AND kind = %(kind)s AND {SHOWN}
     ORDER BY event_date DESC, record LIMIT %(size)s OFFSET %(skip)s
@@ -113,10 +113,11 @@ def _page(reader: Reader, agency: str, kind: str, page: int) -> tuple[PublicityR
 
 
 def _publicity_row(reader: Reader, found: Any) -> PublicityRow:
-    code, name, *rest = found
+    code, name, sole_trader, *rest = found
     values = dict(zip(COLUMNS, rest, strict=True))
     values["body"] = json.loads(values["body"])
-    return PublicityRow(code=code, name=name, entry=entry_of(reader, Row(**values)))
+    entry = entry_of(reader, Row(**values), sole_trader=sole_trader)
+    return PublicityRow(code=code, name=name, entry=entry)
 
 
 def _summary(reader: Reader, agency: str, rows: tuple[Freshness, ...], shown: int) -> AgencySummary:

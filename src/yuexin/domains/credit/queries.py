@@ -52,7 +52,9 @@ def entry(*, actor: Actor, record: UUID, now: dt.datetime) -> tuple[Head, Entry]
         return None
     subject_id, row = found
     subject = Subject.objects.get(id=subject_id)
-    return head_of(reader=reader, subject=subject), entry_of(reader, row)
+    return head_of(reader=reader, subject=subject), entry_of(
+        reader, row, sole_trader=subject.sole_trader
+    )
 
 
 def agencies(*, actor: Actor, now: dt.datetime) -> tuple[AgencySummary, ...]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from yuexin.base.codes import check_uscc, identify
+from yuexin.base.dates import today
 from yuexin.base.regions import name_of
 from yuexin.base.text import Text, normalise_name
 from yuexin.domains.credit.files import Reader, verdicts_of
@@ -75,7 +76,7 @@ def search(
             hint, suggestion = _explained(number)
     if not rows and hint is None:
         rows = _fetch(BY_NAME, {**_fragments(query), **window})
-    reader = Reader(declarations=declarations, actor=actor, now=now, on=now.date())
+    reader = Reader(declarations=declarations, actor=actor, now=now, on=today(now))
     total = min(rows[0][0], TOTAL_CAP) if rows else 0
     return SearchPage(
         query=query,

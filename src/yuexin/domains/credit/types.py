@@ -83,7 +83,8 @@ class Verdict:
     outcome: str
     outcome_label: Text
     tone: Literal["plain", "good", "warn", "bad"]
-    reasons: tuple[str, ...]
+    reasons: tuple[Text, ...]
+    basis: tuple[Text, ...]
     until: dt.date | None
 
 

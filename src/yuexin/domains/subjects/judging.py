@@ -34,7 +34,7 @@ def judge(
     done = 0
     for subjects in _batches(cursor):
         frames = {
-            kind: _records(cursor, declarations.kinds[kind], fields, subjects)
+            kind: _records(cursor, declarations.kinds[kind], fields, subjects, today(now))
             for kind, fields in program.needed.items()
         }
         verdicts = program.timeline(
@@ -44,6 +44,25 @@ def judge(
         done += len(subjects)
         if progress:
             progress("verdicts", done)
+
+
+# A timeline is kept a few intervals ahead; where time has used it up, it is judged again.
+LAPSED = """
+INSERT INTO touched (subject)
+SELECT subject FROM verdict GROUP BY subject, rule HAVING max(coalesce(valid_until, 'infinity')) <= %s
+ON CONFLICT DO NOTHING
+"""
+
+
+def judge_lapsed(*, cursor: CursorWrapper, declarations: Declarations, now: dt.datetime) -> int:
+    """Judge again, from today on, every subject whose verdicts have run out. Returns how many."""
+    cursor.execute("CREATE TEMP TABLE touched (subject uuid PRIMARY KEY) ON COMMIT DROP")
+    cursor.execute(LAPSED, [today(now)])
+    lapsed = int(cursor.rowcount)
+    if lapsed:
+        judge(cursor=cursor, declarations=declarations, now=now)
+    cursor.execute("DROP TABLE touched")
+    return lapsed
 
 
 def _batches(cursor: CursorWrapper) -> Iterator[list[UUID]]:
@@ -61,16 +80,24 @@ def _batches(cursor: CursorWrapper) -> Iterator[list[UUID]]:
 
 
 def _records(
-    cursor: CursorWrapper, kind: RecordKind, fields: frozenset[str], subjects: list[UUID]
+    cursor: CursorWrapper,
+    kind: RecordKind,
+    fields: frozenset[str],
+    subjects: list[UUID],
+    on: dt.date,
 ) -> pl.DataFrame:
     """The current records of one kind about these subjects, with the fields rules read."""
     schema = {name: dtype for name, dtype in frame_schema(kind).items() if name in fields}
     columns = "".join(f", body->>'{name}' AS \"{name}\"" for name in schema)
+    # Of a state only the one that holds counts, of events all do.
+    holds = f" AND (valid_until IS NULL OR valid_until > '{on}')"
+    standing = holds if kind.temporal == "state" else ""
     statement = (
         f"COPY (SELECT subject, id AS record{columns} FROM record "
         f"WHERE subject BETWEEN '{subjects[0]}' AND '{subjects[-1]}' "
         f"AND subject IN (SELECT subject FROM touched) "
-        f"AND kind = '{kind.id}' AND superseded_at IS NULL) TO STDOUT (FORMAT csv, HEADER)"
+        f"AND kind = '{kind.id}' AND superseded_at IS NULL{standing}) "
+        f"TO STDOUT (FORMAT csv, HEADER)"
     )
     buffer = io.BytesIO()
     with cursor.copy(statement) as copy:

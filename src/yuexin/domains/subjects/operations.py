@@ -7,25 +7,28 @@ from __future__ import annotations
 
 from django.db.backends.utils import CursorWrapper
 
+# The fold lock keeps every other writer out, so looking first is enough.
 ESTABLISH = """
 INSERT INTO subject (id, code, name, sole_trader, entity_type, city, est_date, authority,
                      state_from, delivery, row)
 SELECT DISTINCT ON (uscc) anchor_id('uscc', uscc), uscc, coalesce(name, uscc),
-    starts_with(uscc, '92'), coalesce(entity_type, ''),
-    coalesce(city, ''), event_date, %(authority)s, valid_from, delivery, row
-FROM stage WHERE reason = '' AND uscc IS NOT NULL
+    starts_with(uscc, '92'), coalesce(entity_type, ''), coalesce(city, ''), event_date,
+    %(authority)s, valid_from, delivery, row
+FROM stage
+WHERE reason = '' AND uscc IS NOT NULL
+    AND NOT EXISTS (SELECT FROM subject s WHERE s.code = stage.uscc)
 ORDER BY uscc, row
-ON CONFLICT (code) DO NOTHING
 """
 
 # A number claimed by a second subject is contested and resolves nothing until a person decides.
 LEARN_NUMBERS = """
 INSERT INTO alias (scheme, value, subject, contested, delivery, row)
-SELECT DISTINCT ON (scheme, value) scheme, value, subject, false, delivery, row
-FROM placed CROSS JOIN LATERAL (VALUES ('reg_no', reg_no), ('org_code', org_code)) n(scheme, value)
-WHERE value IS NOT NULL AND action IN ('new', 'changed')
-    AND (scheme <> 'org_code' OR value <> substr(uscc, 9, 9))
-ORDER BY scheme, value, row
+SELECT DISTINCT ON (scheme, value) scheme, value, p.subject, false, p.delivery, p.row
+FROM placed p JOIN stage s USING (delivery, row)
+CROSS JOIN LATERAL (VALUES ('reg_no', s.reg_no), ('org_code', s.org_code)) n(scheme, value)
+WHERE value IS NOT NULL AND p.action IN ('new', 'changed')
+    AND (scheme <> 'org_code' OR value <> substr(s.uscc, 9, 9))
+ORDER BY scheme, value, p.row
 ON CONFLICT (scheme, value) DO UPDATE SET contested = true
 WHERE alias.subject <> excluded.subject AND NOT alias.contested
 """
@@ -33,21 +36,28 @@ WHERE alias.subject <> excluded.subject AND NOT alias.contested
 # A name that is a person's own, the operator's, is not a public search term.
 LEARN_NAMES = """
 INSERT INTO subject_name (subject, key, name, known_at, searchable, grams)
-SELECT DISTINCT ON (subject, name_key) subject, name_key, name, known_at,
-    NOT (starts_with(uscc, '92') AND name_key = coalesce(legal_rep, '')),
-    bigrams(name_key)
-FROM placed WHERE action IN ('new', 'changed') AND name_key <> ''
-ORDER BY subject, name_key, row
+SELECT subject, key, name, known_at, searchable, (
+    SELECT array_agg(DISTINCT substr(key, place, 2) ORDER BY substr(key, place, 2))
+    FROM generate_series(1, greatest(length(key) - 1, 1)) AS place)
+FROM (
+    SELECT DISTINCT ON (p.subject, s.name_key) p.subject, s.name_key AS key, s.name, s.known_at,
+        NOT (starts_with(s.uscc, '92') AND s.name_key = coalesce(s.legal_rep, '')) AS searchable
+    FROM placed p JOIN stage s USING (delivery, row)
+    WHERE p.action IN ('new', 'changed') AND s.name_key <> ''
+    ORDER BY p.subject, s.name_key, p.row
+) names
 ON CONFLICT DO NOTHING
 """
 
 LEARN_FORMER_NAMES = """
 INSERT INTO subject_name (subject, key, name, known_at, searchable, grams)
-SELECT DISTINCT ON (subject, former->>1) subject, former->>1, former->>0, known_at, true,
+SELECT DISTINCT ON (p.subject, former->>1) p.subject, former->>1, former->>0, s.known_at,
+    NOT (starts_with(s.uscc, '92') AND former->>1 = coalesce(s.legal_rep, '')),
     bigrams(former->>1)
-FROM placed CROSS JOIN LATERAL jsonb_array_elements(former_names::jsonb) former
-WHERE action IN ('new', 'changed') AND former_names IS NOT NULL
-ORDER BY subject, former->>1, delivery, row
+FROM placed p JOIN stage s USING (delivery, row)
+CROSS JOIN LATERAL jsonb_array_elements(s.former_names::jsonb) former
+WHERE p.action IN ('new', 'changed') AND s.former_names IS NOT NULL
+ORDER BY p.subject, former->>1, p.delivery, p.row
 ON CONFLICT DO NOTHING
 """
 
@@ -56,17 +66,17 @@ UPDATE subject SET name = p.name, entity_type = p.entity_type, city = p.city,
     est_date = p.event_date, authority = %(authority)s, state_from = p.valid_from,
     delivery = p.delivery, row = p.row
 FROM (
-    SELECT DISTINCT ON (subject) subject, coalesce(name, uscc) AS name, event_date, valid_from,
-        coalesce(entity_type, '') AS entity_type,
-        coalesce(city, '') AS city, delivery, row
-    FROM placed WHERE action IN ('new', 'changed') AND NOT fresh
-    ORDER BY subject, valid_from DESC NULLS LAST, row DESC
+    SELECT DISTINCT ON (p.subject) p.subject, coalesce(s.name, s.uscc) AS name, s.event_date,
+        s.valid_from, coalesce(s.entity_type, '') AS entity_type, coalesce(s.city, '') AS city,
+        p.delivery, p.row
+    FROM placed p JOIN stage s USING (delivery, row)
+    WHERE p.action IN ('new', 'changed') AND NOT p.fresh
+    ORDER BY p.subject, s.valid_from DESC NULLS LAST, p.row DESC
 ) p
 WHERE subject.id = p.subject
     AND (%(authority)s, coalesce(p.valid_from, '0001-01-01'))
         >= (subject.authority, coalesce(subject.state_from, '0001-01-01'))
 """
-
 
 # Two rows of one register gave this code different names or facts: a person has to look.
 DOUBT = """

@@ -13,6 +13,8 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 
 MAX_BYTES = 4_000_000
+# The C parser where the library was built with it; both read every scalar as text.
+LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +53,8 @@ def parse(*, name: str, data: bytes) -> Node:
         )
     try:
         text = data.decode("utf-8")
-        events = list(yaml.parse(text, Loader=yaml.BaseLoader))
-        root = yaml.compose(text, Loader=yaml.BaseLoader)
+        events = list(yaml.parse(text, Loader=LOADER))
+        root = yaml.compose(text, Loader=LOADER)
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise declaration_error(
             place=name,

@@ -7,9 +7,9 @@ from django.db.backends.utils import CursorWrapper
 # A subject's very first state has no end to set.
 CLOSE_STATES = """
 WITH touched_keys AS (
-    SELECT DISTINCT subject, kind, split_part(source_key, E'\\x1f', 1) AS agency
-    FROM placed
-    WHERE action IN ('new', 'changed') AND NOT fresh AND kind = ANY(%(kinds)s)
+    SELECT DISTINCT p.subject, p.kind, s.agency
+    FROM placed p JOIN stage s USING (delivery, row)
+    WHERE p.action IN ('new', 'changed') AND NOT p.fresh AND p.kind = ANY(%(kinds)s)
 ), ordered AS (
     SELECT r.id, r.valid_until,
         lead(r.valid_from) OVER (PARTITION BY r.subject, r.kind, k.agency

@@ -14,14 +14,14 @@ from yuexin.engines.rules.dialect import refused
 from yuexin.engines.rules.frames import text_frame
 from yuexin.engines.rules.subjects import SubjectProgram
 
-UNKNOWN: Final = "unknown"
+UNKNOWN: Final = "null"
 _SUBJECT: Final = "example"
 
 
 def check_rule(rule: SubjectRule, kinds: Mapping[str, RecordKind]) -> None:
     """Compile and bind every version, and run every worked example. Raises the first `Refusal`.
 
-    An example that must stay undecided says `outcome: unknown`.
+    An example that must stay undecided says `outcome: null`; the word unknown may be an outcome.
     """
     program = SubjectProgram(rules=[rule], kinds=kinds)
     for example in rule.examples:

@@ -116,7 +116,10 @@ def conjuncts(tree: exp.Expr) -> list[exp.Expr]:
 
 def shown(node: exp.Expr) -> str:
     """A node as text for people. What runs is never this, but what `render` writes."""
-    return node.sql(dialect=_DIALECT, normalize_functions=False)
+    try:
+        return node.sql(dialect=_DIALECT, normalize_functions="lower")
+    except RecursionError:
+        return node.key
 
 
 def _tokens(text: str, place: str) -> list[Token]:

@@ -126,6 +126,7 @@ class ReleaseProgram:
             for item in version.classes:
                 place = f"terms/{term.id} {version.declared.valid_from} {item.id}" if term else ""
                 when = item.declared.when if item.declared else "TRUE"
+                _check_months(item.months, place)
                 yield self._rule(f"term:{item.id}", item.column, when, place)
 
     def _rule(self, owner: str, column: str, when: str, place: str) -> _Rule:
@@ -173,6 +174,15 @@ def _check_fit(kind: RecordKind, release_kind: ReleaseKind, term: Term | None) -
     if fits and (term is None or term.kind == kind.id):
         return
     raise _misfit(kind, release_kind, given)
+
+
+def _check_months(months: int, place: str) -> None:
+    if not 0 <= months <= clock.MAX_AMOUNT:
+        raise refused(
+            place=place,
+            what=Text(f"公示期为 {months} 个月", f"a term of {months} months"),
+            remedy=Text(f"写 0 至 {clock.MAX_AMOUNT}", f"write 0 to {clock.MAX_AMOUNT}"),
+        )
 
 
 def _misfit(kind: RecordKind, release_kind: ReleaseKind, given: str) -> Refusal:

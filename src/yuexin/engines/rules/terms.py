@@ -41,13 +41,16 @@ class Class:
     @property
     def end(self) -> str:
         """The day after the last day of publicity; the month's last day where a day is missing."""
-        months = self.declared.months_max if self.declared else 0
-        step = clock.Step(sign="+", amount=months, unit="MONTH")
+        step = clock.Step(sign="+", amount=self.months, unit="MONTH")
         return f"{clock.moved('event_date', step)} + 1"
 
     @property
+    def months(self) -> int:
+        return self.declared.months_max if self.declared else 0
+
+    @property
     def severity(self) -> tuple[bool, int, int]:
-        return self.published, self.declared.months_max if self.declared else 0, self.code
+        return self.published, self.months, self.code
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,9 +24,10 @@ def rebuild(check: bool, as_json: bool) -> None:
         from yuexin.domains.collection.rebuild import rebuild as run
         from yuexin.engines.access.operations import note
         from yuexin.engines.access.types import OPERATOR
+        from yuexin.engines.declare.queries import current
 
-        found = run(home=home, check=check)
         now = dt.datetime.now(dt.UTC)
+        found = run(home=home, declarations=current(), check=check, now=now)
         note(
             stream="change",
             actor=OPERATOR,

@@ -178,21 +178,25 @@ def _items(path: Path, resource: str, agency: str, rows: int | None, sha256: str
 
 def _manifest_items(folder: Path) -> Iterator[Item]:
     manifest = folder / MANIFEST
-    if not manifest.exists():
+    try:
+        for entry in json.loads(manifest.read_text("utf-8")):
+            path = (folder / entry["file"]).resolve()
+            if not path.is_relative_to(folder.resolve()):
+                raise ValueError(f"{entry['file']} lies outside the folder")
+            yield Item(
+                path=path,
+                resource=entry["resource"],
+                agency=entry["agency"],
+                rows=entry.get("declared_rows"),
+                sha256=entry.get("sha256", ""),
+            )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise Refusal(
             code="MANIFEST",
-            what=Text("文件夹中没有 manifest.json", "the folder has no manifest.json"),
+            what=Text(f"manifest.json 无法使用：{error}", f"manifest.json is no use: {error}"),
             where=str(folder),
             remedy=Text("逐个文件交付并指明 --resource", "deliver single files with --resource"),
-        )
-    for entry in json.loads(manifest.read_text("utf-8"))["files"]:
-        yield Item(
-            path=folder / entry["file"],
-            resource=entry["resource"],
-            agency=entry["agency"],
-            rows=entry.get("declared_rows"),
-            sha256=entry.get("sha256", ""),
-        )
+        ) from error
 
 
 def _receipt_text(receipt: dict[str, Any]) -> str:

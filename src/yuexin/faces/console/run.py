@@ -8,7 +8,7 @@ import time
 
 import click
 
-from yuexin.faces.console.session import NOTES, session
+from yuexin.faces.console.session import NOTES, release_connections, session
 
 POLL_SECONDS = 1.0
 
@@ -25,6 +25,7 @@ def serve(host: str, port: int, workers: int) -> None:
         from granian.server import Server
 
         os.environ["YUEXIN_HOSTS"] = os.environ.get("YUEXIN_HOSTS", f"localhost,127.0.0.1,{host}")
+        release_connections()
         NOTES.print(f"http://{host}:{port}/  (Ctrl-C 停止 to stop)", markup=False)
         Server(
             "yuexin.wsgi:application",
@@ -52,7 +53,7 @@ def work(once: bool) -> None:
 
 def _round(home: object) -> bool:
     """One round of due work. True when there was any."""
-    from yuexin.domains.collection.operations import settle_pending
+    from yuexin.domains.collection.operations import judge_again, settle_pending
     from yuexin.engines.access.operations import seal
     from yuexin.engines.access.types import OPERATOR
     from yuexin.engines.declare.queries import current
@@ -63,5 +64,6 @@ def _round(home: object) -> bool:
     now = dt.datetime.now(dt.UTC)
     settled = settle_pending(home=home, actor=OPERATOR, now=now)
     pooled = fold_pool(lake=home.lake, declarations=current(), now=now)
+    judged = judge_again(declarations=current(), now=now)
     sealed = seal(now=now)
-    return bool(settled or pooled or sealed)
+    return bool(settled or pooled or judged or sealed)

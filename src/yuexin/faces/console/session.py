@@ -36,7 +36,7 @@ def session(*, migrate: bool = True) -> Iterator[Home]:
             try:
                 yield home
             finally:
-                _close()
+                release_connections()
 
 
 @contextmanager
@@ -68,7 +68,9 @@ def _set_up(migrate: bool) -> None:
         call_command("migrate", verbosity=0, interactive=False)
 
 
-def _close() -> None:
+def release_connections() -> None:
+    """Give every database connection back. A forked worker must never inherit one: two processes
+    on one socket read each other's answers."""
     from django.db import connection
 
     connection.close()

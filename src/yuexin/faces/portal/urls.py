@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from yuexin.faces.portal import views
+from yuexin.faces.portal import machine, views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.front, name="front"),
     path("search", views.search, name="search"),
+    path("s/<str:code>.json", machine.document, name="document"),
     path("s/<str:code>", views.credit_file, name="file"),
     path("s/<str:code>/timeline", views.timeline, name="timeline"),
     path("s/<str:code>/records/<uuid:record>", views.record, name="record"),

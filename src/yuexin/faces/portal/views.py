@@ -26,7 +26,7 @@ from yuexin.engines.access.types import PUBLIC
 from yuexin.faces.portal import pages, refusals
 from yuexin.faces.portal.asked import day_of, page_of, query_of
 
-EXAMPLES: Final = ("餐饮", "广州 科技", "佛山 五金")
+EXAMPLES: Final = ("餐饮", "广州 科技", "五金")
 
 # Longer than any spelling of any code: nothing to explain, and nothing to repeat.
 LONGEST_CODE: Final = 64

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 
 from yuexin.base.dates import SHANGHAI
@@ -46,6 +47,12 @@ def shown(value: Text | str) -> str:
     if _is_chinese() or not _HAN.search(words):
         return words
     return format_html('<span lang="zh-Hans">{}</span>', words)
+
+
+@register.filter
+def listed(values: Iterable[Text | str]) -> str:
+    """Several texts on one line, as the page's language sets them apart."""
+    return format_html_join("、" if _is_chinese() else "; ", "{}", ((shown(v),) for v in values))
 
 
 @register.filter

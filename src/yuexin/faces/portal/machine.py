@@ -1,0 +1,44 @@
+"""The public file for machines: the bytes come as they are from the public projection."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    JsonResponse,
+)
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from yuexin.base.codes import check_uscc
+from yuexin.domains.credit import queries
+
+
+@require_safe
+def document(request: HttpRequest, code: str) -> HttpResponse:
+    """The file of a code as JSON; a problem by RFC 9457 where there is none."""
+    del request
+    body = queries.document(code=code, now=dt.datetime.now(dt.UTC))
+    if body is not None:
+        return _unindexed(HttpResponse(body, content_type="application/json"))
+    verdict = check_uscc(code)
+    if verdict.valid and verdict.code != code:
+        return HttpResponsePermanentRedirect(reverse("portal:document", args=[verdict.code]))
+    detail = "；".join(problem.text.zh for problem in verdict.problems if not verdict.valid)
+    problem = {
+        "type": "urn:yuexin:refusal:NOT_FOUND",
+        "title": "没有这个主体 no such entity",
+        "status": 404,
+        "detail": detail or "已交付的数据中没有这个代码 the code is not in the data delivered",
+    }
+    answer = JsonResponse(problem, status=404, content_type="application/problem+json")
+    return _unindexed(answer)
+
+
+def _unindexed(answer: HttpResponse) -> HttpResponse:
+    """Machine answers are no pages: search engines find the file itself."""
+    answer["X-Robots-Tag"] = "noindex"
+    return answer

@@ -1,0 +1,261 @@
+"""Workbooks: examined before any library opens them, then the first sheet is read as text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import os
+import resource
+import struct
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from tests.domains.collection.reads import Reads
+from tests.domains.collection.workbooks import (
+    MAIN,
+    PROLOGUE,
+    SHEET,
+    header_cells,
+    packed,
+    parts,
+    sheet_xml,
+    text_cell,
+    workbook,
+)
+
+MEGABYTE = 1 << 20
+DOCTYPE = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
+# A dense range of cells is one allocation; a process that makes it must not be this one.
+MEMORY = 3 << 30
+
+
+def book(reads: Reads, *rows: dict[str, str]) -> bytes:
+    return workbook(reads.headers, rows)
+
+
+def test_a_workbook_gives_what_the_text_file_gives(reads: Reads) -> None:
+    rows = [reads.row, reads.row | {"企业名称": "示例二"}]
+    assert reads(book(reads, *rows)).frame.to_dicts() == reads(reads.text(rows)).frame.to_dicts()
+
+
+def test_cells_are_read_as_an_agency_would_type_them(reads: Reads) -> None:
+    cells = {
+        "注册日期": dt.date(2009, 3, 2), "注册资金": 1090, "经营范围": 0.5, "企业类型": True,
+        "注册地址": dt.datetime(2009, 3, 2, 10, 30),  # noqa: DTZ001 - a cell has no time zone
+    }  # fmt: skip
+    found = reads(workbook(reads.headers, [{"企业名称": "示例", **cells}])).frame.row(0, named=True)
+    assert found["注册日期"] == "2009-03-02"
+    assert found["注册资金"] == "1090"
+    assert found["经营范围"] == "0.5"
+    assert found["企业类型"] == "1"
+    assert found["注册地址"] == "2009-03-02 10:30:00"
+
+
+def test_a_formula_gives_its_stored_value_and_text_that_looks_like_one_stays(reads: Reads) -> None:
+    cells = text_cell("=1+1") + '<c t="str"><f>HYPERLINK("http://x","y")</f><v>y</v></c>'
+    found = reads(packed(parts(sheet_xml(header_cells(reads.headers), cells)))).frame
+    assert found.row(0)[1:3] == ("=1+1", "y")
+
+
+def test_blank_rows_and_columns_around_the_table_are_no_data(reads: Reads) -> None:
+    blank = text_cell("") * 12
+    rows = [header_cells(reads.headers) + text_cell("") * 3, blank, text_cell("示例"), blank, ""]
+    found = reads(packed(parts(sheet_xml(*rows))))
+    assert found.frame["企业名称"].to_list() == ["示例"]
+
+
+def test_a_cell_right_of_the_header_is_not_dropped_in_silence(reads: Reads) -> None:
+    """A value in a column without a name is a row of another shape, as it is in a text file."""
+    row = "".join(text_cell("x") for _ in reads.headers) + text_cell("乱")
+    found = reads(packed(parts(sheet_xml(header_cells(reads.headers), row))))
+    assert found.misshapen["__row"].to_list() == [1]
+
+
+def test_a_row_keeps_its_number_behind_blank_rows(reads: Reads) -> None:
+    """Whoever looks for row 2 of the receipt counts rows as the text road does."""
+    rows = [header_cells(reads.headers), text_cell("甲"), "", text_cell("乙")]
+    assert reads(packed(parts(sheet_xml(*rows)))).frame["__row"].to_list() == [1, 2]
+
+
+def test_an_empty_sheet_and_a_header_alone(reads: Reads) -> None:
+    assert reads.refused(packed(parts(sheet_xml()))).code == "COLUMNS"
+    assert reads(book(reads)).numbers == []
+
+
+def test_another_header_is_refused(reads: Reads) -> None:
+    assert reads.refused(workbook(["名字", *reads.headers[1:]], [])).code == "COLUMNS"
+    assert reads.refused(workbook([*reads.headers, reads.headers[0]], [])).code == "COLUMNS"
+
+
+@pytest.mark.parametrize("cut", [10, 200, -100, -22, -4])
+def test_a_truncated_workbook_is_refused(reads: Reads, cut: int) -> None:
+    assert reads.refused(book(reads, reads.row)[:cut]).code == "WORKBOOK"
+
+
+def test_a_changed_byte_in_a_part_is_refused(reads: Reads) -> None:
+    data = bytearray(book(reads, reads.row))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        info = archive.getinfo(SHEET)
+    data[info.header_offset + 30 + len(info.filename) + 20] ^= 0xFF
+    assert reads.refused(bytes(data)).code == "WORKBOOK"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["xl/vbaProject.bin", "xl/VBAPROJECT.BIN", "xl/macrosheets/sheet1.xml", "xl/activeX/a.bin",
+     "xl/externalLinks/externalLink1.xml"],
+)  # fmt: skip
+def test_macros_and_external_links_are_refused(reads: Reads, name: str) -> None:
+    sheet = sheet_xml(header_cells(reads.headers))
+    assert reads.refused(packed(parts(sheet, **{name: b"x"}))).code == "WORKBOOK"
+
+
+@pytest.mark.parametrize("declaration", [DOCTYPE, LAUGHS, "<!ENTITY x 'y'>"])
+@pytest.mark.parametrize(
+    "part", [SHEET, "xl/workbook.xml", "xl/sharedStrings.xml", "_rels/.rels", "docProps/app.xml"]
+)
+def test_a_document_type_is_refused_in_every_part(
+    reads: Reads, part: str, declaration: str
+) -> None:
+    members = parts(sheet_xml(header_cells(reads.headers)))
+    text = str(members.get(part, f"{PROLOGUE}<x/>"))
+    members[part] = text.replace(PROLOGUE, PROLOGUE + " " * 2**20 + declaration)
+    assert reads.refused(packed(members)).code == "WORKBOOK"
+
+
+@pytest.mark.parametrize(
+    "member", ["readme.txt", "word/document.xml", "xl/workbook.bin"], ids=["zip", "docx", "xlsb"]
+)
+def test_another_archive_is_no_workbook(reads: Reads, member: str) -> None:
+    assert reads.refused(packed({member: "x"})).code == "WORKBOOK"
+
+
+def test_an_archive_of_archives_is_no_workbook(reads: Reads) -> None:
+    inner = packed({f"{n}.bin": b"\0" * MEGABYTE for n in range(10)})
+    assert reads.refused(packed({"inner.zip": inner})).code == "WORKBOOK"
+
+
+def test_a_bomb_beside_the_sheet_is_refused(reads: Reads) -> None:
+    sheet = sheet_xml(header_cells(reads.headers))
+    bomb = packed(parts(sheet, **{"xl/media/image1.png": b"\0" * (64 * MEGABYTE)}))
+    assert len(bomb) < MEGABYTE
+    assert reads.refused(bomb).code == "WORKBOOK"
+
+
+def test_a_bomb_of_shared_strings_is_refused(reads: Reads) -> None:
+    strings = f'{PROLOGUE}<sst xmlns="{MAIN}">' + "<si><t>x</t></si>" * (3 * MEGABYTE) + "</sst>"
+    sheet = sheet_xml(header_cells(reads.headers))
+    assert (
+        reads.refused(packed(parts(sheet, **{"xl/sharedStrings.xml": strings}))).code == "WORKBOOK"
+    )
+
+
+def test_an_archive_of_too_many_members_is_refused(reads: Reads) -> None:
+    many = {f"xl/media/{n}": "" for n in range(2_001)}
+    assert reads.refused(packed(parts(sheet_xml(), **many))).code == "WORKBOOK"
+
+
+def test_a_part_that_lies_about_its_size_is_refused(reads: Reads) -> None:
+    """The declared size is small, the content is not: what is read is what is counted."""
+    honest = sheet_xml(header_cells(reads.headers), *[text_cell("x")] * 100_000)
+    data = bytearray(packed(parts(honest)))
+    size = struct.pack("<I", len(honest.encode()))
+    lie = struct.pack("<I", 1_000)
+    assert data.count(size) == 2, "once in the local header, once in the directory"
+    assert reads.refused(bytes(data.replace(size, lie))).code == "WORKBOOK"
+
+
+def test_an_encrypted_part_is_refused(reads: Reads) -> None:
+    data = bytearray(book(reads, reads.row))
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = data.find(mark)
+        while place >= 0:
+            data[place + offset] |= 1
+            place = data.find(mark, place + 4)
+    assert reads.refused(bytes(data)).code == "WORKBOOK"
+
+
+def far_cell(reads: Reads, cell: str) -> bytes:
+    return packed(parts(sheet_xml(header_cells(reads.headers), text_cell("x", "A2") + cell)))
+
+
+def test_a_cell_in_the_last_corner_is_refused(reads: Reads) -> None:
+    assert reads.refused(far_cell(reads, text_cell("x", "XFD1048576"))).code == "WORKBOOK"
+
+
+def test_a_cell_in_a_million_columns_is_refused(reads: Reads) -> None:
+    assert reads.refused(far_cell(reads, text_cell("x", "BDWGN2"))).code in ("WORKBOOK", "COLUMNS")
+
+
+def test_a_header_of_a_million_cells_is_refused(reads: Reads) -> None:
+    wide = packed(parts(sheet_xml("<c><v>1</v></c>" * 1_000_000)))
+    assert reads.refused(wide).code in ("WORKBOOK", "COLUMNS")
+
+
+HIDDEN = {
+    "single quotes": ("<c r='XFD1048576'><v>1</v></c>", SHEET),
+    "space around the sign": ('<c r = "XFD1048576"><v>1</v></c>', SHEET),
+    "lower case": ('<c r="xfd1048576"><v>1</v></c>', SHEET),
+    "a line before the attribute": ('<c\nr="XFD1048576"><v>1</v></c>', SHEET),
+    "five letters": ('<c r="BDWGN1048576"><v>1</v></c>', SHEET),
+    "another folder": ('<c r="XFD1048576"><v>1</v></c>', "xl/other/sheet1.xml"),
+    "another ending": ('<c r="XFD1048576"><v>1</v></c>', "xl/worksheets/sheet1.dat"),
+    "no reference at all": (
+        "<c><v>1</v></c>" * 16_384 + '</row><row r="1048576"><c><v>1</v></c>', SHEET,
+    ),
+}  # fmt: skip
+
+
+def test_a_good_workbook_is_read_in_the_same_little_memory(reads: Reads) -> None:
+    path = reads.folder / "good.xlsx"
+    path.write_bytes(book(reads, reads.row))
+    assert read_elsewhere(path) == "rows 1"
+
+
+@pytest.mark.parametrize("how", HIDDEN)
+def test_a_far_corner_is_seen_however_it_is_written(reads: Reads, how: str) -> None:
+    """Read in another process with little memory: it must be refused, and nobody die of it."""
+    cells, place = HIDDEN[how]
+    members = parts(sheet_xml(header_cells(reads.headers), cells))
+    members[place] = members.pop(SHEET)
+    relations = str(members["xl/_rels/workbook.xml.rels"])
+    members["xl/_rels/workbook.xml.rels"] = relations.replace(
+        "worksheets/sheet1.xml", place.removeprefix("xl/")
+    )
+    path = reads.folder / "far.xlsx"
+    path.write_bytes(packed(members))
+    assert read_elsewhere(path) in ("WORKBOOK", "COLUMNS")
+
+
+READER = """
+import sys
+from pathlib import Path
+from yuexin.base.errors import Refusal
+from yuexin.domains.collection.reading.batches import opened
+from yuexin.engines.declare.queries import current
+path = Path(sys.argv[1])
+resource = current().resources["register_extract"]
+try:
+    with opened(path=path, form="xlsx", resource=resource, scratch=path.parent / "s") as batches:
+        print("rows", sum(rows.frame.height for rows in batches))
+except Refusal as refusal:
+    print(refusal.code)
+"""
+
+
+def read_elsewhere(path: Path) -> str:
+    """What another process, with bounded memory, says of a file: its refusal or its rows."""
+    ended = subprocess.run(
+        [sys.executable, "-c", READER, str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env={**os.environ, "POLARS_MAX_THREADS": "1"},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
+    )
+    return ended.stdout.strip() or f"died with {ended.returncode}: {ended.stderr[:200]}"

@@ -1,0 +1,210 @@
+"""What is wrong in a declaration is said with file, line, field and remedy."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import NamedTuple
+
+import pytest
+from tests.engines.declare.small import FILES, files, with_change
+
+from yuexin.base.errors import Refusal
+from yuexin.engines.declare.queries import load
+from yuexin.engines.declare.source import MAX_BYTES
+
+
+class Case(NamedTuple):
+    """A passage of a file, what is written instead, and what the refusal must say of it."""
+
+    what: str
+    file: str
+    old: str
+    new: str
+    where: str
+    says: str
+    remedy: str
+
+
+CASES = [
+    Case("a duplicate key", "records/permit.yaml", "zh: 许可\n", "zh: 许可\nzh: 许可证\n",
+         "records/permit.yaml:3", "“zh” stands twice", "keep one"),
+    Case("a duplicate key in a flow mapping", "records/permit.yaml", "{id: number,",
+         "{id: number, id: no,", "records/permit.yaml:11", "“id” stands twice", "keep one"),
+    Case("an anchor", "laws.yaml", "{id: licence-law,", "&law {id: licence-law,",
+         "laws.yaml:2", "anchors, aliases and tags", "write the content out"),
+    Case("an alias", "calendar.yaml", "days: []", "days: *other",
+         "calendar.yaml", "alias", ""),
+    Case("a tag", "laws.yaml", "number: \"7\"", "number: !!int \"7\"",
+         "laws.yaml:2", "anchors, aliases and tags", "write the content out"),
+    Case("a tag that would run code", "laws.yaml", "number: \"7\"",
+         "number: !!python/object/apply:os.system [id]", "laws.yaml:2", "tags",
+         "write the content out"),
+    Case("a merge key", "records/permit.yaml", "{id: date,", "{<<: {mask: none}, id: date,",
+         "records/permit.yaml:12", "no field “<<”", "write one of"),
+    Case("a field that is nearly known", "records/permit.yaml", "headline:", "headlines:",
+         "records/permit.yaml:9", "RecordKind has no field “headlines”", "headline"),
+    Case("a field that nobody knows", "roles/public.yaml", "releases:", "qqqq:",
+         "roles/public.yaml:4", "Role has no field “qqqq”", "releases"),
+    Case("a field deep inside", "resources/permits.yaml", "header: 文号, field: number",
+         "header: 文号, feild: number", "resources/permits.yaml:17",
+         "Resource.columns[2] has no field “feild”", "field"),
+    Case("a missing field", "records/permit.yaml", "temporal: event\n", "",
+         "records/permit.yaml:1", "RecordKind lacks temporal", "add temporal:"),
+    Case("a missing field in a list", "laws.yaml", ", valid_from: 2004-07-01", "",
+         "laws.yaml:2", "lacks valid_from", "add valid_from:"),
+    Case("no such choice", "records/permit.yaml", "temporal: event", "temporal: sometimes",
+         "records/permit.yaml:5", "RecordKind.temporal cannot be “sometimes”", "state, event"),
+    Case("a day that is none", "laws.yaml", "2004-07-01", "2004-02-30",
+         "laws.yaml:2", "_Laws.laws[0].valid_from cannot be “2004-02-30”", "2026-04-01"),
+    Case("a date in another form", "laws.yaml", "2004-07-01", "1 July 2004",
+         "laws.yaml:2", "cannot be “1 July 2004”", "2026-04-01"),
+    Case("YAML's own truth", "sections.yaml", "empty_en: none", "empty_en: none, collected: yes",
+         "sections.yaml:2", "collected cannot be “yes”", "true"),
+    Case("a number in words", "resources/permits.yaml", "field: number, required: true",
+         "field: number, max_length: twelve", "resources/permits.yaml:17",
+         "max_length cannot be “twelve”", "12"),
+    Case("a list where a text belongs", "roles/public.yaml", "zh: 公众", "zh: [公众]",
+         "roles/public.yaml:2", "Role.zh must be a single value", "write a single value"),
+    Case("a text where a list belongs", "roles/public.yaml", "[public]", "public",
+         "roles/public.yaml:4", "Role.releases must be a list", "write a list"),
+    Case("a list where a mapping belongs", "calendar.yaml", "days: []", "[]",
+         "calendar.yaml:1", "_Calendar must be a mapping of fields", "mapping"),
+    Case("a bracket too many", "laws.yaml", "{id: licence-law, zh", "[{id: licence-law, zh",
+         "laws.yaml", "this is not YAML", "mend the line"),
+    Case("a text where a mapping belongs", "calendar.yaml", "days: []", "days: [tomorrow]",
+         "calendar.yaml:1", "_Calendar.days[0] must be a mapping of fields", "mapping"),
+    Case("not YAML", "roles/public.yaml", "releases: [public]", "releases: [public",
+         "roles/public.yaml", "this is not YAML", "mend the line"),
+    Case("a tab for indentation", "laws.yaml", "  - {id", "\t- {id",
+         "laws.yaml", "this is not YAML", "mend the line"),
+    Case("two documents in a file", "calendar.yaml", "days: []", "days: []\n---\ndays: []",
+         "calendar.yaml", "this is not YAML", "mend the line"),
+    Case("a law nobody declared", "records/permit.yaml", "basis: [licence-law]",
+         "basis: [license-law]", "records/permit", "“license-law” is not declared", "licence-law"),
+    Case("a law nobody declared, of a field", "records/permit.yaml", "licence-law:40",
+         "some-law:40", "records/permit.number", "“some-law” is not declared", "licence-law"),
+    Case("a public field without a law", "records/permit.yaml",
+         "{id: date, zh: 日期, en: Date, type: date}",
+         "{id: date, zh: 日期, en: Date, type: date, scope: public}",
+         "records/permit.date", "a public field without a law", "basis"),
+    Case("one failing example only", "resources/permits.yaml", "findings: [\"名称:REQUIRED\"]",
+         "findings: []", "resources/permits", "at least two worked examples must fail",
+         "add examples"),
+    Case("a release of what no law makes public", "releases/public.yaml", "fields: [number]",
+         "fields: [number, state]", "releases/public.permit.state",
+         "no law makes this field public", "take it out"),
+    Case("a release of a field nobody declared", "releases/public.yaml", "fields: [number]",
+         "fields: [numbers]", "releases/public.permit", "“numbers” is not declared", "number"),
+    Case("a release of a kind nobody declared", "releases/public.yaml", "kind: permit",
+         "kind: permits", "releases/public", "“permits” is not declared", "permit"),
+    Case("a column for a field nobody declared", "resources/permits.yaml", "field: number",
+         "field: no", "resources/permits.文号", "“no” is not declared", "number"),
+    Case("a provider nobody declared", "resources/permits.yaml", "[environment]", "[enviroment]",
+         "resources/permits", "“enviroment” is not declared", "environment"),
+    Case("an example with a column nobody declared", "resources/permits.yaml",
+         "{name: good, row: {名称: 甲, 文号: \"1\"}}", "{name: good, row: {名字: 甲}}",
+         "resources/permits “good”", "“名字” is not declared", "名称"),
+    Case("codes nobody declared", "records/permit.yaml", "codes: states", "codes: state",
+         "records/permit.state", "“state” is not declared", "states"),
+    Case("a section nobody declared", "records/permit.yaml", "section: basic", "section: basics",
+         "records/permit", "“basics” is not declared", "basic"),
+    Case("a release nobody declared, in a role", "roles/public.yaml", "[public]", "[publik]",
+         "roles/public", "“publik” is not declared", "public"),
+    Case("a clause that points at nothing", "policy.yaml", "records/permit", "records/permits",
+         "policy.yaml I", "“records/permits” is not declared", "records/permit"),
+    Case("one id twice", "laws.yaml", "laws:\n", "laws:\n  - {id: licence-law, zh: 法, en: l, "
+         "number: \"1\", valid_from: 2004-07-01}\n", "laws.yaml", "“licence-law” stands twice",
+         "choose another id"),
+]  # fmt: skip
+
+
+def refused(given: dict[str, bytes]) -> Refusal:
+    with pytest.raises(Refusal) as caught:
+        load(given)
+    return caught.value
+
+
+def test_the_small_set_loads() -> None:
+    declared = load(files())
+    assert list(declared.kinds) == ["permit"]
+    assert declared.resources["permits"].by_header["文号"].field == "number"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.what)
+def test_a_mistake_is_named(case: Case) -> None:
+    refusal = refused(with_change(case.file, case.old, case.new))
+    assert refusal.code == "DECLARATION"
+    assert refusal.where.startswith(case.where)
+    assert case.says in refusal.what.en
+    assert refusal.what.zh
+    assert refusal.remedy is not None
+    assert case.remedy in refusal.remedy.en
+    assert case.file in refusal.where or case.file.removesuffix(".yaml") in refusal.where
+
+
+@pytest.mark.parametrize("name", ["laws.yaml", "calendar.yaml", "policy.yaml", "agencies.yaml"])
+def test_a_missing_file_is_named(name: str) -> None:
+    refusal = refused({n: data for n, data in files().items() if n != name})
+    assert refusal.where == name
+    assert refusal.remedy is not None
+    assert name in refusal.remedy.en
+
+
+def test_a_huge_file_is_refused_before_it_is_parsed() -> None:
+    refusal = refused(files(**{"calendar.yaml": b"days: []\n#" + b"x" * MAX_BYTES}))
+    assert refusal.where == "calendar.yaml"
+    assert "too large" in refusal.what.en
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"\xff\xfe\x00", "days: []".encode("utf-16"), b"days: []\x00", b"days: \x07", b"%YAML 9\n---"],
+)
+def test_bytes_that_are_no_text_are_refused(data: bytes) -> None:
+    refusal = refused(files(**{"calendar.yaml": data}))
+    assert refusal.where.startswith("calendar.yaml")
+    assert "not YAML" in refusal.what.en
+
+
+@pytest.mark.parametrize(("opening", "closing"), [(b"[", b"]"), (b"{a: ", b"}"), (b"[", b"")])
+def test_a_deeply_nested_file_is_refused(opening: bytes, closing: bytes) -> None:
+    nested = b"days: " + opening * 1_000 + closing * 1_000
+    refusal = refused(files(**{"calendar.yaml": nested}))
+    assert refusal.where.startswith("calendar.yaml")
+
+
+@pytest.mark.parametrize("key", ["[a, b]: 1", "{a: b}: 1", "? [a]\n: 1", "null: 1", "1: 1"])
+def test_a_key_that_is_no_name_is_refused(key: str) -> None:
+    refusal = refused(files(**{"calendar.yaml": f"{key}\n".encode()}))
+    assert refusal.where.startswith("calendar.yaml")
+
+
+@pytest.mark.parametrize("data", [b"", b"# nothing\n"])
+def test_an_empty_file_lacks_its_fields(data: bytes) -> None:
+    assert "lacks days" in refused(files(**{"calendar.yaml": data})).what.en
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("no", "no"), ("1e3", "1e3"), ("0x1F", "0x1F"), ("~", "~"), ("2026-04-01", "2026-04-01"),
+     ("1:30", "1:30"), ("012", "012"), ("null", "null")],
+)  # fmt: skip
+def test_a_scalar_stays_the_text_it_is(written: str, read: str) -> None:
+    """YAML would make a flag, a number, nothing, a date, a sexagesimal or an octal of these."""
+    declared = load(with_change("laws.yaml", 'number: "7"', f"number: {written}"))
+    assert declared.laws["licence-law"].number == read
+
+
+def test_the_order_of_files_changes_nothing() -> None:
+    backwards = dict(reversed(list(files().items())))
+    assert load(backwards).digest == load(files()).digest
+
+
+def test_what_is_declared_cannot_be_changed() -> None:
+    law = load(files()).laws["licence-law"]
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        law.number = "8"  # type: ignore[misc]
+
+
+def test_every_file_of_the_small_set_is_needed_or_read() -> None:
+    assert set(load(files()).files) == set(FILES)

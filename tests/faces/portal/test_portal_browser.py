@@ -1,0 +1,95 @@
+"""The pages in a real browser: nothing sticks out, nothing is refused, JavaScript is not needed."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from tests.faces.portal import samples
+from tests.faces.portal.preview import serving
+
+CHROMIUM = shutil.which("chromium") or ""
+ADDRESSES = (
+    "/", "/search?q=悦信", "/search?q=没有", "/search", f"/s/{samples.CODE}",
+    f"/s/{samples.SOLE_TRADER_CODE}?on=2024-03-05", f"/s/{samples.CODE}/timeline",
+    f"/s/{samples.CODE}/records/{samples.entry('penalty').record}", "/agencies",
+    "/agencies/environment/penalty", "/about", "/nowhere", "/s/9144O606684400012K", "/500",
+)  # fmt: skip
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="needs Debian's chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    with serving() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+def test_no_page_is_wider_than_the_window(
+    site: str, browser: Browser, width: int, language: str
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900}, locale=language)
+    for address in ADDRESSES:
+        page.goto(site + address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+    page.close()
+
+
+def test_the_policy_refuses_nothing_that_a_page_asks_for(site: str, browser: Browser) -> None:
+    said: list[str] = []
+    page = browser.new_page()
+    page.on("console", lambda message: said.append(message.text))
+    for address in ADDRESSES:
+        page.goto(site + address)
+    page.close()
+    assert [line for line in said if "the server responded with a status of" not in line] == []
+
+
+def test_a_visitor_without_javascript_searches_and_reads(site: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="zh-CN")
+    page = context.new_page()
+    page.goto(site)
+    page.fill("#q", "悦信")
+    page.press("#q", "Enter")
+    page.click(".hits a >> nth=0")
+    assert page.inner_text("h1") == samples.head().name
+    page.click("text=时间线")
+    page.click(".timeline a >> nth=0")
+    assert page.inner_text("h1") == samples.HEADLINES["penalty"]
+    context.close()
+
+
+def test_the_keyboard_reaches_the_text_first(site: str, browser: Browser) -> None:
+    page = browser.new_page(locale="zh-CN")
+    page.goto(f"{site}/about")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.close()
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+def test_no_line_is_longer_than_the_eye_can_follow(
+    site: str, browser: Browser, language: str
+) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, locale=language)
+    page.goto(f"{site}/about")
+    wide = "[...document.querySelectorAll('main p')].map(p => p.clientWidth / 17)"
+    assert max(page.evaluate(wide)) <= 40
+    page.close()

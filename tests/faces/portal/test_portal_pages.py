@@ -1,0 +1,335 @@
+"""Every page from made-up values: what it says, what it never does. No database."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from django.utils import translation
+from tests.faces.portal import samples
+from tests.faces.portal.markup import Markup
+
+from yuexin.base.codes import check_uscc
+from yuexin.base.text import Text
+from yuexin.domains.credit.types import CreditFile, Head
+from yuexin.faces.portal import pages, refusals
+
+PERSON = "440101199001011234"
+Page = Callable[[HttpRequest], HttpResponse]
+
+
+def _file(request: HttpRequest, file: CreditFile | None = None) -> HttpResponse:
+    return pages.credit_file(request, file=file or samples.credit_file(), today=samples.TODAY)
+
+
+def _timeline(request: HttpRequest) -> HttpResponse:
+    return pages.timeline(request, file=samples.credit_file(), today=samples.TODAY)
+
+
+PAGES: dict[str, Page] = {
+    "front": lambda r: pages.front(r, totals=samples.totals(), examples=("餐饮",)),
+    "search": lambda r: pages.search(r, found=samples.search_page()),
+    "no search": lambda r: pages.search(r, found=None),
+    "no hits": lambda r: pages.search(r, found=samples.search_page(hits=0)),
+    "file": _file,
+    "past": lambda r: _file(r, samples.credit_file(past=True)),
+    "many": lambda r: _file(r, samples.credit_file(licences=40)),
+    "timeline": _timeline,
+    "record": lambda r: pages.record(r, head=samples.head(), entry=samples.entry("penalty")),
+    "agencies": lambda r: pages.agencies(r, found=(samples.agency(),)),
+    "no agencies": lambda r: pages.agencies(r, found=()),
+    "publicity": lambda r: pages.publicity(r, found=samples.publicity_page()),
+    "no publicity": lambda r: pages.publicity(r, found=samples.publicity_page(rows=0)),
+    "about": pages.about,
+    "refused": lambda r: pages.refused(r, refusals.unknown_agency()),
+    "invalid code": lambda r: pages.unknown_code(r, verdict=check_uscc("9144O606684400012K")),
+    "broken": pages.broken,
+}
+
+
+def get(address: str = "/") -> HttpRequest:
+    return RequestFactory().get(address)
+
+
+@pytest.fixture(params=["zh-hans", "en"])
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    with translation.override(request.param):
+        yield request.param
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_a_document_that_anyone_can_find_their_way_in(name: str, language: str) -> None:
+    page = Markup(PAGES[name](get()))
+    assert page.all("html")[0]["lang"] == ("zh-hans" if name == "broken" else language)
+    assert page.headings()[0] == 1
+    assert page.headings().count(1) == 1
+    steps = zip(page.headings(), page.headings()[1:], strict=False)
+    assert all(after - before <= 1 for before, after in steps)
+    assert len(page.all("main")) == 1
+    identities = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+    assert len(identities) == len(set(identities))
+    labelled = {attributes["for"] for attributes in page.all("label")}
+    assert all(attributes["id"] in labelled for attributes in page.all("input"))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_runs_nothing_and_loads_nothing_foreign(name: str) -> None:
+    page = Markup(PAGES[name](get()))
+    assert not page.all("script", "style", "iframe", "object", "embed", "base")
+    attributes = [name for _, given in page.tags for name in given]
+    assert not [a for a in attributes if a == "style" or a.startswith("on")]
+    loaded = [given.get("href", "") for given in page.all("link") if given["rel"] != "canonical"]
+    loaded += [given.get("src", "") for given in page.all("img", "source")]
+    assert all(address.startswith("/static/") for address in loaded)
+
+
+def test_an_english_page_leaves_no_chinese_of_its_own(english: None) -> None:
+    for name in ("front", "no search", "no agencies", "no publicity", "refused"):
+        page = Markup(PAGES[name](get()))
+        own = page.text.replace("餐饮", "").replace("简体中文", "")
+        assert own.isascii() or not [c for c in own if "\u4e00" <= c <= "\u9fff"], name
+
+
+def test_chinese_on_an_english_page_says_that_it_is_chinese(english: None) -> None:
+    page = pages.record(get(), head=samples.head(), entry=samples.entry("penalty"))
+    assert f'<span lang="zh-Hans">{samples.HEADLINES["penalty"]}</span>' in page.content.decode()
+
+
+def test_the_front_page_gives_its_figures_their_date() -> None:
+    page = Markup(PAGES["front"](get()))
+    assert "105,487 个主体" in page.text
+    assert "最近一次交付接收于2026年11月24日 00:05" in page.text
+
+
+def test_an_empty_platform_says_so() -> None:
+    none = dataclasses.replace(samples.totals(), subjects=0, last_received_at=None)
+    page = Markup(pages.front(get(), totals=none, examples=()))
+    assert "还没有收到任何交付" in page.text
+
+
+def test_a_fact_stands_with_its_source() -> None:
+    page = Markup(_file(get()))
+    assert "住所 广东省佛山市顺德区大良街道凤翔工业园展业路12号之三 （依法隐去一部分）" in page.text
+    source = "广东省生态环境厅，行政许可（2018年标准），第 12 次交付第 1742 行"
+    assert f"来源：{source}，2026年11月24日 00:05接收" in page.text
+
+
+def test_a_status_gives_its_reason_its_clause_and_its_end() -> None:
+    page = Markup(_file(get()))
+    assert "主体状态 存续 登记状态为“存续”（登记注册，2008-12-19）" in page.text
+    assert "依据：市场主体登记管理条例、企业信息公示暂行条例" in page.text
+    assert "一项即将到期 固定污染源排污许可决定书，有效期至 2026-12-06" in page.text
+    assert "2026年12月7日起另行判定" in page.text
+
+
+def test_an_empty_section_says_which_kind_of_empty() -> None:
+    page = Markup(_file(get()))
+    assert "未归集 本平台尚未归集此类信息。" in page.text
+    assert "没有记录 不在严重失信主体名单上（截至 2026-11-24 交付的数据）" in page.text
+    assert "来源逾期 数据来源自 2026-11-20 起逾期未更新，此处可能不完整。" in page.text
+    assert "不公开 此类信息不向社会公开。" in page.text
+
+
+def test_every_record_links_to_its_permanent_address() -> None:
+    file = samples.credit_file(licences=40)
+    page = Markup(_file(get(), file))
+    records = [entry.record for section in file.sections for entry in section.entries]
+    assert len(records) == 42
+    for record in records:
+        assert f"/s/{samples.CODE}/records/{record}" in page.links()
+
+
+def test_a_long_section_shows_the_first_in_full_and_lists_the_rest_with_their_source() -> None:
+    page = Markup(_file(get(), samples.credit_file(licences=40)))
+    assert len(page.all("article")) == 1 + pages.FULL_ENTRIES
+    assert "其余 31 条" in page.text
+    assert page.text.count("来源：") == 42
+
+
+def test_doubt_is_said_beside_the_head() -> None:
+    about = dataclasses.replace(samples.head(), doubt=Text("正在核实。", "Being verified."))
+    page = Markup(_file(get(), samples.credit_file(about=about)))
+    assert "待核实 正在核实。" in page.text
+
+
+def test_a_company_is_indexed_under_one_address() -> None:
+    response = _file(get(f"/s/{samples.CODE}?lang=en"))
+    page = Markup(response)
+    assert "X-Robots-Tag" not in response.headers
+    assert not [given for given in page.all("meta") if given.get("name") == "robots"]
+    canonical = [given["href"] for given in page.all("link") if given["rel"] == "canonical"]
+    assert canonical == [f"http://testserver/s/{samples.CODE}"]
+
+
+def _pages_about(head: Head) -> list[HttpResponse]:
+    file = samples.credit_file(about=head)
+    return [
+        _file(get(), file),
+        pages.timeline(get(), file=file, today=samples.TODAY),
+        pages.record(get(), head=head, entry=samples.entry()),
+    ]
+
+
+def test_no_page_about_a_sole_trader_is_indexed() -> None:
+    for response in _pages_about(samples.head(sole_trader=True)):
+        assert response.headers["X-Robots-Tag"] == "noindex"
+        assert {"name": "robots", "content": "noindex"} in Markup(response).all("meta")
+
+
+def test_a_past_day_says_by_which_law_it_is_shown_and_is_never_kept() -> None:
+    response = _file(get("/?on=2024-03-05"), samples.credit_file(past=True))
+    page = Markup(response)
+    assert "这是 2024年3月5日 的档案，按今天的法律展示。" in page.text
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["X-Robots-Tag"] == "noindex"
+    assert f"/s/{samples.CODE}/timeline?on=2024-03-05" in page.links()
+
+
+def test_the_timeline_goes_by_years() -> None:
+    page = Markup(_timeline(get()))
+    assert "2026 年" in page.text
+    assert "2025 年" in page.text
+    assert "2026年5月8日 超过许可排放浓度排放水污染物 不利信息 行政处罚" in page.text
+
+
+def test_a_record_without_any_date_still_has_its_place() -> None:
+    undated = dataclasses.replace(samples.entry(), event_date=None, valid_from=None)
+    file = dataclasses.replace(samples.credit_file(), timeline=(undated,))
+    page = Markup(pages.timeline(get(), file=file, today=samples.TODAY))
+    assert "日期不详" in page.text
+
+
+def test_a_penalty_says_how_to_contest_it() -> None:
+    penalty = Markup(PAGES["record"](get())).text
+    assert "六十日内申请行政复议" in penalty
+    licence = Markup(pages.record(get(), head=samples.head(), entry=samples.entry())).text
+    assert "行政复议" not in licence
+
+
+def test_a_hit_says_what_matched_only_where_it_is_not_the_name() -> None:
+    page = Markup(pages.search(get(), found=samples.search_page(hits=3)))
+    assert page.text.count("匹配：") == 1
+    assert "匹配：顺德市悦信五金厂" in page.text
+
+
+def test_search_results_are_paged_and_not_indexed() -> None:
+    response = pages.search(get(), found=samples.search_page(query="悦信 & 五金"))
+    page = Markup(response)
+    assert response.headers["X-Robots-Tag"] == "noindex"
+    query = "?q=%E6%82%A6%E4%BF%A1%20%26%20%E4%BA%94%E9%87%91&page="
+    assert {f"{query}1", f"{query}3"} <= set(page.links())
+
+
+def test_nothing_found_says_what_to_do() -> None:
+    page = Markup(PAGES["no hits"](get()))
+    assert "已交付的数据中没有符合的主体。" in page.text
+    assert "可以这样再查" in page.text
+
+
+def test_a_mistyped_code_is_explained_with_the_code_meant() -> None:
+    hint = Text("统一社会信用代码含有不允许的字符：O", "no O")
+    found = samples.search_page(
+        hits=0, query="9144O606684400012K", hint=hint, suggestion=samples.CODE
+    )
+    page = Markup(pages.search(get(), found=found))
+    assert hint.zh in page.text
+    assert f"/s/{samples.CODE}" in page.links()
+
+
+def test_an_invalid_code_is_answered_with_its_problems_and_the_code_meant() -> None:
+    response = PAGES["invalid code"](get())
+    page = Markup(response)
+    assert response.status_code == 404
+    assert "“9144O606684400012K”不是有效的统一社会信用代码" in page.text
+    assert "统一社会信用代码含有不允许的字符：O" in page.text
+    assert "依据 GB 32100-2015" in page.text
+    assert f"/s/{samples.CODE}" in page.links()
+
+
+def test_a_valid_code_without_a_file_is_merely_not_delivered() -> None:
+    response = pages.unknown_code(get(), verdict=check_uscc(samples.CODE))
+    assert response.status_code == 404
+    assert "格式正确，但已交付的数据中没有这个主体" in Markup(response).text
+
+
+def test_a_number_that_may_be_a_persons_is_not_repeated() -> None:
+    by_code = pages.unknown_code(get(f"/s/{PERSON}"), verdict=check_uscc(PERSON))
+    found = samples.search_page(hits=0, query=PERSON)
+    by_search = pages.search(get(f"/search?q={PERSON}"), found=found)
+    for response in (by_code, by_search):
+        assert PERSON not in response.content.decode()
+        assert "440101********1234" in response.content.decode()
+
+
+def test_nothing_that_was_typed_or_delivered_is_markup() -> None:
+    hostile = samples.HOSTILE
+    text = Text(hostile, hostile)
+    entry = dataclasses.replace(
+        samples.entry("penalty", headline=hostile),
+        facts=(dataclasses.replace(samples.facts("penalty")[0], value=text, label=text),),
+    )
+    head = dataclasses.replace(samples.head(name=hostile), former_names=(hostile,), city=text)
+    section = samples.section("basic", text, entry)
+    file = dataclasses.replace(samples.credit_file(about=head), sections=(section,))
+    found = dataclasses.replace(
+        samples.search_page(query=hostile, hint=text), hits=(samples.hit(name=hostile),)
+    )
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            answers = [
+                _file(get(), file),
+                pages.timeline(get(), file=file, today=samples.TODAY),
+                pages.record(get(), head=head, entry=entry),
+                pages.search(get("/search?" + "q=<script>&x=<script>"), found=found),
+                pages.unknown_code(get(), verdict=check_uscc(hostile)),
+                pages.front(get(), totals=samples.totals(), examples=(hostile,)),
+            ]
+        for response in answers:
+            page = Markup(response)
+            assert not page.all("script")
+            assert not [a for _, given in page.tags for a in given if a.startswith("on")]
+
+
+def test_front_page_and_file_together_weigh_less_than_100_kb() -> None:
+    assets = [finders.find("portal/yuexin.css"), finders.find("portal/icon.svg")]
+    weight = sum(Path(str(asset)).stat().st_size for asset in assets)
+    weight += len(PAGES["front"](get()).content)
+    weight += len(PAGES["many"](get()).content)
+    assert weight <= 100_000
+
+
+def test_robots_may_read_files_but_not_searches() -> None:
+    robots = pages.robots(get()).content.decode()
+    assert "Disallow: /search" in robots
+    assert "Disallow: /s/" not in robots
+    assert "Sitemap: http://testserver/sitemap.xml" in robots
+
+
+def test_the_sitemap_holds_the_given_codes_and_nothing_else() -> None:
+    sitemap = pages.sitemap(get(), codes=(samples.CODE,)).content.decode()
+    assert sitemap.count("<loc>") == 1
+    assert f"<loc>http://testserver/s/{samples.CODE}</loc>" in sitemap
+    assert "<loc>" not in pages.sitemap(get(), codes=()).content.decode()
+
+
+def test_the_page_for_our_own_faults_speaks_both_languages() -> None:
+    page = Markup(pages.broken(get()))
+    assert "这一页出错了" in page.text
+    assert "Something went wrong" in page.text
+
+
+def test_the_language_link_keeps_what_was_asked() -> None:
+    page = Markup(pages.timeline(get("/?on=2024-03-05"), file=samples.credit_file(past=True),
+                                 today=samples.TODAY))  # fmt: skip
+    assert "?on=2024-03-05&lang=en" in page.links()

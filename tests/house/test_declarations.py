@@ -1,0 +1,163 @@
+"""Every declaration parses, names its law, and carries examples that come out as they say."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+import pytest
+from tests.house.repository import DECLARATIONS, ROOT
+
+from yuexin.base.codes import check_uscc
+from yuexin.domains.collection.checks.program import CheckProgram
+from yuexin.domains.collection.reading.batches import ROW
+from yuexin.engines.declare.queries import current, load, load_folder, pack, unpack
+from yuexin.engines.declare.types import Clause, Example, Resource, SubjectRule
+from yuexin.engines.rules.queries import ReleaseProgram, SubjectProgram, check_rule
+
+RECEIVED_ON = dt.date(2026, 11, 24)
+CLAUSES = [
+    "I", "II.1", "II.2", "II.3", "II.4", "II.5", "II.6", "II.7",
+    "III.1", "III.2", "III.3", "III.4", "III.5", "III.6", "III.7", "III.8",
+    "IV.1", "IV.2", "IV.3", "IV.4", "V.1", "V.2", "V.3", "V.4", "V.5", "VI.1", "VI.2",
+    "VII.1", "VII.2", "VII.3", "VII.4", "VII.5", "VII.6",
+]  # fmt: skip
+RESOURCES = tuple(current().resources.values())
+RULES = tuple(current().rules.values())
+EXAMPLES = [(resource, example) for resource in RESOURCES for example in resource.examples]
+
+
+def found(resource: Resource, *examples: Example) -> pl.DataFrame:
+    program = CheckProgram.of(resource=resource, declarations=current())
+    headers = [column.header for column in resource.columns]
+    rows = [
+        {ROW: number, **{header: example.row.get(header) for header in headers}}
+        for number, example in enumerate(examples, start=1)
+    ]
+    frame = pl.DataFrame(rows, schema={ROW: pl.Int64, **dict.fromkeys(headers, pl.String)})
+    return program.run(frame=frame, received_on=pl.lit(RECEIVED_ON)).findings
+
+
+def said(findings: pl.DataFrame) -> list[str]:
+    return sorted(f"{column}:{rule}" for _, column, rule, _ in findings.iter_rows())
+
+
+def test_every_file_below_declarations_is_read() -> None:
+    declared = load_folder(DECLARATIONS)
+    files = {p.relative_to(DECLARATIONS).as_posix() for p in DECLARATIONS.rglob("*") if p.is_file()}
+    assert files == set(declared.files)
+    folders = [item for item in files if "/" in item]
+    read = (
+        declared.codes, declared.kinds, declared.resources, declared.terms, declared.rules,
+        declared.releases, declared.roles,
+    )  # fmt: skip
+    assert len(folders) == sum(map(len, read)), "a folder of declarations that nobody reads"
+
+
+def test_a_file_is_named_after_what_it_declares() -> None:
+    for folder, items in {
+        "codes": current().codes, "records": current().kinds, "resources": current().resources,
+        "terms": current().terms, "rules": current().rules, "releases": current().releases,
+        "roles": current().roles,
+    }.items():  # fmt: skip
+        assert {f"{folder}/{item}.yaml" for item in items} == {
+            name for name in current().files if name.startswith(f"{folder}/")
+        }
+
+
+def test_a_snapshot_unpacks_to_itself() -> None:
+    kept = pack(current())
+    assert unpack(kept) == current()
+    assert pack(unpack(kept)) == kept
+
+
+def test_one_changed_byte_gives_another_digest() -> None:
+    files = dict(current().files)
+    files["calendar.yaml"] += b"\n"
+    assert load(files).digest != current().digest
+
+
+@pytest.mark.parametrize(
+    ("resource", "example"), EXAMPLES, ids=lambda item: getattr(item, "id", "")
+)
+def test_a_resource_example_gives_exactly_its_findings(
+    resource: Resource, example: Example
+) -> None:
+    assert said(found(resource, example)) == sorted(example.findings), example.name
+
+
+@pytest.mark.parametrize("resource", RESOURCES, ids=lambda item: item.id)
+def test_examples_together_give_what_each_gives_alone(resource: Resource) -> None:
+    together = found(resource, *resource.examples)
+    for number, example in enumerate(resource.examples, start=1):
+        assert said(together.filter(pl.col(ROW) == number)) == sorted(example.findings)
+
+
+@pytest.mark.parametrize("resource", RESOURCES, ids=lambda item: item.id)
+def test_some_examples_of_a_resource_pass_and_two_fail(resource: Resource) -> None:
+    failing = sum(bool(example.findings) for example in resource.examples)
+    assert failing >= 2
+    assert failing < len(resource.examples)
+
+
+def test_every_resource_can_build_its_checks_and_its_release() -> None:
+    for resource in RESOURCES:
+        assert CheckProgram.of(resource=resource, declarations=current()).flags
+    for release in current().releases.values():
+        for item in release.kinds:
+            kind = current().kinds[item.kind]
+            term = current().terms[item.term] if item.term else None
+            ReleaseProgram(kind=kind, release_kind=item, term=term)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_example_gives_its_outcome(rule: SubjectRule) -> None:
+    check_rule(rule, current().kinds)
+    assert len({example.outcome for example in rule.examples}) > 1, "no example that fails"
+
+
+def test_the_rules_compile_together() -> None:
+    program = SubjectProgram(rules=RULES, kinds=current().kinds)
+    judged = program.evaluate(["nobody"], {}, RECEIVED_ON)
+    assert judged["rule"].to_list() == [rule.id for rule in RULES]
+
+
+def test_the_clauses_are_the_33_of_the_policy() -> None:
+    assert [clause.id for clause in current().clauses] == CLAUSES
+
+
+@pytest.mark.parametrize("clause", current().clauses, ids=lambda clause: clause.id)
+def test_what_a_clause_points_at_exists(clause: Clause) -> None:
+    if clause.state == "open":
+        assert not clause.declarations
+        assert not clause.story
+        return
+    assert clause.declarations
+    assert clause.story.startswith("tests/stories/")
+    assert (ROOT / clause.story).is_file(), f"{clause.story} is not written yet"
+
+
+def test_everything_declared_names_a_law_that_is_declared() -> None:
+    basis = {
+        **{f"records/{kind.id}": kind.basis for kind in current().kinds.values()},
+        **{f"resources/{resource.id}": resource.basis for resource in RESOURCES},
+        **{f"releases/{release.id}": release.basis for release in current().releases.values()},
+        **{f"rules/{rule.id}": rule.basis for rule in RULES},
+    }
+    assert [place for place, laws in basis.items() if not laws] == []
+
+
+def test_an_agency_has_a_valid_code_that_no_other_has() -> None:
+    codes = [agency.uscc for agency in current().agencies.values()]
+    assert len(set(codes)) == len(codes)
+    assert [code for code in codes if not check_uscc(code).valid] == []
+
+
+def test_no_declared_period_ends_before_it_begins() -> None:
+    periods = [
+        *((law.valid_from, law.valid_to) for law in current().laws.values()),
+        *((agency.valid_from, agency.valid_to) for agency in current().agencies.values()),
+        *((v.valid_from, v.valid_to) for term in current().terms.values() for v in term.versions),
+        *((v.valid_from, v.valid_to) for rule in RULES for v in rule.versions),
+    ]
+    assert [(start, end) for start, end in periods if end and end <= start] == []
