@@ -46,11 +46,15 @@ bench: $(READY) ## print one line of JSON for each figure; ONLY=name for one
 soak: $(READY) ## long fault rounds
 	@$(BIN)/python -m pytest tests/faults --soak
 
-lock: $(READY) ## resolve the dependencies again
+lock: $(BIN)/uv ## resolve the dependencies again
 	@$(BIN)/uv pip compile --generate-hashes --no-header --no-annotate --quiet \
 		requirements/run.in -o requirements/run.txt
 	@$(BIN)/uv pip compile --generate-hashes --no-header --no-annotate --quiet \
 		requirements/dev.in -c requirements/run.txt -o requirements/dev.txt
+
+$(BIN)/uv:
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet uv
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -12,14 +12,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
-from yuexin.sample.bench_files import write_licences
 
 from bench.figure import Figure, paired
 from yuexin.domains.collection.checks.codes import org_code_valid, reg_no_valid, uscc_valid
 from yuexin.domains.collection.checks.program import CheckProgram
+from yuexin.domains.collection.checks.values import INVISIBLE
 from yuexin.domains.collection.reading.batches import opened
 from yuexin.engines.declare.queries import current
 from yuexin.engines.declare.types import Resource
+from yuexin.sample.bench_files import write_licences
 
 ROWS = 500_000
 ROUNDS = 5
@@ -83,6 +84,7 @@ def _bare(frame: pl.DataFrame, resource: Resource) -> pl.DataFrame:
         if c.type == "code"
     ]
     checked = {"uscc": uscc_valid, "org_code": org_code_valid, "reg_no": reg_no_valid}
+    bad += [pl.col(c.header).str.contains(INVISIBLE) for c in resource.columns if c.type == "text"]
     identifiers = {item.column for item in resource.identifiers}
     bad += [
         ~pl.col(c.header).map_batches(checked[c.type], return_dtype=pl.Boolean)

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
-from yuexin.sample.bench_files import write_register
 
 from bench.figure import Figure, watch
 from bench.province import Bench, empty
+from yuexin.sample.bench_files import write_register
 
 ROWS = int(os.environ.get("YUEXIN_BENCH_ROWS", "500000"))
 TABLES = ("subject", "alias", "subject_name", "record", "public_row", "verdict")

@@ -8,6 +8,8 @@ import statistics
 import sys
 import time
 
+PATIENCE_SECONDS = 10
+
 
 async def _ask(port: int, paths: list[str], until: float, seen: list[float]) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -16,7 +18,7 @@ async def _ask(port: int, paths: list[str], until: float, seen: list[float]) -> 
         path = chosen.choice(paths)
         begun = time.perf_counter()
         writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
-        head = await reader.readuntil(b"\r\n\r\n")
+        head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), timeout=PATIENCE_SECONDS)
         if not head.startswith(b"HTTP/1.1 200"):
             raise SystemExit(f"{path}: {head[:200]!r}")
         length = next(

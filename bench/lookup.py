@@ -101,8 +101,7 @@ def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:
 def _same_bytes(ours: int, peer: int, paths: list[str]) -> None:
     for path in paths:
         bodies = [
-            urllib.request.urlopen(f"http://127.0.0.1:{port}{path}").read()
-            for port in (ours, peer)
+            urllib.request.urlopen(f"http://127.0.0.1:{port}{path}").read() for port in (ours, peer)
         ]
         assert bodies[0] == bodies[1], f"{path} differs"
 

@@ -52,6 +52,13 @@ def value(statement: str, *values: Any) -> Any:
     return all_rows(statement, *values)[0][0]
 
 
+def execute(statement: str, *values: Any) -> int:
+    """Run a statement that gives no rows. Returns how many it changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values or None)
+        return int(cursor.rowcount)
+
+
 @contextmanager
 def undone() -> Iterator[None]:
     """Whatever is written during the body is taken back."""

@@ -13,6 +13,7 @@ from tests.state import all_rows, value
 pytestmark = pytest.mark.usefixtures("undone")
 
 BAD = COMPANY.uscc[:-1] + "A"
+PERSON = "440106199003071231"
 MEGABYTE = 1 << 20
 
 
@@ -88,7 +89,7 @@ def test_ragged_rows_are_counted_beside_the_others(deliver: Intake) -> None:
     assert adds_up(receipt)
     assert (receipt["rows_received"], receipt["rows_rejected"]) == (4, 2)
     assert (receipt["rows_new"], receipt["rows_unchanged"]) == (1, 1)
-    assert {row: raw for row, (raw, _) in quarantined(receipt).items()}[2] == {"": "['a', 'b']"}
+    assert {row: raw for row, (raw, _) in quarantined(receipt).items()}[2] == {"": "a,b"}
     shape = next(item for item in receipt["findings"] if item["rule"] == "SHAPE")
     assert shape["rows"] == 2
     assert shape["sentence"]["zh"] == "列数与表头不符"
@@ -106,8 +107,8 @@ def test_a_field_of_five_megabytes_is_set_aside_whole(deliver: Intake) -> None:
 
 
 TEXTS = [
-    "=1+1", '=HYPERLINK("http://x","y")', "@SUM(A1)", "+86", "\\N", "\\.", "a\n\\.\nb", "'; DROP TABLE x",
-    "<script>alert(1)</script>", "{{ x }}", "%(agency)s", "a\tb", '"quoted"', "𠮷䶮", "x\x1fy",
+    "=1+1", '=HYPERLINK("http://x","y")', "@SUM(A1)", "+86", "\\N", "\\.", "a\n\\.\nb", "'; DROP x",
+    "<script>alert(1)</script>", "{{ x }}", "%(agency)s", "a\tb", '"quoted"', "𠮷䶮",
 ]  # fmt: skip
 
 
@@ -161,7 +162,7 @@ def test_two_agencies_that_contradict_both_stand_with_their_source(deliver: Inta
         receipt = deliver("licences_2018", [row], agency=agency)
         assert (receipt["rows_new"], receipt["rows_changed"]) == (1, 0)
     told = all_rows(
-        "SELECT d.agency, r.body->>'content' FROM record r JOIN delivery d ON d.number = r.delivery "
+        "SELECT agency, r.body->>'content' FROM record r JOIN delivery ON number = delivery "
         "WHERE kind = 'licence' AND superseded_at IS NULL ORDER BY 1"
     )
     assert told == [("environment", "内容 environment"), ("housing", "内容 housing")]
@@ -193,7 +194,7 @@ WAITS = {
     "NO_CODE": COMPANY.penalty(CF_XDR_SHXYM=""),
     "NUMBER_UNKNOWN": COMPANY.penalty(CF_XDR_SHXYM="", CF_XDR_ZZJG=SOCIETY.org_code),
     "NATURAL_PERSON": COMPANY.penalty(
-        CF_XDR_LB="自然人", CF_XDR_MC="李示例", CF_XDR_ZJLX="身份证", CF_XDR_ZJHM="440106199003071231"
+        CF_XDR_LB="自然人", CF_XDR_MC="李示例", CF_XDR_ZJLX="身份证", CF_XDR_ZJHM=PERSON,
     ),
 }  # fmt: skip
 
@@ -207,7 +208,7 @@ def test_what_leads_to_nobody_for_certain_waits_with_its_reason(deliver: Intake)
     assert receipt["waiting"] == dict.fromkeys(WAITS, 1)
     assert value("SELECT count(*) FROM record WHERE kind = 'penalty'") == 0
     assert value("SELECT count(*) FROM public_row WHERE kind = 'penalty'") == 0
-    assert "19900307" not in str(all_rows("SELECT staged FROM waiting")), "a number of a person"
+    assert PERSON[6:14] not in str(all_rows("SELECT staged FROM waiting")), "a number of a person"
 
 
 @pytest.mark.parametrize("together", [True, False])

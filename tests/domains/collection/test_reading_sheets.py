@@ -128,6 +128,18 @@ def test_a_document_type_is_refused_in_every_part(
 
 
 @pytest.mark.parametrize(
+    "encoding", ["x-none", "gb18030", "utf-7", "rot13", "hex", "idna", "utf-16"]
+)
+@pytest.mark.parametrize("part", [SHEET, "xl/workbook.xml"])
+def test_a_part_in_an_encoding_of_its_own_is_refused(
+    reads: Reads, part: str, encoding: str
+) -> None:
+    members = parts(sheet_xml(header_cells(reads.headers)))
+    members[part] = str(members[part]).replace("UTF-8", encoding, 1)
+    assert reads.refused(packed(members)).code == "WORKBOOK"
+
+
+@pytest.mark.parametrize(
     "member", ["readme.txt", "word/document.xml", "xl/workbook.bin"], ids=["zip", "docx", "xlsb"]
 )
 def test_another_archive_is_no_workbook(reads: Reads, member: str) -> None:

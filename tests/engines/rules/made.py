@@ -26,8 +26,14 @@ from yuexin.engines.rules.frames import frame_schema
 EVER = dt.date(2000, 1, 1)
 KNOWN_ON = dt.date(2026, 6, 1)
 TYPES: Mapping[str, ValueType] = {
-    "decided": "date", "ends": "open_date", "amount": "money_wan", "points": "integer",
-    "grave": "flag", "word": "text", "status": "code", "types": "code",
+    "decided": "date",
+    "ends": "open_date",
+    "amount": "money_wan",
+    "points": "integer",
+    "grave": "flag",
+    "word": "text",
+    "status": "code",
+    "types": "code",
 }
 
 
@@ -41,8 +47,15 @@ def kind(name: str = "penalty") -> RecordKind:
         for field, type_ in TYPES.items()
     )
     return RecordKind(
-        id=name, zh=name, en=name, section="administration", temporal="event", basis=("law",),
-        event_date="decided", headline=("word",), fields=fields,
+        id=name,
+        zh=name,
+        en=name,
+        section="administration",
+        temporal="event",
+        basis=("law",),
+        event_date="decided",
+        headline=("word",),
+        fields=fields,
     )
 
 
@@ -85,8 +98,12 @@ def term_version(
     start: str, *classes: TermClass, end: str = "", confirmed: bool = True, old: bool = False
 ) -> TermVersion:
     return TermVersion(
-        valid_from=day(start), valid_to=day(end) if end else None, law="law", confirmed=confirmed,
-        applies_to_old=old, classes=classes,
+        valid_from=day(start),
+        valid_to=day(end) if end else None,
+        law="law",
+        confirmed=confirmed,
+        applies_to_old=old,
+        classes=classes,
     )
 
 
@@ -110,11 +127,19 @@ def rule_version(
 
 
 def rule(
-    name: str = "watched", *, versions: Sequence[RuleVersion] = (), otherwise: str = "none",
+    name: str = "watched",
+    *,
+    versions: Sequence[RuleVersion] = (),
+    otherwise: str = "none",
     **outcomes: str,
 ) -> SubjectRule:
     """A rule of one version with these outcomes, or of the versions given."""
     return SubjectRule(
-        id=name, zh=name, en=name, basis=("law",), otherwise=otherwise,
-        versions=tuple(versions) or (rule_version(outcomes),), examples=(),
+        id=name,
+        zh=name,
+        en=name,
+        basis=("law",),
+        otherwise=otherwise,
+        versions=tuple(versions) or (rule_version(outcomes),),
+        examples=(),
     )

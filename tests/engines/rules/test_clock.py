@@ -23,11 +23,15 @@ STEPS = st.lists(
         | st.tuples(st.just("MONTH"), st.integers(0, 40))
         | st.tuples(st.just("YEAR"), st.integers(0, 6)),
     ),
-    min_size=1, max_size=3,
+    min_size=1,
+    max_size=3,
 )
 DAYS = st.lists(st.dates(dt.date(2018, 1, 1), dt.date(2026, 12, 31)), min_size=1, max_size=30)
-MONTH_ENDS = [day for day in (dt.date(2023, 1, 27) + dt.timedelta(n) for n in range(430))
-              if day.day > 26 or day.day < 3]
+MONTH_ENDS = [
+    day
+    for day in (dt.date(2023, 1, 27) + dt.timedelta(n) for n in range(430))
+    if day.day > 26 or day.day < 3
+]
 
 
 def walked(day: dt.date, steps: Sequence[Step]) -> dt.date:

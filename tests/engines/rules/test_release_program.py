@@ -43,7 +43,9 @@ def test_without_a_term_a_record_is_shown_from_the_day_it_is_known() -> None:
         decided("2024-01-31"), KNOWN_ON
     )
     assert found.schema == {
-        "shown_from": pl.Date, "shown_until": pl.Date, "term_class": pl.String,
+        "shown_from": pl.Date,
+        "shown_until": pl.Date,
+        "term_class": pl.String,
         "withheld": pl.String,
     }
     assert found.rows() == [(KNOWN_ON, None, "", "")]
@@ -52,8 +54,11 @@ def test_without_a_term_a_record_is_shown_from_the_day_it_is_known() -> None:
 def test_the_first_withhold_rule_that_holds_or_is_unknown_withholds() -> None:
     program = ReleaseProgram(PENALTY, release(state="status <> '1'", minor="grave"))
     frame = rows(
-        {"status": "1", "grave": False}, {"status": "1", "grave": True}, {"status": "1"},
-        {"status": "2", "grave": True}, {"grave": False},
+        {"status": "1", "grave": False},
+        {"status": "1", "grave": True},
+        {"status": "1"},
+        {"status": "2", "grave": True},
+        {"grave": False},
     )
     found = program.evaluate(frame, KNOWN_ON)["withheld"].to_list()
     assert found == ["", "minor", "minor", "state", "state"]
@@ -94,7 +99,8 @@ def test_a_confirmed_transition_replaces_the_end_of_what_is_still_shown() -> Non
     found = shown(decided("2023-03-31", "2023-03-30", "2024-05-31"), EARLIER, later)
     # Shown up to and with 31 March 2026, the first had ended when the new law came.
     assert found == [
-        (day("2026-04-01"), "general", ""), (day("2026-03-31"), "general", ""),
+        (day("2026-04-01"), "general", ""),
+        (day("2026-03-31"), "general", ""),
         (day("2028-06-01"), "general", ""),
     ]
 
@@ -104,7 +110,8 @@ def test_an_unconfirmed_transition_counts_only_where_it_is_milder() -> None:
     later = term_version("2026-04-01", *classes, old=True, confirmed=False)
     frame = rows(*({"decided": day("2024-05-31"), "points": points} for points in (9, 1)))
     assert shown(frame, EARLIER, later) == [
-        (day("2027-06-01"), "general", ""), (day("2026-06-01"), "light", "")
+        (day("2027-06-01"), "general", ""),
+        (day("2026-06-01"), "light", ""),
     ]
 
 
@@ -168,7 +175,8 @@ def test_where_the_class_may_be_one_that_is_not_published_the_record_is_withheld
 def test_a_record_of_no_class_no_date_or_no_law_is_never_open_ended() -> None:
     version = term_version("2020-01-01", term_class("some", "points > 5"), end="2022-01-01")
     frame = rows(
-        {"decided": day("2021-01-01"), "points": 1}, {"points": 9},
+        {"decided": day("2021-01-01"), "points": 1},
+        {"points": 9},
         {"decided": day("2023-01-01"), "points": 9},
     )
     assert shown(frame, version) == [
@@ -214,7 +222,8 @@ def test_an_explanation_names_the_class_and_each_conjunct() -> None:
         term_class("general", months=12),
     )
     program = ReleaseProgram(
-        PENALTY, release(term="shown", minor="grave"),
+        PENALTY,
+        release(term="shown", minor="grave"),
         term(EARLIER, term_version("2026-04-01", *classes, old=True)),
     )
     found = program.explain(rows({"decided": day("2025-01-01"), "amount": "5", "grave": False}))

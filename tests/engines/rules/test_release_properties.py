@@ -27,7 +27,10 @@ CLASSES = st.lists(
         lambda name, least, months, publish: term_class(
             name, f"points >= {least}", months=months, publish=publish
         ),
-        st.sampled_from("abc"), st.integers(1, 9), st.integers(0, 40), st.booleans(),
+        st.sampled_from("abc"),
+        st.integers(1, 9),
+        st.integers(0, 40),
+        st.booleans(),
     ),
     max_size=2,
 ).map(lambda some: [*some, term_class("rest", months=12)])
@@ -36,26 +39,34 @@ CLASSES = st.lists(
 @st.composite
 def terms(draw: st.DrawFn) -> Term:
     starts = sorted(draw(st.sets(DAYS, min_size=1, max_size=4)))
-    return term(*(
-        term_version(
-            start.isoformat(), *draw(CLASSES),
-            confirmed=draw(st.booleans()), old=draw(st.booleans()),
+    return term(
+        *(
+            term_version(
+                start.isoformat(),
+                *draw(CLASSES),
+                confirmed=draw(st.booleans()),
+                old=draw(st.booleans()),
+            )
+            for start in starts
         )
-        for start in starts
-    ))
+    )
 
 
 def by_the_letter(
     declared: Term, event: dt.date, points: int, known: dt.date
 ) -> tuple[dt.date, bool]:
     """The rules of a term as they are written, for one record of which everything is known."""
+
     def judge(version: TermVersion) -> tuple[dt.date, bool]:
         found = next(c for c in version.classes if c.when == "TRUE" or points >= int(c.when[10:]))
         return add_months(event, found.months_max) + dt.timedelta(days=1), found.publish
 
     versions = list(declared.versions)
-    base = max((v for v in versions if v.valid_from <= event), key=lambda v: v.valid_from,
-               default=versions[0])
+    base = max(
+        (v for v in versions if v.valid_from <= event),
+        key=lambda v: v.valid_from,
+        default=versions[0],
+    )
     end, published = judge(base)
     if not published:
         return event, True
@@ -85,12 +96,17 @@ def test_a_term_is_what_it_says(
 
 MAYBE_DAYS = st.none() | DAYS
 FRAMES = st.lists(
-    st.fixed_dictionaries({
-        "decided": MAYBE_DAYS, "ends": MAYBE_DAYS, "points": st.none() | st.integers(0, 9),
-        "amount": st.none() | st.decimals(0, 1000, places=4), "grave": st.none() | st.booleans(),
-        "types": st.none() | st.lists(st.sampled_from("123"), max_size=3),
-        "status": st.none() | st.sampled_from("12"),
-    }),
+    st.fixed_dictionaries(
+        {
+            "decided": MAYBE_DAYS,
+            "ends": MAYBE_DAYS,
+            "points": st.none() | st.integers(0, 9),
+            "amount": st.none() | st.decimals(0, 1000, places=4),
+            "grave": st.none() | st.booleans(),
+            "types": st.none() | st.lists(st.sampled_from("123"), max_size=3),
+            "status": st.none() | st.sampled_from("12"),
+        }
+    ),
     max_size=12,
 ).map(lambda some: rows(*some))
 
@@ -102,7 +118,9 @@ def test_one_record_gives_what_it_gives_among_all(frame: pl.DataFrame) -> None:
         "2024-01-01",
         term_class("grave", "grave OR amount > 500", months=36),
         term_class("light", "list_contains(types, '1')", publish=False),
-        term_class("general", "points < 5", months=12), old=True, confirmed=False,
+        term_class("general", "points < 5", months=12),
+        old=True,
+        confirmed=False,
     )
     base = term_version("2020-01-01", term_class("a", "ends > decided", months=20))
     program = ReleaseProgram(

@@ -84,8 +84,10 @@ def test_a_verdict_is_given_only_if_unknown_records_cannot_change_it(
         ("3 > count(penalty) FILTER (WHERE penalty.points > 1)", "yes"),
         ("count(penalty) FILTER (WHERE penalty.points > 1) IN (1, 2)", None),
         ("count(penalty) FILTER (WHERE coalesce(penalty.points, 0) > 1) = 1", "yes"),
-        ("count(penalty) FILTER (WHERE penalty.points > 1 AND penalty.points IS NOT NULL) = 1",
-         "yes"),
+        (
+            "count(penalty) FILTER (WHERE penalty.points > 1 AND penalty.points IS NOT NULL) = 1",
+            "yes",
+        ),
         ("count(penalty) FILTER (WHERE penalty.points > 1) <= count(penalty)", "yes"),
         ("sum(penalty.points) > 1", None),
         ("sum(penalty.points) FILTER (WHERE penalty.points IS NOT NULL) = 5", "yes"),
@@ -112,10 +114,16 @@ def test_reasons_name_each_conjunct_and_the_records_that_made_it_so() -> None:
         bad="count(penalty) FILTER (WHERE penalty.points > 5) >= 1 AND max(penalty.points) < 100 "
         "AND on_date > DATE '2020-01-01'"
     )
-    found = reasons_of(declared, {"points": 9, "record": "z"}, {"points": 1, "record": "b"},
-                       {"points": 7, "record": "c"})
+    found = reasons_of(
+        declared,
+        {"points": 9, "record": "z"},
+        {"points": 1, "record": "b"},
+        {"points": 7, "record": "c"},
+    )
     assert [(item["truth"], item["records"]) for item in found] == [
-        (True, ["c", "z"]), (True, ["b", "c", "z"]), (True, [])
+        (True, ["c", "z"]),
+        (True, ["b", "c", "z"]),
+        (True, []),
     ]
     assert found[0]["text"] == "count(penalty) FILTER(WHERE penalty.points > 5) >= 1"
 
@@ -128,16 +136,23 @@ def test_reasons_of_a_subject_that_no_outcome_fits_are_all_that_did_not() -> Non
 
 def test_reasons_of_the_unknown_are_the_records_that_leave_it_open() -> None:
     heavy = reasons_of(rule(bad=HEAVY), {"amount": 500, "record": "x"}, {"record": "y"})
-    assert heavy == [{"text": "count(penalty) FILTER(WHERE penalty.amount > 100) >= 2",
-                      "truth": None, "records": ["y"]}]
+    assert heavy == [
+        {
+            "text": "count(penalty) FILTER(WHERE penalty.amount > 100) >= 2",
+            "truth": None,
+            "records": ["y"],
+        }
+    ]
     declared = rule(bad="sum(penalty.amount) > 1")
     total = reasons_of(declared, {"amount": 500, "record": "x"}, {"record": "y"})
     assert total[0]["records"] == ["y"]
 
 
 def test_reasons_name_the_first_twenty_records_once() -> None:
-    when = ("count(penalty) FILTER (WHERE penalty.points > 1) + "
-            "count(penalty) FILTER (WHERE penalty.points > 2) > 1")
+    when = (
+        "count(penalty) FILTER (WHERE penalty.points > 1) + "
+        "count(penalty) FILTER (WHERE penalty.points > 2) > 1"
+    )
     given = ({"points": 9, "record": f"{n:02}"} for n in range(30, 0, -1))
     found = reasons_of(rule(bad=when), *given)
     assert found[0]["records"] == [f"{n:02}" for n in range(1, 21)]
@@ -226,8 +241,11 @@ def test_a_timeline_is_a_chain_of_intervals() -> None:
         fair="count(penalty) FILTER (WHERE penalty.decided > on_date - INTERVAL 1 YEAR) >= 1",
     )
     program = SubjectProgram([declared, rule("other", versions=VERSIONS)], KINDS)
-    given = records({"decided": day("2025-02-01")}, {"decided": day("2025-03-01")},
-                    {"decided": day("2025-04-01"), "subject": "b"})
+    given = records(
+        {"decided": day("2025-02-01")},
+        {"decided": day("2025-03-01")},
+        {"decided": day("2025-04-01"), "subject": "b"},
+    )
     found = program.timeline(["b", "a"], {"penalty": given}, ON)
     assert found.columns == ["subject", "rule", "valid_from", "valid_until", "value", "reasons"]
     assert found.drop("reasons").rows() == [
@@ -251,8 +269,12 @@ def test_every_subject_gets_every_rule_in_the_order_given() -> None:
     program = SubjectProgram([rule("r2", x="count(penalty) > 0"), rule("r1", y="TRUE")], KINDS)
     found = program.evaluate(["b", "a", "b"], {"penalty": records({})}, ON)
     assert found.select("subject", "rule", "value").rows() == [
-        ("b", "r2", "none"), ("b", "r1", "y"), ("a", "r2", "x"), ("a", "r1", "y"),
-        ("b", "r2", "none"), ("b", "r1", "y"),
+        ("b", "r2", "none"),
+        ("b", "r1", "y"),
+        ("a", "r2", "x"),
+        ("a", "r1", "y"),
+        ("b", "r2", "none"),
+        ("b", "r1", "y"),
     ]
 
 
@@ -266,10 +288,13 @@ def test_nobody_and_nothing_give_empty_frames() -> None:
 
 
 def test_the_program_names_the_fields_it_needs() -> None:
-    declared = rule(bad="count(penalty) FILTER (WHERE penalty.event_date > on_date) > 1 AND "
-                    "max(penalty.points) > 1 AND count(licence) > 1")
+    declared = rule(
+        bad="count(penalty) FILTER (WHERE penalty.event_date > on_date) > 1 AND "
+        "max(penalty.points) > 1 AND count(licence) > 1"
+    )
     assert SubjectProgram([declared], KINDS).needed == {
-        "penalty": frozenset({"decided", "points"}), "licence": frozenset()
+        "penalty": frozenset({"decided", "points"}),
+        "licence": frozenset(),
     }
 
 
@@ -285,8 +310,10 @@ def example(outcome: str, **row: str) -> RuleExample:
 
 
 def checked(*examples: RuleExample) -> None:
-    declared = rule(bad="sum(penalty.amount) > 1 AND count(penalty) FILTER (WHERE "
-                    "list_contains(penalty.types, '2') AND penalty.decided < on_date) = 1")
+    declared = rule(
+        bad="sum(penalty.amount) > 1 AND count(penalty) FILTER (WHERE "
+        "list_contains(penalty.types, '2') AND penalty.decided < on_date) = 1"
+    )
     made = {**declared.__dict__, "examples": examples}
     check_rule(SubjectRule(**made), KINDS)
 

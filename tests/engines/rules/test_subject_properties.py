@@ -38,10 +38,8 @@ PROGRAM = SubjectProgram(
         ),
         rule(
             "last",
-            late="max(penalty.decided) FILTER (WHERE penalty.ends > on_date) "
-            f"< on_date - {MONTH}",
-            sum="sum(penalty.points) FILTER (WHERE NOT penalty.decided > on_date) "
-            "BETWEEN 3 AND 9",
+            late=f"max(penalty.decided) FILTER (WHERE penalty.ends > on_date) < on_date - {MONTH}",
+            sum="sum(penalty.points) FILTER (WHERE NOT penalty.decided > on_date) BETWEEN 3 AND 9",
         ),
         rule(
             "both",
@@ -64,10 +62,14 @@ PROGRAM = SubjectProgram(
 )
 DAYS = st.none() | st.dates(dt.date(2023, 12, 20), dt.date(2024, 4, 5))
 ROWS = st.lists(
-    st.fixed_dictionaries({
-        "subject": st.sampled_from(SUBJECTS), "decided": DAYS, "ends": DAYS,
-        "points": st.none() | st.integers(0, 6),
-    }),
+    st.fixed_dictionaries(
+        {
+            "subject": st.sampled_from(SUBJECTS),
+            "decided": DAYS,
+            "ends": DAYS,
+            "points": st.none() | st.integers(0, 6),
+        }
+    ),
     max_size=16,
 )
 FILES = st.fixed_dictionaries({"penalty": ROWS, "licence": ROWS}).map(
@@ -117,20 +119,33 @@ def test_a_timeline_is_what_judging_on_each_day_gives(file: Mapping[str, pl.Data
 
 KNOWN = ("points", "decided")
 GUESSES: Mapping[str, Sequence[object]] = {
-    "points": (0, 3, 6), "decided": (day("2023-12-01"), day("2024-01-20"), day("2024-03-01"))
+    "points": (0, 3, 6),
+    "decided": (day("2023-12-01"), day("2024-01-20"), day("2024-03-01")),
 }
-OPEN = st.fixed_dictionaries({
-    "points": st.none() | st.integers(0, 6),
-    "decided": st.none() | st.sampled_from(GUESSES["decided"]),
-})
+OPEN = st.fixed_dictionaries(
+    {
+        "points": st.none() | st.integers(0, 6),
+        "decided": st.none() | st.sampled_from(GUESSES["decided"]),
+    }
+)
 SOUND = SubjectProgram(
     [
-        rule("count", two="count(penalty) FILTER (WHERE penalty.points > 2 AND penalty.decided < "
-             "on_date) >= 2", one="count(penalty) FILTER (WHERE penalty.points > 2) = 1"),
-        rule("values", high="sum(penalty.points) > 6 OR max(penalty.points) = 6",
-             late="min(penalty.decided) FILTER (WHERE penalty.points < 5) > on_date"),
-        rule("compare", yes="count(penalty) FILTER (WHERE penalty.points > 2) <> "
-             "count(penalty) FILTER (WHERE penalty.decided <= on_date)"),
+        rule(
+            "count",
+            two="count(penalty) FILTER (WHERE penalty.points > 2 AND penalty.decided < "
+            "on_date) >= 2",
+            one="count(penalty) FILTER (WHERE penalty.points > 2) = 1",
+        ),
+        rule(
+            "values",
+            high="sum(penalty.points) > 6 OR max(penalty.points) = 6",
+            late="min(penalty.decided) FILTER (WHERE penalty.points < 5) > on_date",
+        ),
+        rule(
+            "compare",
+            yes="count(penalty) FILTER (WHERE penalty.points > 2) <> "
+            "count(penalty) FILTER (WHERE penalty.decided <= on_date)",
+        ),
     ],
     KINDS,
 )

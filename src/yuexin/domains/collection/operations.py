@@ -16,7 +16,7 @@ from yuexin.engines.access.operations import note
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.operations import FOLD_LOCK, receive, refuse, settle
-from yuexin.engines.deliveries.queries import adopted, unsettled, unsettled_one
+from yuexin.engines.deliveries.queries import adopted, exists, unsettled, unsettled_one
 from yuexin.engines.deliveries.store import arriving
 from yuexin.engines.deliveries.types import Kept, Submission
 from yuexin.home.folder import Home
@@ -42,11 +42,12 @@ def take_in(
     mark, an unknown format, or a digest that disagrees.
     """
     _refuse_stranger(declarations, resource, agency)
+    _refuse_dead_link(linked_to)
     submission = Submission(
         resource=resource,
         agency=agency,
         channel="console",
-        file_name=path.name,
+        file_name=path.name.encode("utf-8", "backslashreplace").decode("utf-8"),
         format=sniff_format(path),
         declared_rows=declared_rows,
         declared_sha256=declared_sha256,
@@ -159,6 +160,17 @@ def _claim(home: Home, number: int) -> Kept | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLD_LOCK])
     return unsettled_one(number=number, store=home.deliveries)
+
+
+def _refuse_dead_link(linked_to: int | None) -> None:
+    if linked_to is None or exists(number=linked_to):
+        return
+    raise Refusal(
+        code="LINK",
+        what=Text(f"没有交付 {linked_to}", f"there is no delivery {linked_to}"),
+        rule="linked_to",
+        remedy=Text("填写首次交付的回执号", "give the number on the first delivery's receipt"),
+    )
 
 
 def _refuse_stranger(declarations: Declarations, resource: str, agency: str) -> None:

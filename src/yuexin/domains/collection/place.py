@@ -26,7 +26,7 @@ from yuexin.domains.subjects.operations import establish, learn_names, refresh
 from yuexin.engines.records.operations import close_states
 from yuexin.engines.releases.operations import publish
 
-QUARANTINE_CHUNK = 20_000
+SHORTEST_MASKED = 6
 
 
 @dataclass(kw_only=True)
@@ -64,10 +64,10 @@ class Placing:
         """Keep rejected rows as delivered with their findings; no row is dropped."""
         grouped: dict[int, list[dict[str, Any]]] = {}
         for row, column, rule, value in findings.iter_rows():
-            said = {"column": column, "rule": rule, "value": value}
+            said = {"column": column, "rule": rule, "value": self._masked(column, value)}
             grouped.setdefault(row, []).append({**said, "severity": severity(column, rule)})
         kept = [
-            (row, {name: text for name, text in values.items() if text is not None})
+            (row, {name: self._masked(name, text) for name, text in values.items() if text})
             for row, values in _by_row(raw)
         ]
         kept += [(row, {"": text}) for row, text in misshapen.select(ROW, "raw").iter_rows()]
@@ -133,6 +133,13 @@ class Placing:
         self.placed.changed += counts.get("changed", 0)
         self.placed.unchanged += counts.get("unchanged", 0)
         self.placed.waiting += counts.get("waiting", 0)
+
+    def _masked(self, header: str, text: str | None) -> str | None:
+        """A personal number as a steward may see it: enough to find the row, not the person."""
+        column = self.staging.resource.by_header.get(header)
+        if text is None or column is None or not column.personal:
+            return text
+        return f"{text[:2]}****{text[-2:]}" if len(text) > SHORTEST_MASKED else "****"
 
     def _states(self) -> list[str]:
         kinds = self.staging.declarations.kinds.values()

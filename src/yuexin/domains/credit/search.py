@@ -11,7 +11,7 @@ from django.db import connection
 from yuexin.base.codes import check_uscc, identify
 from yuexin.base.dates import today
 from yuexin.base.regions import name_of
-from yuexin.base.text import Text, normalise_name
+from yuexin.base.text import Text, bigrams, normalise_name
 from yuexin.domains.credit.files import Reader, verdicts_of
 from yuexin.domains.credit.types import Hit, SearchPage, Verdict
 from yuexin.engines.access.types import Actor
@@ -111,7 +111,7 @@ def _explained(number: str) -> tuple[Text | None, str]:
 def _fragments(query: str) -> dict[str, Any]:
     parts = [normalise_name(part) for part in query.split()]
     parts = [part for part in parts if len(part) >= FEWEST_CHARACTERS] or [normalise_name(query)]
-    grams = sorted({part[i : i + 2] for part in parts for i in range(len(part) - 1)})
+    grams = sorted({gram for part in parts for gram in bigrams(part)})
     return {
         "grams": grams,
         "parts": parts,

@@ -15,7 +15,7 @@ from yuexin.engines.declare.types import Declarations, RecordKind
 from yuexin.engines.records.bodies import typed
 from yuexin.engines.rules.queries import SubjectProgram, frame_schema
 
-BATCH_SUBJECTS = 50_000
+BATCH_SUBJECTS = 25_000
 FIRST = UUID(int=0)
 
 
@@ -49,7 +49,8 @@ def judge(
 # A timeline is kept a few intervals ahead; where time has used it up, it is judged again.
 LAPSED = """
 INSERT INTO touched (subject)
-SELECT subject FROM verdict GROUP BY subject, rule HAVING max(coalesce(valid_until, 'infinity')) <= %s
+SELECT subject FROM verdict GROUP BY subject, rule
+HAVING max(coalesce(valid_until, 'infinity')) <= %s
 ON CONFLICT DO NOTHING
 """
 

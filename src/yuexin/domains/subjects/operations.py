@@ -23,22 +23,21 @@ ORDER BY uscc, row
 # A number claimed by a second subject is contested and resolves nothing until a person decides.
 LEARN_NUMBERS = """
 INSERT INTO alias (scheme, value, subject, contested, delivery, row)
-SELECT DISTINCT ON (scheme, value) scheme, value, p.subject, false, p.delivery, p.row
+SELECT scheme, value, (array_agg(p.subject ORDER BY p.row))[1], count(DISTINCT p.subject) > 1,
+    min(p.delivery), min(p.row)
 FROM placed p JOIN stage s USING (delivery, row)
 CROSS JOIN LATERAL (VALUES ('reg_no', s.reg_no), ('org_code', s.org_code)) n(scheme, value)
 WHERE value IS NOT NULL AND p.action IN ('new', 'changed')
     AND (scheme <> 'org_code' OR value <> substr(s.uscc, 9, 9))
-ORDER BY scheme, value, p.row
+GROUP BY scheme, value
 ON CONFLICT (scheme, value) DO UPDATE SET contested = true
-WHERE alias.subject <> excluded.subject AND NOT alias.contested
+WHERE (alias.subject <> excluded.subject OR excluded.contested) AND NOT alias.contested
 """
 
 # A name that is a person's own, the operator's, is not a public search term.
 LEARN_NAMES = """
 INSERT INTO subject_name (subject, key, name, known_at, searchable, grams)
-SELECT subject, key, name, known_at, searchable, (
-    SELECT array_agg(DISTINCT substr(key, place, 2) ORDER BY substr(key, place, 2))
-    FROM generate_series(1, greatest(length(key) - 1, 1)) AS place)
+SELECT subject, key, name, known_at, searchable, bigrams(key)
 FROM (
     SELECT DISTINCT ON (p.subject, s.name_key) p.subject, s.name_key AS key, s.name, s.known_at,
         NOT (starts_with(s.uscc, '92') AND s.name_key = coalesce(s.legal_rep, '')) AS searchable

@@ -13,6 +13,7 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 
 MAX_BYTES = 4_000_000
+MAX_DEPTH = 40
 # The C parser where the library was built with it; both read every scalar as text.
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -54,15 +55,22 @@ def parse(*, name: str, data: bytes) -> Node:
     try:
         text = data.decode("utf-8")
         events = list(yaml.parse(text, Loader=LOADER))
-        root = yaml.compose(text, Loader=LOADER)
+        if sum(isinstance(event, yaml.DocumentStartEvent) for event in events) > 1:
+            raise yaml.YAMLError("more than one document")
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise declaration_error(
             place=name,
             what=Text(f"不是合法的 YAML：{error}", f"this is not YAML: {error}"),
             remedy=Text("按提示的行修正", "mend the line that is named"),
         ) from error
+    depth = 0
     for event in events:
         _refuse_cleverness(name, event)
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise _too_deep(name)
+    root = yaml.compose(text, Loader=LOADER)
     if root is None:
         return Mapping(place=name, entries={})
     return _convert(name, root)
@@ -86,6 +94,8 @@ def _convert(name: str, node: yaml.Node) -> Node:
         return Sequence(place=place, items=tuple(_convert(name, item) for item in node.value))
     entries: dict[str, Node] = {}
     for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise _not_a_name(place)
         if key.value in entries:
             raise declaration_error(
                 place=f"{name}:{key.start_mark.line + 1}",
@@ -94,3 +104,19 @@ def _convert(name: str, node: yaml.Node) -> Node:
             )
         entries[str(key.value)] = _convert(name, value)
     return Mapping(place=place, entries=entries)
+
+
+def _too_deep(name: str) -> Refusal:
+    return declaration_error(
+        place=name,
+        what=Text("声明嵌套过深", "the declaration is nested too deeply"),
+        remedy=Text("按声明的字段书写", "write the fields of the declaration"),
+    )
+
+
+def _not_a_name(place: str) -> Refusal:
+    return declaration_error(
+        place=place,
+        what=Text("字段名必须是文字", "the name of a field must be a word"),
+        remedy=Text("写成“名称: 值”", "write name: value"),
+    )

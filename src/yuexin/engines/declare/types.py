@@ -159,8 +159,11 @@ class RecordKind(Labelled):
 class Column:
     """One column of a delivered layout, and the field of the record kind it becomes.
 
-    A `money_text` column such as "1,090(万元人民币)" fills `field` with yuan and
-    `currency_field` with the currency. `map` turns old codes into the kind's own.
+    A `money_text` column such as "1,090(万元人民币)" fills `field` with the amount in units and
+    `currency_field` with the currency. A `minor_field` receives whether the person whose id
+    number the column holds was under eighteen on the event date. `map` turns delivered values
+    into the kind's own codes. What a `personal` column holds is masked wherever a row is kept
+    outside its delivery.
     """
 
     header: str
@@ -174,6 +177,7 @@ class Column:
     required: bool = False
     max_length: int = 4000
     trim: str = ""
+    personal: bool = False
     map: dict[str, str] = dataclasses.field(default_factory=dict)
 
 

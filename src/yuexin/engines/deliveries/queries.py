@@ -32,6 +32,11 @@ def folded(*, store: Path) -> Iterator[Kept]:
         yield kept(row, store=store)
 
 
+def exists(*, number: int) -> bool:
+    """Whether there is a delivery of this number."""
+    return Delivery.objects.filter(number=number).exists()
+
+
 def is_known(*, sha256: str, resource: str) -> bool:
     """Whether these bytes were delivered for this resource before."""
     return Delivery.objects.filter(sha256=sha256, resource=resource).exists()

@@ -51,17 +51,23 @@ def _unreadable(place: str, what: str) -> Refusal:
     return refused(
         place=place,
         what=Text(f"示例不可读：{what}", f"the example cannot be read: {what}"),
-        remedy=Text("日期写 2026-04-01，是非写 true 或 false，多值用 ; 分隔",
-                    "write dates as 2026-04-01, flags as true or false, several values with ;"),
+        remedy=Text(
+            "日期写 2026-04-01，是非写 true 或 false，多值用 ; 分隔",
+            "write dates as 2026-04-01, flags as true or false, several values with ;",
+        ),
     )
 
 
 def _failed(rule: SubjectRule, example: RuleExample, value: str, reasons: str) -> Refusal:
     return refused(
         place=f"rules/{rule.id} “{example.name}”",
-        what=Text(f"示例应为“{example.outcome}”，得到“{value}”：{reasons}",
-                  f"the example must give “{example.outcome}” and gives “{value}”: {reasons}"),
-        remedy=Text("改规则或示例；空值即未知，确指“无”时用 coalesce",
-                    "change the rule or the example; what is empty is unknown: write coalesce(…) "
-                    "where empty means none"),
+        what=Text(
+            f"示例应为“{example.outcome}”，得到“{value}”：{reasons}",
+            f"the example must give “{example.outcome}” and gives “{value}”: {reasons}",
+        ),
+        remedy=Text(
+            "改规则或示例；空值即未知，确指“无”时用 coalesce",
+            "change the rule or the example; what is empty is unknown: write coalesce(…) "
+            "where empty means none",
+        ),
     )

@@ -22,14 +22,32 @@ MAX_CHARS: Final = 4000
 MAX_DEPTH: Final = 40
 
 FUNCTIONS: Final = (
-    "list_contains", "list_has_any", "coalesce", "length", "lower", "starts_with", "contains",
-    "least", "greatest",
+    "list_contains",
+    "list_has_any",
+    "coalesce",
+    "length",
+    "lower",
+    "starts_with",
+    "contains",
+    "least",
+    "greatest",
 )
 AGGREGATES: Final = ("count", "sum", "min", "max")
 UNITS: Final = ("DAY", "MONTH", "YEAR")
 KEYWORDS: Final = (
-    "AND", "OR", "NOT", "IN", "IS", "NULL", "TRUE", "FALSE", "BETWEEN", "DATE", "INTERVAL",
-    "FILTER", "WHERE",
+    "AND",
+    "OR",
+    "NOT",
+    "IN",
+    "IS",
+    "NULL",
+    "TRUE",
+    "FALSE",
+    "BETWEEN",
+    "DATE",
+    "INTERVAL",
+    "FILTER",
+    "WHERE",
 )
 
 _DIALECT: Final = "duckdb"
@@ -37,11 +55,25 @@ _BEFORE_BRACKET: Final = frozenset({"AND", "OR", "NOT", "IN", "BETWEEN", "FILTER
 _UNIT_WORDS: Final = frozenset(UNITS) | {unit + "S" for unit in UNITS}
 _OPENING: Final = frozenset({TokenType.L_PAREN, TokenType.L_BRACKET})
 _CLOSING: Final = frozenset({TokenType.R_PAREN, TokenType.R_BRACKET})
-_PLAIN: Final = _OPENING | _CLOSING | {
-    TokenType.COMMA, TokenType.DOT, TokenType.STRING, TokenType.NUMBER, TokenType.EQ,
-    TokenType.NEQ, TokenType.LT, TokenType.LTE, TokenType.GT, TokenType.GTE, TokenType.PLUS,
-    TokenType.DASH, TokenType.STAR,
-}
+_PLAIN: Final = (
+    _OPENING
+    | _CLOSING
+    | {
+        TokenType.COMMA,
+        TokenType.DOT,
+        TokenType.STRING,
+        TokenType.NUMBER,
+        TokenType.EQ,
+        TokenType.NEQ,
+        TokenType.LT,
+        TokenType.LTE,
+        TokenType.GT,
+        TokenType.GTE,
+        TokenType.PLUS,
+        TokenType.DASH,
+        TokenType.STAR,
+    }
+)
 
 _PAIR: Final = frozenset({"this", "expression"})
 _THIS: Final = frozenset({"this"})
@@ -67,8 +99,18 @@ _NODES: Final[dict[type[exp.Expr], frozenset[str]]] = {
 }
 
 ALLOWED: Final = ", ".join(
-    ["AND OR NOT", "= <> < <= > >=", "IN (…)", "BETWEEN", "IS NULL", "+ - *", "TRUE FALSE",
-     "DATE '2026-04-01'", "INTERVAL n DAY|MONTH|YEAR", *FUNCTIONS]
+    [
+        "AND OR NOT",
+        "= <> < <= > >=",
+        "IN (…)",
+        "BETWEEN",
+        "IS NULL",
+        "+ - *",
+        "TRUE FALSE",
+        "DATE '2026-04-01'",
+        "INTERVAL n DAY|MONTH|YEAR",
+        *FUNCTIONS,
+    ]
 )
 
 
@@ -153,8 +195,12 @@ def _check_tokens(
 
 
 def _check_word(
-    token: Token, after: Token | None, text: str, functions: Sequence[str],
-    names: Collection[str], place: str,
+    token: Token,
+    after: Token | None,
+    text: str,
+    functions: Sequence[str],
+    names: Collection[str],
+    place: str,
 ) -> None:
     source = text[token.start : token.end + 1]
     if source != token.text or not source.isidentifier():

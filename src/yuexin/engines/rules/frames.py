@@ -13,8 +13,13 @@ from yuexin.engines.rules.render import Type
 MONEY: Final = pl.Decimal(20, 4)
 LIST_SEPARATOR: Final = ";"
 _TYPES: Final[dict[str, Type]] = {
-    "date": "date", "open_date": "date", "money_wan": "number", "money_text": "number",
-    "decimal": "number", "integer": "number", "flag": "flag",
+    "date": "date",
+    "open_date": "date",
+    "money_wan": "number",
+    "money_text": "number",
+    "decimal": "number",
+    "integer": "number",
+    "flag": "flag",
 }
 
 
@@ -38,9 +43,7 @@ def frame_schema(kind: RecordKind) -> dict[str, pl.DataType]:
     return {field.id: column_type(field) for field in kind.fields}
 
 
-def narrowed(
-    frame: pl.DataFrame, columns: Mapping[str, pl.DataType], *, what: str
-) -> pl.DataFrame:
+def narrowed(frame: pl.DataFrame, columns: Mapping[str, pl.DataType], *, what: str) -> pl.DataFrame:
     """The frame with these columns only. Raises `ValueError` where one is missing or mistyped.
 
     A list that came as text would otherwise contain nothing, and nobody would notice.

@@ -9,5 +9,10 @@ from yuexin.engines.rules.subjects import SubjectProgram
 from yuexin.engines.rules.types import Condition, Explanation
 
 __all__ = [
-    "Condition", "Explanation", "ReleaseProgram", "SubjectProgram", "check_rule", "frame_schema",
+    "Condition",
+    "Explanation",
+    "ReleaseProgram",
+    "SubjectProgram",
+    "check_rule",
+    "frame_schema",
 ]

@@ -24,7 +24,9 @@ from yuexin.engines.rules.types import Condition, Explanation
 KNOWN_ON: Final = "CAST($known_on AS DATE)"
 _TABLE: Final = "records"
 _RESULT: Final = {
-    "shown_from": pl.Date(), "shown_until": pl.Date(), "term_class": pl.String(),
+    "shown_from": pl.Date(),
+    "shown_until": pl.Date(),
+    "term_class": pl.String(),
     "withheld": pl.String(),
 }
 
@@ -189,7 +191,9 @@ def _misfit(kind: RecordKind, release_kind: ReleaseKind, given: str) -> Refusal:
     declared = f"{release_kind.kind} + {release_kind.term or '-'}"
     return refused(
         place=kind.id,
-        what=Text(f"公开视图声明的是“{declared}”，给出的期限是“{given or '-'}”",
-                  f"the release declares “{declared}”, the term given is “{given or '-'}”"),
+        what=Text(
+            f"公开视图声明的是“{declared}”，给出的期限是“{given or '-'}”",
+            f"the release declares “{declared}”, the term given is “{given or '-'}”",
+        ),
         remedy=Text("给出声明的记录种类和期限", "give the kind and the term that it declares"),
     )

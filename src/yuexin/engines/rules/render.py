@@ -25,7 +25,12 @@ _NUMBER: Final = re.compile(r"[0-9]{1,15}(\.[0-9]{1,4})?")
 _FACTOR: Final = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})?")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OPERATORS: Final[dict[type[exp.Expr], str]] = {
-    exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">=",
+    exp.EQ: "=",
+    exp.NEQ: "<>",
+    exp.LT: "<",
+    exp.LTE: "<=",
+    exp.GT: ">",
+    exp.GTE: ">=",
 }
 _MIRRORED: Final = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _CALLS: Final[dict[type[exp.Expr], tuple[str, tuple[Type, ...], Type]]] = {
@@ -270,17 +275,23 @@ class Renderer:
         return refused(
             place=self._place,
             what=Text(f"“{token}”类型不符：{found}", f"the types do not fit in “{token}”: {found}"),
-            remedy=Text(f"应为：{wanted}；日期写作 DATE '2026-04-01'",
-                        f"it must be: {wanted}; a date is written DATE '2026-04-01'"),
+            remedy=Text(
+                f"应为：{wanted}；日期写作 DATE '2026-04-01'",
+                f"it must be: {wanted}; a date is written DATE '2026-04-01'",
+            ),
         )
 
     def _unsolved(self, node: exp.Expr) -> Exception:
         return refused(
             place=self._place,
-            what=Text(f"无法求出“{shown(node)[:80]}”在哪一天改变",
-                      f"the day on which “{shown(node)[:80]}” changes cannot be solved"),
-            remedy=Text("on_date 只能单独在比较的一边，加减至多三个 INTERVAL",
-                        "let on_date, ± at most three INTERVALs, be one side of a comparison"),
+            what=Text(
+                f"无法求出“{shown(node)[:80]}”在哪一天改变",
+                f"the day on which “{shown(node)[:80]}” changes cannot be solved",
+            ),
+            remedy=Text(
+                "on_date 只能单独在比较的一边，加减至多三个 INTERVAL",
+                "let on_date, ± at most three INTERVALs, be one side of a comparison",
+            ),
         )
 
 
@@ -289,11 +300,20 @@ _HANDLERS: Final[dict[type[exp.Expr], Callable[[Renderer, exp.Expr], Typed]]] = 
     **dict.fromkeys((exp.Add, exp.Sub), Renderer._sum),
     **dict.fromkeys((exp.Least, exp.Greatest), Renderer._extreme),
     **dict.fromkeys((exp.Filter, exp.Count, exp.Sum, exp.Min, exp.Max), Renderer._aggregate),
-    exp.Not: Renderer._not, exp.Paren: Renderer._paren, exp.Between: Renderer._between,
-    exp.In: Renderer._in, exp.Is: Renderer._is, exp.Mul: Renderer._product,
-    exp.Literal: Renderer._literal, exp.Neg: Renderer._negative, exp.Boolean: Renderer._boolean,
-    exp.Cast: Renderer._date, exp.Array: Renderer._array, exp.Length: Renderer._length,
-    exp.Coalesce: Renderer._coalesce, exp.Column: Renderer._column,
+    exp.Not: Renderer._not,
+    exp.Paren: Renderer._paren,
+    exp.Between: Renderer._between,
+    exp.In: Renderer._in,
+    exp.Is: Renderer._is,
+    exp.Mul: Renderer._product,
+    exp.Literal: Renderer._literal,
+    exp.Neg: Renderer._negative,
+    exp.Boolean: Renderer._boolean,
+    exp.Cast: Renderer._date,
+    exp.Array: Renderer._array,
+    exp.Length: Renderer._length,
+    exp.Coalesce: Renderer._coalesce,
+    exp.Column: Renderer._column,
 }
 
 

@@ -47,9 +47,7 @@ class SubjectProgram:
                     needed[kind] = needed.get(kind, frozenset()) | columns
         return needed
 
-    def evaluate(
-        self, subjects: Sequence[str], records: Records, on: dt.date
-    ) -> pl.DataFrame:
+    def evaluate(self, subjects: Sequence[str], records: Records, on: dt.date) -> pl.DataFrame:
         """Judge each subject by each rule, in the version in force on `on`.
 
         One row per subject and rule, in the order given: `subject`, `rule`, `value` (outcome,
@@ -63,7 +61,10 @@ class SubjectProgram:
         return judged.select("subject", "rule", "value", "until", "reasons")
 
     def timeline(
-        self, subjects: Sequence[str], records: Records, on: dt.date,
+        self,
+        subjects: Sequence[str],
+        records: Records,
+        on: dt.date,
         limit: int = INTERVALS,
     ) -> pl.DataFrame:
         """The verdicts from `on` onwards as intervals [valid_from, valid_until), by these records.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -12,6 +13,8 @@ from types import FrameType
 from typing import Any, NoReturn
 
 import click
+from django.db import DatabaseError
+from psycopg.errors import DiskFull
 from rich.console import Console
 
 from yuexin.base.errors import Refusal
@@ -19,6 +22,15 @@ from yuexin.base.text import Text
 from yuexin.home.cluster import running
 from yuexin.home.folder import Home
 
+DISK_FULL = Refusal(
+    code="DISK_FULL",
+    what=Text("磁盘空间不足，操作已中止", "the disk is full; the work was stopped"),
+    rule="DESIGN law 1",
+    remedy=Text(
+        "已确认接收的交付不受影响；腾出空间后运行 yuexin work --once",
+        "acknowledged deliveries are safe; free some space and run yuexin work --once",
+    ),
+)
 NOTES = Console(stderr=True, highlight=False)
 REFUSED = 2
 
@@ -45,10 +57,30 @@ def refusals_as_sentences() -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        NOTES.print(f"[bold]拒绝 refused[/bold] {refusal.code}")
-        NOTES.print(refusal.sentence("zh"), markup=False)
-        NOTES.print(refusal.sentence("en"), markup=False)
+        _print(refusal)
         raise SystemExit(REFUSED) from refusal
+    except (OSError, DatabaseError) as error:
+        if not _is_full_disk(error):
+            raise
+        _print(DISK_FULL)
+        raise SystemExit(REFUSED) from error
+
+
+def _print(refusal: Refusal) -> None:
+    NOTES.print(f"[bold]拒绝 refused[/bold] {refusal.code}")
+    NOTES.print(refusal.sentence("zh"), markup=False)
+    NOTES.print(refusal.sentence("en"), markup=False)
+
+
+def _is_full_disk(error: BaseException | None) -> bool:
+    """Whether a full disk, here or at the database, is what stopped the work."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            return True
+        if isinstance(error, DiskFull):
+            return True
+        error = error.__cause__
+    return False
 
 
 def say(value: Any, *, as_json: bool, text: str) -> None:

@@ -24,6 +24,9 @@ LOOSE_PHONE = r"^[0-9+() -]{5,20}$"
 LOOSE_URL = r"^(https?://)?[^\s<>\"']{3,300}$"
 FLAGS = {"1": True, "2": False, "是": True, "否": False, "true": True, "false": False, "0": False}
 TEN_THOUSAND = 10_000
+UNDECLARED_LENGTH = Column(header="").max_length
+# Control, zero-width and direction characters: they make a name read as another name.
+INVISIBLE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,12 +47,21 @@ def typed(column: Column, code_list: CodeList | None) -> Typed:
     if column.type == "money_text":
         return _money_text(column, code_list, text)
     if column.type == "text":
-        too_long = text.str.len_chars() > column.max_length
-        return Typed(value=text, findings=(("LENGTH", too_long),), extra={})
+        findings = (_too_long(column), ("CONTROL", text.str.contains(INVISIBLE)))
+        return Typed(value=text, findings=findings, extra={})
     if column.type in CHECK_DIGITS:
         return _checked(column, text)
     value = SIMPLE[column.type](text)
-    return Typed(value=value, findings=(("TYPE", _unread(column)),), extra={})
+    return Typed(value=value, findings=(("TYPE", _unread(column)), *_declared(column)), extra={})
+
+
+def _too_long(column: Column) -> tuple[str, pl.Expr]:
+    return ("LENGTH", pl.col(column.header).str.len_chars() > column.max_length)
+
+
+def _declared(column: Column) -> tuple[tuple[str, pl.Expr], ...]:
+    """The length of a typed column matters where its layout declares one."""
+    return () if column.max_length == UNDECLARED_LENGTH else (_too_long(column),)
 
 
 def _value(column: Column) -> pl.Expr:
@@ -157,7 +169,8 @@ def _code(column: Column, code_list: CodeList, text: pl.Expr) -> Typed:
 
 def _codes(column: Column, code_list: CodeList, text: pl.Expr, spelled: Mapping[str, str]) -> Typed:
     """Several codes in one cell."""
-    parts = text.str.replace_all("[；、|]", column.separator).str.split(column.separator)
+    split = text.str.replace_all("[；、|]", column.separator).str.split(column.separator)
+    parts = split.list.eval(pl.element().filter(pl.element().str.strip_chars() != ""))
     element = pl.element().str.strip_chars()
     known = element.replace_strict(
         list(spelled), list(spelled.values()), default=None, return_dtype=pl.String

@@ -11,10 +11,11 @@ from pathlib import Path
 import polars as pl
 
 from yuexin.domains.collection.reading import plain, sheet
+from yuexin.domains.collection.reading.limits import ROW
 from yuexin.engines.declare.types import Resource
 
-BATCH_ROWS = 100_000
-ROW = "__row"
+BATCH_ROWS = 50_000
+__all__ = ["BATCH_ROWS", "ROW", "Rows", "opened"]
 MISSHAPEN = "__misshapen"
 
 
@@ -36,7 +37,7 @@ def opened(*, path: Path, form: str, resource: Resource, scratch: Path) -> Itera
     scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="reading-", dir=scratch) as folder:
         if form == "xlsx":
-            yield _sheet_rows(path, resource, Path(folder))
+            yield _sheet_rows(path, resource)
         else:
             yield _plain_rows(path, resource, Path(folder))
 
@@ -44,26 +45,13 @@ def opened(*, path: Path, form: str, resource: Resource, scratch: Path) -> Itera
 def _plain_rows(path: Path, resource: Resource, folder: Path) -> Iterator[Rows]:
     text = plain.as_utf8(path=path, folder=folder)
     header = plain.header_of(text, resource)
-    number = 0
     for batch, misshapen in plain.batches(text, header, BATCH_ROWS):
-        count = batch.height + misshapen.height
-        if misshapen.height:
-            numbered = batch.with_columns(pl.col(ROW) + number)
-            misshapen = misshapen.with_columns(pl.col(ROW) + number)
-        else:
-            numbered = batch.with_row_index(ROW, offset=number + 1)
-        yield Rows(frame=_complete(numbered, resource), misshapen=misshapen)
-        number += count
+        yield Rows(frame=_complete(batch, resource), misshapen=misshapen)
 
 
-def _sheet_rows(path: Path, resource: Resource, folder: Path) -> Iterator[Rows]:
-    del folder
-    number = 0
-    empty = pl.DataFrame(schema={ROW: pl.UInt32, "raw": pl.String})
-    for batch in sheet.batches(path, resource, BATCH_ROWS):
-        numbered = batch.with_row_index(ROW, offset=number + 1)
-        yield Rows(frame=_complete(numbered, resource), misshapen=empty)
-        number += batch.height
+def _sheet_rows(path: Path, resource: Resource) -> Iterator[Rows]:
+    for batch, misshapen in sheet.batches(path, resource, BATCH_ROWS):
+        yield Rows(frame=_complete(batch, resource), misshapen=misshapen)
 
 
 def _complete(frame: pl.DataFrame, resource: Resource) -> pl.DataFrame:

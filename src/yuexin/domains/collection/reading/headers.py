@@ -8,9 +8,8 @@ from collections.abc import Sequence
 
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
+from yuexin.domains.collection.reading.limits import MAX_COLUMNS
 from yuexin.engines.declare.types import Resource
-
-MAX_COLUMNS = 2_000
 
 
 def matched(given: Sequence[str], resource: Resource) -> list[str]:

@@ -20,18 +20,23 @@ import polars as pl
 
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
+from yuexin.domains.collection.reading import careful
 from yuexin.domains.collection.reading.headers import matched
+from yuexin.domains.collection.reading.limits import (
+    CHUNK_BYTES,
+    MAX_FIELD_CHARACTERS,
+    MAX_LINE_BYTES,
+    ROW,
+)
 from yuexin.engines.declare.types import Resource
 
-CHUNK_BYTES = 1 << 20
 MAX_UNPACKED_BYTES = 16 << 30
 MAX_RATIO = 200
 RATIO_FREE_BYTES = 64 << 20
-MAX_FIELD_CHARACTERS = 1 << 20
-MAX_LINE_BYTES = 8 << 20
 MEMORY = "600MB"
 GZIP = b"\x1f\x8b"
 ENCODINGS = ("utf-8", "gb18030")
+BOM = "\ufeff"
 
 
 def as_utf8(*, path: Path, folder: Path) -> Path:
@@ -54,13 +59,16 @@ def as_utf8(*, path: Path, folder: Path) -> Path:
 
 def header_of(text: Path, resource: Resource) -> tuple[str, list[str]]:
     """The delimiter and the declared header of each column."""
+    csv.field_size_limit(MAX_FIELD_CHARACTERS)
     with text.open(encoding="utf-8", newline="") as stream:
         line = stream.readline(MAX_LINE_BYTES)
     best: Refusal | None = None
     for delimiter in (",", "\t", ";"):
-        given = next(csv.reader([line], delimiter=delimiter), [])
         try:
+            given = next(csv.reader([line], delimiter=delimiter), [])
             return delimiter, matched(given, resource)
+        except csv.Error:
+            best = best or _encoding("首行不是表头", "the first line is no header")
         except Refusal as refusal:
             best = best or refusal
     raise cast(Refusal, best)
@@ -69,13 +77,15 @@ def header_of(text: Path, resource: Resource) -> tuple[str, list[str]]:
 def batches(
     text: Path, header: tuple[str, list[str]], size: int
 ) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
-    """Batches of text columns, each with the rows of a wrong shape set aside."""
+    """Batches of numbered rows of text, each with the rows of a wrong shape set aside."""
     if _accepted_whole(text, header):
-        none = pl.DataFrame(schema={"__row": pl.UInt32, "raw": pl.String})
+        none = pl.DataFrame(schema={ROW: pl.Int64, "raw": pl.String})
+        number = 1
         for batch in _fast(text, header, size):
-            yield batch, none
+            yield batch.with_row_index(ROW, offset=number), none
+            number += batch.height
     else:
-        yield from _careful(text, header, size)
+        yield from careful.batches(text, *header, size)
 
 
 def _fast_sql(text: Path, header: tuple[str, list[str]]) -> str:
@@ -113,52 +123,6 @@ def _fast(text: Path, header: tuple[str, list[str]], size: int) -> Iterator[pl.D
             yield cast(pl.DataFrame, pl.from_arrow(batch))
 
 
-def _careful(
-    text: Path, header: tuple[str, list[str]], size: int
-) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
-    delimiter, names = header
-    csv.field_size_limit(MAX_FIELD_CHARACTERS)
-    with text.open(encoding="utf-8", newline="") as stream:
-        reader = csv.reader(stream, delimiter=delimiter)
-        next(reader, None)
-        good: list[list[str]] = []
-        bad: list[tuple[int, str]] = []
-        row = 0
-        for row, fields in enumerate(_fields(reader), start=1):
-            if isinstance(fields, list) and len(fields) == len(names):
-                good.append([str(row), *fields])
-            else:
-                bad.append((row, str(fields)[:2000]))
-            if row % size == 0:
-                yield _pair(names, good, bad, row - size)
-                good, bad = [], []
-        if good or bad:
-            yield _pair(names, good, bad, row - row % size)
-
-
-def _fields(reader: Iterator[list[str]]) -> Iterator[list[str] | str]:
-    while True:
-        try:
-            yield next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield str(error)
-
-
-def _pair(
-    names: list[str], good: list[list[str]], bad: list[tuple[int, str]], before: int
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    schema = {"__row": pl.String, **dict.fromkeys(names, pl.String)}
-    frame = pl.DataFrame(good, schema=schema, orient="row")
-    frame = frame.with_columns(pl.col("__row").cast(pl.Int64) - before)
-    misshapen = pl.DataFrame(bad, schema={"__row": pl.Int64, "raw": pl.String}, orient="row")
-    misshapen = misshapen.with_columns(pl.col("__row") - before)
-    if misshapen.is_empty():
-        frame = frame.drop("__row")
-    return frame, misshapen
-
-
 def _has_bom(path: Path) -> bool:
     with path.open("rb") as stream:
         return stream.read(3) == codecs.BOM_UTF8
@@ -175,23 +139,27 @@ def _encoding_of(path: Path) -> str:
 
 
 def _decodes(stream: BinaryIO, decoder: codecs.IncrementalDecoder) -> bool:
+    """Whether all of it decodes. A file that ends inside a character is cut, whatever it was."""
     try:
         while chunk := stream.read(CHUNK_BYTES):
             if b"\0" in chunk:
                 raise _encoding("文件含有空字节，不是文本", "NUL bytes: this is not text")
             decoder.decode(chunk)
-        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
+    if decoder.getstate()[0]:
+        raise _encoding("文件在一个字符中间被截断", "the file ends inside a character")
     return True
 
 
 def _transcode(source: Path, target: Path, encoding: str) -> None:
     decoder = codecs.getincrementaldecoder(encoding)("strict")
+    first = True
     with source.open("rb") as stream, target.open("wb") as out:
         while chunk := stream.read(CHUNK_BYTES):
-            out.write(decoder.decode(chunk).encode("utf-8"))
-        out.write(decoder.decode(b"", final=True).encode("utf-8"))
+            text = decoder.decode(chunk)
+            out.write((text.removeprefix(BOM) if first else text).encode("utf-8"))
+            first = False
 
 
 def _unpack(source: Path, target: Path) -> None:

@@ -1,0 +1,9 @@
+"""What a reader takes at the most, and the column that numbers rows."""
+
+from __future__ import annotations
+
+ROW = "__row"
+CHUNK_BYTES = 1 << 20
+MAX_LINE_BYTES = 8 << 20
+MAX_FIELD_CHARACTERS = 2_000_000
+MAX_COLUMNS = 2_000
