@@ -97,7 +97,7 @@ def undone(database: str) -> Iterator[None]:
 def client(database: str) -> Client:
     """A visitor."""
     del database
-    return Client()
+    return Client(SERVER_NAME="localhost")
 
 
 @pytest.fixture

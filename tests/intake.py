@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ class Intake:
 
     home: Home
     folder: Path
-    declarations: Declarations
+    declarations: Declarations = field(repr=False)
     now: dt.datetime
 
     def __call__(

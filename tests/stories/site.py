@@ -19,6 +19,7 @@ from typing import Any
 
 import httpx
 import psycopg
+import pytest
 from tests.stories.pages import Node, tree
 
 from yuexin.home import processes
@@ -91,7 +92,8 @@ class Console:
     @property
     def url(self) -> str:
         """The embedded database of this folder, while something keeps it running."""
-        return database_url(Home(self.home))
+        with embedded():
+            return database_url(Home(self.home))
 
     def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """What the database holds, read past every page and every rule."""
@@ -129,6 +131,21 @@ class Site:
         assert answer.status_code == 200, f"{code}: {answer.status_code}"
         said: dict[str, Any] = answer.json()
         return said
+
+
+@contextmanager
+def embedded() -> Iterator[None]:
+    """The stories are about the embedded server, whatever server the other tests are given."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("YUEXIN_DATABASE_URL", raising=False)
+        yield
+
+
+@contextmanager
+def own_console() -> Iterator[Console]:
+    """The command on a data folder of its own, gone afterwards."""
+    with folder() as path:
+        yield Console(home=path / "home")
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -34,7 +34,7 @@ class Reads:
     """Reads files of one layout; what cannot be read is given as its refusal."""
 
     folder: Path
-    resources: Mapping[str, Resource]
+    resources: Mapping[str, Resource] = field(repr=False)
     name: str = "register_extract"
 
     @property

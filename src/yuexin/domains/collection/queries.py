@@ -18,7 +18,7 @@ RULES = {
     "LENGTH": Text("超过规定长度", "longer than the standard allows"),
     "CODE_LIST": Text("不在代码表中", "not in the code list"),
     "CODE_CHECK": Text("代码校验未通过", "the code fails its check"),
-    "CONTROL": Text("含有不可见的控制字符", "holds invisible control characters"),
+    "CONTROL": Text("含有不可见字符，已去除", "held invisible characters, which were removed"),
     "SHAPE": Text("列数与表头不符", "the row has another number of fields than the header"),
 }
 REASONS = {

@@ -82,7 +82,9 @@ class Staging:
             self._text(self.resource.former_names).alias("former_names"),
             self._reason().alias("reason"),
         )
-        names = names.with_columns(_name_key(names["name"]), _former(names["former_names"]))
+        names = names.with_columns(
+            _name_key(names["name"]).alias("name_key"), _former(names["former_names"])
+        )
         return names.hstack(self._record_columns(fields, names))
 
     def _record_columns(self, fields: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
@@ -160,8 +162,10 @@ class Staging:
 
     def _attribute(self, name: str) -> pl.Expr:
         """A field the subject itself is known by, where this kind has it."""
-        known = name in self.kind.by_field
-        return (pl.col(name) if known else pl.lit(None, dtype=pl.String)).alias(name)
+        if name not in self.kind.by_field:
+            return pl.lit(None, dtype=pl.String).alias(name)
+        value = pl.col(name)
+        return (value.map_batches(_name_key) if name == "legal_rep" else value).alias(name)
 
     def _source_key(self) -> pl.Expr:
         parts = [pl.lit(self.delivery.submission.agency)]
@@ -211,7 +215,7 @@ class Staging:
 
 def _name_key(names: pl.Series) -> pl.Series:
     keys = [None if name is None else normalise_name(name) for name in names.to_list()]
-    return pl.Series("name_key", keys, dtype=pl.String)
+    return pl.Series(names.name, keys, dtype=pl.String)
 
 
 def _former(cells: pl.Series) -> pl.Series:

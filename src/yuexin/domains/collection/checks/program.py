@@ -8,7 +8,7 @@ from functools import cached_property
 
 import polars as pl
 
-from yuexin.domains.collection.checks.values import Typed, typed
+from yuexin.domains.collection.checks.values import INVISIBLE, Typed, typed
 from yuexin.domains.collection.reading.batches import ROW
 from yuexin.engines.declare.types import (
     CodeList,
@@ -20,6 +20,7 @@ from yuexin.engines.declare.types import (
 )
 
 MARK = "!"
+CONTROL = "CONTROL"
 FINDINGS = {ROW: pl.Int64, "column": pl.String, "rule": pl.String, "value": pl.String}
 IDENTIFIER_TYPES = frozenset({"uscc", "org_code", "reg_no"})
 
@@ -75,7 +76,8 @@ class CheckProgram:
 
     def run(self, *, frame: pl.DataFrame, received_on: pl.Expr) -> Checked:
         """Check a batch of text columns. `received_on` stands for `today` in date order rules."""
-        clean = frame.with_columns(*(self._clean(column) for column in self.resource.columns))
+        seen, hidden = self._visible(frame)
+        clean = seen.with_columns(*(self._clean(column) for column in self.resource.columns))
         values = clean.with_columns(
             *(column.value.alias(f"={header}") for header, column in self.columns.items()),
             *(e.alias(f"+{n}") for c in self.columns.values() for n, e in c.extra.items()),
@@ -85,8 +87,22 @@ class CheckProgram:
             ROW,
             pl.col(r"^[=+].*$"),
             *(flag.fill_null(value=False).alias(name) for name, flag in flags.items()),
+            *hidden,
         )
-        return self._sorted_out(frame, wide, list(flags))
+        return self._sorted_out(frame, wide, [*flags, *(mark.name for mark in hidden)])
+
+    def _visible(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.Series]]:
+        """The text without characters nobody sees, and which cells held some."""
+        marks = []
+        for column in self.resource.columns:
+            if column.type != "text":
+                continue
+            hidden = frame[column.header].str.contains(INVISIBLE).fill_null(value=False)
+            if hidden.any():
+                marks.append(hidden.alias(f"{column.header}{MARK}{CONTROL}"))
+                visible = pl.col(column.header).str.replace_all(INVISIBLE, "")
+                frame = frame.with_columns(visible)
+        return frame, marks
 
     def _clean(self, column: Column) -> pl.Expr:
         text = pl.col(column.header).str.strip_chars()
@@ -120,6 +136,8 @@ class CheckProgram:
         }
         if rule in declared:
             return declared[rule].severity
+        if rule == CONTROL:
+            return "warn"
         if rule == "CODE_CHECK" and column in self.identifiers:
             return "wait"
         return "reject"

@@ -47,8 +47,7 @@ def typed(column: Column, code_list: CodeList | None) -> Typed:
     if column.type == "money_text":
         return _money_text(column, code_list, text)
     if column.type == "text":
-        findings = (_too_long(column), ("CONTROL", text.str.contains(INVISIBLE)))
-        return Typed(value=text, findings=findings, extra={})
+        return Typed(value=text, findings=(_too_long(column),), extra={})
     if column.type in CHECK_DIGITS:
         return _checked(column, text)
     value = SIMPLE[column.type](text)

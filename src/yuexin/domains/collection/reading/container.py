@@ -70,7 +70,7 @@ def _examine_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, named: bytes)
                 size += len(chunk)
                 cells.parser.Parse(chunk, False)
                 cells.refuse_wide()
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError, TypeError) as error:
         # A picture is no XML; a part that the workbook reads must be.
         if Path(info.filename).name.encode() in named or info.filename.endswith((".xml", ".rels")):
             raise refusal("工作簿的内容已损坏", "a part of the workbook is damaged") from error

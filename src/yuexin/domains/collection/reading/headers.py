@@ -46,6 +46,11 @@ def matched(given: Sequence[str], resource: Resource) -> list[str]:
     return headers
 
 
+def unreadable_header(resource: Resource) -> Refusal:
+    """The refusal for a first line that is no list of columns."""
+    return _refusal(resource, "首行不是表头", "the first line is no header", "")
+
+
 def _key(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 

@@ -21,7 +21,7 @@ import polars as pl
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.reading import careful
-from yuexin.domains.collection.reading.headers import matched
+from yuexin.domains.collection.reading.headers import matched, unreadable_header
 from yuexin.domains.collection.reading.limits import (
     CHUNK_BYTES,
     MAX_FIELD_CHARACTERS,
@@ -68,7 +68,7 @@ def header_of(text: Path, resource: Resource) -> tuple[str, list[str]]:
             given = next(csv.reader([line], delimiter=delimiter), [])
             return delimiter, matched(given, resource)
         except csv.Error:
-            best = best or _encoding("首行不是表头", "the first line is no header")
+            best = best or unreadable_header(resource)
         except Refusal as refusal:
             best = best or refusal
     raise cast(Refusal, best)

@@ -1,0 +1,91 @@
+"""Who may see a field is decided in one place: closed unless a release and a law open it."""
+
+from __future__ import annotations
+
+import pytest
+from tests.cast import AUDITOR, CAST, CLERK, IDLE_CLERK, PUBLIC, STEWARD, STRANGER
+
+from yuexin.engines.access.queries import disclose
+from yuexin.engines.access.types import Actor, Disclosure, FieldDecision
+from yuexin.engines.declare.queries import current
+from yuexin.engines.declare.types import RecordKind
+
+KINDS = tuple(current().kinds.values())
+SCOPE = {"public": {"public"}, "agency": {"public", "authorised", "agencies"}}
+NEVER_PUBLIC = {
+    "annual_report": {"phone", "email", "employees", "assets_total"},
+    "penalty": {"legal_rep", "party_minor", "procedure", "remarks", "publicity_end"},
+    "licence": {"party_tax_no", "remarks"},
+    "registration": {"pripid", "industry", "postcode"},
+}
+
+
+def decided(actor: Actor, kind: RecordKind) -> Disclosure:
+    return disclose(declarations=current(), actor=actor, kind=kind)
+
+
+def visible(actor: Actor, kind: str) -> set[str]:
+    return {item.field for item in decided(actor, current().kinds[kind]).visible}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.id)
+@pytest.mark.parametrize("actor", CAST, ids=lambda actor: actor.id)
+def test_every_decision_has_a_reason(actor: Actor, kind: RecordKind) -> None:
+    decision = decided(actor, kind)
+    assert decision.reason.zh
+    assert decision.reason.en
+    assert all(item.reason.zh and item.reason.en for item in decision.fields)
+    assert decision.allowed or not decision.visible
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.id)
+@pytest.mark.parametrize("actor", CAST, ids=lambda actor: actor.id)
+def test_nothing_is_seen_that_no_release_and_no_law_opens(actor: Actor, kind: RecordKind) -> None:
+    decision = decided(actor, kind)
+    if not decision.allowed:
+        return
+    release = current().releases[decision.release]
+    for item in decision.visible:
+        field = kind.by_field[item.field]
+        assert item.field in release.by_kind[kind.id].fields
+        assert field.scope in SCOPE[release.audience]
+        assert field.scope != "public" or field.basis
+        assert release.audience != "public" or is_masked_as_declared(item, field.mask)
+
+
+@pytest.mark.parametrize("kind", NEVER_PUBLIC)
+def test_what_must_never_be_public_is_not(kind: str) -> None:
+    for actor in (PUBLIC, AUDITOR):
+        assert visible(actor, kind) & NEVER_PUBLIC[kind] == set()
+
+
+def test_no_closed_field_is_seen_by_anybody() -> None:
+    for kind in KINDS:
+        closed = {field.id for field in kind.fields if field.scope == "closed"}
+        for actor in CAST:
+            assert visible(actor, kind.id) & closed == set()
+
+
+def test_an_officer_needs_a_stated_purpose_that_is_declared() -> None:
+    curious = Actor(id=CLERK.id, role="clerk", agency=CLERK.agency, purpose="curiosity")
+    for kind in KINDS:
+        assert decided(CLERK, kind).allowed
+        assert decided(STEWARD, kind).allowed
+        assert not decided(IDLE_CLERK, kind).allowed
+        assert not decided(curious, kind).allowed
+
+
+def test_a_role_nobody_declared_sees_nothing() -> None:
+    assert not any(decided(STRANGER, kind).allowed for kind in KINDS)
+    assert not any(decided(Actor(id="", role=""), kind).allowed for kind in KINDS)
+
+
+def test_an_officer_sees_more_than_the_public_and_an_auditor_as_much() -> None:
+    for kind in KINDS:
+        assert visible(AUDITOR, kind.id) == visible(PUBLIC, kind.id)
+        assert visible(CLERK, kind.id) >= visible(PUBLIC, kind.id)
+    assert "legal_rep" in visible(CLERK, "penalty") - visible(PUBLIC, "penalty")
+
+
+def is_masked_as_declared(item: FieldDecision, mask: str) -> bool:
+    return item.mask == mask and (item.treatment == "mask") == (mask != "none")

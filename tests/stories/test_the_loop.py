@@ -1,0 +1,370 @@
+"""Agencies deliver a province; a visitor finds an entity and reads its file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+from tests.sample.reading import Province
+from tests.stories.pages import Entry, Hit, Node, entries, hits, sections
+from tests.stories.province import (
+    LESSENED,
+    MOVED,
+    NAMED_AFTER_OPERATOR,
+    NOT_YET,
+    OPERATOR_NAME,
+    TODAY,
+    ago,
+    found_places,
+    registered,
+)
+from tests.stories.site import Site
+
+from yuexin.engines.declare.queries import current
+from yuexin.sample.words import TRADITIONAL
+
+Truth = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def known(site: Site, province: Province) -> list[Truth]:
+    """The subjects whose registration arrived soundly, as they truly are."""
+    del site
+    codes = registered(province)
+    return [subject for subject in province.subjects if subject["code"] in codes]
+
+
+@pytest.fixture(scope="module")
+def one_of_each(known: list[Truth]) -> list[Truth]:
+    """A subject of each kind, and of each state of registration."""
+    found = {(subject["kind"], subject["status"]): subject for subject in known}
+    return list(found.values())
+
+
+# --- finding ---
+
+
+def test_two_characters_of_a_name_find_the_entity(site: Site, known: list[Truth]) -> None:
+    for subject in known[::40]:
+        fragment = _rarest_pair(subject["name"], known)
+        found = _found(site, fragment)
+        assert subject["code"] in [hit.code for hit in found], fragment
+        assert all(fragment in hit.text for hit in found)
+
+
+def test_several_fragments_narrow_what_is_found(site: Site, known: list[Truth]) -> None:
+    company = next(s for s in known if s["name"].startswith("广州市") and s["kind"] == "company")
+    brand = _rarest_pair(company["name"], known)
+    found = _found(site, f"广州 {brand} 有限")
+    assert company["code"] in [hit.code for hit in found]
+    assert all("广州" in hit.text and brand in hit.text for hit in found)
+    assert len(found) <= len(_found(site, brand))
+
+
+def test_a_code_is_found_however_it_is_typed(site: Site, known: list[Truth]) -> None:
+    code, name = known[0]["code"], known[0]["name"]
+    for typed in (code, code.lower(), _wide(code), f" {code[:8]} {code[8:]} "):
+        assert [(hit.code, hit.name) for hit in _found(site, typed)] == [(code, name)], typed
+        if " " not in typed:
+            assert site.client.get(f"/s/{typed}", follow_redirects=True).url.path == f"/s/{code}"
+
+
+def test_a_letter_that_no_code_holds_brings_a_suggestion(site: Site, known: list[Truth]) -> None:
+    code = next(subject["code"] for subject in known if "0" in subject["code"][8:])
+    typed = code[:8] + code[8:].replace("0", "O")
+    page = site.page("/search", q=typed)
+    assert hits(page) == []
+    (suggested,) = [link for notice in page.all("div", cls="notice") for link in notice.links]
+    assert suggested == f"/s/{code}"
+    assert site.page(suggested).one("h1").text
+    assert f"/s/{code}" in site.page(f"/s/{typed}", status=404).links
+
+
+def test_old_numbers_lead_to_the_same_entity(site: Site, known: list[Truth]) -> None:
+    subject = next(s for s in known if s["reg_no"] and s["kind"] == "company")
+    code, org = subject["code"], subject["code"][8:17]
+    for typed in (subject["reg_no"], org, f"{org[:8]}-{org[8]}", org.lower()):
+        assert [hit.code for hit in _found(site, typed)] == [code], typed
+
+
+def test_a_former_name_finds_the_entity_and_says_so(site: Site, known: list[Truth]) -> None:
+    for subject in (s for s in known if s["former_names"]):
+        former = subject["former_names"].split("|")[0]
+        hit = next(hit for hit in _found(site, former) if hit.code == subject["code"])
+        assert hit.name == subject["name"]
+        assert former in hit.text
+        assert former in site.file(subject["code"]).one("header", cls="subject").text
+
+
+def test_the_exact_name_comes_first_and_no_hit_twice(site: Site, known: list[Truth]) -> None:
+    company = next(s for s in known if s["kind"] == "company")
+    assert _found(site, company["name"])[0].code == company["code"]
+    pages = list(_pages(site, "/search?q=有限公司"))
+    codes = [hit.code for page in pages for hit in hits(page)]
+    assert len(pages) > 2
+    assert len(codes) == len(set(codes))
+    assert f"共 {len(codes)} 个主体" in pages[0].text
+
+
+def test_a_person_is_nothing_to_search_for(site: Site, province: Province) -> None:
+    rows = province.files["deliveries/001-registration-market_regulation.csv"]
+    operator = rows[0].index("法定代表人")
+    for row in rows[1:60]:
+        assert all(row[operator] in hit.text for hit in _found(site, row[operator]))
+    assert _found(site, OPERATOR_NAME) == []
+    assert _found(site, OPERATOR_NAME[:2]) == []
+    assert site.file(NAMED_AFTER_OPERATOR.uscc).one("h1").text == OPERATOR_NAME
+
+
+# --- reading ---
+
+
+def test_a_file_has_every_section_of_the_standard(site: Site, one_of_each: list[Truth]) -> None:
+    for subject in one_of_each:
+        page = site.file(subject["code"])
+        found = sections(page)
+        assert list(found) == list(current().sections)
+        assert page.one("h1").text == subject["name"]
+        for section in found.values():
+            assert bool(section.entries) != bool(section.state)
+
+
+def test_every_entry_names_its_source(
+    site: Site, province: Province, one_of_each: list[Truth]
+) -> None:
+    files = {number: file for number, file in site.console.rows(_FILES)}
+    agencies = {one.file.split("/")[1]: one.agency for one in province.manifest.deliveries}
+    for subject in one_of_each:
+        truth = [(r["file"].split("/")[1], r["row"]) for r in province.rows
+                 if r["code"] == subject["code"]]  # fmt: skip
+        for entry in entries(site.file(subject["code"])):
+            delivery, row = entry.place
+            assert (files[delivery], str(row)) in truth
+            assert current().agencies[agencies[files[delivery]]].zh in entry.source
+
+
+def test_each_record_stands_at_its_permanent_address(site: Site, one_of_each: list[Truth]) -> None:
+    for entry in entries(site.file(one_of_each[0]["code"])):
+        page = site.page(entry.address)
+        alone = Entry(page.one("article"))
+        assert (alone.headline, alone.facts, alone.source) == (
+            entry.headline, entry.facts, entry.source,
+        )  # fmt: skip
+        (canonical,) = [n for n in page.all("link") if n.attributes["rel"] == "canonical"]
+        assert canonical.attributes["href"] == site.url + entry.address
+
+
+def test_the_timeline_tells_all_of_it_newest_first(site: Site, one_of_each: list[Truth]) -> None:
+    for subject in one_of_each:
+        page = site.page(f"/s/{subject['code']}/timeline")
+        told = page.one("div", cls="sections")
+        days = [node.attributes["datetime"] for node in told.all("time")]
+        assert days == sorted(days, reverse=True)
+        records = site.document(subject["code"])["records"]
+        addresses = {f"/s/{subject['code']}/records/{record['record']}" for record in records}
+        assert set(told.links) == addresses
+
+
+def test_the_file_for_machines_says_what_the_page_says(site: Site, known: list[Truth]) -> None:
+    for subject in [*known[::25], {"code": MOVED.uscc}, {"code": NOT_YET.uscc}]:
+        document, page = site.document(subject["code"]), site.file(subject["code"])
+        for record in document["records"]:
+            alone = site.page(f"/s/{subject['code']}/records/{record['record']}")
+            entry = Entry(alone.one("article"))
+            assert entry.place == (record["delivery"], record["row"])
+            assert set(entry.facts) == {
+                current().kinds[record["kind"]].by_field[field].zh for field in record["facts"]
+            }
+        standing = [r for r in document["records"] if (r["valid_until"] or "9") > TODAY.isoformat()
+                    or r["kind"] != "registration"]  # fmt: skip
+        shown = found_places(page)
+        assert shown == {(record["delivery"], record["row"]) for record in standing}
+        assert len(document["verdicts"]) == len(page.one("header", cls="subject").all("dd")) - 3
+
+
+def test_a_licence_that_begins_later_is_announced_the_same_everywhere(site: Site) -> None:
+    records = site.document(NOT_YET.uscc)["records"]
+    (licence,) = [record["record"] for record in records if record["kind"] == "licence"]
+    address = f"/s/{NOT_YET.uscc}/records/{licence}"
+    assert address in site.page("/agencies/housing/licence").links
+    page = site.page(address)
+    assert "尚未生效" in page.text
+    assert address in [entry.address for entry in entries(site.file(NOT_YET.uscc))]
+
+
+def test_an_empty_section_says_which_kind_of_empty(site: Site, known: list[Truth]) -> None:
+    """What was delivered today without a hit is told in `test_delivering`."""
+    late = next(section for section in _empty(site, known) if section == "other")
+    note = sections(site.file(_without(site, known, late)))[late]
+    assert note.state == "late"
+    assert "逾期" in note.node.text
+    declared = current().sections.values()
+    for section in (section for section in declared if not section.collected):
+        shown = sections(site.file(known[0]["code"]))[section.id]
+        assert shown.state == "not_collected"
+        assert "未归集" in shown.node.text
+
+
+def test_the_agencies_pages_list_all_they_publish(site: Site) -> None:
+    overview = site.page("/agencies")
+    for agency in current().agencies:
+        path = f"/agencies/{agency}"
+        if path not in overview.links:
+            continue
+        tabs = site.page(path).one("nav", cls="tabs").links
+        assert tabs
+        shown = sum(len(_rows_listed(site, tab)) for tab in tabs)
+        (said,) = [node.text for node in overview.all("a") if node.attributes["href"] == path]
+        assert said == f"现公开 {shown:,} 条，去看记录"
+
+
+def test_publicity_is_paged_newest_first(site: Site) -> None:
+    path = "/agencies/market_regulation/registration"
+    listed = _rows_listed(site, path)
+    assert len(listed) > 300
+    assert len({address for address, _ in listed}) == len(listed)
+    days = [day for _, day in listed]
+    assert days == sorted(days, reverse=True)
+    last = -(-len(listed) // 30)
+    site.page(f"{path}?page={last}")
+    site.page(f"{path}?page={last + 1}", status=404)
+
+
+# --- the past ---
+
+
+def test_a_former_state_shows_at_its_date(site: Site) -> None:
+    addresses = {day: _basic(site, MOVED.uscc, day).get("住所") for day in (39, 21, 20, 0)}
+    old, new = "广州市天河区旧址路1号", "广州市天河区新址路2号"
+    assert addresses == {39: old, 21: old, 20: new, 0: new}
+    timeline = site.page(f"/s/{MOVED.uscc}/timeline")
+    assert len(timeline.one("div", cls="sections").all("li")) == 2
+
+
+def test_what_was_corrected_stays_hidden_at_every_date(site: Site) -> None:
+    for day in range(0, 46, 3):
+        for path in (f"/s/{LESSENED.uscc}", f"/s/{LESSENED.uscc}/timeline"):
+            assert "120,000" not in site.page(path, on=ago(day)).text
+        shown = [entry.facts.get("罚款金额") for entry in _administration(site, LESSENED.uscc, day)]
+        assert shown == (["30,000 元"] if day <= 19 else [])
+
+
+def test_what_has_expired_stays_hidden_at_every_date(site: Site, province: Province) -> None:
+    days = range(0, 12)
+    for row in _played(province, "ended_yesterday"):
+        for day in days:
+            assert _administration_of(site, row, day) == []
+    for row in _played(province, "ends_tomorrow"):
+        shown = [len(_administration_of(site, row, day)) for day in days]
+        assert shown == [1] * 9 + [0] * 3, "delivered eight days ago, and shown since"
+
+
+def test_a_past_file_says_that_it_is_past_and_is_not_kept(site: Site) -> None:
+    answer = site.answer(f"/s/{MOVED.uscc}", on=ago(30))
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+    assert "按今天的法律展示" in answer.text
+
+
+def test_before_the_first_delivery_nothing_is_said_to_be_missing(site: Site) -> None:
+    """Of a day when nothing had come yet, nobody knows what was not there."""
+    for section in sections(site.file(MOVED.uscc, on=ago(100))).values():
+        assert section.entries == []
+        assert section.state not in ("none", "late"), section.node.text
+
+
+# --- languages, refusals, robots ---
+
+
+def test_every_page_speaks_chinese_and_english(site: Site, known: list[Truth]) -> None:
+    code = known[0]["code"]
+    paths = ("/", "/about", "/agencies", "/agencies/environment", "/search?q=有限", f"/s/{code}",
+             f"/s/{code}/timeline", f"/s/{code}?on={ago(5)}")  # fmt: skip
+    for path in paths:
+        chinese, english = site.page(path), site.page(path, accept_language="en")
+        assert chinese.one("html").attributes["lang"] == "zh-hans"
+        assert english.one("html").attributes["lang"] == "en"
+        assert _chinese(english) == [], path
+        other = next(n for n in english.all("a") if n.text == "简体中文").attributes["href"]
+        again = site.client.get(httpx_join(path, other))
+        assert again.headers["Content-Language"] == "zh-hans"
+
+
+def test_a_refusal_says_what_is_wrong_and_what_to_do(site: Site, known: list[Truth]) -> None:
+    code = known[0]["code"]
+    for path, status, words in (
+        ("/nowhere", 404, "这个地址下没有页面"),
+        ("/s/91440101MA5ABCDE0X", 404, "不是有效的统一社会信用代码"),
+        (f"/s/{'9' * 70}", 404, "这个地址下没有页面"),
+        (f"/s/{code}?on={ago(-1)}", 400, "查看日期"),
+        (f"/s/{code}?on=yesterday", 400, "查看日期"),
+        ("/search?q=有限公司&page=0", 400, "页码"),
+        ("/search?q=有限公司&page=99", 404, "没有第99页"),
+        (f"/search?q={'长' * 101}", 400, "最多100个"),
+        ("/agencies/nobody", 404, "没有这个部门"),
+        ("/agencies/environment/nothing", 404, "没有这个部门"),
+        (f"/s/{code}/records/00000000-0000-0000-0000-000000000000", 404, "没有公开的记录"),
+    ):
+        page = site.page(path, status=status)
+        assert words in page.one("h1").text, path
+        assert page.one("main").links
+
+
+def test_search_engines_are_given_no_sole_trader(site: Site, known: list[Truth]) -> None:
+    robots = site.answer("/robots.txt").text
+    assert f"Sitemap: {site.url}/sitemap.xml" in robots
+    assert "Disallow: /search" in robots
+    listed = [node.text.removeprefix(f"{site.url}/s/") for node in site.page("/sitemap.xml").all("loc")]
+    assert len(listed) == len(set(listed))
+    assert [code for code in listed if code.startswith("92")] == []
+    assert {s["code"] for s in known if s["kind"] != "sole_trader"} <= set(listed)
+
+
+def test_a_sole_traders_pages_ask_not_to_be_found(site: Site, known: list[Truth]) -> None:
+    trader = next(s["code"] for s in known if s["kind"] == "sole_trader")
+    company = next(s["code"] for s in known if s["kind"] == "company")
+    record = entries(site.file(trader))[0].address
+    for path in (f"/s/{trader}", f"/s/{trader}/timeline", record, f"/s/{trader}.json"):
+        assert site.answer(path).headers["X-Robots-Tag"] == "noindex"
+    assert "X-Robots-Tag" not in site.answer(f"/s/{company}").headers
+
+
+def test_a_sole_traders_home_is_cut_to_the_district(site: Site, province: Province) -> None:
+    for row in _played(province, "natural_person_home"):
+        facts = _basic(site, row["code"], 0)
+        (shown,) = {facts[name] for name in ("住所", "经营场所") if name in facts}
+        assert shown.endswith("（依法隐去一部分）")
+        address = province.delivered(row).get("住所") or province.delivered(row)["通信地址"]
+        assert address.startswith(shown.split()[0])
+
+
+_FILES = "SELECT number, file_name FROM delivery"
+
+
+def _found(site: Site, query: str) -> list[Hit]:
+    return hits(site.page("/search", q=query))
+
+
+def _rarest_pair(name: str, known: list[Truth]) -> str:
+    """The two neighbouring characters of a name that fewest names hold."""
+    pairs = Counter(pair for s in known for pair in {a + b for a, b in pairwise(s["name"])})
+    return min((a + b for a, b in pairwise(name)), key=lambda pair: (pairs[pair], pair))
+
+
+def _wide(text: str) -> str:
+    wide = "".join(chr(ord(character) + 0xFEE0) for character in text)
+    assert unicodedata.normalize("NFKC", wide) == text
+    return wide
+
+
+def _pages(site: Site, path: str) -> Iterator[Node]:
+    """A listing from its first page to its last, by its own links."""
+    page = site.page(path)
+    yield page
+    while following := [node for node in page.all("a") if node.attributes.get("rel") == "next"]:
+        page = site.page(httpx_join(path, following[0].attributes["href"]))
+        yield page
