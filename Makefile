@@ -16,7 +16,9 @@ run: $(READY) ## set up, deliver the sample province, serve
 	@$(BIN)/yuexin serve --port $(PORT)
 
 fresh: ## forget the sample province and begin again
-	rm -rf $(YUEXIN_HOME)
+	@test "$(YUEXIN_HOME)" = "$(CURDIR)/var" || { \
+		echo "make fresh only forgets $(CURDIR)/var; YUEXIN_HOME names another folder"; exit 2; }
+	rm -rf var
 	@$(MAKE) run
 
 setup: $(READY)
@@ -35,10 +37,12 @@ check: $(READY) ## the fast part: style, types, contracts, declarations, unit te
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/python -m pytest tests/base tests/engines tests/domains tests/faces tests/house
+	@$(BIN)/python -m pytest -n 2 tests/base tests/house tests/engines/declare
 
 test: $(READY) check ## every test
-	@$(BIN)/python -m pytest tests/home tests/sample tests/laws tests/stories
+	@$(BIN)/python -m pytest -n 2 tests/engines/rules tests/domains tests/faces tests/home tests/sample
+	@$(BIN)/python -m pytest -n 2 tests/laws
+	@$(BIN)/python -m pytest tests/stories tests/faults
 
 bench: $(READY) ## print one line of JSON for each figure; ONLY=name for one
 	@$(BIN)/python -m bench $(ONLY)

@@ -24,6 +24,7 @@ from yuexin.home.folder import Home
 from yuexin.sample import Delivery, Manifest
 from yuexin.sample.schedule import Times
 
+Truth = dict[str, str]
 SUBJECTS = 400
 TODAY = today(dt.datetime.now(dt.UTC))
 
@@ -37,25 +38,48 @@ def as_csv(resource: str, rows: Iterable[Row]) -> str:
     return table([column.header for column in current().resources[resource].columns], rows)
 
 
-# Beside the province's own subjects: who moved, who was punished and then less, a shop that bears the
-# name of its operator, and a licence that begins in a month.
-MOVED, LESSENED, NOT_YET = entity(7001), entity(7002), entity(7003)
-NAMED_AFTER_OPERATOR = entity(7004, trader=True)
+# Beside the province's own subjects: who moved, who was punished and then less, who was repaired
+# after a while, a shop that bears its operator's name, and a licence that begins in a month.
+MOVED, LESSENED, REPAIRED, NOT_YET = (entity(n) for n in range(7001, 7005))
+NAMED_AFTER_OPERATOR = entity(7005, trader=True)
 OPERATOR_NAME = "欧阳示例"
+HOME_ROAD = "藏幽示例路9号后座"
+WRONG_FACT, REPAIRED_FACT = "误录的示例事实甲乙丙", "已修复的示例事实丁戊己"
+_OLD = {"CF_JDRQ": ago(50)}
 HISTORY: tuple[tuple[int, str, list[Row]], ...] = (
     (40, "registration", [
         MOVED.registration(住所="广州市天河区旧址路1号", 核准日期=ago(60)),
-        LESSENED.registration(),
+        LESSENED.registration(), REPAIRED.registration(),
     ]),
-    (39, "penalties_2018", [LESSENED.penalty(CF_NR_FK="12", CF_JDRQ=ago(50))]),
+    (39, "penalties_2018", [
+        LESSENED.penalty(CF_NR_FK="12", CF_SY=WRONG_FACT, **_OLD),
+        REPAIRED.penalty("2", CF_SY=REPAIRED_FACT, **_OLD),
+    ]),
     (20, "registration", [MOVED.registration(住所="广州市天河区新址路2号", 核准日期=ago(25))]),
-    (19, "penalties_2018", [LESSENED.penalty(CF_NR_FK="3", CF_JDRQ=ago(50))]),
+    (19, "penalties_2018", [
+        LESSENED.penalty(CF_NR_FK="3", **_OLD),
+        REPAIRED.penalty("2", CF_SY=REPAIRED_FACT, CF_ZT="已修复", **_OLD),
+    ]),
     (1, "registration", [
-        NAMED_AFTER_OPERATOR.registration(名称=OPERATOR_NAME, 法定代表人=OPERATOR_NAME),
+        NAMED_AFTER_OPERATOR.registration(
+            名称=OPERATOR_NAME, 法定代表人=OPERATOR_NAME, 住所=f"广州市天河区{HOME_ROAD}",
+        ),
         NOT_YET.registration(),
     ]),
     (0, "licences_2018", [NOT_YET.licence(XK_JDRQ=ago(3), XK_YXQZ=ago(-30))]),
 )  # fmt: skip
+
+
+def registered(province: Province) -> list[Truth]:
+    """The subjects whose registration arrived soundly and whose name no later row disputes."""
+    sound = {r["code"] for r in province.rows if r["resource"] == "registration"
+             and r["public"] == "yes"}  # fmt: skip
+    return [subject for subject in province.subjects if subject["code"] in sound]
+
+
+def rows_of(province: Province, part: str) -> list[Truth]:
+    """The rows of a part, as the truth lists them."""
+    return [row for row in province.rows if row["part"] == part]
 
 
 class Sent(NamedTuple):

@@ -60,7 +60,9 @@ class Console:
         with self.started(*words, stdin=subprocess.PIPE) as process:
             out, err = process.communicate(text, timeout=PATIENCE_SECONDS)
         said = Said(status=process.returncode, out=out, err=err)
-        assert said.status == status, f"{words} ended with {said.status}: {out[-2000:]}{err[-4000:]}"
+        assert said.status == status, (
+            f"{words} ended with {said.status}: {out[-2000:]}{err[-4000:]}"
+        )
         return said
 
     def started(
@@ -95,10 +97,10 @@ class Console:
         with embedded():
             return database_url(Home(self.home))
 
-    def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    def rows(self, statement: str, *values: object, **named: object) -> list[tuple[Any, ...]]:
         """What the database holds, read past every page and every rule."""
         with psycopg.connect(self.url) as connection:
-            return connection.execute(statement.encode(), values or None).fetchall()
+            return connection.execute(statement.encode(), named or values or None).fetchall()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,19 +113,30 @@ class Site:
     client: httpx.Client
 
     def answer(self, path: str, *, accept_language: str = "", **query: str | int) -> httpx.Response:
-        """An answer, whatever its status. Redirects are not followed."""
+        """An answer to a new visitor, whatever its status. Redirects are not followed."""
+        self.client.cookies.clear()
         headers = {"Accept-Language": accept_language} if accept_language else {}
         # `None` keeps a query that the path already holds.
         return self.client.get(path, params=query or None, headers=headers)
 
-    def page(self, path: str, *, status: int = 200, **query: str | int) -> Node:
+    def page(
+        self, path: str, *, status: int = 200, accept_language: str = "", **query: str | int
+    ) -> Node:
         """A page that must be answered with this status."""
-        answer = self.answer(path, **query)
+        answer = self.answer(path, accept_language=accept_language, **query)
         assert answer.status_code == status, f"{path} {query}: {answer.status_code}"
         return tree(answer.text)
 
     def file(self, code: str, **query: str | int) -> Node:
         return self.page(f"/s/{code}", **query)
+
+    def listing(self, path: str) -> Iterator[Node]:
+        """The pages of a listing from first to last, by its own links."""
+        page = self.page(path)
+        yield page
+        while more := [n for n in page.all("a") if n.attributes.get("rel") == "next"]:
+            page = self.page(path.split("?")[0] + more[0].attributes["href"])
+            yield page
 
     def document(self, code: str) -> dict[str, Any]:
         """The file of a code for machines."""

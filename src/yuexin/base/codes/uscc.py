@@ -160,7 +160,9 @@ def _register_problems(code: str) -> list[Problem]:
         problems.append(Problem("AUTHORITY", "error", Text(zh, en)))
     elif code[1] not in authority.categories:
         problems.append(_category_problem(authority, code[1]))
-    if not is_plausible(code[2:8]):
+    if foreign := foreign_characters(code[2:8], DIGITS):
+        problems.append(charset_problem(USCC, foreign))
+    elif not is_plausible(code[2:8]):
         problems.append(division_problem(code[2:8]))
     return problems
 

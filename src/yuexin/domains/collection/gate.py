@@ -25,7 +25,6 @@ ENCODINGS = ("utf-8", "gb18030")
 MARKS = tuple(m.encode(e) for m in ("绝密", "机密", "秘密★", "秘密*") for e in ENCODINGS)
 HEADINGS = tuple(COLUMN.encode(encoding) for encoding in ENCODINGS)
 OVERLAP_BYTES = 64
-MOST_UNPACKED = 64 << 20
 ZIP = b"PK\x03\x04"
 GZIP = b"\x1f\x8b"
 
@@ -118,7 +117,10 @@ def _contents(path: Path) -> Iterator[bytes]:
         unpack = zlib.decompressobj(zlib.MAX_WBITS | 16) if head[:2] == GZIP else None
         with path.open("rb") as stream:
             while chunk := stream.read(CHUNK_BYTES):
-                yield unpack.decompress(chunk, MOST_UNPACKED) if unpack else chunk
+                while unpack and chunk:
+                    yield unpack.decompress(chunk, CHUNK_BYTES)
+                    chunk = unpack.unconsumed_tail
+                yield chunk
     except (EOFError, zlib.error, OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError):
         return
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
+from yuexin.base.digest import file_sha256
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.fold import Progress, fold
@@ -123,6 +124,7 @@ def _settle_one(
             delivery = _claim(home, number)
             if delivery is None:
                 return False
+            _require_unchanged(delivery)
             declarations = adopted(delivery.declarations)
             folded = fold(
                 delivery=delivery,
@@ -153,6 +155,12 @@ def _settle_one(
                 code=refusal.code,
             )
     return True
+
+
+def _require_unchanged(delivery: Kept) -> None:
+    """What is folded is what was acknowledged. A changed file stays unsettled for an operator."""
+    if file_sha256(delivery.path) != delivery.sha256:
+        raise ValueError(f"the stored file of delivery {delivery.number} was changed")
 
 
 def _claim(home: Home, number: int) -> Kept | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ from yuexin.engines.records.operations import close_states
 from yuexin.engines.releases.operations import publish
 
 SHORTEST_MASKED = 6
+LONG_NUMBER = re.compile(r"\d{11,18}[\dXx]?")  # what may be a person's, in a row of no columns
 
 
 @dataclass(kw_only=True)
@@ -70,7 +72,10 @@ class Placing:
             (row, {name: self._masked(name, text) for name, text in values.items() if text})
             for row, values in _by_row(raw)
         ]
-        kept += [(row, {"": text}) for row, text in misshapen.select(ROW, "raw").iter_rows()]
+        kept += [
+            (row, {"": self._masked("", text)})
+            for row, text in misshapen.select(ROW, "raw").iter_rows()
+        ]
         frame = pl.DataFrame(
             [
                 (self.staging.delivery.number, row, _json(values), _json(grouped.get(row, [])))
@@ -136,6 +141,8 @@ class Placing:
 
     def _masked(self, header: str, text: str | None) -> str | None:
         """A personal number as a steward may see it: enough to find the row, not the person."""
+        if text is not None and not header:
+            return LONG_NUMBER.sub(_shortened, text)
         column = self.staging.resource.by_header.get(header)
         if text is None or column is None or not column.personal:
             return text
@@ -161,6 +168,10 @@ def placing(staging: Staging) -> Iterator[Placing]:
         cursor.execute(_tables(staging))
         yield Placing(staging=staging, cursor=cursor)
         cursor.execute("DROP TABLE IF EXISTS stage, placed, touched")
+
+
+def _shortened(number: re.Match[str]) -> str:
+    return f"{number[0][:2]}****{number[0][-2:]}"
 
 
 def _tables(staging: Staging) -> Composed:

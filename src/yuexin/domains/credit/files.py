@@ -24,6 +24,7 @@ from yuexin.domains.credit.types import (
     Source,
     Verdict,
 )
+from yuexin.domains.credit.withholding import released
 from yuexin.domains.subjects.models import Subject, SubjectName
 from yuexin.engines.access.queries import disclose
 from yuexin.engines.access.types import Actor, Disclosure
@@ -61,7 +62,10 @@ class Reader:
 
     @property
     def is_public(self) -> bool:
-        return all(item.release in ("", "public") for item in self.disclosures.values())
+        """Whether the reader is served from the public projection, or from nothing at all."""
+        return not any(
+            item.allowed and item.release != "public" for item in self.disclosures.values()
+        )
 
     @cached_property
     def freshness(self) -> tuple[Freshness, ...]:
@@ -97,19 +101,36 @@ def file_of(*, reader: Reader, subject: Subject) -> CreditFile:
 
 def _rows(reader: Reader, subject: UUID) -> tuple[Row, ...]:
     if reader.is_public:
-        return public_rows(subject=subject, today=reader.today, on=reader.on)
+        rows = public_rows(subject=subject, today=reader.today, on=reader.on)
+        return tuple(row for row in rows if reader.disclosures[row.kind].allowed)
     moment = reader.now
     if reader.on < reader.today:
         next_day = dt.datetime.combine(reader.on + dt.timedelta(days=1), dt.time())
         moment = next_day.replace(tzinfo=dt.timezone(dt.timedelta(hours=8)))
-    allowed = [kind for kind, item in reader.disclosures.items() if item.allowed]
-    rows = record_rows(subject=subject, on=reader.on, moment=moment)
-    return tuple(row for row in rows if row.kind in allowed)
+    kinds = reader.declarations.kinds.values()
+    states = [kind.id for kind in kinds if kind.temporal == "state"]
+    rows = record_rows(subject=subject, on=reader.on, moment=moment, states=states)
+    found = [
+        row
+        for kind, item in reader.disclosures.items()
+        if item.allowed
+        for row in released(
+            declarations=reader.declarations,
+            release=item.release,
+            kind=kind,
+            rows=(row for row in rows if row.kind == kind),
+        )
+    ]
+    return tuple(sorted(found, key=_newest_first))
 
 
 def _belongs(reader: Reader, row: Row) -> bool:
     """Events stand beside one another; of a state only the one that holds on the day."""
     return reader.declarations.kinds[row.kind].temporal == "event" or row.stands(reader.on)
+
+
+def _newest_first(row: Row) -> tuple[int, int, int]:
+    return (-(row.event_date or dt.date.min).toordinal(), -row.delivery, row.row)
 
 
 def _moment(entry: Entry) -> tuple[dt.date, int]:
@@ -129,9 +150,16 @@ def head_of(*, reader: Reader, subject: Subject) -> Head:
         type_label=kind,
         city=name_of(subject.city) or Text(subject.city, subject.city),
         sole_trader=subject.sole_trader,
-        verdicts=verdicts_of(reader=reader, subjects=[subject.id]).get(subject.id, ()),
+        verdicts=_verdicts_shown(reader, subject.id),
         doubt=DOUBT if subject.doubtful else None,
     )
+
+
+def _verdicts_shown(reader: Reader, subject: UUID) -> tuple[Verdict, ...]:
+    """The verdicts of today; what would have been said on a past day is not kept."""
+    if reader.on < reader.today:
+        return ()
+    return verdicts_of(reader=reader, subjects=[subject]).get(subject, ())
 
 
 def verdicts_of(*, reader: Reader, subjects: list[UUID]) -> dict[UUID, tuple[Verdict, ...]]:

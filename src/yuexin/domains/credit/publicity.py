@@ -35,8 +35,8 @@ FROM (
 ) p JOIN subject s ON s.id = p.subject
 ORDER BY p.event_date DESC, p.record
 """
-TOTALS = """
-SELECT (SELECT count(*) FROM subject), (SELECT count(*) FROM public_row),
+TOTALS = f"""
+SELECT (SELECT count(*) FROM subject), (SELECT count(*) FROM public_row WHERE {SHOWN}),
     (SELECT count(DISTINCT agency) FROM delivery),
     (SELECT count(*) FROM delivery), (SELECT max(received_at) FROM delivery),
     (SELECT count(*) FROM public_row WHERE shown_from = %(today)s)

@@ -41,14 +41,20 @@ WHERE subject = %(subject)s AND shown_from <= %(today)s
 ORDER BY event_date DESC NULLS LAST, delivery DESC, row
 """
 
+# A state ends where the next one known at the moment begins, not where a later delivery put it.
 RECORDS = """
-SELECT r.id, r.kind, d.agency, d.resource, r.event_date, r.valid_from, r.valid_until, NULL::date,
-    r.known_at, r.delivery, r.row, r.body
-FROM record r JOIN delivery d ON d.number = r.delivery
-WHERE r.subject = %(subject)s AND r.known_at < %(moment)s
-    AND (r.superseded_at IS NULL OR r.superseded_at >= %(moment)s)
-    AND coalesce(r.valid_from, r.event_date, %(on)s) <= %(on)s
-ORDER BY r.event_date DESC NULLS LAST, r.delivery DESC, r.row
+SELECT id, kind, agency, resource, event_date, valid_from,
+    CASE WHEN kind = ANY(%(states)s) THEN following ELSE valid_until END, NULL::date,
+    known_at, delivery, row, body
+FROM (
+    SELECT r.*, d.agency, d.resource, lead(r.valid_from) OVER (
+        PARTITION BY r.kind, d.agency ORDER BY r.valid_from, r.known_at, r.id) AS following
+    FROM record r JOIN delivery d ON d.number = r.delivery
+    WHERE r.subject = %(subject)s AND r.known_at < %(moment)s
+        AND (r.superseded_at IS NULL OR r.superseded_at >= %(moment)s)
+) known
+WHERE coalesce(valid_from, event_date, %(on)s) <= %(on)s
+ORDER BY event_date DESC NULLS LAST, delivery DESC, row
 """
 
 
@@ -83,9 +89,11 @@ def public_rows(*, subject: UUID, today: dt.date, on: dt.date) -> tuple[Row, ...
     return _rows(PUBLIC, {"subject": subject, "today": today, "on": on})
 
 
-def record_rows(*, subject: UUID, on: dt.date, moment: dt.datetime) -> tuple[Row, ...]:
-    """Every record as it was known just before `moment`."""
-    return _rows(RECORDS, {"subject": subject, "on": on, "moment": moment})
+def record_rows(
+    *, subject: UUID, on: dt.date, moment: dt.datetime, states: list[str]
+) -> tuple[Row, ...]:
+    """Every record as it was known just before `moment`. `states` are the kinds of that sort."""
+    return _rows(RECORDS, {"subject": subject, "on": on, "moment": moment, "states": states})
 
 
 def public_row(*, record: UUID, today: dt.date) -> tuple[UUID, Row] | None:

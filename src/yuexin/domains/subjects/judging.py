@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 import polars as pl
@@ -17,6 +18,7 @@ from yuexin.engines.rules.queries import SubjectProgram, frame_schema
 
 BATCH_SUBJECTS = 25_000
 FIRST = UUID(int=0)
+MOST_DAYS = 16
 
 
 def judge(
@@ -30,21 +32,77 @@ def judge(
     rules = list(declarations.rules.values())
     if not rules:
         return
-    program = SubjectProgram(rules=rules, kinds=declarations.kinds)
+    judge_ = _Judge(
+        cursor=cursor,
+        kinds=declarations.kinds,
+        program=SubjectProgram(rules=rules, kinds=declarations.kinds),
+    )
     done = 0
     for subjects in _batches(cursor):
-        frames = {
-            kind: _records(cursor, declarations.kinds[kind], fields, subjects, today(now))
-            for kind, fields in program.needed.items()
-        }
-        verdicts = program.timeline(
-            subjects=[str(subject) for subject in subjects], records=frames, on=today(now)
-        )
-        _keep(cursor, subjects, verdicts)
+        _forget(cursor, subjects)
+        judge_.judge(subjects, today(now))
         done += len(subjects)
         if progress:
             progress("verdicts", done)
 
+
+@dataclass(frozen=True, kw_only=True)
+class _Judge:
+    """Judges a batch on a day, and again on each later day on which a state begins or ends."""
+
+    cursor: CursorWrapper
+    kinds: Mapping[str, RecordKind]
+    program: SubjectProgram
+
+    def judge(self, subjects: list[UUID], on: dt.date) -> None:
+        pending = {on: subjects}
+        for _ in range(MOST_DAYS):
+            if not pending:
+                return
+            day = min(pending)
+            judged = sorted(pending.pop(day))
+            turns = self._turns(judged, day)
+            self._keep(judged, day, turns)
+            for subject, turn in turns.items():
+                pending.setdefault(turn, []).append(subject)
+
+    def _keep(self, subjects: list[UUID], on: dt.date, turns: dict[UUID, dt.date]) -> None:
+        frames = {
+            kind: _records(self.cursor, self.kinds[kind], fields, subjects, on)
+            for kind, fields in self.program.needed.items()
+        }
+        named = [str(subject) for subject in subjects]
+        verdicts = self.program.timeline(subjects=named, records=frames, on=on)
+        _write(self.cursor, _until_turn(verdicts, turns))
+
+    def _turns(self, subjects: list[UUID], on: dt.date) -> dict[UUID, dt.date]:
+        """The next day after `on` on which another state holds, for those that have one."""
+        states = [kind for kind in self.program.needed if self.kinds[kind].temporal == "state"]
+        self.cursor.execute(TURNS, {"on": on, "kinds": states, "subjects": subjects})
+        return dict(self.cursor.fetchall())
+
+
+def _until_turn(verdicts: pl.DataFrame, turns: dict[UUID, dt.date]) -> pl.DataFrame:
+    """Verdicts as far as the states they rest on last."""
+    if not turns:
+        return verdicts
+    turning = pl.DataFrame(
+        {"subject": [str(subject) for subject in turns], "turn": list(turns.values())}
+    )
+    joined = verdicts.join(turning, on="subject", how="left", maintain_order="left")
+    kept = joined.filter(pl.col("turn").is_null() | (pl.col("valid_from") < pl.col("turn")))
+    until = pl.min_horizontal("valid_until", "turn")
+    return kept.with_columns(valid_until=until).drop("turn")
+
+
+# The days on which a subject's states begin or end, those to come.
+TURNS = """
+SELECT subject, min(turn) FROM record
+CROSS JOIN LATERAL (VALUES (valid_from), (valid_until)) AS turns(turn)
+WHERE subject = ANY(%(subjects)s) AND kind = ANY(%(kinds)s) AND superseded_at IS NULL
+    AND turn > %(on)s
+GROUP BY subject
+"""
 
 # A timeline is kept a few intervals ahead; where time has used it up, it is judged again.
 LAPSED = """
@@ -90,13 +148,14 @@ def _records(
     """The current records of one kind about these subjects, with the fields rules read."""
     schema = {name: dtype for name, dtype in frame_schema(kind).items() if name in fields}
     columns = "".join(f", body->>'{name}' AS \"{name}\"" for name in schema)
+    listed = ",".join(str(subject) for subject in subjects)
     # Of a state only the one that holds counts, of events all do.
-    holds = f" AND (valid_until IS NULL OR valid_until > '{on}')"
+    holds = f" AND valid_from <= '{on}' AND (valid_until IS NULL OR valid_until > '{on}')"
     standing = holds if kind.temporal == "state" else ""
     statement = (
         f"COPY (SELECT subject, id AS record{columns} FROM record "
         f"WHERE subject BETWEEN '{subjects[0]}' AND '{subjects[-1]}' "
-        f"AND subject IN (SELECT subject FROM touched) "
+        f"AND subject = ANY('{{{listed}}}'::uuid[]) "
         f"AND kind = '{kind.id}' AND superseded_at IS NULL{standing}) "
         f"TO STDOUT (FORMAT csv, HEADER)"
     )
@@ -108,12 +167,15 @@ def _records(
     return frame.with_columns(typed(pl.col(name), dtype) for name, dtype in schema.items())
 
 
-def _keep(cursor: CursorWrapper, subjects: list[UUID], verdicts: pl.DataFrame) -> None:
+def _forget(cursor: CursorWrapper, subjects: list[UUID]) -> None:
     cursor.execute(
         "DELETE FROM verdict WHERE subject BETWEEN %s AND %s "
         "AND subject IN (SELECT subject FROM touched)",
         [subjects[0], subjects[-1]],
     )
+
+
+def _write(cursor: CursorWrapper, verdicts: pl.DataFrame) -> None:
     columns = ["subject", "rule", "valid_from", "valid_until", "value", "reasons"]
     buffer = io.BytesIO()
     verdicts.select(columns).write_csv(

@@ -20,3 +20,7 @@ CREATE TRIGGER journal_entry_is_truth BEFORE UPDATE OR DELETE ON journal_entry
 FOR EACH ROW EXECUTE FUNCTION refuse_journal_change();
 CREATE TRIGGER journal_seal_is_truth BEFORE UPDATE OR DELETE ON journal_seal
 FOR EACH ROW EXECUTE FUNCTION refuse_seal_change();
+CREATE TRIGGER journal_entry_is_never_emptied BEFORE TRUNCATE ON journal_entry
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_seal_change();
+CREATE TRIGGER journal_seal_is_never_emptied BEFORE TRUNCATE ON journal_seal
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_seal_change();

@@ -68,4 +68,4 @@ def batch_digest(entries: list[Entry]) -> str:
 
 def _said(entry: Entry) -> list[Any]:
     moment = entry.at.astimezone(dt.UTC).isoformat(timespec="microseconds")
-    return [entry.pk, moment, entry.actor, entry.action, entry.thing, entry.detail]
+    return [entry.pk, entry.stream, moment, entry.actor, entry.action, entry.thing, entry.detail]

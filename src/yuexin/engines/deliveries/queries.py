@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from yuexin.base.digest import file_sha256
+from yuexin.base.errors import Refusal
 from yuexin.engines.declare.queries import Declarations, unpack
 from yuexin.engines.deliveries.models import Adoption, Delivery, Receipt
 from yuexin.engines.deliveries.operations import chain_of
@@ -46,10 +49,21 @@ def receipt(*, number: int) -> Receipt | None:
     return Receipt.objects.select_related("delivery").filter(delivery_id=number).first()
 
 
+def _holds(adoption: Adoption) -> bool:
+    """Whether the kept declarations are those their digest names."""
+    try:
+        return unpack(bytes(adoption.archive)).digest == adoption.digest
+    except (Refusal, ValueError, zipfile.BadZipFile, zlib.error):
+        return False
+
+
 @cache
 def adopted(digest: str) -> Declarations:
     """The declarations a delivery was read under."""
-    return unpack(bytes(Adoption.objects.get(digest=digest).archive))
+    declarations = unpack(bytes(Adoption.objects.get(digest=digest).archive))
+    if declarations.digest != digest:
+        raise ValueError(f"the declarations {digest} were changed after they were adopted")
+    return declarations
 
 
 def kept(row: Delivery, *, store: Path) -> Kept:
@@ -77,6 +91,9 @@ def kept(row: Delivery, *, store: Path) -> Kept:
 
 def breaks(*, store: Path) -> Iterator[Break]:
     """Every place where the chain, a number or a stored file does not hold."""
+    for adoption in Adoption.objects.order_by("digest"):
+        if not _holds(adoption):
+            yield Break(number=0, problem=f"the declarations {adoption.digest} were changed")
     previous, expected = GENESIS, 1
     for row in Delivery.objects.order_by("number").iterator():
         if row.number != expected:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 import shutil
@@ -18,6 +19,7 @@ from yuexin.base.text import Text
 CHUNK_BYTES = 1 << 20
 MAX_DELIVERY_BYTES = 16 << 30
 SPARE_BYTES = 256 << 20
+ABANDONED_SECONDS = 86_400
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,10 +48,9 @@ def arriving(*, store: Path, stream: BinaryIO) -> Iterator[Arrived]:
 
 
 def keep(*, store: Path, arrived: Arrived) -> Path:
-    """Give the file its place by digest, durably. Keeping the same bytes twice keeps one."""
+    """Give the file its place by digest, durably. Keeping the same bytes twice keeps one
+    and heals a spoiled copy."""
     place = place_of(store=store, sha256=arrived.sha256)
-    if place.exists() and place.stat().st_size == arrived.size_bytes:
-        return place
     place.parent.mkdir(mode=0o700, exist_ok=True)
     os.chmod(arrived.path, 0o400)
     os.replace(arrived.path, place)
@@ -62,9 +63,11 @@ def place_of(*, store: Path, sha256: str) -> Path:
     return store / sha256[:2] / sha256
 
 
-def sweep(*, store: Path) -> int:
-    """Drop what arrived and was never kept because its process died. Returns the count."""
-    abandoned = [path for path in store.glob(".arriving-*") if path.is_file()]
+def sweep(*, store: Path, now: dt.datetime) -> int:
+    """Drop what arrived a day ago or more and was never kept. Returns the count."""
+    oldest = now.timestamp() - ABANDONED_SECONDS
+    arriving = [path for path in store.glob(".arriving-*") if path.is_file()]
+    abandoned = [path for path in arriving if path.stat().st_mtime < oldest]
     for path in abandoned:
         path.unlink(missing_ok=True)
     return len(abandoned)

@@ -36,7 +36,9 @@ def fold_pool(
     *, lake: Path, declarations: Declarations, now: dt.datetime, threshold: int = THRESHOLD_ROWS
 ) -> int:
     """Fold each kind that has enough new records into its buckets. Returns the files written."""
-    sweep(lake=lake)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [POOL_LOCK])
+        sweep(lake=lake)
     return sum(_fold_kind(lake, kind, now, threshold) for kind in declarations.kinds.values())
 
 

@@ -87,7 +87,7 @@ def doctor(as_json: bool) -> None:
         from yuexin.engines.deliveries.queries import unsettled
         from yuexin.engines.deliveries.store import sweep
 
-        swept = sweep(store=home.deliveries)
+        swept = sweep(store=home.deliveries, now=dt.datetime.now(dt.UTC))
         with connection.cursor() as cursor:
             cursor.execute("SELECT version()")
             version = cursor.fetchone()[0]

@@ -40,7 +40,7 @@ class Item:
 
 
 @click.command()
-@click.option("--subjects", type=click.IntRange(10, 2_000_000), default=5_000, show_default=True)
+@click.option("--subjects", type=click.IntRange(40, 2_000_000), default=5_000, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
 @click.option("--seed", type=int, default=20160624, show_default=True)
 @click.option("--json", "as_json", is_flag=True)
@@ -48,6 +48,10 @@ def sample(subjects: int, out: Path, seed: int, as_json: bool) -> None:
     """Make a sample province: deliveries as agencies send them, the truth beside them."""
     from yuexin.sample import generate
 
+    if (out / "deliveries").exists():
+        raise click.UsageError(
+            f"{out} 已有示例；另选目录。 It holds a sample; name another folder."
+        )
     with refusals_as_sentences(), _bar() as bar:
         task = bar.add_task("生成示例 sample", total=None)
         manifest = generate(

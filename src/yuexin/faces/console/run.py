@@ -8,6 +8,7 @@ import time
 
 import click
 
+from yuexin.base.dates import today
 from yuexin.faces.console.session import NOTES, release_connections, session
 
 POLL_SECONDS = 1.0
@@ -43,15 +44,18 @@ def serve(host: str, port: int, workers: int) -> None:
 def work(once: bool) -> None:
     """Fold deliveries that wait, seal the journal, fold records into the pool."""
     with session() as home:
+        judged_on = None
         while True:
-            done = _round(home)
+            day = today(dt.datetime.now(dt.UTC))
+            done = _round(home, renew=judged_on != day)
+            judged_on = day
             if once:
                 return
             if not done:
                 time.sleep(POLL_SECONDS)
 
 
-def _round(home: object) -> bool:
+def _round(home: object, *, renew: bool) -> bool:
     """One round of due work. True when there was any."""
     from yuexin.domains.collection.operations import judge_again, settle_pending
     from yuexin.engines.access.operations import seal
@@ -64,6 +68,6 @@ def _round(home: object) -> bool:
     now = dt.datetime.now(dt.UTC)
     settled = settle_pending(home=home, actor=OPERATOR, now=now)
     pooled = fold_pool(lake=home.lake, declarations=current(), now=now)
-    judged = judge_again(declarations=current(), now=now)
+    judged = judge_again(declarations=current(), now=now) if renew else 0
     sealed = seal(now=now)
     return bool(settled or pooled or judged or sealed)

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from yuexin.base.codes import normalise_code
 from yuexin.domains.collection.checks import codes as vector
 from yuexin.engines.declare.types import CodeList, Column
 
@@ -77,11 +78,14 @@ def _narrow(text: pl.Expr) -> pl.Expr:
 
 
 def _narrowed(column: pl.Series) -> pl.Series:
-    odd = column.str.contains(r"[^\x21-\x60\x7b-\x7e]").fill_null(value=False)
+    odd = column.str.contains(r"[^0-9A-Z]").fill_null(value=False)
     if not odd.any():
         return column
-    mended = column.str.normalize("NFKC").str.replace_all(r"\s", "").str.to_uppercase()
-    return mended.zip_with(odd, column)
+    mended = [
+        normalise_code(text) if strange and text is not None else text
+        for text, strange in zip(column.to_list(), odd.to_list(), strict=True)
+    ]
+    return pl.Series(column.name, mended, dtype=pl.String)
 
 
 def _dates(column: pl.Series) -> pl.Series:
