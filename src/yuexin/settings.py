@@ -82,6 +82,9 @@ APPEND_SLASH = False
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "filters": {"addresses": {"()": "yuexin.faces.shared.log.WithoutAddress"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["addresses"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # What a visitor asked for in vain is nobody's business; what we did wrong is ours.
+    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
 }

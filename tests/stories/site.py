@@ -127,7 +127,7 @@ class Site:
         assert answer.status_code == status, f"{path} {query}: {answer.status_code}"
         return tree(answer.text)
 
-    def file(self, code: str, **query: str | int) -> Node:
+    def file(self, code: str, **query: Any) -> Node:
         return self.page(f"/s/{code}", **query)
 
     def listing(self, path: str) -> Iterator[Node]:

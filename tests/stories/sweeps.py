@@ -134,7 +134,7 @@ SWEEPS: Final[tuple[Callable[[Public], Iterator[Seen]], ...]] = (
 # --- asking for it ---
 
 
-def questions(text: str) -> Iterator[tuple[str, dict[str, str | int]]]:
+def questions(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every address that takes what a visitor types. A later feature adds its own."""
     typed = quote(text, safe="")
     yield "/search", {"q": text}
@@ -174,15 +174,15 @@ def nonsense(text: str, taken: list[str]) -> str:
 
 
 def _altered(text: str, number: int) -> str:
-    """The last digits replaced; of an identity number those that tell namesakes apart."""
+    """The last digits replaced, of an identity number those of its order; else turned around."""
     if identify(text).scheme == "id_number":
         body = f"{text[:14]}{number:03}"
         return body + id_check(body)
     if not any(character.isdigit() for character in text):
-        return "龘靐齉爩鱻麤"[number:][: len(text)]
+        return text[number:] + text[:number]
     places = [place for place, character in enumerate(text) if character.isdigit()]
     changed = list(text)
-    for place, digit in zip(reversed(places), f"{99_999_999 - number * 7}", strict=False):
+    for place, digit in zip(reversed(places), f"{99_999_999 - number * 7}"[::-1], strict=False):
         changed[place] = digit
     return "".join(changed)
 
@@ -227,8 +227,9 @@ def _seen(place: str, answer: httpx.Response, code: str = "") -> Seen:
 
 
 def _headers(answer: httpx.Response) -> str:
-    """The headers, without those that tell the moment and the digest of what is read below."""
+    """The headers, without what tells the moment and the digest of what is read below."""
     told = [f"{k}: {v}" for k, v in answer.headers.items() if k not in ("date", "etag")]
+    told = [re.sub("expires=[^;]*", "", line) for line in told]
     return unquote("\n".join(line for line in told if not line.startswith("content-length")))
 
 

@@ -38,6 +38,11 @@ def today(now: dt.datetime) -> dt.date:
     return now.astimezone(SHANGHAI).date()
 
 
+def last_moment(date: dt.date) -> dt.datetime:
+    """The last microsecond of a civil date in Asia/Shanghai."""
+    return dt.datetime.combine(date, dt.time.max, SHANGHAI)
+
+
 def parse_date(text: str) -> dt.date:
     """Read YYYY-MM-DD, YYYY/M/D, YYYYMMDD or YYYY年M月D日, and nothing else.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -118,49 +119,49 @@ def judge_again(*, declarations: Declarations, now: dt.datetime) -> int:
 def _settle_one(
     home: Home, number: int, actor: Actor, now: dt.datetime, progress: Progress | None
 ) -> bool:
-    """Fold one delivery and write its receipt in the same transaction."""
-    try:
-        with transaction.atomic():
-            delivery = _claim(home, number)
-            if delivery is None:
-                return False
-            _require_unchanged(delivery)
-            declarations = adopted(delivery.declarations)
+    """Fold one delivery and write its receipt, or the refusal's, in the same transaction."""
+    with transaction.atomic():
+        delivery = _claim(home, number)
+        if delivery is None:
+            return False
+        _require_unchanged(delivery)
+        declarations = adopted(delivery.declarations)
+        detail: dict[str, Any]
+        try:
             folded = fold(
                 delivery=delivery,
                 declarations=declarations,
                 scratch=home.scratch,
                 progress=progress,
             )
-            settle(number=number, counts=folded.counts, findings=folded.findings, now=now)
-            note(
-                stream="change",
-                actor=actor,
-                action="delivery.folded",
-                thing=f"delivery/{number}",
-                now=now,
-                new=folded.counts.new,
-            )
-    except Refusal as refusal:
-        with transaction.atomic():
-            if _claim(home, number) is None:
-                return False
+        except Refusal as refusal:
             refuse(number=number, refusal=refusal, now=now)
-            note(
-                stream="change",
-                actor=actor,
-                action="delivery.refused",
-                thing=f"delivery/{number}",
-                now=now,
-                code=refusal.code,
-            )
+            action, detail = "delivery.refused", {"code": refusal.code}
+        else:
+            settle(number=number, counts=folded.counts, findings=folded.findings, now=now)
+            action, detail = "delivery.folded", {"new": folded.counts.new}
+        thing = f"delivery/{number}"
+        note(stream="change", actor=actor, action=action, thing=thing, now=now, **detail)
     return True
 
 
 def _require_unchanged(delivery: Kept) -> None:
-    """What is folded is what was acknowledged. A changed file stays unsettled for an operator."""
-    if file_sha256(delivery.path) != delivery.sha256:
-        raise ValueError(f"the stored file of delivery {delivery.number} was changed")
+    """What is folded is what was acknowledged. A spoiled file stays unsettled for an operator."""
+    if delivery.path.exists() and file_sha256(delivery.path) == delivery.sha256:
+        return
+    raise Refusal(
+        code="STORED_FILE",
+        what=Text(
+            f"交付 {delivery.number} 的存档文件缺失或已被改动，未处理",
+            f"the stored file of delivery {delivery.number} is missing or was changed",
+        ),
+        where=str(delivery.path),
+        rule="DESIGN law 1",
+        remedy=Text(
+            "从备份恢复该文件，或再次交付原文件，然后运行 yuexin work --once",
+            "restore it from a backup or deliver the same file again, then run yuexin work --once",
+        ),
+    )
 
 
 def _claim(home: Home, number: int) -> Kept | None:

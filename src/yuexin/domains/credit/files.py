@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import cast
 from uuid import UUID
 
-from yuexin.base.dates import Calendar, CalendarDay, today
+from yuexin.base.dates import Calendar, CalendarDay, last_moment, today
 from yuexin.base.regions import name_of
 from yuexin.base.text import Text
 from yuexin.domains.credit.present import days_left, facts, headline
@@ -67,11 +67,23 @@ class Reader:
             item.allowed and item.release != "public" for item in self.disclosures.values()
         )
 
+    @property
+    def moment(self) -> dt.datetime:
+        """Up to when things count as known: now, or the end of the past day."""
+        return min(self.now, last_moment(self.on))
+
     @cached_property
     def freshness(self) -> tuple[Freshness, ...]:
+        """How fresh the sources are, or were on the past day."""
+        calendar = calendar_of(self.declarations)
         return freshness(
-            declarations=self.declarations, calendar=calendar_of(self.declarations), now=self.now
+            declarations=self.declarations, calendar=calendar, on=self.on, until=self.moment
         )
+
+    @cached_property
+    def states(self) -> list[str]:
+        """The kinds of which one fact holds at a time."""
+        return [k.id for k in self.declarations.kinds.values() if k.temporal == "state"]
 
 
 def calendar_of(declarations: declared.Declarations) -> Calendar:
@@ -101,15 +113,9 @@ def file_of(*, reader: Reader, subject: Subject) -> CreditFile:
 
 def _rows(reader: Reader, subject: UUID) -> tuple[Row, ...]:
     if reader.is_public:
-        rows = public_rows(subject=subject, today=reader.today, on=reader.on)
+        rows = public_rows(subject=subject, today=reader.today, on=reader.on, states=reader.states)
         return tuple(row for row in rows if reader.disclosures[row.kind].allowed)
-    moment = reader.now
-    if reader.on < reader.today:
-        next_day = dt.datetime.combine(reader.on + dt.timedelta(days=1), dt.time())
-        moment = next_day.replace(tzinfo=dt.timezone(dt.timedelta(hours=8)))
-    kinds = reader.declarations.kinds.values()
-    states = [kind.id for kind in kinds if kind.temporal == "state"]
-    rows = record_rows(subject=subject, on=reader.on, moment=moment, states=states)
+    rows = record_rows(subject=subject, on=reader.on, moment=reader.moment, states=reader.states)
     found = [
         row
         for kind, item in reader.disclosures.items()

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from yuexin.domains.credit.files import Reader, entry_of
-from yuexin.domains.credit.rows import COLUMNS, Row
+from yuexin.domains.credit.rows import COLUMNS, SHOWN, Row
 from yuexin.domains.credit.types import (
     AgencySummary,
     PublicityPage,
@@ -21,14 +21,12 @@ from yuexin.engines.deliveries.freshness import Freshness
 PAGE_SIZE = 30
 DEEPEST_PAGE = 1_000
 
-SHOWN = """
-shown_from <= %(today)s AND (shown_until IS NULL OR shown_until > %(today)s)
-"""
 COUNT_BY_KIND = (
     f"SELECT kind, count(*) FROM public_row WHERE agency = %(agency)s AND {SHOWN} GROUP BY kind"
 )
 PAGE = f"""
-SELECT s.code, s.name, s.sole_trader, {", ".join(f"p.{name}" for name in COLUMNS)}
+SELECT s.code, s.name, s.sole_trader, s.named_after_person,
+    {", ".join(f"p.{name}" for name in COLUMNS)}
 FROM (
     SELECT * FROM public_row WHERE agency = %(agency)s AND kind = %(kind)s AND {SHOWN}
     ORDER BY event_date DESC, record LIMIT %(size)s OFFSET %(skip)s
@@ -113,9 +111,12 @@ def _page(reader: Reader, agency: str, kind: str, page: int) -> tuple[PublicityR
 
 
 def _publicity_row(reader: Reader, found: Any) -> PublicityRow:
-    code, name, sole_trader, *rest = found
+    code, name, sole_trader, named_after_person, *rest = found
     values = dict(zip(COLUMNS, rest, strict=True))
     values["body"] = json.loads(values["body"])
+    if named_after_person:
+        values["body"] = {k: v for k, v in values["body"].items() if name not in str(v)}
+        name = ""
     entry = entry_of(reader, Row(**values), sole_trader=sole_trader)
     return PublicityRow(code=code, name=name, entry=entry)
 

@@ -31,18 +31,39 @@ COLUMNS = (
     "body",
 )
 
-PUBLIC = """
-SELECT record, kind, agency, resource, event_date, valid_from, valid_until, shown_until, known_at,
-    delivery, row, body
-FROM public_row
-WHERE subject = %(subject)s AND shown_from <= %(today)s
-    AND (shown_until IS NULL OR shown_until > %(today)s)
-    AND shown_from <= %(on)s AND coalesce(valid_from, event_date, %(on)s) <= %(on)s
+SHOWN = "shown_from <= %(today)s AND (shown_until IS NULL OR shown_until > %(today)s)"
+# An event is there from its date on, also where its validity begins later; a state while it holds.
+BEGUN = (
+    "coalesce(CASE WHEN kind = ANY(%(states)s) THEN valid_from END, event_date, %(on)s) <= %(on)s"
+)
+
+# A state ends where the next one begins; on a day on which the next was not known yet, where the
+# next of those known then begins.
+PUBLIC = f"""
+SELECT record, kind, agency, resource, event_date, valid_from,
+    CASE WHEN kind = ANY(%(states)s) AND EXISTS (
+        SELECT FROM public_row n WHERE n.subject = p.subject AND n.kind = p.kind
+            AND n.agency = p.agency AND n.valid_from = p.valid_until
+            AND n.version = 1 AND n.shown_from > %(on)s
+    ) THEN following ELSE valid_until END, shown_until, known_at, delivery, row, body
+FROM (
+    SELECT *, lead(valid_from) OVER (
+        PARTITION BY kind, agency ORDER BY valid_from, known_at, record) AS following
+    FROM public_row
+    WHERE subject = %(subject)s AND {SHOWN} AND shown_from <= %(on)s
+) p
+WHERE {BEGUN}
 ORDER BY event_date DESC NULLS LAST, delivery DESC, row
 """
 
+ONE_PUBLIC = f"""
+SELECT subject, record, kind, agency, resource, event_date, valid_from, valid_until, shown_until,
+    known_at, delivery, row, body
+FROM public_row WHERE record = %(record)s AND {SHOWN}
+"""
+
 # A state ends where the next one known at the moment begins, not where a later delivery put it.
-RECORDS = """
+RECORDS = f"""
 SELECT id, kind, agency, resource, event_date, valid_from,
     CASE WHEN kind = ANY(%(states)s) THEN following ELSE valid_until END, NULL::date,
     known_at, delivery, row, body
@@ -50,10 +71,10 @@ FROM (
     SELECT r.*, d.agency, d.resource, lead(r.valid_from) OVER (
         PARTITION BY r.kind, d.agency ORDER BY r.valid_from, r.known_at, r.id) AS following
     FROM record r JOIN delivery d ON d.number = r.delivery
-    WHERE r.subject = %(subject)s AND r.known_at < %(moment)s
-        AND (r.superseded_at IS NULL OR r.superseded_at >= %(moment)s)
+    WHERE r.subject = %(subject)s AND r.known_at <= %(moment)s
+        AND (r.superseded_at IS NULL OR r.superseded_at > %(moment)s)
 ) known
-WHERE coalesce(valid_from, event_date, %(on)s) <= %(on)s
+WHERE {BEGUN}
 ORDER BY event_date DESC NULLS LAST, delivery DESC, row
 """
 
@@ -84,25 +105,27 @@ def subject_of(*, code: str) -> Subject | None:
     return Subject.objects.filter(code=code).first()
 
 
-def public_rows(*, subject: UUID, today: dt.date, on: dt.date) -> tuple[Row, ...]:
-    """What today's law shows of the subject, as far as it was shown and true on that day."""
-    return _rows(PUBLIC, {"subject": subject, "today": today, "on": on})
+def public_rows(
+    *, subject: UUID, today: dt.date, on: dt.date, states: list[str]
+) -> tuple[Row, ...]:
+    """What today's law shows of the subject, as far as it was shown and true on that day.
+
+    `states` are the kinds of which one fact holds at a time.
+    """
+    return _rows(PUBLIC, {"subject": subject, "today": today, "on": on, "states": states})
 
 
 def record_rows(
     *, subject: UUID, on: dt.date, moment: dt.datetime, states: list[str]
 ) -> tuple[Row, ...]:
-    """Every record as it was known just before `moment`. `states` are the kinds of that sort."""
+    """Every record as it was known at `moment`; `states` as above."""
     return _rows(RECORDS, {"subject": subject, "on": on, "moment": moment, "states": states})
 
 
 def public_row(*, record: UUID, today: dt.date) -> tuple[UUID, Row] | None:
     """One public row and its subject, while it is shown."""
-    statement = PUBLIC.replace("subject = %(subject)s", "record = %(record)s").replace(
-        "SELECT record,", "SELECT subject, record,"
-    )
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"record": record, "today": today, "on": today})
+        cursor.execute(ONE_PUBLIC, {"record": record, "today": today})
         found = cursor.fetchone()
     return (found[0], _row(found[1:])) if found else None
 

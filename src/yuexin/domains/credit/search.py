@@ -24,9 +24,12 @@ LONGEST_QUERY = 100
 FEWEST_CHARACTERS = 2
 STATUS_RULE = "subject_status"
 
+# A person's own name stands on its own file only.
+OPEN_NAME = "CASE WHEN s.named_after_person THEN '' ELSE s.name END"
+
 # Bigrams bound the candidates; the fragments themselves decide. A name that is a person's own is
 # not searchable. Exact names first, then prefixes, then the shorter name.
-BY_NAME = """
+BY_NAME = f"""
 WITH candidates AS MATERIALIZED (
     SELECT subject, key, name FROM subject_name
     WHERE grams @> %(grams)s::text[] AND searchable LIMIT %(candidates)s
@@ -38,14 +41,14 @@ WITH candidates AS MATERIALIZED (
 ), best AS (
     SELECT DISTINCT ON (subject) * FROM matched ORDER BY subject, grade, length(key), key
 )
-SELECT count(*) OVER (), s.id, s.code, s.name, b.name, s.entity_type, s.city, s.est_date
+SELECT count(*) OVER (), s.id, s.code, {OPEN_NAME}, b.name, s.entity_type, s.city, s.est_date
 FROM best b JOIN subject s ON s.id = b.subject
 ORDER BY b.grade, length(b.key), b.key, s.code
 LIMIT %(size)s OFFSET %(skip)s
 """
 
-BY_NUMBER = """
-SELECT count(*) OVER (), s.id, s.code, s.name, s.name, s.entity_type, s.city, s.est_date
+BY_NUMBER = f"""
+SELECT count(*) OVER (), s.id, s.code, {OPEN_NAME}, {OPEN_NAME}, s.entity_type, s.city, s.est_date
 FROM subject s
 WHERE s.code = %(code)s
     OR substr(s.code, 9, 9) = %(code)s

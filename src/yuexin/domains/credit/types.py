@@ -114,6 +114,8 @@ class CreditFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Hit:
+    """`name` is empty where it is a person's own: it stands on the subject's own file only."""
+
     code: str
     name: str
     matched: str
@@ -180,6 +182,8 @@ class PublicityPage:
 
 @dataclass(frozen=True, kw_only=True)
 class PublicityRow:
+    """`name` is empty where it is a person's own, as in `Hit`."""
+
     code: str
     name: str
     entry: Entry

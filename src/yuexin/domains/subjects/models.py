@@ -15,6 +15,7 @@ class Subject(models.Model):
     code = models.TextField(unique=True)
     name = models.TextField()
     sole_trader = models.BooleanField()
+    named_after_person = models.BooleanField(default=False, db_default=False)
     entity_type = models.TextField(default="")
     city = models.TextField(default="")
     est_date = models.DateField(null=True)

@@ -9,11 +9,12 @@ from django.db.backends.utils import CursorWrapper
 
 # The fold lock keeps every other writer out, so looking first is enough.
 ESTABLISH = """
-INSERT INTO subject (id, code, name, sole_trader, entity_type, city, est_date, authority,
-                     state_from, delivery, row)
+INSERT INTO subject (id, code, name, sole_trader, named_after_person, entity_type, city, est_date,
+                     authority, state_from, delivery, row)
 SELECT DISTINCT ON (uscc) anchor_id('uscc', uscc), uscc, coalesce(name, uscc),
-    starts_with(uscc, '92'), coalesce(entity_type, ''), coalesce(city, ''), event_date,
-    %(authority)s, valid_from, delivery, row
+    starts_with(uscc, '92'), is_persons_name(uscc, name_key, legal_rep),
+    coalesce(entity_type, ''), coalesce(city, ''), event_date, %(authority)s,
+    valid_from, delivery, row
 FROM stage
 WHERE reason = '' AND uscc IS NOT NULL
     AND NOT EXISTS (SELECT FROM subject s WHERE s.code = stage.uscc)
@@ -40,8 +41,8 @@ INSERT INTO subject_name (subject, key, name, known_at, searchable, grams)
 SELECT subject, key, name, known_at, searchable, bigrams(key)
 FROM (
     SELECT DISTINCT ON (p.subject, s.name_key) p.subject, s.name_key AS key, s.name, s.known_at,
-        NOT (starts_with(s.uscc, '92') AND s.name_key = coalesce(s.legal_rep, '')) AS searchable
-    FROM placed p JOIN stage s USING (delivery, row)
+        NOT is_persons_name(u.code, s.name_key, s.legal_rep) AS searchable
+    FROM placed p JOIN stage s USING (delivery, row) JOIN subject u ON u.id = p.subject
     WHERE p.action IN ('new', 'changed') AND s.name_key <> ''
     ORDER BY p.subject, s.name_key, p.row
 ) names
@@ -51,9 +52,8 @@ ON CONFLICT DO NOTHING
 LEARN_FORMER_NAMES = """
 INSERT INTO subject_name (subject, key, name, known_at, searchable, grams)
 SELECT DISTINCT ON (p.subject, former->>1) p.subject, former->>1, former->>0, s.known_at,
-    NOT (starts_with(s.uscc, '92') AND former->>1 = coalesce(s.legal_rep, '')),
-    bigrams(former->>1)
-FROM placed p JOIN stage s USING (delivery, row)
+    NOT is_persons_name(u.code, former->>1, s.legal_rep), bigrams(former->>1)
+FROM placed p JOIN stage s USING (delivery, row) JOIN subject u ON u.id = p.subject
 CROSS JOIN LATERAL jsonb_array_elements(s.former_names::jsonb) former
 WHERE p.action IN ('new', 'changed') AND s.former_names IS NOT NULL
 ORDER BY p.subject, former->>1, p.delivery, p.row
@@ -61,13 +61,14 @@ ON CONFLICT DO NOTHING
 """
 
 REFRESH = """
-UPDATE subject SET name = p.name, entity_type = p.entity_type, city = p.city,
-    est_date = p.event_date, authority = %(authority)s, state_from = p.valid_from,
-    delivery = p.delivery, row = p.row
+UPDATE subject SET name = p.name,
+    named_after_person = is_persons_name(subject.code, p.name_key, p.legal_rep),
+    entity_type = p.entity_type, city = p.city, est_date = p.event_date,
+    authority = %(authority)s, state_from = p.valid_from, delivery = p.delivery, row = p.row
 FROM (
-    SELECT DISTINCT ON (p.subject) p.subject, coalesce(s.name, s.uscc) AS name, s.event_date,
-        s.valid_from, coalesce(s.entity_type, '') AS entity_type, coalesce(s.city, '') AS city,
-        p.delivery, p.row
+    SELECT DISTINCT ON (p.subject) p.subject, coalesce(s.name, s.uscc) AS name, s.name_key,
+        s.legal_rep, s.event_date, s.valid_from, coalesce(s.entity_type, '') AS entity_type,
+        coalesce(s.city, '') AS city, p.delivery, p.row
     FROM placed p JOIN stage s USING (delivery, row)
     WHERE p.action IN ('new', 'changed') AND NOT p.fresh
     ORDER BY p.subject, s.valid_from DESC NULLS LAST, p.row DESC

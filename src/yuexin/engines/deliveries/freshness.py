@@ -37,12 +37,15 @@ class Freshness:
 
 
 def freshness(
-    *, declarations: Declarations, calendar: Calendar, now: dt.datetime
+    *, declarations: Declarations, calendar: Calendar, on: dt.date, until: dt.datetime
 ) -> tuple[Freshness, ...]:
-    """One row per agency and resource it provides, delivered or not."""
+    """One row per agency and resource it provides, delivered or not.
+
+    What came by `until` counts, and is late or not on the day `on`.
+    """
     sums = {
         (row["delivery__agency"], row["delivery__resource"]): row
-        for row in Receipt.objects.filter(state="folded")
+        for row in Receipt.objects.filter(state="folded", delivery__received_at__lte=until)
         .values("delivery__agency", "delivery__resource")
         .annotate(
             count=Count("delivery"),
@@ -68,18 +71,18 @@ def freshness(
                     waiting=row["waiting"],
                     quarantined=row["quarantined"],
                     last_received_at=row["last"],
-                    late_since=_late_since(resource, row["last"], calendar, now),
+                    late_since=_late_since(resource, row["last"], calendar, on),
                 )
             )
     return tuple(found)
 
 
 def _late_since(
-    resource: Resource, last: dt.datetime, calendar: Calendar, now: dt.datetime
+    resource: Resource, last: dt.datetime, calendar: Calendar, on: dt.date
 ) -> dt.date | None:
     """The first day after the working day on which the next delivery was due."""
     days = CYCLE_DAYS.get(resource.cycle)
     if days is None:
         return None
     due = calendar.roll(today(last) + dt.timedelta(days=days)).date
-    return due + dt.timedelta(days=1) if today(now) > due else None
+    return due + dt.timedelta(days=1) if on > due else None

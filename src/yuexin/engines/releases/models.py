@@ -10,6 +10,7 @@ class ReleaseRow(models.Model):
     """One record as one release shows it, on the days [shown_from, shown_until)."""
 
     record = models.UUIDField(primary_key=True)
+    version = models.IntegerField(default=1, db_default=1)
     subject = models.UUIDField()
     kind = models.TextField()
     agency = models.TextField()

@@ -10,12 +10,12 @@ WHERE p.action = 'changed' AND public_row.record = p.current_id
 """
 
 PUBLISH = """
-INSERT INTO public_row (record, subject, kind, agency, resource, event_date, valid_from,
+INSERT INTO public_row (record, version, subject, kind, agency, resource, event_date, valid_from,
                         valid_until, shown_from, shown_until, known_at, delivery, row,
                         term_class, body)
-SELECT p.record, p.subject, s.kind, s.agency, s.resource, s.event_date, s.valid_from,
-    s.valid_until, s.shown_from, s.shown_until, s.known_at, s.delivery, s.row, s.term_class,
-    jsonb_strip_nulls(s.public_body::jsonb)
+SELECT p.record, p.next_version, p.subject, s.kind, s.agency, s.resource, s.event_date,
+    s.valid_from, s.valid_until, s.shown_from, s.shown_until, s.known_at, s.delivery, s.row,
+    s.term_class, jsonb_strip_nulls(s.public_body::jsonb)
 FROM placed p JOIN stage s USING (delivery, row)
 WHERE p.action IN ('new', 'changed') AND s.withheld = '' AND s.public_body IS NOT NULL
     AND (s.shown_until IS NULL OR s.shown_until > s.shown_from)

@@ -14,6 +14,7 @@ from yuexin.base.codes import identify
 from yuexin.faces.console.session import say, session
 
 NOT_FOUND = 1
+UNNAMED = "以经营者姓名为名称的个体工商户"
 
 
 @click.command()
@@ -74,7 +75,7 @@ def search(text: str, page: int, as_json: bool) -> None:
         from yuexin.engines.access.types import PUBLIC
 
         found = find(actor=PUBLIC, text=text, page=page, now=dt.datetime.now(dt.UTC))
-        lines = [f"{hit.code}  {hit.status.zh}  {hit.name}" for hit in found.hits]
+        lines = [f"{hit.code}  {hit.status.zh}  {hit.name or UNNAMED}" for hit in found.hits]
         if found.hint:
             lines.insert(0, found.hint.zh + (f" → {found.suggestion}" if found.suggestion else ""))
         lines.append(f"{found.total}{'+' if found.capped else ''} 条 hits")
