@@ -27,7 +27,7 @@ def figures() -> Iterator[Figure]:
     with province() as bench:
         codes = bench.codes(CODES)
         paths = [f"/s/{code}.json" for code in codes]
-        with _ours(bench.environment) as ours, _peer(bench.environment) as peer:
+        with served(bench.environment) as ours, _peer(bench.environment) as peer:
             _same_bytes(ours, peer, paths[:50])
             mine, other, slow = [], [], []
             for _ in range(ROUNDS):
@@ -47,7 +47,8 @@ def figures() -> Iterator[Figure]:
 
 
 @contextmanager
-def _ours(environment: dict[str, str]) -> Iterator[int]:
+def served(environment: dict[str, str]) -> Iterator[int]:
+    """The product, served on the port that is given."""
     port = _free_port()
     command = [str(Path(sys.executable).with_name("yuexin")), "serve", "--port", str(port)]
     with _server([*command, "--workers", "2"], environment, port):

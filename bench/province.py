@@ -39,11 +39,14 @@ class Bench:
             )
             return [str(row[0]) for row in rows]
 
-    def yuexin(self, *arguments: str) -> None:
-        """Run one command of the product against this folder."""
+    def yuexin(self, *arguments: str) -> str:
+        """Run one command of the product against this folder; what it printed."""
         command = [str(Path(sys.executable).with_name("yuexin")), *arguments]
         environment = {**os.environ, **self.environment}
-        subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+        run = subprocess.run(
+            command, env=environment, check=True, stdout=subprocess.PIPE, text=True
+        )
+        return run.stdout
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from yuexin.sample.codes import org_code, reg_no, uscc
 
 __all__ = [
     "AUDITOR", "CAST", "CLERK", "COMPANY", "COOPERATIVE", "IDLE_CLERK", "INSTITUTION", "OPERATOR",
-    "PUBLIC", "SOCIETY", "STEWARD", "STRANGER", "TRADER", "Entity", "entity",
+    "OWNER", "PUBLIC", "SOCIETY", "STEWARD", "STRANGER", "TRADER", "Entity", "entity",
 ]  # fmt: skip
 
 CLERK = Actor(id="clerk-lin", role="clerk", agency="environment", purpose="licensing")
@@ -18,7 +18,8 @@ IDLE_CLERK = Actor(id="clerk-he", role="clerk", agency="environment")
 STEWARD = Actor(id="steward-mo", role="steward", agency="data_bureau", purpose="data_quality")
 AUDITOR = Actor(id="auditor-tan", role="auditor", agency="data_bureau")
 STRANGER = Actor(id="nobody", role="nobody")
-CAST = (PUBLIC, CLERK, IDLE_CLERK, STEWARD, AUDITOR, STRANGER)
+OWNER = Actor(id="owner-chen", role="owner", subject_code="91440606684400012K")
+CAST = (PUBLIC, CLERK, IDLE_CLERK, STEWARD, AUDITOR, STRANGER, OWNER)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,8 +12,14 @@ from yuexin.base.codes import check_uscc
 from yuexin.domains.collection.checks.program import CheckProgram
 from yuexin.domains.collection.reading.batches import ROW
 from yuexin.engines.declare.queries import current, load, load_folder, pack, unpack
-from yuexin.engines.declare.types import Clause, Example, Resource, SubjectRule
-from yuexin.engines.rules.queries import ReleaseProgram, SubjectProgram, check_rule
+from yuexin.engines.declare.types import Clause, Example, Release, Resource, SubjectRule, Term
+from yuexin.engines.rules.queries import (
+    ReleaseProgram,
+    SubjectProgram,
+    check_rule,
+    check_term,
+    check_withholding,
+)
 
 RECEIVED_ON = dt.date(2026, 11, 24)
 CLAUSES = [
@@ -24,6 +30,13 @@ CLAUSES = [
 ]  # fmt: skip
 RESOURCES = tuple(current().resources.values())
 RULES = tuple(current().rules.values())
+TERMS = tuple(current().terms.values())
+RELEASES = tuple(current().releases.values())
+SCENES = [
+    "licensing", "qualification", "annual_check", "social_security", "recruitment", "bidding",
+    "procurement", "project_approval", "funding", "honours", "financing_guarantee",
+    "import_export", "public_resource_trading", "inspection", "purchased_services",
+]  # fmt: skip
 EXAMPLES = [(resource, example) for resource in RESOURCES for example in resource.examples]
 
 
@@ -116,6 +129,60 @@ def test_a_rule_example_gives_its_outcome(rule: SubjectRule) -> None:
     assert len({example.outcome for example in rule.examples}) > 1, "no example that fails"
 
 
+@pytest.mark.parametrize("term", TERMS, ids=lambda term: term.id)
+def test_a_term_example_gives_its_class_and_its_end(term: Term) -> None:
+    check_term(term, current().kinds)
+    assert sum(not example.shown for example in term.examples) >= 2
+
+
+@pytest.mark.parametrize("release", RELEASES, ids=lambda release: release.id)
+def test_a_release_example_is_withheld_by_the_rule_it_names(release: Release) -> None:
+    check_withholding(release, current().kinds)
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["07-30", "07-31", "06-30", "07-01", "04-30", "05-01", "03-31", "04-01", "02-29", "08-31"],
+)
+def test_the_edges_of_the_laws_of_publicity_stand_among_the_examples(day: str) -> None:
+    examples = current().terms["penalty_publicity"].examples
+    assert [e.name for e in examples if e.record.get("decision_date", "").endswith(day)]
+
+
+def test_what_the_public_sees_and_what_officers_share_have_terms_of_their_own() -> None:
+    terms = {item.id: item.by_kind["penalty"].term for item in RELEASES}
+    assert terms == {"public": "penalty_publicity", "agency": "negative_information", "subject": ""}
+
+
+def test_the_purposes_of_officers_begin_with_the_fifteen_scenes_in_their_order() -> None:
+    purposes = current().releases["agency"].purposes
+    assert list(purposes[: len(SCENES)]) == SCENES
+    assert len(set(purposes)) == len(purposes)
+
+
+def test_a_public_figure_of_an_annual_report_hangs_on_its_own_flag() -> None:
+    kind = current().kinds["annual_report"]
+    switched = {field.id: field.public_when for field in kind.fields if field.public_when}
+    assert len(switched) == 10
+    assert switched == {name: f"{name}_public" for name in switched}
+    assert {kind.by_field[name].scope for name in switched} == {"authorised"}
+
+
+def test_a_law_with_something_left_to_confirm_is_not_confirmed() -> None:
+    doubtful = ("待核对", "待补")
+    left = [law for law in current().laws.values() if any(word in law.note for word in doubtful)]
+    assert left
+    assert [law.id for law in left if law.confirmed] == []
+    assert {f"law {law.id}" for law in left} <= set(current().unconfirmed)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_what_a_rule_says_today_rests_on_laws_in_force(rule: SubjectRule) -> None:
+    version = max(rule.versions, key=lambda one: one.valid_from)
+    laws = [current().laws[basis.partition(":")[0]] for basis in rule.basis_of(version)]
+    assert [law.id for law in laws if law.valid_to] == []
+
+
 def test_the_rules_compile_together() -> None:
     program = SubjectProgram(rules=RULES, kinds=current().kinds)
     judged = program.evaluate(["nobody"], {}, RECEIVED_ON)
@@ -157,6 +224,12 @@ def test_no_declared_period_ends_before_it_begins() -> None:
     periods = [
         *((law.valid_from, law.valid_to) for law in current().laws.values()),
         *((agency.valid_from, agency.valid_to) for agency in current().agencies.values()),
+        *((remedy.valid_from, remedy.valid_to) for remedy in current().remedies.values()),
+        *(
+            (code.valid_from or dt.date.min, code.valid_to)
+            for codes in current().codes.values()
+            for code in codes.values
+        ),
         *((v.valid_from, v.valid_to) for term in current().terms.values() for v in term.versions),
         *((v.valid_from, v.valid_to) for rule in RULES for v in rule.versions),
     ]

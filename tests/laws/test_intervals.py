@@ -101,7 +101,7 @@ def test_an_officer_sees_on_a_past_day_what_was_known_that_day(deliver: Intake) 
             on: _capital(deliver, on)
             for on in (dt.date(2026, 2, 10), dt.date(2026, 3, 10), dt.date(2026, 4, 10))
         }
-        assert list(shown.values()) == [["5,000,000"], ["5,000,000"], ["8,000,000"]]
+        assert list(shown.values()) == [["5,000,000 元"], ["5,000,000 元"], ["8,000,000 元"]]
 
 
 def test_a_correction_is_seen_from_its_day_on_and_not_before(deliver: Intake) -> None:

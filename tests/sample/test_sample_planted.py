@@ -81,16 +81,18 @@ def test_an_over_age_penalty_is_older_than_five_years(province: Province) -> Non
     ("decided", "weight", "today", "public"),
     [
         ("2025-11-25", "general", "2026-11-24", True),
-        ("2025-11-24", "general", "2026-11-24", False),
+        ("2025-11-24", "general", "2026-11-24", True),
+        ("2025-11-23", "general", "2026-11-24", False),
         ("2023-11-25", "serious", "2026-11-24", True),
-        ("2023-11-24", "serious", "2026-11-24", False),
+        ("2023-11-24", "serious", "2026-11-24", True),
+        ("2023-11-23", "serious", "2026-11-24", False),
         ("2026-11-01", "minor", "2026-11-24", False),
         # Order 58 showed a fine for three years; Order 36 cut it to one on its first day.
         ("2024-06-01", "general", "2026-03-31", True),
         ("2024-06-01", "general", "2026-04-01", False),
         # What had ended under the notice of 2019 is not brought back.
         ("2022-05-01", "minor", "2022-12-01", True),
-        ("2022-05-01", "minor", "2023-05-01", False),
+        ("2022-05-01", "minor", "2023-05-02", False),
         ("2026-11-25", "general", "2026-11-24", False),
     ],
 )

@@ -8,12 +8,15 @@ from typing import Final, NamedTuple
 
 from tests.sample.reading import Province
 from tests.stories.province import (
+    CULPRITS_NUMBER,
+    CULPRITS_PHONE,
     HOME_ROAD,
     LESSENED,
     NAMED_AFTER_OPERATOR,
     OPERATOR_NAME,
     REPAIRED,
     REPAIRED_FACT,
+    TALKATIVE,
     WRONG_FACT,
     registered,
 )
@@ -92,6 +95,8 @@ def told_by_our_own_entities(province: Province) -> Iterator[Plant]:
     trader = NAMED_AFTER_OPERATOR.uscc
     yield Plant("corrected", LESSENED.uscc, (WRONG_FACT,))
     yield Plant("repaired", REPAIRED.uscc, (REPAIRED_FACT,))
+    yield Plant("number in prose", TALKATIVE.uscc, (CULPRITS_NUMBER,))
+    yield Plant("phone in prose", TALKATIVE.uscc, (CULPRITS_PHONE,))
     yield Plant("home", trader, (HOME_ROAD,))
     yield Plant("named after its operator", trader, (OPERATOR_NAME,), frozenset({trader}))
 

@@ -39,8 +39,11 @@ def as_csv(resource: str, rows: Iterable[Row]) -> str:
 
 
 # Beside the province's own subjects: who moved, who was punished and then less, who was repaired
-# after a while, a shop that bears its operator's name, and a licence that begins in a month.
+# after a while, a shop that bears its operator's name, a licence that begins in a month, and a
+# decision that names its culprit's number and telephone in prose.
 MOVED, LESSENED, REPAIRED, NOT_YET = (entity(n) for n in range(7001, 7005))
+TALKATIVE = entity(7006)
+CULPRITS_NUMBER, CULPRITS_PHONE = "440106197505050511", "13900139000"
 NAMED_AFTER_OPERATOR = entity(7005, trader=True)
 OPERATOR_NAME = "欧阳示例"
 HOME_ROAD = "藏幽示例路9号后座"
@@ -64,8 +67,11 @@ HISTORY: tuple[tuple[int, str, list[Row]], ...] = (
         NAMED_AFTER_OPERATOR.registration(
             名称=OPERATOR_NAME, 法定代表人=OPERATOR_NAME, 住所=f"广州市天河区{HOME_ROAD}",
         ),
-        NOT_YET.registration(),
+        NOT_YET.registration(), TALKATIVE.registration(),
     ]),
+    (1, "penalties_2018", [TALKATIVE.penalty(
+        CF_SY=f"负责人王示例（身份证{CULPRITS_NUMBER}，手机{CULPRITS_PHONE}）承认违法事实",
+    )]),
     (0, "licences_2018", [NOT_YET.licence(XK_JDRQ=ago(3), XK_YXQZ=ago(-30))]),
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ Write = Callable[..., Path]
 PLACES = ("new", "changed", "unchanged", "waiting", "rejected")
 MARKET = ("--agency", "market_regulation")
 ENVIRONMENT = ("--agency", "environment")
+DECIDING = ("housing", "environment", "market_regulation")
 
 
 LICENSEE, NAMED, ACCUSED, WARNED, SOUGHT = (entity(n) for n in range(21, 26))
@@ -46,6 +48,11 @@ def test_an_empty_platform_says_that_nothing_came_yet(office: Site, written: Wri
     assert before["administration"].state == "not_collected"
     assert "尚未收到" in before["administration"].node.text
     office.console.deliver("licences_2018", written("licences_2018", entity(2).licence()))
+    partly = sections(office.file(first.uscc))
+    assert partly["administration"].state == "partial"
+    assert "尚未交付过" in partly["administration"].node.text
+    for agency, resource in product(DECIDING, ("licences_2018", "penalties_2018")):
+        office.console.deliver(resource, written(resource), "--agency", agency)
     after = sections(office.file(first.uscc))
     assert after["administration"].state == "none"
     assert "无行政许可、行政处罚信息（截至" in after["administration"].node.text

@@ -54,6 +54,17 @@ def test_before_the_first_delivery_nothing_is_said_to_be_missing(site: Site) -> 
         assert section.state not in ("none", "late"), section.node.text
 
 
+def test_absence_on_a_past_day_is_not_said_to_prove_anything(site: Site) -> None:
+    """Its penalty stood on that day and was corrected since: nothing says that there was none."""
+    section = sections(site.file(LESSENED.uscc, on=ago(30)))["administration"]
+    assert section.entries == []
+    assert section.state in ("past", "partial", "late")
+    assert "无行政许可、行政处罚信息" not in section.node.text
+    notice = site.file(LESSENED.uscc, on=ago(30)).one("header", cls="subject").text
+    assert "这里没有的不等于当时没有" in notice
+    assert "主体状态没有保存" in notice
+
+
 def _basic(site: Site, code: str, days: int) -> dict[str, str]:
     """What the register says of an entity on a day."""
     (entry,) = _shown(site, code, days, "basic")

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from chinese_calendar import holidays as _holidays
 from chinese_calendar import workdays as _makeup_days
 
+from yuexin.base.text import Text
+
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 
 OPEN_ENDS: Final = frozenset({dt.date(2099, 12, 31), dt.date(9999, 9, 9), dt.date(9999, 12, 31)})
@@ -20,6 +22,10 @@ OPEN_ENDS: Final = frozenset({dt.date(2099, 12, 31), dt.date(9999, 9, 9), dt.dat
 _FIRST_YEAR: Final[int] = min(_holidays).year
 _LAST_YEAR: Final[int] = max(_holidays).year
 _ONE_DAY: Final = dt.timedelta(days=1)
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 _FORMS: Final = tuple(
     re.compile(form)
     for form in (
@@ -41,6 +47,14 @@ def today(now: dt.datetime) -> dt.date:
 def last_moment(date: dt.date) -> dt.datetime:
     """The last microsecond of a civil date in Asia/Shanghai."""
     return dt.datetime.combine(date, dt.time.max, SHANGHAI)
+
+
+def day_text(date: dt.date) -> Text:
+    """A civil date as running text has it."""
+    return Text(
+        f"{date.year}年{date.month}月{date.day}日",
+        f"{date.day} {_MONTHS[date.month - 1]} {date.year}",
+    )
 
 
 def parse_date(text: str) -> dt.date:

@@ -107,7 +107,7 @@ class Penalties:
             "confiscated_amount": f"{gains:g}" if gains else "",
             "permit_affected": permit,
             "decision_date": day.isoformat(),
-            "publicity_end": add_months(day, 12).isoformat(),
+            "publicity_end": add_months(day, 36 if offence.weight == "serious" else 12).isoformat(),
             "status": status,
             "procedure": "simple" if offence.simple else "",
             **self._signatures.of(agency),

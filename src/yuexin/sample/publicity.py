@@ -38,8 +38,8 @@ LAWS: Final = (
 
 
 def is_public(*, decided: dt.date, weight: Weight, today: dt.date) -> bool:
-    """Whether a penalty is still public today. What has once ended is not brought back."""
-    return decided <= today < _end(decided=decided, weight=weight, today=today)
+    """Whether a penalty is public today, its last day included. What ended is not brought back."""
+    return decided <= today <= _end(decided=decided, weight=weight, today=today)
 
 
 def _end(*, decided: dt.date, weight: Weight, today: dt.date) -> dt.date:
@@ -52,13 +52,12 @@ def _end(*, decided: dt.date, weight: Weight, today: dt.date) -> dt.date:
 
 
 def decided_for_end(*, end: dt.date, weight: Weight, today: dt.date) -> dt.date:
-    """A day of decision whose publicity ends on `end`, or a day later around 29 February.
+    """A day of decision whose publicity ends on `end`, or a day earlier around 29 February.
 
     Raises `ValueError` where the laws in force today have no such day.
     """
     for months in (12, 36):
         day = add_months(end, -months)
-        day += dt.timedelta(days=add_months(day, months) < end)
         if _end(decided=day, weight=weight, today=today) == add_months(day, months):
             return day
     raise ValueError(f"no publicity ends on {end}")

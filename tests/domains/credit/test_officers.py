@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import pytest
-from tests.cast import AUDITOR, CLERK, COMPANY, IDLE_CLERK, PUBLIC, STEWARD, STRANGER
+from tests.cast import AUDITOR, CLERK, COMPANY, IDLE_CLERK, OWNER, PUBLIC, STEWARD, STRANGER, TRADER
 from tests.intake import Intake
-from tests.state import value
+from tests.state import all_rows, undone, value
 
+from yuexin.base.dates import today
 from yuexin.domains.credit.queries import credit_file
 from yuexin.domains.credit.types import Entry
 from yuexin.engines.access.types import Actor
@@ -36,17 +38,17 @@ def filed(deliver: Intake) -> Intake:
     return deliver
 
 
-def entries(filed: Intake, actor: Actor) -> list[Entry]:
-    file = credit_file(actor=actor, code=COMPANY.uscc, on=None, now=filed.now)
+def entries(filed: Intake, actor: Actor, on: dt.date | None = None) -> list[Entry]:
+    file = credit_file(actor=actor, code=COMPANY.uscc, on=on, now=filed.now)
     assert file is not None
     return [entry for section in file.sections for entry in section.entries]
 
 
-def penalties(filed: Intake, actor: Actor) -> set[str]:
+def penalties(filed: Intake, actor: Actor, on: dt.date | None = None) -> set[str]:
     """Which of the penalties above this reader gets to see, by their numbers."""
     shown = {
         fact.value.zh
-        for entry in entries(filed, actor)
+        for entry in entries(filed, actor, on)
         for fact in entry.facts
         if fact.field == "doc_no"
     }
@@ -58,10 +60,40 @@ def test_the_public_sees_what_the_law_of_today_shows(filed: Intake) -> None:
     assert penalties(filed, AUDITOR) == {"valid"}
 
 
-def test_an_officer_sees_what_is_no_longer_public_but_nothing_sealed(filed: Intake) -> None:
-    """The agency release withholds sealed records and minors' whatever the purpose."""
+def test_an_officer_sees_what_the_agency_release_leaves(filed: Intake) -> None:
+    """Not public any more, or never, and still for use by law: but nothing sealed, repaired,
+    annulled, or older than the law lets it count."""
     for actor in (CLERK, STEWARD):
-        assert penalties(filed, actor) == set(PENALTIES) - {"sealed"}
+        assert penalties(filed, actor) == {"valid", "simple"}
+
+
+def test_what_is_withheld_today_is_withheld_on_every_past_day(filed: Intake) -> None:
+    yesterday = today(filed.now) - dt.timedelta(days=1)
+    assert penalties(filed, CLERK, yesterday) == {"valid", "simple"}
+    with undone():
+        sealed = COMPANY.penalty("1", CF_ZT="封存")
+        filed("penalties_2018", [sealed], agency="environment", now=filed.now)
+        assert penalties(filed, CLERK, yesterday) == {"simple"}
+        assert penalties(filed, OWNER, yesterday) == set(PENALTIES)
+
+
+def test_a_subject_sees_all_of_its_own_file_and_nothing_of_others(filed: Intake) -> None:
+    assert penalties(filed, OWNER) == set(PENALTIES)
+    stranger = dataclasses.replace(OWNER, subject_code=TRADER.uscc)
+    assert penalties(filed, stranger) == penalties(filed, PUBLIC)
+
+
+def test_every_look_beyond_the_public_is_kept_granted_or_not(filed: Intake) -> None:
+    before = value("SELECT max(id) FROM journal_entry")
+    with undone():
+        for actor in (PUBLIC, AUDITOR, CLERK, IDLE_CLERK, OWNER):
+            entries(filed, actor)
+        kept = all_rows(
+            "SELECT actor, action FROM journal_entry WHERE stream = 'look' AND id > %s", before
+        )
+    assert kept == [
+        (CLERK.id, "file.read"), (IDLE_CLERK.id, "file.denied"), (OWNER.id, "file.read"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("actor", [IDLE_CLERK, STRANGER, NOBODY], ids=lambda actor: actor.id)

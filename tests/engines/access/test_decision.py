@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
-from tests.cast import AUDITOR, CAST, CLERK, IDLE_CLERK, PUBLIC, STEWARD, STRANGER
+from tests.cast import (
+    AUDITOR,
+    CAST,
+    CLERK,
+    COMPANY,
+    IDLE_CLERK,
+    OWNER,
+    PUBLIC,
+    STEWARD,
+    STRANGER,
+    TRADER,
+)
 
 from yuexin.engines.access.queries import disclose
 from yuexin.engines.access.types import Actor, Disclosure, FieldDecision
@@ -11,9 +24,13 @@ from yuexin.engines.declare.queries import current
 from yuexin.engines.declare.types import RecordKind
 
 KINDS = tuple(current().kinds.values())
-SCOPE = {"public": {"public"}, "agency": {"public", "authorised", "agencies"}}
+SCOPE = {
+    "public": {"public"},
+    "agency": {"public", "authorised", "agencies"},
+    "subject": {"public", "authorised", "agencies"},
+}
 NEVER_PUBLIC = {
-    "annual_report": {"phone", "email", "employees", "assets_total"},
+    "annual_report": {"employees_public", "assets_total_public"},
     "penalty": {"legal_rep", "party_minor", "procedure", "remarks", "publicity_end"},
     "licence": {"party_tax_no", "remarks"},
     "registration": {"pripid", "industry", "postcode"},
@@ -48,7 +65,10 @@ def test_nothing_is_seen_that_no_release_and_no_law_opens(actor: Actor, kind: Re
     for item in decision.visible:
         field = kind.by_field[item.field]
         assert item.field in release.by_kind[kind.id].fields
-        assert field.scope in SCOPE[release.audience]
+        flagged = release.audience == "public" and bool(item.when)
+        assert field.scope in SCOPE[release.audience] or (
+            flagged and field.public_when == item.when
+        )
         assert field.scope != "public" or field.basis
         assert release.audience != "public" or is_masked_as_declared(item, field.mask)
 
@@ -85,6 +105,27 @@ def test_an_officer_sees_more_than_the_public_and_an_auditor_as_much() -> None:
         assert visible(AUDITOR, kind.id) == visible(PUBLIC, kind.id)
         assert visible(CLERK, kind.id) >= visible(PUBLIC, kind.id)
     assert "legal_rep" in visible(CLERK, "penalty") - visible(PUBLIC, "penalty")
+
+
+def test_a_subject_sees_its_own_file_and_of_others_what_is_public() -> None:
+    for kind in KINDS:
+        own, other, unnamed = (
+            disclose(declarations=current(), actor=OWNER, kind=kind, about=code)
+            for code in (COMPANY.uscc, TRADER.uscc, "")
+        )
+        assert own.release == "subject"
+        assert other.release == unnamed.release == "public"
+
+
+def test_a_role_without_past_views_sees_beyond_the_public_today_only() -> None:
+    roles = dict(current().roles)
+    roles["clerk"] = dataclasses.replace(roles["clerk"], past_views=False)
+    today_only = dataclasses.replace(current(), roles=roles)
+    for kind in KINDS:
+        for past, allowed in ((False, True), (True, False)):
+            found = disclose(declarations=today_only, actor=CLERK, kind=kind, past=past)
+            assert found.allowed is allowed
+        assert disclose(declarations=today_only, actor=PUBLIC, kind=kind, past=True).allowed
 
 
 def is_masked_as_declared(item: FieldDecision, mask: str) -> bool:

@@ -1,4 +1,4 @@
-"""The smallest set of declarations that loads: one law, one agency, one kind, one resource."""
+"""A small set of declarations that loads: of each sort one or two."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ FILES = {
     "laws.yaml": """\
 laws:
   - {id: licence-law, zh: 行政许可法, en: Licence Law, number: "7", valid_from: 2004-07-01}
+  - {id: notice-1, zh: 旧法, en: Old, number: "1", valid_from: 2000-01-01, valid_to: 2020-01-01}
 """,
     "agencies.yaml": """\
 agencies:
   - {id: environment, zh: 生态环境厅, en: Environment, uscc: X, valid_from: 2018-10-01}
+  - {id: water, zh: 水利厅, en: Water, uscc: Y, valid_from: 2000-01-01, successor: environment}
 """,
     "sections.yaml": """\
 sections:
@@ -39,9 +41,10 @@ key: [number]
 event_date: date
 headline: [number]
 fields:
-  - {id: number, zh: 文号, en: Number, scope: public, basis: "licence-law:40"}
+  - {id: number, zh: 文号, en: Number, scope: public, level: L1, basis: "licence-law:40"}
   - {id: date, zh: 日期, en: Date, type: date}
   - {id: state, zh: 状态, en: State, type: code, codes: states}
+  - {id: chosen, zh: 是否公示, en: Public by choice, type: flag}
 """,
     "resources/permits.yaml": """\
 id: permits
@@ -76,6 +79,50 @@ basis: [licence-law]
 kinds:
   - kind: permit
     fields: [number]
+    withhold:
+      - {id: void, zh: 无效, en: Void, when: "number <> '1'", basis: licence-law}
+    examples:
+      - {name: in force, record: {number: "1"}}
+      - {name: void, record: {number: "2"}, withheld: void}
+      - {name: without a number, record: {state: "1"}, withheld: void}
+""",
+    "terms/shown.yaml": """\
+id: shown
+zh: 公示期限
+en: Publicity
+kind: permit
+delivered_end: date
+versions:
+  - valid_from: 2004-07-01
+    valid_to: 2020-01-01
+    law: notice-1
+    confirmed: true
+    classes:
+      - {id: light, zh: 轻, en: Light, when: "number = '1'", publish: false, basis: notice-1}
+      - {id: general, zh: 一般, en: General, when: "true", months_max: 12, basis: notice-1}
+examples:
+  - name: shown
+    known_on: 2019-01-01
+    record: {number: "2", date: "2019-01-02"}
+    term_class: general
+    shown_until: 2019-01-03
+  - name: light
+    known_on: 2019-01-04
+    record: {number: "1", date: "2019-01-02"}
+    term_class: light
+    withheld: "term:light"
+  - name: none
+    known_on: 2019-01-04
+    record: {number: "1"}
+    term_class: undated
+    withheld: "term:undated"
+""",
+    "remedies.yaml": """\
+remedies:
+  - {id: review, zh: 可申请复议, en: Ask for review, valid_from: 2004-07-01, basis: licence-law}
+examples:
+  - {name: now, decided: 2026-09-03, remedies: [review]}
+  - {name: before, decided: 2004-06-30, remedies: []}
 """,
     "roles/public.yaml": """\
 id: public

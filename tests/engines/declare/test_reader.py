@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from typing import NamedTuple
 
 import pytest
 from tests.engines.declare.small import FILES, files, with_change
 
 from yuexin.base.errors import Refusal
-from yuexin.engines.declare.queries import load
+from yuexin.engines.declare.queries import load, pack, remedies_on, unpack
 from yuexin.engines.declare.source import MAX_BYTES
+from yuexin.engines.rules.queries import check_term, check_withholding
 
 
 class Case(NamedTuple):
@@ -112,6 +114,69 @@ CASES = [
          "roles/public", "“publik” is not declared", "public"),
     Case("a clause that points at nothing", "policy.yaml", "records/permit", "records/permits",
          "policy.yaml I", "“records/permits” is not declared", "records/permit"),
+    Case("a public field that is not classified as public", "records/permit.yaml", "level: L1",
+         "level: L2", "records/permit.number", "a public field of level L2", "level: L1"),
+    Case("a sensitive field that is not personal", "records/permit.yaml", "type: date}",
+         "type: date, sensitive: true, level: L4}", "records/permit.date", "is personal, L3 or L4",
+         "personal: true"),
+    Case("a sensitive field of a low level", "records/permit.yaml", "type: date}",
+         "type: date, sensitive: true, personal: true}", "records/permit.date",
+         "is personal, L3 or L4", "the level"),
+    Case("an id number that is not personal", "records/permit.yaml", "type: date}",
+         "type: id_number}", "records/permit.date", "is personal information", "personal: true"),
+    Case("an id number in public", "records/permit.yaml", "type: date}",
+         "type: id_number, personal: true, scope: public, level: L1, basis: licence-law}",
+         "records/permit.date", "never public", "do not make it public"),
+    Case("a sensitive field in public where a flag is true", "records/permit.yaml", "type: date}",
+         "type: date, personal: true, sensitive: true, level: L4, basis: licence-law, "
+         "public_when: chosen}", "records/permit.date", "never public", "do not make it public"),
+    Case("a telephone number in public without a mask", "records/permit.yaml", "type: date}",
+         "type: phone, personal: true, scope: public, level: L1, basis: licence-law}",
+         "records/permit.date", "without a mask", "hidden_at_home"),
+    Case("a switch that is no flag", "records/permit.yaml", "type: date}",
+         "type: date, public_when: state, basis: licence-law}", "records/permit.date",
+         "“state” is no flag", "chosen"),
+    Case("a switch of a field that is public anyway", "records/permit.yaml",
+         'basis: "licence-law:40"}', "basis: licence-law, public_when: chosen}",
+         "records/permit.number", "needs no public_when", "drop public_when"),
+    Case("a switch without a law", "records/permit.yaml", "type: date}",
+         "type: date, public_when: chosen}", "records/permit.date", "without a law", "basis"),
+    Case("a state of standing nobody declared", "records/permit.yaml", "headline: [number]",
+         'headline: [number]\nstanding: {field: state, codes: ["2"]}', "records/permit",
+         "“2” is not declared", "1"),
+    Case("an agency that ended without a successor", "agencies.yaml", "valid_from: 2018-10-01",
+         "valid_from: 2018-10-01, valid_to: 2024-01-01", "agencies.yaml environment",
+         "names no successor", "name its successor"),
+    Case("a successor nobody declared", "agencies.yaml", "valid_from: 2018-10-01",
+         "valid_from: 2018-10-01, successor: ecology", "agencies.yaml environment",
+         "“ecology” is not declared", "water"),
+    Case("successors in a circle", "agencies.yaml", "uscc: X,", "uscc: X, successor: water,",
+         "agencies.yaml environment", "lead back", "another successor"),
+    Case("a term that binds another kind", "releases/public.yaml", "fields: [number]",
+         "fields: [number]\n    term: other", "releases/public.permit", "“other” is not declared",
+         "shown"),
+    Case("an end that is no date", "terms/shown.yaml", "delivered_end: date",
+         "delivered_end: number", "terms/shown", "“number” is not declared", "date"),
+    Case("a term that shows all its examples", "terms/shown.yaml", 'withheld: "term:light"',
+         "shown_until: 2030-01-01", "terms/shown", "two must not", "add examples"),
+    Case("a term that outlives its law", "terms/shown.yaml", "    valid_to: 2020-01-01\n", "",
+         "terms/shown 2004-07-01", "“notice-1” ended on 2020-01-01", "valid_to"),
+    Case("an example of a term with a field nobody declared", "terms/shown.yaml",
+         'record: {number: "1"}\n    term_class: undated',
+         'record: {numbers: "1"}\n    term_class: undated', "terms/shown “none”",
+         "“numbers” is not declared", "number"),
+    Case("an example withheld by no rule", "releases/public.yaml", "withheld: void}",
+         "withheld: avoid}", "releases/public.permit", "“avoid” is not declared", "void"),
+    Case("withhold rules with one example that withholds", "releases/public.yaml",
+         'record: {number: "2"}, withheld: void}', 'record: {number: "2"}}',
+         "releases/public.permit", "two must not", "add examples"),
+    Case("a withhold rule that no example shows", "releases/public.yaml", "    withhold:\n",
+         "    withhold:\n      - {id: lost, zh: 失, en: Lost, when: \"state = '2'\", "
+         "basis: licence-law}\n", "releases/public.permit lost", "no worked example", "lost"),
+    Case("a remedy by a law that has ended", "remedies.yaml", "basis: licence-law",
+         "basis: notice-1", "remedies.yaml review", "“notice-1” ended", "valid_to"),
+    Case("an example of remedies that does not come out", "remedies.yaml", "remedies: []",
+         "remedies: [review]", "remedies.yaml “before”", "gives “-”", "change the remedies"),
     Case("one id twice", "laws.yaml", "laws:\n", "laws:\n  - {id: licence-law, zh: 法, en: l, "
          "number: \"1\", valid_from: 2004-07-01}\n", "laws.yaml", "“licence-law” stands twice",
          "choose another id"),
@@ -148,6 +213,40 @@ def test_a_missing_file_is_named(name: str) -> None:
     assert refusal.where == name
     assert refusal.remedy is not None
     assert name in refusal.remedy.en
+
+
+def test_a_snapshot_from_before_there_were_remedies_loads() -> None:
+    given = {name: data for name, data in files().items() if name != "remedies.yaml"}
+    assert load(given).remedies == {}
+
+
+def test_what_was_adopted_is_read_again_whatever_has_been_asked_for_since() -> None:
+    lame = with_change("records/permit.yaml", ", level: L1", "")
+    with pytest.raises(Refusal):
+        load(lame)
+    kept = pack(dataclasses.replace(load(files()), files=lame))
+    assert unpack(kept).kinds["permit"].by_field["number"].level == "L2"
+
+
+@pytest.mark.parametrize(
+    ("decided", "found"),
+    [("2004-06-30", []), ("2004-07-01", ["review"]), ("2026-09-03", ["review"])],
+)
+def test_the_remedies_against_a_decision_are_those_of_its_day(
+    decided: str, found: list[str]
+) -> None:
+    given = remedies_on(declarations=load(files()), decided=dt.date.fromisoformat(decided))
+    assert [remedy.id for remedy in given] == found
+
+
+def test_what_is_not_confirmed_and_what_is_for_trials_can_be_listed() -> None:
+    given = with_change("agencies.yaml", "uscc: X,", "uscc: X, confirmed: false,")
+    assert load(given).unconfirmed == ("agency environment",)
+    trial = with_change(
+        "resources/permits.yaml", "cycle: daily", "cycle: daily\ntesting_only: true"
+    )
+    assert load(trial).for_testing == ("permits",)
+    assert load(files()).for_testing == load(files()).unconfirmed == ()
 
 
 def test_a_huge_file_is_refused_before_it_is_parsed() -> None:
@@ -204,6 +303,14 @@ def test_what_is_declared_cannot_be_changed() -> None:
     law = load(files()).laws["licence-law"]
     with pytest.raises(dataclasses.FrozenInstanceError):
         law.number = "8"  # type: ignore[misc]
+
+
+def test_the_worked_examples_of_the_small_set_come_out() -> None:
+    declared = load(files())
+    for term in declared.terms.values():
+        check_term(term, declared.kinds)
+    for release in declared.releases.values():
+        check_withholding(release, declared.kinds)
 
 
 def test_every_file_of_the_small_set_is_needed_or_read() -> None:

@@ -107,8 +107,15 @@ def term_version(
     )
 
 
-def term(*versions: TermVersion) -> Term:
-    return Term(id="shown", zh="shown", en="shown", kind="penalty", versions=versions)
+def term(*versions: TermVersion, delivered_end: str = "") -> Term:
+    return Term(
+        id="shown",
+        zh="shown",
+        en="shown",
+        kind="penalty",
+        delivered_end=delivered_end,
+        versions=versions,
+    )
 
 
 def release(*, term: str = "", **withhold: str) -> ReleaseKind:

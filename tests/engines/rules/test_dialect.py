@@ -126,6 +126,9 @@ def test_what_is_not_listed_is_refused_by_name(text: str, token: str) -> None:
         "word IN (status)",
         "types = ['a']",
         "list_has_any(types, [])",
+        "list_has_all(types)",
+        "list_has_all(types, types, types)",
+        "array_to_string(types) = 'a'",
         "list_has_any(types, [word])",
         "word IS status",
         "word = NULL",
@@ -161,6 +164,10 @@ def test_what_is_not_an_expression_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "list_has_all(types, word)",
+        "array_to_string(word, ';') = 'a'",
+        "array_to_string(types, 1) = 'a'",
+        "array_to_string(types, ';')",
         "word",
         "points",
         "'TRUE'",
@@ -278,6 +285,13 @@ def test_a_refusal_names_what_is_near() -> None:
         ("length(word) = 7 AND length(types) = 2", True),
         ("list_contains(types, '1') AND list_has_any(types, ['2', '9'])", True),
         ("list_has_any(types, ['9'])", False),
+        ("list_has_any(['9', '2'], types) AND list_has_any(types, (['9', '2']))", True),
+        ("list_has_all(types, ['2']) AND list_has_all(['1', '2', '3'], types)", True),
+        ("list_has_all(['1'], types) OR list_has_all(types, ['1', '9'])", False),
+        (
+            "array_to_string(types, ';') = '1;2' AND contains(array_to_string(types, ';'), ';2')",
+            True,
+        ),
         ("points IN (1, 5) AND points BETWEEN 5 AND 5 AND points + 1 - 2 = 4", True),
         ("amount = 0.1 AND amount * 3 = 0.3 AND amount - points = -4.9", True),
         ("least(points, amount) = 0.1 AND greatest(points, 7) = 7", True),
@@ -307,6 +321,33 @@ def test_what_is_listed_means_what_it_says(text: str, held: bool) -> None:
     ):
         withheld = program.evaluate(frame, KNOWN_ON)["withheld"]
         assert withheld.to_list() == ["it" if wanted else ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "types", "truth"),
+    [
+        ("list_has_all(['1', '2'], types)", ["1", "2", "1"], True),
+        ("list_has_all(['1', '2'], types)", ["1", "9"], False),
+        ("list_has_all(['1', '2'], types)", [], True),
+        ("list_has_all(['1', '2'], types)", None, None),
+        ("list_has_all(['1', '2'], types)", ["1", None], None),
+        ("list_has_all(['1', '2'], types)", [None], None),
+        ("list_has_any(types, ['1'])", ["9", None], None),
+        ("list_has_any(types, ['1'])", None, None),
+        ("list_contains(types, '1')", ["9", None], None),
+        ("length(types) = 2", ["9", None], None),
+        ("list_contains(types, word)", ["9"], None),
+        ("array_to_string(types, ';') = '1'", ["1"], True),
+        ("array_to_string(types, ';') = ''", [], True),
+        ("array_to_string(types, ';') = '1'", ["1", None], None),
+        ("array_to_string(types, ';') = '1'", None, None),
+    ],
+)
+def test_a_list_with_an_unknown_element_stays_unknown(
+    text: str, types: list[str | None] | None, truth: bool | None
+) -> None:
+    found = ReleaseProgram(PENALTY, release(it=text)).explain(rows({"types": types}))
+    assert [item.truth for item in found.conditions] == [truth]
 
 
 TOKENS = [

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 import pytest
@@ -21,16 +23,26 @@ from tests.engines.rules.made import (
 )
 
 from yuexin.base.errors import Refusal
-from yuexin.engines.declare.types import ReleaseKind, TermVersion
-from yuexin.engines.rules.queries import ReleaseProgram
+from yuexin.engines.declare.types import (
+    Release,
+    ReleaseKind,
+    TermExample,
+    TermVersion,
+    WithholdExample,
+)
+from yuexin.engines.rules.queries import ReleaseProgram, check_term, check_withholding
 
 EARLIER = term_version("2020-01-01", term_class("general", months=36), end="2026-04-01")
 
 
 def shown(
-    frame: pl.DataFrame, *versions: TermVersion, known_on: dt.date = KNOWN_ON
+    frame: pl.DataFrame,
+    *versions: TermVersion,
+    known_on: dt.date = KNOWN_ON,
+    delivered_end: str = "",
 ) -> list[tuple[dt.date | None, str, str]]:
-    program = ReleaseProgram(PENALTY, release(term="shown"), term(*versions))
+    declared = term(*versions, delivered_end=delivered_end)
+    program = ReleaseProgram(PENALTY, release(term="shown"), declared)
     return program.evaluate(frame, known_on).select("shown_until", "term_class", "withheld").rows()
 
 
@@ -113,6 +125,74 @@ def test_an_unconfirmed_transition_counts_only_where_it_is_milder() -> None:
         (day("2027-06-01"), "general", ""),
         (day("2026-06-01"), "light", ""),
     ]
+
+
+def test_a_later_law_ends_nothing_before_its_own_first_day() -> None:
+    later = term_version("2026-04-01", term_class("short", months=3), old=True, confirmed=False)
+    assert shown(decided("2024-05-31"), EARLIER, later) == [(day("2026-04-01"), "short", "")]
+
+
+def test_an_end_that_was_delivered_counts_where_it_is_the_earlier() -> None:
+    version = term_version("2020-01-01", term_class("general", months=12))
+    frame = rows(
+        {"decided": day("2026-03-03"), "ends": day("2026-06-03")},
+        {"decided": day("2026-03-03"), "ends": day("2027-03-02")},
+        {"decided": day("2026-03-03"), "ends": day("2027-03-04")},
+        {"decided": day("2026-03-03"), "ends": day("9999-12-31")},
+        {"decided": day("2026-03-03"), "ends": day("2020-01-01")},
+        {"decided": day("2026-03-03")},
+    )
+    found = [until for until, _, _ in shown(frame, version, delivered_end="ends")]
+    by_term = day("2027-03-04")
+    assert found == [
+        day("2026-06-04"),
+        day("2027-03-03"),
+        by_term,
+        by_term,
+        day("2020-01-02"),
+        by_term,
+    ]
+    assert {until for until, _, _ in shown(frame, version)} == {by_term}
+
+
+def test_what_had_ended_as_delivered_is_not_judged_by_a_later_law() -> None:
+    later = term_version("2026-04-01", term_class("light", publish=False), old=True)
+    frame = rows(
+        {"decided": day("2025-05-31"), "ends": day("2026-03-31")},
+        {"decided": day("2025-05-31"), "ends": day("2026-04-01")},
+    )
+    assert shown(frame, EARLIER, later, delivered_end="ends") == [
+        (day("2026-04-01"), "general", ""),
+        (day("2026-04-01"), "light", "term:light"),
+    ]
+
+
+def test_an_end_that_was_delivered_publishes_nothing_that_the_law_does_not() -> None:
+    version = term_version("2020-01-01", term_class("light", publish=False))
+    frame = rows(
+        {"decided": day("2026-03-03"), "ends": day("2029-01-01")}, {"ends": day("2029-01-01")}
+    )
+    found = shown(frame, version, delivered_end="ends")
+    assert [withheld for _, _, withheld in found] == ["term:light", "term:undated"]
+    assert found[1][0] == KNOWN_ON
+
+
+@pytest.mark.parametrize("field", ["word", "nothing"])
+def test_an_end_that_is_no_date_is_refused(field: str) -> None:
+    declared = term(EARLIER, delivered_end=field)
+    with pytest.raises(Refusal) as caught:
+        ReleaseProgram(PENALTY, release(term="shown"), declared)
+    assert field in caught.value.what.en
+
+
+def test_a_kind_may_have_several_terms() -> None:
+    public, shared = term(EARLIER), dataclasses.replace(term(EARLIER), id="shared")
+    for declared in (public, shared):
+        program = ReleaseProgram(PENALTY, release(term=declared.id), declared)
+        found = program.evaluate(decided("2024-05-31"), KNOWN_ON)
+        assert found["shown_until"].to_list() == [day("2027-06-01")]
+    with pytest.raises(Refusal, match="shared"):
+        ReleaseProgram(PENALTY, release(term="shown"), shared)
 
 
 def test_without_the_clause_a_later_law_leaves_old_records_alone() -> None:
@@ -236,15 +316,79 @@ def test_an_explanation_names_the_class_and_each_conjunct() -> None:
     ]
 
 
+def test_an_explanation_names_an_end_that_was_delivered_where_it_decides() -> None:
+    declared = term(EARLIER, delivered_end="ends")
+    program = ReleaseProgram(PENALTY, release(term="shown"), declared)
+    for ends, wanted in (("2025-06-30", day("2025-06-30")), ("2029-01-01", None)):
+        found = program.explain(rows({"decided": day("2025-01-01"), "ends": day(ends)}))
+        assert (found.term_class, found.delivered_end) == ("general", wanted)
+
+
 def test_an_explanation_without_a_term_is_about_the_withhold_rules() -> None:
     found = ReleaseProgram(PENALTY, release(minor="grave")).explain(rows({}))
-    assert (found.term_class, found.version) == ("", None)
+    assert (found.term_class, found.version, found.delivered_end) == ("", None, None)
     assert [c.truth for c in found.conditions] == [None]
 
 
 def test_one_record_is_explained_at_a_time() -> None:
     with pytest.raises(ValueError, match="one record"):
         ReleaseProgram(PENALTY, release()).explain(rows({}, {}))
+
+
+EXAMPLE = TermExample(
+    name="one",
+    known_on=KNOWN_ON,
+    record={"decided": "2024-05-31"},
+    term_class="general",
+    shown_until=day("2027-06-01"),
+)
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"shown_until": day("2027-05-31")}, "and gives “term_class: general, withheld: , shown"),
+        ({"shown_until": None}, "shown_until: 2027-06-01"),
+        ({"term_class": "light"}, "must give “term_class: light"),
+        ({"withheld": "term:general"}, "withheld: term:general"),
+        ({"record": {"decidet": "2024-05-31"}}, "cannot be read"),
+        ({"record": {"decided": "31 May 2024"}}, "cannot be read"),
+    ],
+)
+def test_a_worked_example_of_a_term_that_fails_says_so(changed: dict[str, Any], says: str) -> None:
+    declared = term(EARLIER)
+    check_term(dataclasses.replace(declared, examples=(EXAMPLE,)), KINDS)
+    wrong = dataclasses.replace(EXAMPLE, **changed)
+    with pytest.raises(Refusal) as caught:
+        check_term(dataclasses.replace(declared, examples=(wrong,)), KINDS)
+    assert says in caught.value.what.en
+    assert caught.value.where == "terms/shown “one”"
+
+
+@pytest.mark.parametrize(
+    ("status", "withheld", "right"),
+    [
+        ("1", "", True),
+        ("2", "state", True),
+        ("", "state", True),
+        ("2", "", False),
+        ("1", "state", False),
+    ],
+)
+def test_a_worked_example_of_a_release_says_which_rule_withholds(
+    status: str, withheld: str, right: bool
+) -> None:
+    example = WithholdExample(name="one", record={"status": status}, withheld=withheld)
+    item = dataclasses.replace(release(term="shown", state="status <> '1'"), examples=(example,))
+    declared = Release(
+        id="open", zh="open", en="open", audience="public", basis=("law",), kinds=(item,)
+    )
+    if right:
+        check_withholding(declared, KINDS)
+        return
+    with pytest.raises(Refusal) as caught:
+        check_withholding(declared, KINDS)
+    assert caught.value.where == "releases/open.penalty “one”"
 
 
 def test_many_records_come_back_in_their_order() -> None:

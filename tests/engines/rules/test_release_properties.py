@@ -22,6 +22,7 @@ from yuexin.engines.declare.types import Term, TermVersion
 from yuexin.engines.rules.queries import ReleaseProgram
 
 DAYS = st.dates(dt.date(2018, 1, 1), dt.date(2027, 12, 31))
+RECORDS = st.tuples(DAYS, st.integers(0, 9), st.none() | DAYS)
 CLASSES = st.lists(
     st.builds(
         lambda name, least, months, publish: term_class(
@@ -39,21 +40,20 @@ CLASSES = st.lists(
 @st.composite
 def terms(draw: st.DrawFn) -> Term:
     starts = sorted(draw(st.sets(DAYS, min_size=1, max_size=4)))
-    return term(
-        *(
-            term_version(
-                start.isoformat(),
-                *draw(CLASSES),
-                confirmed=draw(st.booleans()),
-                old=draw(st.booleans()),
-            )
-            for start in starts
+    versions = [
+        term_version(
+            start.isoformat(),
+            *draw(CLASSES),
+            confirmed=draw(st.booleans()),
+            old=draw(st.booleans()),
         )
-    )
+        for start in starts
+    ]
+    return term(*versions, delivered_end=draw(st.sampled_from(["", "ends"])))
 
 
 def by_the_letter(
-    declared: Term, event: dt.date, points: int, known: dt.date
+    declared: Term, event: dt.date, points: int, given: dt.date | None, known: dt.date
 ) -> tuple[dt.date, bool]:
     """The rules of a term as they are written, for one record of which everything is known."""
 
@@ -67,29 +67,33 @@ def by_the_letter(
         key=lambda v: v.valid_from,
         default=versions[0],
     )
+    delivered = given + dt.timedelta(days=1) if declared.delivered_end and given else dt.date.max
     end, published = judge(base)
     if not published:
-        return event, True
+        return min(event, delivered), True
     hidden = False
     for later in versions[versions.index(base) + 1 :]:
-        if not later.applies_to_old or event >= later.valid_from or end <= later.valid_from:
+        still = min(end, delivered) > later.valid_from
+        if not later.applies_to_old or event >= later.valid_from or not still:
             continue
         new, published = judge(later)
-        new = new if published else later.valid_from
+        new = max(new, later.valid_from) if published else later.valid_from
         if later.confirmed or new < end:
             end, hidden = new, not published and known >= later.valid_from
-    return end, hidden
+    return min(end, delivered), hidden
 
 
 @settings(max_examples=60, deadline=None)
-@given(terms(), st.lists(st.tuples(DAYS, st.integers(0, 9)), min_size=1, max_size=20), DAYS)
+@given(terms(), st.lists(RECORDS, min_size=1, max_size=20), DAYS)
 def test_a_term_is_what_it_says(
-    declared: Term, given: list[tuple[dt.date, int]], known: dt.date
+    declared: Term, given: list[tuple[dt.date, int, dt.date | None]], known: dt.date
 ) -> None:
     program = ReleaseProgram(PENALTY, release(term="shown"), declared)
-    frame = rows(*({"decided": event, "points": points} for event, points in given))
+    frame = rows(
+        *({"decided": event, "points": points, "ends": ends} for event, points, ends in given)
+    )
     found = program.evaluate(frame, known)
-    wanted = [by_the_letter(declared, event, points, known) for event, points in given]
+    wanted = [by_the_letter(declared, *record, known) for record in given]
     hidden = [withheld != "" for withheld in found["withheld"]]
     assert list(zip(found["shown_until"], hidden, strict=True)) == wanted
 
@@ -124,7 +128,9 @@ def test_one_record_gives_what_it_gives_among_all(frame: pl.DataFrame) -> None:
     )
     base = term_version("2020-01-01", term_class("a", "ends > decided", months=20))
     program = ReleaseProgram(
-        PENALTY, release(term="shown", state="status <> '1'"), term(base, later)
+        PENALTY,
+        release(term="shown", state="status <> '1'"),
+        term(base, later, delivered_end="ends"),
     )
     together = program.evaluate(frame, KNOWN_ON)
     alone = [program.evaluate(frame[i], KNOWN_ON) for i in range(frame.height)]

@@ -74,6 +74,10 @@ def _publicity(request: HttpRequest, agency: str, kind: str = "") -> HttpRespons
     )
 
 
+def _about(request: HttpRequest) -> HttpResponse:
+    return pages.about(request, remedies=samples.REMEDIES)
+
+
 def _sitemap(request: HttpRequest) -> HttpResponse:
     return pages.sitemap(request, codes=(samples.CODE,))
 
@@ -88,7 +92,7 @@ def _refused(request: HttpRequest) -> HttpResponse:
 
 VIEWS: dict[str, Callable[..., HttpResponse]] = {
     "front": _front, "search": _search, "file": _file, "timeline": _timeline, "record": _record,
-    "agencies": _agencies, "agency": _publicity, "publicity": _publicity, "about": pages.about,
+    "agencies": _agencies, "agency": _publicity, "publicity": _publicity, "about": _about,
     "robots": pages.robots, "sitemap": _sitemap,
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from yuexin.domains.credit.types import (
     AgencySummary,
     CreditFile,
     Entry,
+    Evidence,
     Fact,
     Head,
     Hit,
@@ -94,6 +95,12 @@ HEADLINES = {
 }
 STATUS_LAW = Text("市场主体登记管理条例", "Regulation on the Registration of Market Entities")
 LAW = Text("企业信息公示暂行条例", "Interim Regulation on Enterprise Information Publicity")
+REMEDIES = (
+    Text(
+        "对本决定不服的，可以自知道本决定之日起六十日内申请行政复议（《行政复议法》）。",
+        "Whoever disagrees may apply for reconsideration within sixty days.",
+    ),
+)
 
 
 def _plain(value: str | Text) -> Text:
@@ -150,6 +157,7 @@ def entry(kind: str = "licence", place: int = 0, headline: str = "") -> Entry:
         facts=facts(kind),
         source=source(1742 + place),
         basis=(LAW,),
+        remedies=REMEDIES if adverse else (),
     )
 
 
@@ -173,6 +181,12 @@ def head(*, name: str = "佛山市顺德区悦信精密五金制造有限公司"
                 ),
                 basis=(STATUS_LAW, LAW),
                 until=None,
+                evidence=(
+                    Evidence(
+                        record=entry("registration").record,
+                        headline=Text("存续（在营、开业、在册）", "Active"),
+                    ),
+                ),
             ),
             Verdict(
                 rule="licence_in_force",

@@ -16,7 +16,7 @@ from tests.faces.portal.markup import Markup
 
 from yuexin.base.codes import check_uscc
 from yuexin.base.text import Text
-from yuexin.domains.credit.types import CreditFile, Head
+from yuexin.domains.credit.types import CreditFile, Head, SectionState
 from yuexin.faces.portal import pages, refusals
 
 PERSON = "440101199001011234"
@@ -45,7 +45,7 @@ PAGES: dict[str, Page] = {
     "no agencies": lambda r: pages.agencies(r, found=()),
     "publicity": lambda r: pages.publicity(r, found=samples.publicity_page()),
     "no publicity": lambda r: pages.publicity(r, found=samples.publicity_page(rows=0)),
-    "about": pages.about,
+    "about": lambda r: pages.about(r, remedies=samples.REMEDIES),
     "refused": lambda r: pages.refused(r, refusals.unknown_agency()),
     "invalid code": lambda r: pages.unknown_code(r, verdict=check_uscc("9144O606684400012K")),
     "broken": pages.broken,
@@ -128,9 +128,11 @@ def test_a_fact_stands_with_its_source() -> None:
 def test_a_status_gives_its_reason_its_clause_and_its_end() -> None:
     page = Markup(_file(get()))
     assert "主体状态 存续 登记状态为“存续”（登记注册，2008-12-19）" in page.text
+    evidence = samples.head().verdicts[0].evidence[0].record
+    assert f"/s/{samples.CODE}/records/{evidence}" in page.links()
     assert "依据：市场主体登记管理条例、企业信息公示暂行条例" in page.text
     assert "一项即将到期 固定污染源排污许可决定书，有效期至 2026-12-06" in page.text
-    assert "2026年12月7日起另行判定" in page.text
+    assert "若无新记录，2026年12月7日起可能变化" in page.text
 
 
 def test_an_empty_section_says_which_kind_of_empty() -> None:
@@ -153,7 +155,7 @@ def test_every_record_links_to_its_permanent_address() -> None:
 def test_a_long_section_shows_the_first_in_full_and_lists_the_rest_with_their_source() -> None:
     page = Markup(_file(get(), samples.credit_file(licences=40)))
     assert len(page.all("article")) == 1 + pages.FULL_ENTRIES
-    assert "其余 31 条" in page.text
+    assert "其余 36 条" in page.text
     assert page.text.count("来源：") == 42
 
 
@@ -194,6 +196,44 @@ def test_a_past_day_says_by_which_law_it_is_shown_and_is_never_kept() -> None:
     assert response.headers["Cache-Control"] == "no-store"
     assert response.headers["X-Robots-Tag"] == "noindex"
     assert f"/s/{samples.CODE}/timeline?on=2024-03-05" in page.links()
+    assert "这里没有的不等于当时没有" in page.text
+    assert "上面的名称、类型和所在地是今天的；那一天的主体状态没有保存" in page.text
+    assert "状态是今天的" not in page.text
+
+
+def test_the_head_counts_what_is_adverse_and_leads_there() -> None:
+    file = samples.credit_file()
+    page = Markup(_file(get(), file))
+    assert "不利信息 现公开 1 条 超过许可排放浓度排放水污染物" in page.text
+    harmless = tuple(s for s in file.sections if not any(e.adverse for e in s.entries))
+    page = Markup(_file(get(), dataclasses.replace(file, sections=harmless)))
+    assert "不利信息" not in page.text
+
+
+def test_a_file_does_not_repeat_its_own_name_and_code_beside_every_record() -> None:
+    page = Markup(_file(get()))
+    assert page.text.count(samples.CODE) == 2, "in the head, and in the address on paper"
+    alone = Markup(pages.record(get(), head=samples.head(), entry=samples.entry("registration")))
+    assert f"统一社会信用代码 {samples.CODE}" in alone.text
+
+
+@pytest.mark.parametrize(
+    ("state", "word"), [("partial", "来源未齐"), ("past", "无从确认"), ("late", "来源逾期")]
+)
+def test_each_kind_of_empty_has_its_own_word(state: SectionState, word: str) -> None:
+    section = samples.section("judicial", Text("司法", "Courts"), state=state, note="说明。")
+    file = dataclasses.replace(samples.credit_file(), sections=(section,))
+    assert f"司法 {word} 说明。" in Markup(_file(get(), file)).text
+    assert word in Markup(PAGES["about"](get())).text
+
+
+def test_a_filled_section_names_the_sources_that_are_not_in() -> None:
+    gap = Text("某部门的行政处罚尚未交付过，此处可能不完整。", "Not delivered yet.")
+    filled = samples.section("administration", Text("行政管理", "Administration"), samples.entry())
+    file = dataclasses.replace(
+        samples.credit_file(), sections=(dataclasses.replace(filled, note=gap),)
+    )
+    assert gap.zh in Markup(_file(get(), file)).text
 
 
 def test_the_timeline_goes_by_years() -> None:

@@ -26,7 +26,12 @@ from yuexin.base.codes.checksums import (
 )
 from yuexin.base.codes.goods import check_gtin
 from yuexin.base.codes.identify import SCHEMES, check, identify
-from yuexin.base.codes.person import check_id_number, mask_id_number
+from yuexin.base.codes.person import (
+    ID_IN_TEXT,
+    check_id_number,
+    mask_id_number,
+    without_id_numbers,
+)
 from yuexin.base.codes.registers import (
     E_LICENCE_PREFIX,
     FOOD_BUSINESS_KINDS,
@@ -58,6 +63,7 @@ __all__ = [
     "GTIN_MODULUS",
     "GTIN_WEIGHTS",
     "ID_CHECKS",
+    "ID_IN_TEXT",
     "ID_MODULUS",
     "ID_WEIGHTS",
     "ORG_ALPHABET",
@@ -93,4 +99,5 @@ __all__ = [
     "org_check",
     "org_code_of",
     "uscc_check",
+    "without_id_numbers",
 ]

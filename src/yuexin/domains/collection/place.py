@@ -18,6 +18,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from psycopg.sql import SQL, Composed, Literal
 
+from yuexin.base.codes import without_id_numbers
 from yuexin.base.dates import today
 from yuexin.domains.collection import sql
 from yuexin.domains.collection.reading.batches import ROW
@@ -110,15 +111,20 @@ class Placing:
         }
         statement = sql.STAGE_RELEASED.format(columns=", ".join(sql.CARRIED))
         self.cursor.execute(statement, released)
-        if self.cursor.rowcount:
+        # What several deliveries said of one fact is placed one after the other, as it came.
+        while self.cursor.rowcount:
             self._place(counted=False)
+            self.cursor.execute(sql.KEEP_LATER)
+            self.cursor.execute("SELECT FROM stage")
 
     def _place(self, *, counted: bool) -> None:
         resource = self.staging.resource
         if resource.establishes and counted:
             establish(cursor=self.cursor, authority=resource.authority)
         self.cursor.execute("DROP TABLE IF EXISTS placed")
+        self.cursor.execute(sql.LOOK_UP)
         self.cursor.execute(sql.PLACE)
+        self.cursor.execute(sql.JOIN)
         self.cursor.execute(sql.KEEP_WAITING)
         self.cursor.execute(sql.SUPERSEDE)
         self.cursor.execute(sql.INSERT_RECORDS)
@@ -144,8 +150,10 @@ class Placing:
         if text is not None and not header:
             return LONG_NUMBER.sub(_shortened, text)
         column = self.staging.resource.by_header.get(header)
-        if text is None or column is None or not column.personal:
-            return text
+        if text is None:
+            return None
+        if column is None or not column.personal:
+            return without_id_numbers(text)
         return f"{text[:2]}****{text[-2:]}" if len(text) > SHORTEST_MASKED else "****"
 
     def _states(self) -> list[str]:
@@ -180,6 +188,7 @@ def _tables(staging: Staging) -> Composed:
     shared = {
         "delivery": delivery.number,
         "agency": delivery.submission.agency,
+        "lineage": staging.lineage,
         "resource": delivery.submission.resource,
         "kind": staging.kind.id,
         "adverse": staging.kind.adverse,

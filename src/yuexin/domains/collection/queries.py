@@ -28,6 +28,7 @@ REASONS = {
     "NUMBER_UNKNOWN": Text("旧号码没有对应主体", "an old number that leads to nobody"),
     "NAME_DISAGREES": Text("名称与代码对应的主体不符", "the name is not one this code ever had"),
     "NATURAL_PERSON": Text("相对人为自然人，不进入主体档案", "a natural person's row"),
+    "OUTDATED": Text("等待期间，之后的交付已有新内容", "a later delivery said otherwise meanwhile"),
     "SAME_KEY": Text("同一交付中同一事项内容不同", "the delivery says two things of one fact"),
 }
 

@@ -15,17 +15,21 @@ from yuexin.base.text import normalise_name
 from yuexin.domains.collection.checks.program import Checked
 from yuexin.domains.collection.reading.batches import ROW
 from yuexin.engines.access.queries import disclose
-from yuexin.engines.access.types import PUBLIC, Disclosure
+from yuexin.engines.access.types import PUBLIC, Disclosure, FieldDecision
 from yuexin.engines.declare.types import Declarations, Field, RecordKind, Resource
 from yuexin.engines.deliveries.types import Kept
-from yuexin.engines.releases.masking import masked
+from yuexin.engines.releases.masking import AT_HOME, masked, without_id_numbers, without_mobiles
 from yuexin.engines.rules.queries import ReleaseProgram, frame_schema
 
 SEPARATOR = "\x1f"
 FORMER_SEPARATORS = re.compile("[;；、]")
 ADULT = "18y"
+TRADER_CODE = "92"
+PROSE = frozenset({"text", "phone"})
 ATTRIBUTES = ("entity_type", "city", "legal_rep")
 ENDLESS = dt.date(9999, 12, 31)
+OLD_ID_LENGTH = 15
+ID_SHAPE = "^([0-9]{15}|[0-9]{17}[0-9Xx])$"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +43,14 @@ class Staging:
     @cached_property
     def kind(self) -> RecordKind:
         return self.declarations.kinds[self.resource.kind]
+
+    @cached_property
+    def lineage(self) -> str:
+        """The agency whose facts these are: of one that is gone, the one that succeeded it."""
+        agency = self.declarations.agencies[self.delivery.submission.agency]
+        while agency.successor:
+            agency = self.declarations.agencies[agency.successor]
+        return agency.id
 
     @cached_property
     def schema(self) -> dict[str, pl.DataType]:
@@ -96,10 +108,11 @@ class Staging:
                 pl.col("event_date"),
                 self._valid_from().alias("valid_from"),
                 self._valid_until().alias("valid_until"),
+                self._start_given().alias("start_given"),
                 pl.struct(body).struct.json_encode().alias("body"),
             )
             .hstack(self._publicity(fields))
-            .with_columns(self._public_body(fields, names))
+            .hstack(self._public_bodies(fields, names["uscc"]))
         )
 
     def _field(self, field: Field) -> pl.Expr:
@@ -110,22 +123,28 @@ class Staging:
             if column.field == field.id:
                 if column.type == "id_number":
                     value = masked("id_number", value, pl.lit(value=True))
+                if field.type == "text" and field.id not in self.kind.key:
+                    value = without_id_numbers(value)
                 return value.cast(dtype).alias(field.id)
             if column.currency_field == field.id:
                 return pl.col(f"+{field.id}").alias(field.id)
         return pl.lit(None, dtype=dtype).alias(field.id)
 
     def _minors(self, kept: pl.DataFrame) -> list[pl.Series]:
-        """Whether the person of an id number was under eighteen on the event date."""
+        """Whether the person of an id number was, or for all that can be read may have been,
+        under eighteen on the event date. A birthday itself still counts as under age."""
         found = []
         for column in self.resource.columns:
             if column.minor_field:
-                born = (
-                    pl.col(f"={column.header}").str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
+                number = pl.col(f"={column.header}")
+                century = pl.when(number.str.len_chars() == OLD_ID_LENGTH).then(pl.lit("19"))
+                digits = pl.concat_str(
+                    century.otherwise(pl.lit("")), number.str.slice(6, 8), ignore_nulls=False
                 )
-                event = self._column_of(self.kind.event_date)
-                minor = born.dt.offset_by(ADULT) > event
-                found.append(kept.select(minor.alias(column.minor_field)).to_series())
+                born = digits.str.slice(0, 8).str.to_date("%Y%m%d", strict=False)
+                minor = born.dt.offset_by(ADULT) >= self._column_of(self.kind.event_date)
+                unknown = number.str.contains(ID_SHAPE) & minor.is_null()
+                found.append(kept.select((minor | unknown).alias(column.minor_field)).to_series())
         return found
 
     def _column_of(self, field: str) -> pl.Expr:
@@ -168,15 +187,20 @@ class Staging:
         return (value.map_batches(_name_key) if name == "legal_rep" else value).alias(name)
 
     def _source_key(self) -> pl.Expr:
-        parts = [pl.lit(self.delivery.submission.agency)]
+        parts = [pl.lit(self.lineage)]
         parts += [pl.col(name).cast(pl.String).fill_null("") for name in self.kind.key]
         if self.kind.temporal == "state":
-            parts.append(self._valid_from().cast(pl.String).fill_null(""))
+            start = pl.when(self._start_given()).then(self._valid_from())
+            parts.append(start.cast(pl.String).fill_null(""))
         return pl.concat_str(parts, separator=SEPARATOR)
 
     def _valid_from(self) -> pl.Expr:
         event = pl.col("event_date")
         return pl.coalesce(pl.col(self.kind.valid_from), event) if self.kind.valid_from else event
+
+    def _start_given(self) -> pl.Expr:
+        """Whether the row itself says from when on its fact holds."""
+        return pl.col(self.kind.valid_from or "event_date").is_not_null()
 
     def _valid_until(self) -> pl.Expr:
         """Exclusive; none for what has no end."""
@@ -196,21 +220,42 @@ class Staging:
             ).select("shown_from", "shown_until", "term_class", "withheld")
         return self.program.evaluate(fields, today(self.delivery.received_at))
 
-    def _public_body(self, fields: pl.DataFrame, names: pl.DataFrame) -> pl.Series:
-        """The fields the public may see, masked. Without a code a party counts as a person."""
+    def _public_bodies(self, fields: pl.DataFrame, codes: pl.Series) -> pl.DataFrame:
+        """The fields the public may see, masked: of an entity, and of a sole trader where the row
+        may turn out to be one's."""
+        nothing = pl.Series("public_body", [None], dtype=pl.String)
+        bodies = nothing.new_from_index(0, fields.height).to_frame()
+        bodies = bodies.with_columns(public_body_home=pl.col("public_body"))
         if self.program is None:
-            return pl.Series("public_body", [None], dtype=pl.String).new_from_index(
-                0, fields.height
-            )
-        code = pl.lit(names["uscc"])
-        sole_trader = code.is_null() | code.str.starts_with("92")
+            return bodies
+        bodies = bodies.with_columns(self._shown(fields, at_home=False))
+        if AT_HOME.isdisjoint(item.mask for item in self.disclosure.visible):
+            return bodies
+        maybe = codes.is_null() | codes.str.starts_with(TRADER_CODE)
+        home = self._shown(fields.filter(maybe), at_home=True).to_list()
+        return bodies.with_columns(
+            public_body_home=bodies["public_body_home"].scatter(maybe.arg_true(), home)
+        )
+
+    def _shown(self, fields: pl.DataFrame, *, at_home: bool) -> pl.Series:
         shown = [
-            masked(item.mask, pl.col(item.field), sole_trader).alias(item.field)
+            self._public_field(item, at_home=at_home)
             for item in self.disclosure.visible
             if item.field in self.filled
         ]
         encoded = fields.select(pl.struct(shown).struct.json_encode().alias("public_body"))
         return encoded.to_series()
+
+    def _public_field(self, item: FieldDecision, *, at_home: bool) -> pl.Expr:
+        """One field as the public gets it. A mobile number is a person's, whoever gave it."""
+        name = item.field
+        away = item.mask in AT_HOME and not at_home
+        value = masked("none" if away else item.mask, pl.col(name), pl.lit(value=at_home))
+        if item.when:
+            value = pl.when(pl.col(item.when)).then(value)
+        if self.kind.by_field[name].type in PROSE and name not in self.kind.key:
+            value = without_mobiles(value)
+        return value.alias(name)
 
 
 def _name_key(names: pl.Series) -> pl.Series:

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import cast
 from uuid import UUID
 
 from yuexin.base.dates import Calendar, CalendarDay, last_moment, today
 from yuexin.base.regions import name_of
 from yuexin.base.text import Text
-from yuexin.domains.credit.present import days_left, facts, headline
+from yuexin.domains.credit.marks import marks
+from yuexin.domains.credit.present import cited, facts, headline, remedies
 from yuexin.domains.credit.rows import Row, public_rows, record_rows
+from yuexin.domains.credit.sources import emptiness, supplies
 from yuexin.domains.credit.types import (
     CreditFile,
     Entry,
     Head,
-    Mark,
     Section,
     SectionState,
     Source,
     Verdict,
 )
+from yuexin.domains.credit.verdicts import in_order, verdict, with_evidence
 from yuexin.domains.credit.withholding import released
 from yuexin.domains.subjects.models import Subject, SubjectName
 from yuexin.engines.access.queries import disclose
@@ -32,7 +33,6 @@ from yuexin.engines.declare import types as declared
 from yuexin.engines.deliveries.freshness import Freshness, freshness
 from yuexin.engines.rules.models import VerdictRow
 
-ENDING_SOON_DAYS = 30
 DOUBT = Text(
     "同一次交付中，另有一行以此代码给出不同内容，正在核实。",
     "Another row of the same delivery says something else under this code; it is being verified.",
@@ -47,6 +47,7 @@ class Reader:
     actor: Actor
     now: dt.datetime
     on: dt.date
+    about: str = ""
 
     @property
     def today(self) -> dt.date:
@@ -56,9 +57,20 @@ class Reader:
     def disclosures(self) -> Mapping[str, Disclosure]:
         kinds = self.declarations.kinds
         return {
-            kind.id: disclose(declarations=self.declarations, actor=self.actor, kind=kind)
+            kind.id: disclose(
+                declarations=self.declarations,
+                actor=self.actor,
+                kind=kind,
+                about=self.about,
+                past=self.on < self.today,
+            )
             for kind in kinds.values()
         }
+
+    @property
+    def asks_beyond(self) -> bool:
+        """Whether the reader asks for more than the public sees, granted or not."""
+        return any(item.release not in ("", "public") for item in self.disclosures.values())
 
     @property
     def is_public(self) -> bool:
@@ -101,8 +113,9 @@ def file_of(*, reader: Reader, subject: Subject) -> CreditFile:
     entries = [entry_of(reader, row, sole_trader=subject.sole_trader) for row in rows]
     current = [e for e, row in zip(entries, rows, strict=True) if _belongs(reader, row)]
     received = [f.last_received_at for f in reader.freshness if f.last_received_at]
+    head = head_of(reader=reader, subject=subject)
     return CreditFile(
-        head=head_of(reader=reader, subject=subject),
+        head=replace(head, verdicts=with_evidence(head.verdicts, entries)),
         sections=tuple(_section(reader, s, current) for s in reader.declarations.sections.values()),
         timeline=tuple(sorted(entries, key=_moment, reverse=True)),
         on=reader.on,
@@ -125,6 +138,7 @@ def _rows(reader: Reader, subject: UUID) -> tuple[Row, ...]:
             release=item.release,
             kind=kind,
             rows=(row for row in rows if row.kind == kind),
+            today=reader.today,
         )
     ]
     return tuple(sorted(found, key=_newest_first))
@@ -144,8 +158,9 @@ def _moment(entry: Entry) -> tuple[dt.date, int]:
 
 
 def head_of(*, reader: Reader, subject: Subject) -> Head:
-    """Who the file is about, with the verdicts that hold today."""
-    names = SubjectName.objects.filter(subject=subject.id).exclude(name=subject.name)
+    """Who the file is about, by the names known on the day, with the verdicts that hold today."""
+    names = SubjectName.objects.filter(subject=subject.id, known_at__lte=reader.moment)
+    names = names.exclude(name=subject.name)
     types = reader.declarations.codes.get("entity_types")
     code = types.by_code.get(subject.entity_type) if types else None
     kind = code.label if code else Text(subject.entity_type, subject.entity_type)
@@ -173,53 +188,11 @@ def verdicts_of(*, reader: Reader, subjects: list[UUID]) -> dict[UUID, tuple[Ver
     rows = VerdictRow.objects.filter(subject__in=subjects, valid_from__lte=reader.today)
     found: dict[UUID, list[Verdict]] = {}
     for row in rows.order_by("rule"):
-        rule = reader.declarations.rules.get(row.rule)
+        said = verdict(declarations=reader.declarations, row=row, on=reader.today)
         ended = row.valid_until is not None and row.valid_until <= reader.today
-        if rule is not None and not ended:
-            verdict = _verdict(rule, row, reader.today, reader.declarations.laws)
-            found.setdefault(row.subject, []).append(verdict)
-    return {subject: tuple(items) for subject, items in found.items()}
-
-
-def _verdict(
-    rule: declared.SubjectRule, row: VerdictRow, on: dt.date, laws: Mapping[str, declared.Law]
-) -> Verdict:
-    outcomes = {
-        outcome.id: outcome
-        for version in rule.versions
-        if version.valid_from <= on and (version.valid_to is None or on < version.valid_to)
-        for outcome in version.outcomes
-    }
-    outcome = outcomes.get(row.value or "")
-    unknown = Text("未知", "unknown")
-    return Verdict(
-        rule=rule.id,
-        label=rule.label,
-        outcome=row.value or "",
-        outcome_label=outcome.label if outcome else _otherwise(rule, row, unknown),
-        tone=outcome.tone if outcome else "plain",
-        reasons=(_reason(outcome, row),),
-        basis=tuple(laws[basis.partition(":")[0]].label for basis in rule.basis),
-        until=row.valid_until,
-    )
-
-
-def _reason(outcome: declared.Outcome | None, row: VerdictRow) -> Text:
-    """How many records decided. The conditions themselves stand in the rule's declaration."""
-    records = {record for item in row.reasons for record in item["records"] if item["truth"]}
-    if outcome is None or not records:
-        return Text("档案中没有符合条件的记录。", "No record in the file meets a condition.")
-    count = len(records)
-    return Text(
-        f"依据档案中 {count} 条记录认定为“{outcome.zh}”。",
-        f"By {count} of the file's records: {outcome.en}.",
-    )
-
-
-def _otherwise(rule: declared.SubjectRule, row: VerdictRow, unknown: Text) -> Text:
-    if row.value != rule.otherwise:
-        return unknown
-    return Text(rule.otherwise_zh or rule.otherwise, rule.otherwise_en or rule.otherwise)
+        if said is not None and not ended:
+            found.setdefault(row.subject, []).append(said)
+    return {subject: in_order(items) for subject, items in found.items()}
 
 
 def entry_of(reader: Reader, row: Row, *, sole_trader: bool) -> Entry:
@@ -227,8 +200,7 @@ def entry_of(reader: Reader, row: Row, *, sole_trader: bool) -> Entry:
     kind = reader.declarations.kinds[row.kind]
     agency = reader.declarations.agencies[row.agency]
     resource = reader.declarations.resources[row.resource]
-    laws = reader.declarations.laws
-    bases = [laws[basis.partition(":")[0]].label for basis in kind.basis]
+    disclosure = reader.disclosures[kind.id]
     return Entry(
         record=row.record,
         kind=kind.id,
@@ -239,11 +211,20 @@ def entry_of(reader: Reader, row: Row, *, sole_trader: bool) -> Entry:
         valid_from=row.valid_from,
         valid_until=row.valid_until,
         shown_until=row.shown_until,
-        marks=tuple(_marks(reader, kind, row)),
+        marks=tuple(
+            marks(
+                declarations=reader.declarations,
+                kind=kind,
+                disclosure=disclosure,
+                row=row,
+                on=reader.on,
+                today=reader.today,
+            )
+        ),
         facts=facts(
             declarations=reader.declarations,
             kind=kind,
-            disclosure=reader.disclosures[kind.id],
+            disclosure=disclosure,
             sole_trader=sole_trader,
             body=row.body,
         ),
@@ -256,72 +237,36 @@ def entry_of(reader: Reader, row: Row, *, sole_trader: bool) -> Entry:
             row=row.row,
             received_at=row.known_at,
         ),
-        basis=tuple(bases),
+        basis=cited(laws=reader.declarations.laws, basis=kind.basis, on=reader.today),
+        remedies=remedies(declarations=reader.declarations, decided=row.event_date, on=reader.today)
+        if kind.adverse and row.event_date
+        else (),
     )
-
-
-def _marks(reader: Reader, kind: declared.RecordKind, row: Row) -> list[Mark]:
-    marks = []
-    if kind.valid_until:
-        marks.append(_in_force(row, reader.on))
-    left = days_left(shown_until=row.shown_until, on=reader.today)
-    if left is not None:
-        label = Text(f"公示期剩余 {left} 天", f"{left} days of publicity left")
-        marks.append(Mark(id="days_left", label=label))
-    return marks
-
-
-def _in_force(row: Row, on: dt.date) -> Mark:
-    if row.valid_from and row.valid_from > on:
-        return Mark(id="not_yet", label=Text("尚未生效", "not yet in force"))
-    if not row.stands(on):
-        return Mark(id="lapsed", label=Text("已过有效期", "no longer in force"), tone="warn")
-    if row.valid_until and (row.valid_until - on).days <= ENDING_SOON_DAYS:
-        days = (row.valid_until - on).days
-        label = Text(f"有效，{days} 天后到期", f"in force, ends in {days} days")
-        return Mark(id="ending", label=label, tone="warn")
-    return Mark(id="in_force", label=Text("有效", "in force"), tone="good")
 
 
 def _section(reader: Reader, section: declared.Section, entries: list[Entry]) -> Section:
     kinds = [k for k in reader.declarations.kinds.values() if k.section == section.id]
     shown = tuple(e for e in entries if e.kind in {k.id for k in kinds})
-    state, note = ("filled", Text("", "")) if shown else _empty(reader, section, kinds)
-    return Section(
-        id=section.id,
-        label=section.label,
-        state=cast(SectionState, state),
-        note=note,
-        entries=shown,
-    )
+    state, note = _standing(reader, section, kinds, filled=bool(shown))
+    return Section(id=section.id, label=section.label, state=state, note=note, entries=shown)
 
 
-def _empty(
-    reader: Reader, section: declared.Section, kinds: list[declared.RecordKind]
+def _standing(
+    reader: Reader, section: declared.Section, kinds: list[declared.RecordKind], *, filled: bool
 ) -> tuple[SectionState, Text]:
-    """Which kind of empty: it depends on sources and declarations, never on hidden rows."""
+    """What is not in; of an empty section also which kind of empty it is."""
     if not section.collected or not kinds:
         return "not_collected", Text("本平台尚未归集此类信息。", "Not collected here yet.")
-    if not any(reader.disclosures[kind.id].allowed for kind in kinds):
+    open_kinds = {kind.id for kind in kinds if reader.disclosures[kind.id].allowed}
+    if not open_kinds:
         return "not_public", Text("此类信息不向社会公开。", "This kind is not public.")
-    names = {kind.id for kind in kinds}
-    sources = [
-        f for f in reader.freshness if reader.declarations.resources[f.resource].kind in names
-    ]
-    late = [f.late_since for f in sources if f.late_since]
-    if late:
-        day = min(late).isoformat()
-        return "late", Text(
-            f"数据来源自 {day} 起逾期未更新，此处可能不完整。",
-            f"A source is late since {day}; this section may be incomplete.",
-        )
-    received = [f.last_received_at for f in sources if f.last_received_at]
-    if not received:
-        return "not_collected", Text(
-            "尚未收到此类数据。", "No data of this kind was delivered yet."
-        )
-    day = today(max(received)).isoformat()
-    return "none", Text(
-        f"{section.empty_zh}（截至 {day} 交付的数据）",
-        f"{section.empty_en} (data delivered up to {day})",
+    found = supplies(
+        declarations=reader.declarations,
+        freshness=reader.freshness,
+        kinds=open_kinds,
+        on=reader.on,
     )
+    if filled:
+        return "filled", found.missing
+    past = reader.is_public and reader.on < reader.today
+    return emptiness(section=section, found=found, past=past)

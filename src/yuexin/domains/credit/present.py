@@ -1,19 +1,26 @@
-"""How a stored value reads: labels for codes, grouped money, dates as dates."""
+"""How a stored value reads: labels for codes, grouped money, dates as dates, laws by article."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
+from yuexin.base.dates import day_text
 from yuexin.base.text import Text
 from yuexin.domains.credit.types import Fact
 from yuexin.engines.access.types import Disclosure
-from yuexin.engines.declare.types import Declarations, Field, RecordKind
+from yuexin.engines.declare.queries import remedies_on
+from yuexin.engines.declare.types import Declarations, Field, Law, RecordKind
 
 ENDLESS = "9999-12-31"
+MONEY: Final = ("money_wan", "money_text")
+CURRENCIES: Final = "currencies"
 CURRENCY = {"CNY": Text("元", "yuan")}
+DIGITS: Final = "零一二三四五六七八九"
+UNITS: Final = ("", "十", "百", "千")
 
 
 def facts(
@@ -35,7 +42,7 @@ def facts(
             Fact(
                 field=field.id,
                 label=field.label,
-                value=value_text(declarations, field, value),
+                value=value_text(declarations, field, value, _currency(declarations, kind, body)),
                 masked=decision.treatment == "mask"
                 and (sole_trader or decision.mask != "home_address"),
             )
@@ -55,15 +62,18 @@ def headline(*, declarations: Declarations, kind: RecordKind, body: Mapping[str,
     return Text(" · ".join(v.zh for v in values), " · ".join(v.en for v in values))
 
 
-def value_text(declarations: Declarations, field: Field, value: Any) -> Text:
-    """One value as text in both languages."""
+def value_text(
+    declarations: Declarations, field: Field, value: Any, currency: Text | None = None
+) -> Text:
+    """One value as text in both languages; an amount without a unit of its own in `currency`."""
     if isinstance(value, Sequence) and not isinstance(value, str):
-        parts = [value_text(declarations, field, item) for item in value]
-        return Text("、".join(p.zh for p in parts), ", ".join(p.en for p in parts))
+        return listed(value_text(declarations, field, item) for item in value)
     if isinstance(value, bool):
         return Text("是", "yes") if value else Text("否", "no")
-    if field.type in ("money_wan", "money_text", "decimal"):
-        return _money(field, str(value))
+    if field.type in MONEY:
+        return _amount(str(value), CURRENCY.get(field.unit, currency))
+    if field.type == "decimal":
+        return _amount(str(value), None)
     if field.type in ("date", "open_date"):
         return _date(str(value))
     if field.codes in declarations.codes:
@@ -74,13 +84,67 @@ def value_text(declarations: Declarations, field: Field, value: Any) -> Text:
 
 
 def _date(value: str) -> Text:
-    return Text("长期", "no end") if value == ENDLESS else Text(value, value)
+    return Text("长期", "no end") if value == ENDLESS else day_text(dt.date.fromisoformat(value))
 
 
-def _money(field: Field, value: str) -> Text:
+def listed(texts: Iterable[Text]) -> Text:
+    """Several texts as one list."""
+    found = tuple(texts)
+    return Text("、".join(t.zh for t in found), ", ".join(t.en for t in found))
+
+
+def cited(*, laws: Mapping[str, Law], basis: Iterable[str], on: dt.date) -> tuple[Text, ...]:
+    """Each `law:article` as a reader cites it, of the laws that hold on the day."""
+    split = (item.partition(":") for item in basis)
+    return tuple(
+        _citation(laws[law], article) for law, _, article in split if _holds(laws[law], on)
+    )
+
+
+def remedies(*, declarations: Declarations, decided: dt.date, on: dt.date) -> tuple[Text, ...]:
+    """What can be done against an adverse decision of that day: a sentence each, with its law."""
+    found = []
+    for item in remedies_on(declarations=declarations, decided=decided):
+        law = listed(cited(laws=declarations.laws, basis=[item.basis], on=on))
+        if law.zh:
+            zh, en = item.zh.removesuffix("。"), item.en.removesuffix(".")
+            found.append(Text(f"{zh}（{law.zh}）。", f"{en} ({law.en})."))
+    return tuple(found)
+
+
+def _holds(law: Law, on: dt.date) -> bool:
+    return law.valid_from <= on and (law.valid_to is None or on < law.valid_to)
+
+
+def _citation(law: Law, article: str) -> Text:
+    if not article:
+        return Text(f"《{law.zh}》", law.en)
+    zh = f"第{_numeral(int(article))}条" if article.isdecimal() else article
+    return Text(f"《{law.zh}》{zh}", f"{law.en}, Art. {article}")
+
+
+def _numeral(number: int) -> str:
+    """A whole number below 10,000 as laws number their articles: 一百零三."""
+    digits = [int(digit) for digit in str(number)]
+    said = "".join(
+        DIGITS[digit] + UNITS[len(digits) - 1 - place] if digit else DIGITS[0]
+        for place, digit in enumerate(digits)
+    )
+    said = re.sub("零+", "零", said).rstrip("零") or DIGITS[0]
+    return said.removeprefix("一") if said.startswith("一十") else said
+
+
+def _currency(declarations: Declarations, kind: RecordKind, body: Mapping[str, Any]) -> Text | None:
+    """The currency that a record names, as the unit of its amounts."""
+    for field in kind.fields:
+        if field.codes == CURRENCIES and (given := body.get(field.id)):
+            return CURRENCY.get(str(given)) or value_text(declarations, field, given)
+    return None
+
+
+def _amount(value: str, unit: Text | None) -> Text:
     amount = Decimal(value)
     shown = f"{amount:,.2f}".removesuffix(".00")
-    unit = CURRENCY.get(field.unit)
     return Text(f"{shown} {unit.zh}", f"{shown} {unit.en}") if unit else Text(shown, shown)
 
 

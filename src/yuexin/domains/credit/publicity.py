@@ -8,7 +8,8 @@ from typing import Any
 from django.db import connection
 
 from yuexin.domains.credit.files import Reader, entry_of
-from yuexin.domains.credit.rows import COLUMNS, SHOWN, Row
+from yuexin.domains.credit.rows import COLUMNS, Row
+from yuexin.domains.credit.statements import SHOWN
 from yuexin.domains.credit.types import (
     AgencySummary,
     PublicityPage,
@@ -16,10 +17,13 @@ from yuexin.domains.credit.types import (
     ResourceSummary,
     Totals,
 )
+from yuexin.engines.declare.types import RecordKind
 from yuexin.engines.deliveries.freshness import Freshness
 
 PAGE_SIZE = 30
 DEEPEST_PAGE = 1_000
+OpenRows = dict[tuple[str, str], tuple[int, int]]
+NONE_OPEN = (0, 0)
 
 COUNT_BY_KIND = (
     f"SELECT kind, count(*) FROM public_row WHERE agency = %(agency)s AND {SHOWN} GROUP BY kind"
@@ -33,6 +37,23 @@ FROM (
 ) p JOIN subject s ON s.id = p.subject
 ORDER BY p.event_date DESC, p.record
 """
+# The rows that wait for their subject now, and those rejected that no later delivery answers.
+# Both tables are the collection domain's; only their numbers are read here.
+OPEN_ROWS = """
+SELECT agency, resource, sum(waiting)::bigint, sum(rejected)::bigint
+FROM (
+    SELECT agency, resource, count(*) AS waiting, 0 AS rejected
+    FROM waiting GROUP BY agency, resource
+    UNION ALL
+    SELECT d.agency, d.resource, 0, sum(r.rows_rejected)
+    FROM receipt r JOIN delivery d ON d.number = r.delivery
+    WHERE r.state = 'folded' AND r.rows_rejected > 0 AND NOT EXISTS (
+        SELECT FROM delivery again JOIN receipt a ON a.delivery = again.number
+        WHERE again.linked_to_id = d.number AND a.state = 'folded')
+    GROUP BY d.agency, d.resource
+) counted
+GROUP BY agency, resource
+"""
 TOTALS = f"""
 SELECT (SELECT count(*) FROM subject), (SELECT count(*) FROM public_row WHERE {SHOWN}),
     (SELECT count(DISTINCT agency) FROM delivery),
@@ -44,11 +65,11 @@ SELECT (SELECT count(*) FROM subject), (SELECT count(*) FROM public_row WHERE {S
 def agencies(*, reader: Reader) -> tuple[AgencySummary, ...]:
     """Every agency that provides something, with what it delivered and what it shows."""
     found = []
+    open_rows = _open_rows()
     for agency in reader.declarations.agencies.values():
-        rows = tuple(f for f in reader.freshness if f.agency == agency.id)
-        if rows:
+        if rows := _provided(reader, agency.id):
             shown = sum(_counts(reader, agency.id).values())
-            found.append(_summary(reader, agency.id, rows, shown))
+            found.append(_summary(reader, agency.id, rows, open_rows, shown))
     return tuple(found)
 
 
@@ -57,16 +78,18 @@ def publicity(*, reader: Reader, agency: str, kind: str, page: int) -> Publicity
     if agency not in reader.declarations.agencies:
         return None
     counts = _counts(reader, agency)
-    kinds = [k for k in reader.declarations.kinds.values() if counts.get(k.id)]
+    kinds = sorted(
+        (k for k in reader.declarations.kinds.values() if counts.get(k.id)), key=_decisions_first
+    )
     if kind and kind not in reader.declarations.kinds:
         return None
     chosen = kind or (kinds[0].id if kinds else "")
     total = counts.get(chosen, 0)
     pages = min(-(-total // PAGE_SIZE), DEEPEST_PAGE)
     page = max(1, min(page, pages or 1))
-    rows = tuple(f for f in reader.freshness if f.agency == agency)
+    rows = _provided(reader, agency)
     return PublicityPage(
-        agency=_summary(reader, agency, rows, sum(counts.values())),
+        agency=_summary(reader, agency, rows, _open_rows(), sum(counts.values())),
         kind=chosen,
         kinds=tuple((k.id, k.label) for k in kinds),
         page=page,
@@ -89,6 +112,27 @@ def totals(*, reader: Reader) -> Totals:
         last_received_at=last,
         published_today=published,
     )
+
+
+def _provided(reader: Reader, agency: str) -> tuple[Freshness, ...]:
+    """What the agency provides; a resource for trials only once it was delivered."""
+    resources = reader.declarations.resources
+    return tuple(
+        item
+        for item in reader.freshness
+        if item.agency == agency and (item.deliveries or not resources[item.resource].testing_only)
+    )
+
+
+def _decisions_first(kind: RecordKind) -> tuple[bool, bool]:
+    """Penalties, then licences: what has to be published within seven working days."""
+    return (not kind.adverse, not kind.valid_until)
+
+
+def _open_rows() -> OpenRows:
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN_ROWS)
+        return {(row[0], row[1]): (row[2], row[3]) for row in cursor.fetchall()}
 
 
 def _counts(reader: Reader, agency: str) -> dict[str, int]:
@@ -121,7 +165,9 @@ def _publicity_row(reader: Reader, found: Any) -> PublicityRow:
     return PublicityRow(code=code, name=name, entry=entry)
 
 
-def _summary(reader: Reader, agency: str, rows: tuple[Freshness, ...], shown: int) -> AgencySummary:
+def _summary(
+    reader: Reader, agency: str, rows: tuple[Freshness, ...], open_rows: OpenRows, shown: int
+) -> AgencySummary:
     resources = reader.declarations.resources
     return AgencySummary(
         agency=agency,
@@ -133,8 +179,8 @@ def _summary(reader: Reader, agency: str, rows: tuple[Freshness, ...], shown: in
                 code=resources[f.resource].code,
                 deliveries=f.deliveries,
                 rows=f.rows,
-                waiting=f.waiting,
-                quarantined=f.quarantined,
+                waiting=open_rows.get((agency, f.resource), NONE_OPEN)[0],
+                quarantined=open_rows.get((agency, f.resource), NONE_OPEN)[1],
                 last_received_at=f.last_received_at,
                 late_since=f.late_since,
             )

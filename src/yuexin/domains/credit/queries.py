@@ -6,8 +6,11 @@ import datetime as dt
 from uuid import UUID
 
 from django.db import connection
+from psycopg import Cursor
 
 from yuexin.base.dates import today
+from yuexin.base.text import Text
+from yuexin.domains.credit import present
 from yuexin.domains.credit import publicity as pages
 from yuexin.domains.credit import search as searching
 from yuexin.domains.credit.files import Reader, entry_of, file_of, head_of
@@ -23,6 +26,7 @@ from yuexin.domains.credit.types import (
     Totals,
 )
 from yuexin.domains.subjects.models import Subject
+from yuexin.engines.access.operations import note
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.queries import current
 
@@ -37,11 +41,17 @@ def search(*, actor: Actor, text: str, page: int, now: dt.datetime) -> SearchPag
 def credit_file(
     *, actor: Actor, code: str, on: dt.date | None, now: dt.datetime
 ) -> CreditFile | None:
-    """The file under a canonical code, today or, through today's law, on a past day."""
+    """The file under a canonical code, today or, through today's law, on a past day.
+
+    A look beyond what the public sees is journaled, whether it is granted or not (law 7).
+    """
+    reader = _reader(actor, now, on, about=code)
+    if reader.asks_beyond:
+        action = "file.denied" if reader.is_public else "file.read"
+        thing = f"subject/{code}"
+        note(stream="look", actor=actor, action=action, thing=thing, now=now, on=str(reader.on))
     subject = subject_of(code=code)
-    if subject is None:
-        return None
-    return file_of(reader=_reader(actor, now, on), subject=subject)
+    return file_of(reader=reader, subject=subject) if subject else None
 
 
 def entry(*, actor: Actor, record: UUID, now: dt.datetime) -> tuple[Head, Entry] | None:
@@ -70,6 +80,11 @@ def publicity(
     return pages.publicity(reader=reader, agency=agency, kind=kind, page=page)
 
 
+def remedies(*, now: dt.datetime) -> tuple[Text, ...]:
+    """What can be done against an adverse decision of today: a sentence each, with its law."""
+    return present.remedies(declarations=current(), decided=today(now), on=today(now))
+
+
 def totals(*, actor: Actor, now: dt.datetime) -> Totals:
     """How much stands here, as of now."""
     return pages.totals(reader=_reader(actor, now, None))
@@ -77,9 +92,11 @@ def totals(*, actor: Actor, now: dt.datetime) -> Totals:
 
 def document(*, code: str, now: dt.datetime) -> bytes | None:
     """The public file of a code for machines, from the public projection alone."""
-    with connection.cursor() as cursor:
-        cursor.execute(DOCUMENT, {"code": code, "today": today(now)})
-        found = cursor.fetchone()
+    connection.ensure_connection()
+    # Prepared on the server: planning this statement costs more than running it.
+    with Cursor(connection.connection) as cursor:
+        values = {"code": code, "today": today(now)}
+        found = cursor.execute(DOCUMENT.encode(), values, prepare=True).fetchone()
     return found[0].encode() if found else None
 
 
@@ -93,5 +110,6 @@ def sitemap_codes(*, actor: Actor, page: int) -> tuple[str, ...]:
     return tuple(codes[start : start + SITEMAP_SIZE])
 
 
-def _reader(actor: Actor, now: dt.datetime, on: dt.date | None) -> Reader:
-    return Reader(declarations=current(), actor=actor, now=now, on=on or today(now))
+def _reader(actor: Actor, now: dt.datetime, on: dt.date | None, about: str = "") -> Reader:
+    day = on or today(now)
+    return Reader(declarations=current(), actor=actor, now=now, on=day, about=about)

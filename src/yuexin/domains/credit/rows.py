@@ -8,12 +8,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from yuexin.domains.credit.statements import SHOWN
 from yuexin.domains.subjects.models import Subject
 
 COLUMNS = (
@@ -31,7 +32,6 @@ COLUMNS = (
     "body",
 )
 
-SHOWN = "shown_from <= %(today)s AND (shown_until IS NULL OR shown_until > %(today)s)"
 # An event is there from its date on, also where its validity begins later; a state while it holds.
 BEGUN = (
     "coalesce(CASE WHEN kind = ANY(%(states)s) THEN valid_from END, event_date, %(on)s) <= %(on)s"
@@ -66,13 +66,20 @@ FROM public_row WHERE record = %(record)s AND {SHOWN}
 RECORDS = f"""
 SELECT id, kind, agency, resource, event_date, valid_from,
     CASE WHEN kind = ANY(%(states)s) THEN following ELSE valid_until END, NULL::date,
-    known_at, delivery, row, body
+    known_at, delivery, row, body, latest, latest_event
 FROM (
-    SELECT r.*, d.agency, d.resource, lead(r.valid_from) OVER (
-        PARTITION BY r.kind, d.agency ORDER BY r.valid_from, r.known_at, r.id) AS following
-    FROM record r JOIN delivery d ON d.number = r.delivery
-    WHERE r.subject = %(subject)s AND r.known_at <= %(moment)s
-        AND (r.superseded_at IS NULL OR r.superseded_at > %(moment)s)
+    SELECT r.*, d.agency, d.resource, c.body AS latest, c.event_date AS latest_event,
+        lead(r.valid_from) OVER (
+        PARTITION BY r.kind, split_part(r.source_key, E'\\x1f', 1)
+        ORDER BY r.valid_from, r.known_at, r.id) AS following
+    FROM (
+        SELECT * FROM record WHERE subject = %(subject)s AND superseded_at IS NULL
+        UNION ALL
+        SELECT * FROM record WHERE subject = %(subject)s AND superseded_at > %(moment)s
+    ) r JOIN delivery d ON d.number = r.delivery
+    LEFT JOIN record c ON c.subject = r.subject AND c.kind = r.kind
+        AND c.source_key = r.source_key AND c.superseded_at IS NULL
+    WHERE r.known_at <= %(moment)s
 ) known
 WHERE {BEGUN}
 ORDER BY event_date DESC NULLS LAST, delivery DESC, row
@@ -81,7 +88,10 @@ ORDER BY event_date DESC NULLS LAST, delivery DESC, row
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One stored row, before anything is decided about its fields."""
+    """One stored row, before anything is decided about its fields.
+
+    `latest` is what is said of the same fact today; it decides whether any version may be seen.
+    """
 
     record: UUID
     kind: str
@@ -95,6 +105,8 @@ class Row:
     delivery: int
     row: int
     body: dict[str, Any]
+    latest: dict[str, Any] = field(default_factory=dict)
+    latest_event: dt.date | None = None
 
     def stands(self, on: dt.date) -> bool:
         """Whether a state holds on that day."""
@@ -137,7 +149,8 @@ def _rows(statement: str, values: dict[str, Any]) -> tuple[Row, ...]:
 
 
 def _row(found: Iterable[Any]) -> Row:
-    values = dict(zip(COLUMNS, found, strict=True))
-    if isinstance(values["body"], str):
-        values["body"] = json.loads(values["body"])
+    values = dict(zip((*COLUMNS, "latest", "latest_event"), found, strict=False))
+    for name in ("body", "latest"):
+        if isinstance(values.get(name), str):
+            values[name] = json.loads(values[name])
     return Row(**values)

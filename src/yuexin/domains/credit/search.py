@@ -14,6 +14,7 @@ from yuexin.base.regions import name_of
 from yuexin.base.text import Text, bigrams, normalise_name
 from yuexin.domains.credit.files import Reader, verdicts_of
 from yuexin.domains.credit.types import Hit, SearchPage, Verdict
+from yuexin.domains.credit.verdicts import STATUS_RULE
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
 
@@ -22,7 +23,6 @@ TOTAL_CAP = 1_000
 CANDIDATE_CAP = 5_000
 LONGEST_QUERY = 100
 FEWEST_CHARACTERS = 2
-STATUS_RULE = "subject_status"
 
 # A person's own name stands on its own file only.
 OPEN_NAME = "CASE WHEN s.named_after_person THEN '' ELSE s.name END"

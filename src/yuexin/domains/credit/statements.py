@@ -1,9 +1,12 @@
-"""The hot statement: what the public file of a code is, for machines."""
+"""What is shown today, and the hot statement: the public file of a code, for machines."""
 
 from __future__ import annotations
 
+# Whether a row of the public projection is shown on the day.
+SHOWN = "shown_from <= %(today)s AND (shown_until IS NULL OR shown_until > %(today)s)"
+
 # One statement, one round trip: the public file of a code as bytes.
-DOCUMENT = """
+DOCUMENT = f"""
 SELECT json_build_object(
     'code', s.code, 'name', s.name, 'established', s.est_date, 'city', s.city,
     'type', s.entity_type,
@@ -16,7 +19,6 @@ SELECT json_build_object(
             'event_date', p.event_date, 'valid_from', p.valid_from,
             'valid_until', p.valid_until, 'shown_until', p.shown_until, 'facts', p.body)
             ORDER BY p.event_date DESC, p.record)
-        FROM public_row p WHERE p.subject = s.id AND p.shown_from <= %(today)s
-            AND (p.shown_until IS NULL OR p.shown_until > %(today)s)))::text
+        FROM public_row p WHERE p.subject = s.id AND {SHOWN}))::text
 FROM subject s WHERE s.code = %(code)s
 """

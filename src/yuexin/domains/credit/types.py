@@ -9,7 +9,7 @@ from uuid import UUID
 
 from yuexin.base.text import Text
 
-SectionState = Literal["filled", "none", "late", "not_collected", "not_public"]
+SectionState = Literal["filled", "none", "late", "partial", "past", "not_collected", "not_public"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,11 +61,17 @@ class Entry:
     facts: tuple[Fact, ...]
     source: Source
     basis: tuple[Text, ...]
+    remedies: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A section of the 2022 report. An empty one says which kind of empty it is."""
+    """A section of the 2022 report. An empty one says which kind of empty it is.
+
+    `none`: every source delivered and it is not there. `late` or `partial`: a source is overdue,
+    or has not delivered yet. `past`: on a past day absence proves nothing. The note of a filled
+    section names the sources that are not in.
+    """
 
     id: str
     label: Text
@@ -75,8 +81,16 @@ class Section:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """A record that a verdict rests on, where the reader may see it."""
+
+    record: UUID
+    headline: Text
+
+
+@dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What a rule says of the subject, and why."""
+    """What a rule says of the subject, and why. `until` is the day on which time may change it."""
 
     rule: str
     label: Text
@@ -86,6 +100,8 @@ class Verdict:
     reasons: tuple[Text, ...]
     basis: tuple[Text, ...]
     until: dt.date | None
+    records: tuple[UUID, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,7 +170,11 @@ class AgencySummary:
 
 @dataclass(frozen=True, kw_only=True)
 class ResourceSummary:
-    """What one agency delivers: how much, how fresh, and when the next is due."""
+    """What one agency delivers: how much, how fresh, and when the next is due.
+
+    `rows` have come in all; `waiting` wait now; `quarantined` were rejected, and no later delivery
+    answers them yet.
+    """
 
     resource: str
     label: Text

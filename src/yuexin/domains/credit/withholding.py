@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterable
+from itertools import groupby
 
 import polars as pl
 
-from yuexin.base.dates import today
+from yuexin.base.dates import today as day_of
 from yuexin.domains.credit.rows import Row
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.records.bodies import typed
@@ -15,27 +17,42 @@ from yuexin.engines.rules.queries import ReleaseProgram, frame_schema
 
 
 def released(
-    *, declarations: Declarations, release: str, kind: str, rows: Iterable[Row]
+    *, declarations: Declarations, release: str, kind: str, rows: Iterable[Row], today: dt.date
 ) -> tuple[Row, ...]:
-    """The rows of one kind that this release does not withhold.
+    """The rows of one kind that this release shows: not withheld, and within its term.
 
-    Its withhold rules decide; a term of publicity binds the public only.
+    What a fact says today decides, also of its earlier versions.
     """
     found = tuple(rows)
     declared = declarations.releases[release].by_kind[kind]
-    if not found or not declared.withhold:
+    if not found or not (declared.withhold or declared.term):
         return found
     record_kind = declarations.kinds[kind]
     schema = frame_schema(record_kind)
-    bodies = [{name: _text(row.body.get(name)) for name in schema} for row in found]
-    frame = pl.DataFrame(bodies, schema=dict.fromkeys(schema, pl.String)).with_columns(
-        *(typed(pl.col(name), dtype) for name, dtype in schema.items()),
-        pl.Series("event_date", [row.event_date for row in found], dtype=pl.Date),
+    program = ReleaseProgram(
+        kind=record_kind,
+        release_kind=declared,
+        term=declarations.terms[declared.term] if declared.term else None,
     )
-    program = ReleaseProgram(kind=record_kind, release_kind=declared)
-    known_on = today(max(row.known_at for row in found))
-    withheld = program.evaluate(frame, known_on)["withheld"].to_list()
-    return tuple(row for row, reason in zip(found, withheld, strict=True) if not reason)
+    shown: list[Row] = []
+    for known_on, group in groupby(found, key=lambda row: day_of(row.known_at)):
+        known = list(group)
+        judged = program.evaluate(_frame(known, schema), known_on)
+        for row, withheld, until in zip(
+            known, judged["withheld"].to_list(), judged["shown_until"].to_list(), strict=True
+        ):
+            if not withheld and (until is None or until > today):
+                shown.append(row)
+    return tuple(shown)
+
+
+def _frame(rows: list[Row], schema: dict[str, pl.DataType]) -> pl.DataFrame:
+    """What is said today of the facts of these rows, typed as the rules read it."""
+    bodies = [{name: _text(row.latest.get(name)) for name in schema} for row in rows]
+    return pl.DataFrame(bodies, schema=dict.fromkeys(schema, pl.String)).with_columns(
+        *(typed(pl.col(name), dtype) for name, dtype in schema.items()),
+        pl.Series("event_date", [row.latest_event for row in rows], dtype=pl.Date),
+    )
 
 
 def _text(value: object) -> str | None:

@@ -9,12 +9,11 @@ from django.db.backends.utils import CursorWrapper
 
 # The fold lock keeps every other writer out, so looking first is enough.
 ESTABLISH = """
-INSERT INTO subject (id, code, name, sole_trader, named_after_person, entity_type, city, est_date,
-                     authority, state_from, delivery, row)
+INSERT INTO subject (id, code, name, sole_trader, entity_type, city, est_date, authority,
+                     state_from, delivery, row)
 SELECT DISTINCT ON (uscc) anchor_id('uscc', uscc), uscc, coalesce(name, uscc),
-    starts_with(uscc, '92'), is_persons_name(uscc, name_key, legal_rep),
-    coalesce(entity_type, ''), coalesce(city, ''), event_date, %(authority)s,
-    valid_from, delivery, row
+    starts_with(uscc, '92'), coalesce(entity_type, ''), coalesce(city, ''), event_date,
+    %(authority)s, valid_from, delivery, row
 FROM stage
 WHERE reason = '' AND uscc IS NOT NULL
     AND NOT EXISTS (SELECT FROM subject s WHERE s.code = stage.uscc)
@@ -44,9 +43,10 @@ FROM (
         NOT is_persons_name(u.code, s.name_key, s.legal_rep) AS searchable
     FROM placed p JOIN stage s USING (delivery, row) JOIN subject u ON u.id = p.subject
     WHERE p.action IN ('new', 'changed') AND s.name_key <> ''
-    ORDER BY p.subject, s.name_key, p.row
+    ORDER BY p.subject, s.name_key, searchable, p.row
 ) names
-ON CONFLICT DO NOTHING
+ON CONFLICT (subject, key) DO UPDATE SET searchable = false
+WHERE subject_name.searchable AND NOT excluded.searchable
 """
 
 LEARN_FORMER_NAMES = """
@@ -57,25 +57,39 @@ FROM placed p JOIN stage s USING (delivery, row) JOIN subject u ON u.id = p.subj
 CROSS JOIN LATERAL jsonb_array_elements(s.former_names::jsonb) former
 WHERE p.action IN ('new', 'changed') AND s.former_names IS NOT NULL
 ORDER BY p.subject, former->>1, p.delivery, p.row
-ON CONFLICT DO NOTHING
+ON CONFLICT (subject, key) DO UPDATE SET searchable = false
+WHERE subject_name.searchable AND NOT excluded.searchable
 """
 
+# A state to come does not name anybody yet.
 REFRESH = """
-UPDATE subject SET name = p.name,
-    named_after_person = is_persons_name(subject.code, p.name_key, p.legal_rep),
-    entity_type = p.entity_type, city = p.city, est_date = p.event_date,
-    authority = %(authority)s, state_from = p.valid_from, delivery = p.delivery, row = p.row
+UPDATE subject SET name = p.name, entity_type = p.entity_type, city = p.city,
+    est_date = p.event_date, authority = %(authority)s, state_from = p.valid_from,
+    delivery = p.delivery, row = p.row
 FROM (
-    SELECT DISTINCT ON (p.subject) p.subject, coalesce(s.name, s.uscc) AS name, s.name_key,
-        s.legal_rep, s.event_date, s.valid_from, coalesce(s.entity_type, '') AS entity_type,
+    SELECT DISTINCT ON (p.subject) p.subject, coalesce(s.name, s.uscc) AS name, s.event_date,
+        p.valid_from, coalesce(s.entity_type, '') AS entity_type,
         coalesce(s.city, '') AS city, p.delivery, p.row
     FROM placed p JOIN stage s USING (delivery, row)
     WHERE p.action IN ('new', 'changed') AND NOT p.fresh
-    ORDER BY p.subject, s.valid_from DESC NULLS LAST, p.row DESC
+        AND p.valid_from <= (p.known_at AT TIME ZONE 'Asia/Shanghai')::date
+    ORDER BY p.subject, p.valid_from DESC NULLS LAST, p.row DESC
 ) p
 WHERE subject.id = p.subject
     AND (%(authority)s, coalesce(p.valid_from, '0001-01-01'))
         >= (subject.authority, coalesce(subject.state_from, '0001-01-01'))
+"""
+
+NAMED_AFTER_PERSON = """
+UPDATE subject SET named_after_person = named.personal
+FROM (
+    SELECT DISTINCT u.id, EXISTS (
+        SELECT FROM subject_name n WHERE n.subject = u.id AND n.name = u.name AND NOT n.searchable
+    ) AS personal
+    FROM placed p JOIN subject u ON u.id = p.subject
+    WHERE u.sole_trader AND p.action IN ('new', 'changed')
+) named
+WHERE subject.id = named.id AND subject.named_after_person <> named.personal
 """
 
 # Two rows of one register gave this code different names or facts: a person has to look.
@@ -100,4 +114,5 @@ def learn_names(*, cursor: CursorWrapper) -> None:
 def refresh(*, cursor: CursorWrapper, authority: int) -> None:
     """Let the prevailing registration, by authority then date, name the subject."""
     cursor.execute(REFRESH, {"authority": authority})
+    cursor.execute(NAMED_AFTER_PERSON)
     cursor.execute(DOUBT)

@@ -13,14 +13,29 @@ SCOPES = {
 }
 
 
-def disclose(*, declarations: Declarations, actor: Actor, kind: RecordKind) -> Disclosure:
-    """What `actor` may see of records of `kind`, field by field, each with its reason."""
+def disclose(
+    *,
+    declarations: Declarations,
+    actor: Actor,
+    kind: RecordKind,
+    about: str = "",
+    past: bool = False,
+) -> Disclosure:
+    """What `actor` may see of records of `kind`, field by field, each with its reason.
+
+    `about` is the code of the subject whose records they are, none where they are many's: what a
+    subject sees of itself opens to nobody else. `past` asks for a day that is over.
+    """
     role = declarations.roles.get(actor.role)
     if role is None:
         return _denied("", "没有这个角色", "no such role")
     for name in role.releases:
         release = declarations.releases[name]
+        if release.audience == "subject" and not (about and about == actor.subject_code):
+            continue
         if kind.id in release.by_kind:
+            if past and release.audience != "public" and not role.past_views:
+                return _denied(name, "该角色不得查看过去的档案", "no past views for this role")
             return _through(release, actor, kind)
     return _denied("", "这类信息不对该角色提供", "this kind is not released to this role")
 
@@ -37,7 +52,8 @@ def _through(release: Release, actor: Actor, kind: RecordKind) -> Disclosure:
 def _field(release: Release, field: Field, shown: frozenset[str]) -> FieldDecision:
     if field.id not in shown:
         return _hidden(field, "视图不含此字段", "not part of this view")
-    if field.scope not in SCOPES[release.audience]:
+    opened = field.public_when if release.audience == "public" else ""
+    if field.scope not in SCOPES[release.audience] and not opened:
         return _hidden(field, "没有法律规定对其公开", "no law opens it to this reader")
     if release.audience == "public" and not field.basis:
         return _hidden(field, "没有公开依据", "no legal basis to publish")
@@ -47,6 +63,7 @@ def _field(release: Release, field: Field, shown: frozenset[str]) -> FieldDecisi
         treatment="mask" if masked else "show",
         mask=field.mask,
         reason=Text(f"依据 {field.basis or release.basis[0]}", field.basis or release.basis[0]),
+        when=opened,
     )
 
 

@@ -23,12 +23,13 @@ class Actor:
 
 @dataclass(frozen=True, kw_only=True)
 class FieldDecision:
-    """What this reader gets of one field, and why."""
+    """What this reader gets of one field, and why; only where the flag `when` is set, if any."""
 
     field: str
     treatment: Treatment
     mask: str
     reason: Text
+    when: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

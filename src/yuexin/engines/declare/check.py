@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.declare import types as t
+from yuexin.engines.declare.classification import classification
 from yuexin.engines.declare.source import declaration_error
 
 LEAST_FAILING_EXAMPLES = 2
+DATES = frozenset({"date", "open_date"})
 
 
 def check(declarations: t.Declarations) -> None:
@@ -20,6 +23,8 @@ def check(declarations: t.Declarations) -> None:
 
 
 def _problems(d: t.Declarations) -> Iterator[Refusal]:
+    for agency in d.agencies.values():
+        yield from _agency(d, agency)
     for kind in d.kinds.values():
         yield from _kind(d, kind)
     for resource in d.resources.values():
@@ -27,12 +32,37 @@ def _problems(d: t.Declarations) -> Iterator[Refusal]:
     for term in d.terms.values():
         yield from _term(d, term)
     for rule in d.rules.values():
-        yield from _known(f"rules/{rule.id}", "basis", _laws(rule.basis), d.laws)
+        yield from _rule(d, rule)
     for release in d.releases.values():
         yield from _release(d, release)
     for role in d.roles.values():
         yield from _known(f"roles/{role.id}", "releases", role.releases, d.releases)
+    yield from _remedies(d)
     yield from _policy(d)
+
+
+def _agency(d: t.Declarations, agency: t.Agency) -> Iterator[Refusal]:
+    place = f"agencies.yaml {agency.id}"
+    others = [name for name in (agency.successor, agency.parent) if name]
+    yield from _known(place, "agency", others, [one for one in d.agencies if one != agency.id])
+    if agency.valid_to and not agency.successor:
+        yield declaration_error(
+            place=place,
+            what=Text(
+                "部门已撤并，没有写承接的部门", "the agency has ended and names no successor"
+            ),
+            remedy=Text("写明 successor", "name its successor"),
+        )
+    passed, heir = {agency.id}, agency.successor
+    while heir in d.agencies and heir not in passed:
+        passed.add(heir)
+        heir = d.agencies[heir].successor
+    if heir in passed:
+        yield declaration_error(
+            place=place,
+            what=Text("承接关系成环", "its successors lead back to an agency before them"),
+            remedy=Text("改 successor", "name another successor"),
+        )
 
 
 def _kind(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
@@ -41,16 +71,15 @@ def _kind(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
     yield from _known(place, "basis", _laws(kind.basis), d.laws)
     dates = [name for name in (kind.event_date, kind.valid_from, kind.valid_until) if name]
     yield from _known(place, "field", [*kind.key, *kind.headline, *dates], kind.by_field)
+    if kind.standing:
+        yield from _known(place, "standing", [kind.standing.field], kind.by_field)
+        listed = d.codes.get(kind.by_field[kind.standing.field].codes)
+        yield from _known(place, "code", kind.standing.codes, listed.by_code if listed else ())
     for field in kind.fields:
         where = f"{place}.{field.id}"
         yield from _known(where, "codes", [field.codes] if field.codes else [], d.codes)
         yield from _known(where, "basis", _laws([field.basis] if field.basis else []), d.laws)
-        if field.scope == "public" and not field.basis:
-            yield declaration_error(
-                place=where,
-                what=Text("公开字段没有法律依据", "a public field without a law that says so"),
-                remedy=Text("写明 basis，或改为不公开", "name its basis, or do not make it public"),
-            )
+        yield from classification(where, kind, field)
 
 
 def _resource(d: t.Declarations, resource: t.Resource) -> Iterator[Refusal]:
@@ -88,10 +117,26 @@ def _columns(d: t.Declarations, resource: t.Resource, kind: t.RecordKind) -> Ite
 
 
 def _term(d: t.Declarations, term: t.Term) -> Iterator[Refusal]:
-    yield from _known(f"terms/{term.id}", "kind", [term.kind], d.kinds)
+    place = f"terms/{term.id}"
+    yield from _known(place, "kind", [term.kind], d.kinds)
     for version in term.versions:
         bases = [version.law, *(item.basis for item in version.classes)]
-        yield from _known(f"terms/{term.id}", "basis", _laws(bases), d.laws)
+        yield from _based(d, f"{place} {version.valid_from}", bases, version.valid_to)
+    fields = d.kinds[term.kind].by_field
+    dates = [field.id for field in fields.values() if field.type in DATES]
+    ends = [term.delivered_end] if term.delivered_end else []
+    yield from _known(place, "delivered_end", ends, dates)
+    for example in term.examples:
+        yield from _known(f"{place} “{example.name}”", "field", example.record, fields)
+    yield from _examples(place, [example.shown for example in term.examples])
+
+
+def _rule(d: t.Declarations, rule: t.SubjectRule) -> Iterator[Refusal]:
+    place = f"rules/{rule.id}"
+    yield from _known(place, "basis", _laws(rule.basis), d.laws)
+    for version in rule.versions:
+        where = f"{place} {version.valid_from}"
+        yield from _based(d, where, rule.basis_of(version), version.valid_to)
 
 
 def _release(d: t.Declarations, release: t.Release) -> Iterator[Refusal]:
@@ -99,17 +144,66 @@ def _release(d: t.Declarations, release: t.Release) -> Iterator[Refusal]:
     yield from _known(place, "basis", _laws(release.basis), d.laws)
     yield from _known(place, "kind", release.by_kind, d.kinds)
     for item in release.kinds:
+        where = f"{place}.{item.kind}"
         fields = d.kinds[item.kind].by_field
-        yield from _known(f"{place}.{item.kind}", "field", item.fields, fields)
-        yield from _known(place, "term", [item.term] if item.term else [], d.terms)
-        yield from _known(place, "basis", _laws([w.basis for w in item.withhold]), d.laws)
+        terms = [term.id for term in d.terms.values() if term.kind == item.kind]
+        yield from _known(where, "field", item.fields, fields)
+        yield from _known(where, "term", [item.term] if item.term else [], terms)
+        yield from _withhold(d, where, item)
         for name in item.fields if release.audience == "public" else ():
-            if fields[name].scope != "public":
+            if fields[name].scope != "public" and not fields[name].public_when:
                 yield declaration_error(
-                    place=f"{place}.{item.kind}.{name}",
+                    place=f"{where}.{name}",
                     what=Text("这个字段没有公开的法律依据", "no law makes this field public"),
                     remedy=Text("从公开视图中去掉", "take it out of the public release"),
                 )
+
+
+def _withhold(d: t.Declarations, place: str, item: t.ReleaseKind) -> Iterator[Refusal]:
+    rules = [rule.id for rule in item.withhold]
+    named = [example.withheld for example in item.examples if example.withheld]
+    yield from _known(place, "basis", _laws([rule.basis for rule in item.withhold]), d.laws)
+    yield from _known(place, "withheld", named, rules)
+    for example in item.examples:
+        fields = d.kinds[item.kind].by_field
+        yield from _known(f"{place} “{example.name}”", "field", example.record, fields)
+    if rules:
+        yield from _examples(place, [not example.withheld for example in item.examples])
+    for rule in rules:
+        if rule not in named:
+            yield declaration_error(
+                place=f"{place} {rule}",
+                what=Text("没有示例说明这条规则", "no worked example shows this rule"),
+                remedy=Text(f"补写 withheld: {rule} 的示例", f"add one with withheld: {rule}"),
+            )
+
+
+def _examples(place: str, shown: Sequence[bool]) -> Iterator[Refusal]:
+    """Examples say both what is shown and what is not."""
+    if any(shown) and shown.count(False) >= LEAST_FAILING_EXAMPLES:
+        return
+    yield declaration_error(
+        place=place,
+        what=Text(
+            "至少要有一个显示的示例和两个不显示的示例",
+            "at least one worked example must be shown, and two must not",
+        ),
+        remedy=Text("补写 examples", "add examples"),
+    )
+
+
+def _remedies(d: t.Declarations) -> Iterator[Refusal]:
+    for remedy in d.remedies.values():
+        yield from _based(d, f"remedies.yaml {remedy.id}", [remedy.basis], remedy.valid_to)
+    for example in d.remedy_examples:
+        found = tuple(item.id for item in d.remedies.values() if item.open_to(example.decided))
+        if found != example.remedies:
+            names = ", ".join(found) or "-"
+            yield declaration_error(
+                place=f"remedies.yaml “{example.name}”",
+                what=Text(f"示例得到“{names}”", f"the example gives “{names}”"),
+                remedy=Text("改救济途径或示例", "change the remedies or the example"),
+            )
 
 
 def _policy(d: t.Declarations) -> Iterator[Refusal]:
@@ -124,6 +218,23 @@ def _policy(d: t.Declarations) -> Iterator[Refusal]:
     }
     for clause in d.clauses:
         yield from _known(f"policy.yaml {clause.id}", "declaration", clause.declarations, ids)
+
+
+def _based(
+    d: t.Declarations, place: str, bases: Collection[str], until: dt.date | None
+) -> Iterator[Refusal]:
+    """What holds until a day rests on laws that are declared and do not end before it."""
+    yield from _known(place, "basis", _laws(bases), d.laws)
+    for law in (d.laws[name] for name in _laws(bases) if name in d.laws):
+        if law.valid_to and law.valid_to < (until or dt.date.max):
+            yield declaration_error(
+                place=place,
+                what=Text(
+                    f"依据“{law.zh}”已于 {law.valid_to} 失效",
+                    f"its basis “{law.id}” ended on {law.valid_to}",
+                ),
+                remedy=Text("写明 valid_to 或改依据", "write valid_to, or name another basis"),
+            )
 
 
 def _laws(bases: Collection[str]) -> list[str]:

@@ -1,13 +1,14 @@
-"""Reads: the snapshot this process works with."""
+"""Reads: the snapshot this process works with, and what of it holds on a day."""
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from functools import cache
 from pathlib import Path
 
 from yuexin.engines.declare.snapshot import load, load_folder, pack, unpack
-from yuexin.engines.declare.types import Declarations
+from yuexin.engines.declare.types import Declarations, Remedy
 
 __all__ = [
     "Declarations",
@@ -16,6 +17,7 @@ __all__ = [
     "load",
     "load_folder",
     "pack",
+    "remedies_on",
     "unpack",
 ]
 
@@ -30,3 +32,8 @@ def declarations_folder() -> Path:
 def current() -> Declarations:
     """What is declared in the folder now; read once in a process."""
     return load_folder(declarations_folder())
+
+
+def remedies_on(*, declarations: Declarations, decided: dt.date) -> tuple[Remedy, ...]:
+    """What could be done against an adverse decision of that day, in the order declared."""
+    return tuple(item for item in declarations.remedies.values() if item.open_to(decided))

@@ -17,6 +17,7 @@ from yuexin.engines.declare.reader import read
 from yuexin.engines.declare.source import declaration_error, parse
 
 T = TypeVar("T", bound=t.Labelled)
+S = TypeVar("S")
 MAX_PACKED_BYTES = 16_000_000
 
 
@@ -45,6 +46,12 @@ class _Calendar:
     days: tuple[t.CalendarDay, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Remedies:
+    remedies: tuple[t.Remedy, ...] = ()
+    examples: tuple[t.RemedyExample, ...] = ()
+
+
 def load_folder(folder: Path) -> t.Declarations:
     """Read every YAML file below `folder`. Raises a `Refusal` that names the place."""
     paths = sorted(folder.rglob("*.yaml"))
@@ -53,9 +60,16 @@ def load_folder(folder: Path) -> t.Declarations:
 
 def load(files: Mapping[str, bytes]) -> t.Declarations:
     """Read declarations from file contents by relative name, and check what refers to what."""
+    declarations = _read_all(files)
+    check(declarations)
+    return declarations
+
+
+def _read_all(files: Mapping[str, bytes]) -> t.Declarations:
     contents = {name: files[name] for name in sorted(files)}
     digests = {name: sha256_hex(data) for name, data in contents.items()}
-    declarations = t.Declarations(
+    remedies = _maybe(contents, "remedies.yaml", _Remedies)
+    return t.Declarations(
         digest=sha256_hex(canonical_json(digests)),
         files=contents,
         laws=_listed(contents, "laws.yaml", _Laws, lambda one: one.laws),
@@ -70,9 +84,9 @@ def load(files: Mapping[str, bytes]) -> t.Declarations:
         roles=_folder(contents, "roles/", t.Role),
         clauses=_one(contents, "policy.yaml", _Policy).clauses,
         calendar=_one(contents, "calendar.yaml", _Calendar).days,
+        remedies=_by_id(("remedies.yaml", item) for item in remedies.remedies),
+        remedy_examples=remedies.examples,
     )
-    check(declarations)
-    return declarations
 
 
 def pack(declarations: t.Declarations) -> bytes:
@@ -87,11 +101,20 @@ def pack(declarations: t.Declarations) -> bytes:
 
 
 def unpack(archive: bytes) -> t.Declarations:
-    """The snapshot an adoption kept."""
+    """The snapshot an adoption kept.
+
+    It was checked when it was adopted: what is asked of declarations since then does not keep
+    old deliveries from being read again.
+    """
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         if sum(info.file_size for info in opened.infolist()) > MAX_PACKED_BYTES:
             raise ValueError("the kept declarations are larger than any snapshot can be")
-        return load({info.filename: opened.read(info) for info in opened.infolist()})
+        return _read_all({info.filename: opened.read(info) for info in opened.infolist()})
+
+
+def _maybe(files: Mapping[str, bytes], name: str, schema: type[S]) -> S:
+    """A file that snapshots from before it was invented do not have."""
+    return read(parse(name=name, data=files[name]), schema) if name in files else schema()
 
 
 def _one(files: Mapping[str, bytes], name: str, schema: type[Any]) -> Any:

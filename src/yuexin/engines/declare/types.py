@@ -14,10 +14,18 @@ from functools import cached_property
 from typing import Literal
 
 from yuexin.base.text import Text
+from yuexin.engines.declare.law import Labelled as Labelled
+from yuexin.engines.declare.law import Law as Law
+from yuexin.engines.declare.law import Remedy as Remedy
+from yuexin.engines.declare.law import RemedyExample as RemedyExample
+from yuexin.engines.declare.law import Term as Term
+from yuexin.engines.declare.law import TermClass as TermClass
+from yuexin.engines.declare.law import TermExample as TermExample
+from yuexin.engines.declare.law import TermVersion as TermVersion
 
 Scope = Literal["public", "authorised", "agencies", "closed"]
 Level = Literal["L1", "L2", "L3", "L4"]
-Mask = Literal["none", "id_number", "phone", "person_name", "home_address"]
+Mask = Literal["none", "id_number", "phone", "person_name", "home_address", "hidden_at_home"]
 ValueType = Literal[
     "text",
     "code",
@@ -41,34 +49,13 @@ Audience = Literal["public", "subject", "agency"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Labelled:
-    """Something with an id and a name in both languages."""
-
-    id: str
-    zh: str
-    en: str
-
-    @property
-    def label(self) -> Text:
-        return Text(self.zh, self.en)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Law(Labelled):
-    """A legal source. `confirmed: false` is shown to operators until an official confirms it."""
-
-    number: str
-    valid_from: dt.date
-    valid_to: dt.date | None = None
-    confirmed: bool = True
-    note: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Agency(Labelled):
+    """A body that delivers. One that has ended names who took over what it still sends."""
+
     uscc: str
     valid_from: dt.date
     valid_to: dt.date | None = None
+    confirmed: bool = True
     successor: str = ""
     parent: str = ""
     division: str = "440000"
@@ -90,7 +77,7 @@ class Code:
 
 @dataclass(frozen=True, kw_only=True)
 class CodeList(Labelled):
-    """A list of codes. `open: true` accepts a value outside the list with a warning."""
+    """A list of codes. `open: true` keeps a value outside the list as it was delivered."""
 
     source: str
     confirmed: bool = True
@@ -116,7 +103,11 @@ class Section(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class Field(Labelled):
-    """One field of a record kind. Without a law that says public it is closed."""
+    """One field of a record kind. Without a law that says public it is closed.
+
+    `public_when` names a flag of the kind: where it is true, and only there, the field is public
+    too, whatever else `scope` says. `hidden_at_home` masks the whole value of a sole trader.
+    """
 
     type: ValueType = "text"
     codes: str = ""
@@ -126,8 +117,20 @@ class Field(Labelled):
     personal: bool = False
     sensitive: bool = False
     basis: str = ""
+    public_when: str = ""
     mask: Mask = "none"
     unit: Literal["", "CNY"] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """The field that tells the state of a fact, and the codes in which it stands.
+
+    A fact without a state stands, while its dates hold.
+    """
+
+    field: str
+    codes: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +150,7 @@ class RecordKind(Labelled):
     event_date: str
     valid_from: str = ""
     valid_until: str = ""
+    standing: Standing | None = None
     headline: tuple[str, ...]
     fields: tuple[Field, ...]
 
@@ -257,44 +261,6 @@ class RequiredValue:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TermClass(Labelled):
-    """One class of a publicity term: the first whose `when` holds on the record decides.
-
-    `publish: false` withholds; otherwise publicity ends `months_max` after the event date.
-    """
-
-    when: str
-    publish: bool = True
-    months_min: int = 0
-    months_max: int = 0
-    basis: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class TermVersion:
-    """The classes in force for events from `valid_from` to before `valid_to`.
-
-    `applies_to_old` carries the transition clause: records of earlier law still shown are
-    judged by this version from its first day on.
-    """
-
-    valid_from: dt.date
-    valid_to: dt.date | None = None
-    law: str
-    confirmed: bool
-    applies_to_old: bool = False
-    classes: tuple[TermClass, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Term(Labelled):
-    """How long a kind of record stays public, by law and date."""
-
-    kind: str
-    versions: tuple[TermVersion, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Withhold(Labelled):
     """A record rule. Where it holds, or cannot be known, the record is not shown."""
 
@@ -303,11 +269,23 @@ class Withhold(Labelled):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WithholdExample:
+    """A worked example: a record, and the id of the rule that withholds it, or nothing."""
+
+    name: str
+    record: dict[str, str]
+    withheld: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReleaseKind:
+    """What an audience sees of one kind. A `term` binds whatever audience it is declared for."""
+
     kind: str
     fields: tuple[str, ...]
     term: str = ""
     withhold: tuple[Withhold, ...] = ()
+    examples: tuple[WithholdExample, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -334,8 +312,14 @@ class Outcome(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class RuleVersion:
+    """The outcomes in force on days from `valid_from` to before `valid_to`.
+
+    Where `basis` is given it stands in the place of the rule's own.
+    """
+
     valid_from: dt.date
     valid_to: dt.date | None = None
+    basis: tuple[str, ...] = ()
     outcomes: tuple[Outcome, ...]
 
 
@@ -359,6 +343,10 @@ class SubjectRule(Labelled):
     otherwise_en: str = ""
     versions: tuple[RuleVersion, ...]
     examples: tuple[RuleExample, ...]
+
+    def basis_of(self, version: RuleVersion) -> tuple[str, ...]:
+        """The laws that this version rests on."""
+        return version.basis or self.basis
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -408,16 +396,25 @@ class Declarations:
     roles: Mapping[str, Role]
     clauses: tuple[Clause, ...]
     calendar: tuple[CalendarDay, ...]
+    remedies: Mapping[str, Remedy] = dataclasses.field(default_factory=dict)
+    remedy_examples: tuple[RemedyExample, ...] = ()
+
+    @cached_property
+    def for_testing(self) -> tuple[str, ...]:
+        """The resources that are declared for trials only, shown to operators."""
+        return tuple(item.id for item in self.resources.values() if item.testing_only)
 
     @cached_property
     def unconfirmed(self) -> tuple[str, ...]:
         """What an official has yet to confirm, shown to operators."""
         laws = [f"law {law.id}" for law in self.laws.values() if not law.confirmed]
+        agencies = [f"agency {item.id}" for item in self.agencies.values() if not item.confirmed]
         lists = [f"codes {item.id}" for item in self.codes.values() if not item.confirmed]
+        remedies = [f"remedy {item.id}" for item in self.remedies.values() if not item.confirmed]
         terms = [
             f"term {term.id} from {version.valid_from}"
             for term in self.terms.values()
             for version in term.versions
             if not version.confirmed
         ]
-        return (*laws, *lists, *terms)
+        return (*laws, *agencies, *lists, *terms, *remedies)

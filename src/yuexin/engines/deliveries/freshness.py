@@ -30,8 +30,6 @@ class Freshness:
     resource: str
     deliveries: int = 0
     rows: int = 0
-    waiting: int = 0
-    quarantined: int = 0
     last_received_at: dt.datetime | None = None
     late_since: dt.date | None = None
 
@@ -50,8 +48,6 @@ def freshness(
         .annotate(
             count=Count("delivery"),
             rows=Sum("rows_received"),
-            waiting=Sum("rows_waiting"),
-            quarantined=Sum("rows_rejected"),
             last=Max("delivery__received_at"),
         )
     }
@@ -68,8 +64,6 @@ def freshness(
                     resource=resource.id,
                     deliveries=row["count"],
                     rows=row["rows"],
-                    waiting=row["waiting"],
-                    quarantined=row["quarantined"],
                     last_received_at=row["last"],
                     late_since=_late_since(resource, row["last"], calendar, on),
                 )
@@ -80,9 +74,14 @@ def freshness(
 def _late_since(
     resource: Resource, last: dt.datetime, calendar: Calendar, on: dt.date
 ) -> dt.date | None:
-    """The first day after the working day on which the next delivery was due."""
+    """The first day after the working day on which the next delivery was due.
+
+    None where that day is provisional: nobody is late by a calendar that is not announced yet.
+    """
     days = CYCLE_DAYS.get(resource.cycle)
     if days is None:
         return None
-    due = calendar.roll(today(last) + dt.timedelta(days=days)).date
-    return due + dt.timedelta(days=1) if on > due else None
+    due = calendar.roll(today(last) + dt.timedelta(days=days))
+    if due.provisional or on <= due.date:
+        return None
+    return due.date + dt.timedelta(days=1)

@@ -38,3 +38,11 @@ class Record(models.Model):
                 name="record_one_current",
             ),
         )
+        # The current ones are found by the index above.
+        indexes = (
+            models.Index(
+                fields=["subject"],
+                condition=Q(superseded_at__isnull=False),
+                name="record_superseded",
+            ),
+        )

@@ -7,16 +7,16 @@ from django.db.backends.utils import CursorWrapper
 # A subject's very first state has no end to set.
 CLOSE_STATES = """
 WITH touched_keys AS (
-    SELECT DISTINCT p.subject, p.kind, s.agency
+    SELECT DISTINCT p.subject, p.kind, s.lineage
     FROM placed p JOIN stage s USING (delivery, row)
     WHERE p.action IN ('new', 'changed') AND NOT p.fresh AND p.kind = ANY(%(kinds)s)
 ), ordered AS (
     SELECT r.id, r.valid_until,
-        lead(r.valid_from) OVER (PARTITION BY r.subject, r.kind, k.agency
+        lead(r.valid_from) OVER (PARTITION BY r.subject, r.kind, k.lineage
                                  ORDER BY r.valid_from, r.known_at, r.id) AS ends
     FROM touched_keys k JOIN record r
         ON r.subject = k.subject AND r.kind = k.kind AND r.superseded_at IS NULL
-        AND split_part(r.source_key, E'\\x1f', 1) = k.agency
+        AND split_part(r.source_key, E'\\x1f', 1) = k.lineage
 ), closed AS (
     UPDATE record SET valid_until = o.ends FROM ordered o
     WHERE record.id = o.id AND record.valid_until IS DISTINCT FROM o.ends

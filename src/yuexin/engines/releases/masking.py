@@ -4,8 +4,24 @@ from __future__ import annotations
 
 import polars as pl
 
+from yuexin.base.codes import ID_IN_TEXT
 from yuexin.base.regions import district_prefix
 from yuexin.engines.declare.types import Mask
+
+# Alone among digits and Latin letters; Chinese text needs no space around a number.
+ID_ALONE = rf"(?-u:\b){ID_IN_TEXT}(?-u:\b)"
+MOBILE_ALONE = r"(?-u:\b)(1[3-9][0-9])[0-9]{6}([0-9]{2})(?-u:\b)"
+AT_HOME = frozenset({"home_address", "hidden_at_home"})
+
+
+def without_id_numbers(text: pl.Expr) -> pl.Expr:
+    """Prose in which no citizen identity number can be read."""
+    return text.str.replace_all(ID_ALONE, "${1}********${2}")
+
+
+def without_mobiles(text: pl.Expr) -> pl.Expr:
+    """Prose in which no mobile telephone number can be read."""
+    return text.str.replace_all(MOBILE_ALONE, "${1}****${2}")
 
 
 def masked(mask: Mask | str, value: pl.Expr, sole_trader: pl.Expr) -> pl.Expr:
@@ -20,6 +36,8 @@ def masked(mask: Mask | str, value: pl.Expr, sole_trader: pl.Expr) -> pl.Expr:
         return pl.concat_str(value.str.slice(0, 3), pl.lit("****"), value.str.slice(-2))
     if mask == "person_name":
         return pl.concat_str(value.str.slice(0, 1), pl.lit("**"))
+    if mask == "hidden_at_home":
+        return pl.when(~sole_trader).then(value)
     if mask == "home_address":
         at_home = pl.when(sole_trader).then(value)
         cut = at_home.map_batches(_districts, return_dtype=pl.String)

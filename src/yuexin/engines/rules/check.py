@@ -1,21 +1,34 @@
-"""A subject rule is in order when it compiles, binds, and its worked examples come out."""
+"""A rule or a term is in order when it compiles, binds, and its worked examples come out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
 
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
-from yuexin.engines.declare.types import RecordKind, RuleExample, SubjectRule
+from yuexin.engines.declare.types import (
+    RecordKind,
+    Release,
+    ReleaseKind,
+    SubjectRule,
+    Term,
+    TermExample,
+)
 from yuexin.engines.rules.dialect import refused
 from yuexin.engines.rules.frames import text_frame
+from yuexin.engines.rules.records import ReleaseProgram
+from yuexin.engines.rules.scopes import EVENT_DATE
 from yuexin.engines.rules.subjects import SubjectProgram
 
 UNKNOWN: Final = "null"
+SHOWN: Final = "shown"
 _SUBJECT: Final = "example"
+_ANY_DAY: Final = dt.date(2026, 1, 1)
 
 
 def check_rule(rule: SubjectRule, kinds: Mapping[str, RecordKind]) -> None:
@@ -25,17 +38,55 @@ def check_rule(rule: SubjectRule, kinds: Mapping[str, RecordKind]) -> None:
     """
     program = SubjectProgram(rules=[rule], kinds=kinds)
     for example in rule.examples:
+        place = f"rules/{rule.id} “{example.name}”"
         records = {
-            kind: _records(kinds[kind], example.records[kind], f"rules/{rule.id} “{example.name}”")
-            for kind in example.records
+            kind: _records(kinds[kind], example.records[kind], place) for kind in example.records
         }
         found = program.evaluate([_SUBJECT], records, example.on).row(0, named=True)
         value = UNKNOWN if found["value"] is None else str(found["value"])
         if value != example.outcome:
-            raise _failed(rule, example, value, str(found["reasons"]))
+            raise _failed(place, example.outcome, value, str(found["reasons"]))
 
 
-def _records(kind: RecordKind, rows: tuple[dict[str, str], ...], place: str) -> pl.DataFrame:
+def check_term(term: Term, kinds: Mapping[str, RecordKind]) -> None:
+    """Compile and bind a term, and run every worked example. Raises the first `Refusal`."""
+    kind = kinds[term.kind]
+    shown = ReleaseKind(kind=term.kind, fields=(), term=term.id)
+    program = ReleaseProgram(kind=kind, release_kind=shown, term=term)
+    for example in term.examples:
+        place = f"terms/{term.id} “{example.name}”"
+        frame = _records(kind, [example.record], place)
+        found = program.evaluate(frame, example.known_on).row(0, named=True)
+        wanted = {name: getattr(example, name) for name in _wanted(example)}
+        given = {name: found[name] for name in wanted}
+        if given != wanted:
+            raise _failed(place, _said(wanted), _said(given))
+
+
+def check_withholding(release: Release, kinds: Mapping[str, RecordKind]) -> None:
+    """Compile and bind the withhold rules of a release, and run every worked example."""
+    for item in release.kinds:
+        # What the term makes of a record is worked out in the examples of the term.
+        program = ReleaseProgram(kind=kinds[item.kind], release_kind=replace(item, term=""))
+        for example in item.examples:
+            place = f"releases/{release.id}.{item.kind} “{example.name}”"
+            frame = _records(kinds[item.kind], [example.record], place)
+            found = str(program.evaluate(frame, _ANY_DAY)["withheld"].item())
+            if found != example.withheld:
+                raise _failed(place, example.withheld or SHOWN, found or SHOWN)
+
+
+def _wanted(example: TermExample) -> list[str]:
+    """What of the result an example speaks of. Of what is withheld no day need be said."""
+    days = ["shown_until"] if example.shown_until or not example.withheld else []
+    return ["term_class", "withheld", *days]
+
+
+def _said(found: Mapping[str, object]) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in found.items())
+
+
+def _records(kind: RecordKind, rows: Sequence[Mapping[str, str]], place: str) -> pl.DataFrame:
     unknown = sorted({name for row in rows for name in row} - set(kind.by_field))
     if unknown:
         raise _unreadable(place, f"{kind.id}.{unknown[0]}")
@@ -44,7 +95,8 @@ def _records(kind: RecordKind, rows: tuple[dict[str, str], ...], place: str) -> 
     except pl.exceptions.PolarsError as error:
         raise _unreadable(place, str(error).splitlines()[0]) from error
     ids = pl.Series("record", [str(number + 1) for number in range(len(rows))], dtype=pl.String())
-    return frame.with_columns(ids, subject=pl.lit(_SUBJECT))
+    event = pl.col(kind.event_date).alias(EVENT_DATE)
+    return frame.with_columns(ids, event, subject=pl.lit(_SUBJECT))
 
 
 def _unreadable(place: str, what: str) -> Refusal:
@@ -58,16 +110,17 @@ def _unreadable(place: str, what: str) -> Refusal:
     )
 
 
-def _failed(rule: SubjectRule, example: RuleExample, value: str, reasons: str) -> Refusal:
+def _failed(place: str, wanted: str, found: str, reasons: str = "") -> Refusal:
+    why = f": {reasons}" if reasons else ""
     return refused(
-        place=f"rules/{rule.id} “{example.name}”",
+        place=place,
         what=Text(
-            f"示例应为“{example.outcome}”，得到“{value}”：{reasons}",
-            f"the example must give “{example.outcome}” and gives “{value}”: {reasons}",
+            f"示例应为“{wanted}”，得到“{found}”{why}",
+            f"the example must give “{wanted}” and gives “{found}”{why}",
         ),
         remedy=Text(
-            "改规则或示例；空值即未知，确指“无”时用 coalesce",
-            "change the rule or the example; what is empty is unknown: write coalesce(…) "
+            "改声明或示例；空值即未知，确指“无”时用 coalesce",
+            "change the declaration or the example; what is empty is unknown: write coalesce(…) "
             "where empty means none",
         ),
     )

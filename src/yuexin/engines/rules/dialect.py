@@ -24,6 +24,8 @@ MAX_DEPTH: Final = 40
 FUNCTIONS: Final = (
     "list_contains",
     "list_has_any",
+    "list_has_all",
+    "array_to_string",
     "coalesce",
     "length",
     "lower",
@@ -32,6 +34,8 @@ FUNCTIONS: Final = (
     "least",
     "greatest",
 )
+# Functions of DuckDB that SQLGlot does not know by a node of their own.
+ANONYMOUS: Final = ("list_has_all",)
 AGGREGATES: Final = ("count", "sum", "min", "max")
 UNITS: Final = ("DAY", "MONTH", "YEAR")
 KEYWORDS: Final = (
@@ -81,7 +85,8 @@ _MANY: Final = frozenset({"this", "expressions"})
 _NODES: Final[dict[type[exp.Expr], frozenset[str]]] = {
     **dict.fromkeys((exp.And, exp.Or, exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE), _PAIR),
     **dict.fromkeys((exp.Add, exp.Sub, exp.Mul, exp.Is, exp.Filter), _PAIR),
-    **dict.fromkeys((exp.ArrayContains, exp.ArrayOverlaps, exp.StartsWith, exp.Contains), _PAIR),
+    **dict.fromkeys((exp.ArrayContains, exp.ArrayOverlaps, exp.ArrayToString), _PAIR),
+    **dict.fromkeys((exp.StartsWith, exp.Contains), _PAIR),
     **dict.fromkeys((exp.Not, exp.Paren, exp.Neg, exp.Where, exp.Boolean), _THIS),
     **dict.fromkeys((exp.Length, exp.Lower, exp.Sum, exp.Min, exp.Max, exp.Var), _THIS),
     **dict.fromkeys((exp.In, exp.Coalesce), _MANY),
@@ -90,6 +95,7 @@ _NODES: Final[dict[type[exp.Expr], frozenset[str]]] = {
     exp.Cast: frozenset({"this", "to"}),
     exp.DataType: frozenset({"this", "nested"}),
     exp.Interval: frozenset({"this", "unit"}),
+    exp.Anonymous: _MANY,
     exp.Array: frozenset({"expressions", "value_constructor"}),
     exp.Count: frozenset({"this", "big_int"}),
     exp.Column: frozenset({"this", "table"}),
@@ -218,7 +224,8 @@ def _check_tree(node: exp.Expr, place: str, depth: int) -> None:
     if depth > MAX_DEPTH:
         raise _too_deep(place)
     arguments = _NODES.get(type(node))
-    if arguments is None:
+    unknown = isinstance(node, exp.Anonymous) and node.name.lower() not in ANONYMOUS
+    if arguments is None or unknown:
         raise unlisted(place=place, token=shown(node)[:80])
     for name, value in node.args.items():
         if value and name not in arguments:

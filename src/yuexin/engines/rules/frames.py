@@ -46,13 +46,16 @@ def frame_schema(kind: RecordKind) -> dict[str, pl.DataType]:
 def narrowed(frame: pl.DataFrame, columns: Mapping[str, pl.DataType], *, what: str) -> pl.DataFrame:
     """The frame with these columns only. Raises `ValueError` where one is missing or mistyped.
 
-    A list that came as text would otherwise contain nothing, and nobody would notice.
+    A list that came as text would otherwise contain nothing, and nobody would notice. A list of
+    which one element is unknown is unknown: DuckDB's functions would pass over the element.
     """
     for name, dtype in columns.items():
         found = frame.schema.get(name)
         if found != dtype:
             raise ValueError(f"{what}: column {name!r} must be {dtype}, not {found or 'missing'}")
-    return frame.select(*columns)
+    lists = [pl.col(name) for name, dtype in columns.items() if dtype == pl.List]
+    whole = [pl.when(~column.list.contains(None)).then(column) for column in lists]
+    return frame.select(*columns).with_columns(whole)
 
 
 def text_frame(kind: RecordKind, rows: Iterable[Mapping[str, str]]) -> pl.DataFrame:

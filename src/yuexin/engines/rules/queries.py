@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yuexin.engines.rules.check import check_rule
+from yuexin.engines.rules.check import check_rule, check_term, check_withholding
 from yuexin.engines.rules.frames import frame_schema
 from yuexin.engines.rules.records import ReleaseProgram
 from yuexin.engines.rules.subjects import SubjectProgram
@@ -14,5 +14,7 @@ __all__ = [
     "ReleaseProgram",
     "SubjectProgram",
     "check_rule",
+    "check_term",
+    "check_withholding",
     "frame_schema",
 ]

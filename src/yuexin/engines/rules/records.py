@@ -15,8 +15,8 @@ from yuexin.base.text import Text
 from yuexin.engines.declare.types import RecordKind, ReleaseKind, Term
 from yuexin.engines.rules import clock, session
 from yuexin.engines.rules.dialect import conjuncts, parse, refused, shown
-from yuexin.engines.rules.frames import column_type, narrowed
-from yuexin.engines.rules.render import Renderer, quoted
+from yuexin.engines.rules.frames import column_type, narrowed, rule_type
+from yuexin.engines.rules.render import Renderer, identifier, quoted
 from yuexin.engines.rules.scopes import EVENT_DATE, RecordScope
 from yuexin.engines.rules.terms import TermSql
 from yuexin.engines.rules.types import Condition, Explanation
@@ -59,6 +59,7 @@ class ReleaseProgram:
         self._scope = RecordScope(kind=kind)
         self._kind = kind
         self._term = TermSql(term.versions) if term and term.versions else None
+        self._delivered_end = term.delivered_end if term else ""
         self._withhold = [
             (item.id, self._rule(f"withhold:{item.id}", f"w{i}", item.when, f"{kind.id}/{item.id}"))
             for i, item in enumerate(release_kind.withhold)
@@ -68,6 +69,8 @@ class ReleaseProgram:
 
     def evaluate(self, frame: pl.DataFrame, known_on: dt.date) -> pl.DataFrame:
         """Say of each record, known here since `known_on`, from when to when it is shown.
+
+        A record whose `shown_until` is not after `shown_from` is not shown at all.
 
         One row per row of `frame`, in its order: `shown_from`, `shown_until` (exclusive; NULL is
         open-ended), `term_class` ('' without a term), `withheld` ('' where it is shown; else the
@@ -108,6 +111,7 @@ class ReleaseProgram:
         return Explanation(
             term_class=found["term_class"],
             version=version,
+            delivered_end=found["delivered_end"],
             conditions=tuple(
                 Condition(owner=rule.owner, text=text, truth=found[f"{rule.column}_{i}"])
                 for rule in rules
@@ -141,11 +145,19 @@ class ReleaseProgram:
         """A query with `till` and `code` of every record, beside the truth of every condition."""
         rules = [rule for _, rule in self._withhold] + self._classes
         truths = [f"{rule.sql} AS {rule.column}" for rule in rules]
-        inner = ", ".join(["r.pos", "r.event_date", *truths, *extra])
+        inner = ", ".join(["r.pos", "r.event_date", self._given, *truths, *extra])
         sql = f"SELECT {inner} FROM {_TABLE} r"
         if self._term:
             return self._term.wrap(sql)
-        return f"SELECT *, CAST(NULL AS DATE) AS till FROM ({sql})"
+        none = "CAST(NULL AS DATE)"
+        return f"SELECT *, {none} AS till, {none} AS delivered_end FROM ({sql})"
+
+    @property
+    def _given(self) -> str:
+        """The first day no longer shown by what the deciding agency delivered."""
+        if not self._delivered_end:
+            return "CAST(NULL AS DATE) AS given"
+        return f"r.{identifier(self._delivered_end)} + 1 AS given"
 
     def _run(self, sql: str, frame: pl.DataFrame, parameters: dict[str, object]) -> pl.DataFrame:
         frame = narrowed(frame, self._read, what=self._kind.id).with_row_index("pos")
@@ -156,9 +168,10 @@ class ReleaseProgram:
     def _read(self) -> dict[str, pl.DataType]:
         """The columns that the rules read."""
         fields = self._kind.by_field
+        own = {name for name in (EVENT_DATE, self._delivered_end) if name}
         return {
             name: column_type(fields[name]) if name in fields else pl.Date()
-            for name in sorted(self._scope.used | {EVENT_DATE})
+            for name in sorted(self._scope.used | own)
         }
 
     def _bind(self) -> None:
@@ -173,9 +186,23 @@ def _check_fit(kind: RecordKind, release_kind: ReleaseKind, term: Term | None) -
     """A record without its declared term would stay public for ever."""
     given = term.id if term else ""
     fits = release_kind.kind == kind.id and release_kind.term == given
-    if fits and (term is None or term.kind == kind.id):
-        return
-    raise _misfit(kind, release_kind, given)
+    if not fits or (term is not None and term.kind != kind.id):
+        raise _misfit(kind, release_kind, given)
+    if term is not None and term.delivered_end:
+        _check_end(kind, term)
+
+
+def _check_end(kind: RecordKind, term: Term) -> None:
+    end = kind.by_field.get(term.delivered_end)
+    if end is None or rule_type(end) != "date":
+        raise refused(
+            place=f"terms/{term.id}",
+            what=Text(
+                f"delivered_end“{term.delivered_end}”不是日期字段",
+                f"delivered_end “{term.delivered_end}” is no date of this kind",
+            ),
+            remedy=Text("写一个日期字段", "name a field that is a date"),
+        )
 
 
 def _check_months(months: int, place: str) -> None:

@@ -1,7 +1,8 @@
 """The term of publicity as SQL: the class by each version of law, then the transition clauses.
 
 A class whose condition is unknown may be the right one as well as those after it. Of the classes
-that may be right the mildest counts: one that is not published, else the shortest.
+that may be right the mildest counts: one that is not published, else the shortest. An earlier end
+that the deciding agency delivered (`given`, exclusive) counts before the term's own.
 """
 
 from __future__ import annotations
@@ -100,11 +101,13 @@ class Version:
     def transition(self) -> str:
         """Judge records of earlier law that are still shown by this version from its first day on.
 
-        Where the version is unconfirmed, only if that is the milder.
+        Where the version is unconfirmed, only if that is the milder. No law ends before it begins.
         """
         n, confirmed = self.number, self.declared.confirmed
-        new = f"CASE WHEN p{n} IN ({self.hidden}) THEN {self.start} ELSE e{n} END"
-        takes = f"event_date < {self.start} AND till > {self.start}"
+        later = f"greatest(e{n}, {self.start})"
+        new = f"CASE WHEN p{n} IN ({self.hidden}) THEN {self.start} ELSE {later} END"
+        shown = f"till > {self.start} AND coalesce(given > {self.start}, TRUE)"
+        takes = f"event_date < {self.start} AND {shown}"
         takes = takes if confirmed else f"{takes} AND {new} < till"
         return (
             f"CASE WHEN {takes} THEN {new} ELSE till END AS till, "
@@ -135,7 +138,10 @@ class TermSql:
         return tuple(chain.from_iterable(version.classes for version in self.versions))
 
     def wrap(self, truths: str) -> str:
-        """A query with `till`, `code` and `event_date` over a query with each class's truth."""
+        """A query over one with each class's truth, the `event_date` and what was `given`.
+
+        It has `till`, `code` and `delivered_end`: the last day as delivered, where it decides.
+        """
         chosen = ", ".join(version.chosen for version in self.versions)
         ends = ", ".join(version.end for version in self.versions)
         sql = f"SELECT *, {ends} FROM (SELECT *, {chosen} FROM ({truths}))"
@@ -143,7 +149,8 @@ class TermSql:
         for version in self.versions[1:]:
             if version.declared.applies_to_old:
                 sql = f"SELECT * REPLACE ({version.transition}) FROM ({sql})"
-        return sql
+        ended = "CASE WHEN given < till THEN given - 1 END AS delivered_end"
+        return f"SELECT * REPLACE (least(till, given) AS till), {ended} FROM ({sql})"
 
     @property
     def _base(self) -> str:

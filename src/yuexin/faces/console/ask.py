@@ -21,21 +21,21 @@ UNNAMED = "以经营者姓名为名称的个体工商户"
 @click.argument("code")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), default=None, help="A past day.")
 @click.option("--purpose", default="", help="An officer's purpose; without one, the public file.")
+@click.option("--owner", is_flag=True, help="The file as the entity itself may see it.")
 @click.option("--json", "as_json", is_flag=True)
-def subject(code: str, on: dt.datetime | None, purpose: str, as_json: bool) -> None:
+def subject(code: str, on: dt.datetime | None, purpose: str, owner: bool, as_json: bool) -> None:
     """Print the credit file of one entity."""
     with session():
         from yuexin.domains.credit.queries import credit_file
-        from yuexin.engines.access.operations import note
         from yuexin.engines.access.types import PUBLIC, Actor
 
         now = dt.datetime.now(dt.UTC)
-        actor = Actor(id="operator", role="clerk", purpose=purpose) if purpose else PUBLIC
         day = on.date() if on else None
         wanted = identify(code).code
+        actor = Actor(id="operator", role="clerk", purpose=purpose) if purpose else PUBLIC
+        if owner:
+            actor = Actor(id="operator", role="owner", subject_code=wanted)
         found = credit_file(actor=actor, code=wanted, on=day, now=now)
-        if purpose:
-            note(stream="look", actor=actor, action="file.read", thing=f"subject/{wanted}", now=now)
         if found is None:
             click.echo(f"没有 no such entity: {wanted}", err=True)
             raise SystemExit(NOT_FOUND)

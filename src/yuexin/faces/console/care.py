@@ -98,6 +98,7 @@ def doctor(as_json: bool) -> None:
             "free_bytes": shutil.disk_usage(home.path).free,
             "declarations": current().digest,
             "unconfirmed": list(current().unconfirmed),
+            "for_testing": list(current().for_testing),
             "unsettled": [kept.number for kept in unsettled(store=home.deliveries)],
             "abandoned_files_swept": swept,
         }

@@ -19,6 +19,7 @@ from django.utils.translation import get_language
 
 from yuexin.base.codes import Verdict
 from yuexin.base.errors import Refusal
+from yuexin.base.text import Text
 from yuexin.domains.credit.types import (
     AgencySummary,
     CreditFile,
@@ -35,15 +36,15 @@ from yuexin.faces.shared.language import PARAMETER
 
 # A section shows this many records in full; the rest as lines that link to their own pages, so
 # that a file with hundreds of licences stays readable on a phone.
-FULL_ENTRIES: Final = 10
+FULL_ENTRIES: Final = 5
 
 
 def front(request: HttpRequest, *, totals: Totals, examples: Sequence[str]) -> HttpResponse:
     return _page(request, "front", totals=totals, examples=examples)
 
 
-def about(request: HttpRequest) -> HttpResponse:
-    return _page(request, "about")
+def about(request: HttpRequest, *, remedies: Sequence[Text]) -> HttpResponse:
+    return _page(request, "about", remedies=remedies)
 
 
 def search(request: HttpRequest, *, found: SearchPage | None) -> HttpResponse:
@@ -130,6 +131,7 @@ def _file(
         file=file,
         first_day=FIRST_DAY,
         today=today,
+        adverse=[e for section in file.sections for e in section.entries if e.adverse],
         canonical=_address(request, f"portal:{template}", code=file.head.code),
         **context,
     )

@@ -58,8 +58,7 @@ def front(request: HttpRequest, now: dt.datetime) -> HttpResponse:
 
 @_public
 def about(request: HttpRequest, now: dt.datetime) -> HttpResponse:
-    del now
-    return pages.about(request)
+    return pages.about(request, remedies=queries.remedies(now=now))
 
 
 @_public

@@ -24,6 +24,7 @@ from yuexin.base.codes import (
 from yuexin.base.codes.verdict import DIGITS
 
 FOREIGN = 255
+REG_NO_LENGTH, LEGACY_LENGTH = 15, 13
 Bytes = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
 
@@ -66,8 +67,12 @@ def id_number_valid(column: pl.Series) -> pl.Series:
 
 
 def reg_no_valid(column: pl.Series) -> pl.Series:
-    """Whether each registration number of fifteen digits passes ISO 7064 MOD 11,10."""
-    return _by_width(column, 15, _reg_no)
+    """Whether each registration number passes: fifteen digits ISO 7064 MOD 11,10; thirteen, from
+    before 2007, carry no check."""
+    passed = _by_width(column, REG_NO_LENGTH, _reg_no)
+    if column.drop_nulls().str.len_bytes().eq(LEGACY_LENGTH).any():
+        passed = passed | _by_width(column, LEGACY_LENGTH, _digits)
+    return passed
 
 
 def _by_width(column: pl.Series, width: int, check: Callable[[Bytes], Flags]) -> pl.Series:
@@ -110,6 +115,10 @@ def _id(matrix: Bytes) -> Flags:
     known = (indices != FOREIGN).all(axis=1)
     expected = ID_CHECK_CHARACTERS[_weighted(indices, ID_WEIGHTS) % ID_MODULUS]
     return np.asarray(known & (expected == matrix[:, 17]))
+
+
+def _digits(matrix: Bytes) -> Flags:
+    return np.asarray((DIGIT_TABLE[matrix] != FOREIGN).all(axis=1))
 
 
 def _reg_no(matrix: Bytes) -> Flags:

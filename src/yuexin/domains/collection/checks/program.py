@@ -58,8 +58,9 @@ class CheckProgram:
         }
 
     @cached_property
-    def identifiers(self) -> frozenset[str]:
-        return frozenset(item.column for item in self.resource.identifiers)
+    def identifiers(self) -> tuple[str, ...]:
+        """The columns that say whose a row is, the one that decides where it is filled first."""
+        return tuple(item.column for item in self.resource.identifiers)
 
     @cached_property
     def flags(self) -> dict[str, pl.Expr]:
@@ -136,23 +137,33 @@ class CheckProgram:
         }
         if rule in declared:
             return declared[rule].severity
-        if rule == CONTROL:
+        if rule == CONTROL or (rule == "CODE_CHECK" and column in self.identifiers):
             return "warn"
-        if rule == "CODE_CHECK" and column in self.identifiers:
-            return "wait"
         return "reject"
+
+    def _identified(self, wide: pl.DataFrame) -> pl.DataFrame:
+        """With `doubtful` where the first filled identifier fails its check. A later one that
+        fails identifies nobody: it is left out, and the row goes on."""
+        doubtful, decided = pl.lit(value=False), pl.lit(value=False)
+        kept = []
+        for header in self.identifiers:
+            flag, value = f"{header}{MARK}CODE_CHECK", pl.col(f"={header}")
+            if flag in wide.columns:
+                doubtful = doubtful | (pl.col(flag) & ~decided)
+                kept.append(pl.when(~(pl.col(flag) & decided)).then(value).alias(f"={header}"))
+            decided = decided | value.is_not_null()
+        return wide.with_columns(*kept, doubtful=doubtful)
 
     def _sorted_out(self, frame: pl.DataFrame, wide: pl.DataFrame, names: list[str]) -> Checked:
         by_severity: dict[str, list[str]] = {"reject": [], "wait": [], "warn": []}
         for name in names:
             by_severity[self.severity(*name.split(MARK))].append(name)
-        rejected = _any(wide, by_severity["reject"])
-        doubtful = _any(wide, by_severity["wait"])
+        identified = self._identified(wide)
         return Checked(
-            typed=wide.drop(names),
+            typed=identified.drop(*names, "doubtful"),
             findings=_listed(frame, wide, names),
-            rejected=rejected,
-            doubtful=doubtful,
+            rejected=_any(wide, by_severity["reject"]),
+            doubtful=identified["doubtful"] | _any(wide, by_severity["wait"]),
         )
 
 

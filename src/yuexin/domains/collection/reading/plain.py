@@ -104,7 +104,8 @@ def _quoted(text: str) -> str:
 
 def _connected() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
-    connection.execute(f"SET threads=2; SET memory_limit='{MEMORY}'")
+    # Its own bar would stand among what the command prints.
+    connection.execute(f"SET enable_progress_bar=false; SET threads=2; SET memory_limit='{MEMORY}'")
     return connection
 
 

@@ -11,15 +11,11 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 
-from yuexin.base.dates import SHANGHAI
+from yuexin.base.dates import SHANGHAI, day_text
 from yuexin.base.text import Text
 
 register = template.Library()
 
-MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 TONES: Final = frozenset({"plain", "good", "warn", "bad"})
 
 _HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
@@ -75,9 +71,7 @@ def moment(value: dt.datetime | None) -> str:
 
 
 def _day(value: dt.date) -> str:
-    if _is_chinese():
-        return f"{value.year}年{value.month}月{value.day}日"
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+    return text(day_text(value))
 
 
 @register.filter

@@ -1,0 +1,130 @@
+"""What a stored verdict says to a reader: the outcome, its reasons, its law, its end."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+from uuid import UUID
+
+from yuexin.base.text import Text
+from yuexin.domains.credit.present import cited
+from yuexin.domains.credit.types import Entry, Evidence, Verdict
+from yuexin.engines.declare.types import Declarations, Outcome, RuleVersion, SubjectRule
+from yuexin.engines.rules.gather import MAX_RECORDS
+from yuexin.engines.rules.models import VerdictRow
+
+EVIDENCE_SHOWN: Final = 3
+STATUS_RULE: Final = "subject_status"
+UNKNOWN: Final = Text("未知", "unknown")
+
+
+def verdict(*, declarations: Declarations, row: VerdictRow, on: dt.date) -> Verdict | None:
+    """A stored verdict in words; none where its rule is no longer declared."""
+    rule = declarations.rules.get(row.rule)
+    if rule is None:
+        return None
+    version = _version(rule, on)
+    outcome = _outcome(version, row.value)
+    return Verdict(
+        rule=rule.id,
+        label=rule.label,
+        outcome=row.value or "",
+        outcome_label=outcome.label if outcome else _otherwise(rule, row),
+        tone=outcome.tone if outcome else "plain",
+        reasons=(_reason(outcome, row),),
+        basis=cited(
+            laws=declarations.laws,
+            basis=rule.basis_of(version) if version else rule.basis,
+            on=on,
+        ),
+        until=row.valid_until,
+        records=_records(row, truth=True) if outcome else (),
+    )
+
+
+def in_order(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
+    """Whether the subject exists at all comes first."""
+    return tuple(sorted(verdicts, key=lambda item: (item.rule != STATUS_RULE, item.rule)))
+
+
+def with_evidence(verdicts: Iterable[Verdict], entries: Iterable[Entry]) -> tuple[Verdict, ...]:
+    """The verdicts with the records they rest on, as far as those are among the entries shown.
+
+    Of what is not shown not even the id leaves.
+    """
+    shown = {entry.record: entry for entry in entries}
+    return tuple(
+        replace(
+            item,
+            records=(),
+            evidence=tuple(
+                Evidence(record=record, headline=shown[record].headline)
+                for record in item.records
+                if record in shown
+            )[:EVIDENCE_SHOWN],
+        )
+        for item in verdicts
+    )
+
+
+def _version(rule: SubjectRule, on: dt.date) -> RuleVersion | None:
+    held = [v for v in rule.versions if v.valid_from <= on and (not v.valid_to or on < v.valid_to)]
+    return max(held, key=lambda version: version.valid_from, default=None)
+
+
+def _outcome(version: RuleVersion | None, value: str | None) -> Outcome | None:
+    found = version.outcomes if version else ()
+    return next((outcome for outcome in found if outcome.id == value), None)
+
+
+def _otherwise(rule: SubjectRule, row: VerdictRow) -> Text:
+    if row.value is None or row.value != rule.otherwise:
+        return UNKNOWN
+    return Text(rule.otherwise_zh or rule.otherwise, rule.otherwise_en or rule.otherwise)
+
+
+def _reason(outcome: Outcome | None, row: VerdictRow) -> Text:
+    """What decided, or what is missing. The conditions themselves stand in the declaration."""
+    if outcome is not None:
+        return _decided(outcome, row)
+    if row.value is not None:
+        return Text("档案中没有符合条件的记录。", "No record in the file meets a condition.")
+    if not row.reasons:
+        return Text(
+            "这一天没有生效的判定规则，所以未知。", "No rule is in force on this day: unknown."
+        )
+    lacking = _counted(row, truth=None)
+    return Text(
+        f"档案中{lacking.zh}缺少判定所需的内容，所以未知。",
+        f"Unknown: {lacking.en} in the file lacking what the rule needs.",
+    )
+
+
+def _decided(outcome: Outcome, row: VerdictRow) -> Text:
+    if not _records(row, truth=True):
+        return Text(f"认定为“{outcome.zh}”。", f"Found to be: {outcome.en}.")
+    count = _counted(row, truth=True)
+    return Text(
+        f"依据档案中{count.zh}认定为“{outcome.zh}”。",
+        f"By {count.en} in the file: {outcome.en}.",
+    )
+
+
+def _counted(row: VerdictRow, *, truth: bool | None) -> Text:
+    """How many records: a condition keeps the first few only, then there are at least so many."""
+    count = len(_records(row, truth=truth))
+    if not count:
+        return Text("有记录", "records")
+    cut = any(len(item["records"]) >= MAX_RECORDS for item in row.reasons)
+    noun = "record" if count == 1 else "records"
+    if cut:
+        return Text(f"至少 {count} 条记录", f"at least {count} {noun}")
+    return Text(f" {count} 条记录", f"{count} {noun}")
+
+
+def _records(row: VerdictRow, *, truth: bool | None) -> tuple[UUID, ...]:
+    """The records of the conditions of this truth, each once, in the order of the conditions."""
+    named = (record for item in row.reasons if item["truth"] is truth for record in item["records"])
+    return tuple(UUID(record) for record in dict.fromkeys(named))

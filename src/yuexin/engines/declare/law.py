@@ -1,0 +1,120 @@
+"""What the law says, by date: laws, terms, remedies. `types` is the door to all of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from yuexin.base.text import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Labelled:
+    """Something with an id and a name in both languages."""
+
+    id: str
+    zh: str
+    en: str
+
+    @property
+    def label(self) -> Text:
+        return Text(self.zh, self.en)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Law(Labelled):
+    """A legal source. `confirmed: false` is shown to operators until an official confirms it."""
+
+    number: str
+    valid_from: dt.date
+    valid_to: dt.date | None = None
+    confirmed: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermClass(Labelled):
+    """One class of a publicity term: the first whose `when` holds on the record decides.
+
+    `publish: false` withholds; otherwise publicity ends `months_max` after the event date.
+    """
+
+    when: str
+    publish: bool = True
+    months_min: int = 0
+    months_max: int = 0
+    basis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermVersion:
+    """The classes in force for events from `valid_from` to before `valid_to`.
+
+    `applies_to_old` carries the transition clause: records of earlier law still shown are
+    judged by this version from its first day on.
+    """
+
+    valid_from: dt.date
+    valid_to: dt.date | None = None
+    law: str
+    confirmed: bool
+    applies_to_old: bool = False
+    classes: tuple[TermClass, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermExample:
+    """A worked example: a record, known here since a day, and what the term makes of it.
+
+    `withheld` is `term:<class>` where the class is not published; `shown_until` is the first day
+    on which it is no longer shown.
+    """
+
+    name: str
+    known_on: dt.date
+    record: dict[str, str]
+    term_class: str
+    shown_until: dt.date | None = None
+    withheld: str = ""
+
+    @property
+    def shown(self) -> bool:
+        """Whether anybody ever sees it."""
+        return not self.withheld and (self.shown_until or dt.date.max) > self.known_on
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term(Labelled):
+    """How long a kind of record is shown, by law and date. A kind may have several terms.
+
+    `delivered_end` names the field in which the deciding agency gives the last day itself: the
+    earlier of that day and the term's own end counts.
+    """
+
+    kind: str
+    delivered_end: str = ""
+    versions: tuple[TermVersion, ...]
+    examples: tuple[TermExample, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remedy(Labelled):
+    """What can be done against an adverse decision of a day in its period: one sentence."""
+
+    valid_from: dt.date
+    valid_to: dt.date | None = None
+    basis: str
+    confirmed: bool = True
+
+    def open_to(self, decided: dt.date) -> bool:
+        """Whether it is open against a decision of that day."""
+        return self.valid_from <= decided and (self.valid_to is None or decided < self.valid_to)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemedyExample:
+    """A worked example: the remedies against a decision of a day."""
+
+    name: str
+    decided: dt.date
+    remedies: tuple[str, ...]
