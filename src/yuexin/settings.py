@@ -61,7 +61,11 @@ def _database(url: str) -> dict[str, Any]:
         "PASSWORD": given.get("password", ""),
         "HOST": given.get("host", ""),
         "PORT": given.get("port", ""),
-        "OPTIONS": {**rest, "pool": {"min_size": 1, "max_size": 8, "timeout": 10}},
+        "OPTIONS": {
+            "prepare_threshold": 5,
+            **rest,
+            "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+        },
     }
 
 

@@ -259,7 +259,9 @@ def _standing(
         return "not_collected", Text("本平台尚未归集此类信息。", "Not collected here yet.")
     open_kinds = {kind.id for kind in kinds if reader.disclosures[kind.id].allowed}
     if not open_kinds:
-        return "not_public", Text("此类信息不向社会公开。", "This kind is not public.")
+        denied = reader.disclosures[kinds[0].id]
+        closed = Text("此类信息不向社会公开。", "This kind is not public.")
+        return "not_public", denied.reason if denied.release not in ("", "public") else closed
     found = supplies(
         declarations=reader.declarations,
         freshness=reader.freshness,

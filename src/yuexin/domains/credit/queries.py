@@ -94,7 +94,7 @@ def document(*, code: str, now: dt.datetime) -> bytes | None:
     """The public file of a code for machines, from the public projection alone."""
     connection.ensure_connection()
     # Prepared on the server: planning this statement costs more than running it.
-    with Cursor(connection.connection) as cursor:
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
         values = {"code": code, "today": today(now)}
         found = cursor.execute(DOCUMENT.encode(), values, prepare=True).fetchone()
     return found[0].encode() if found else None
