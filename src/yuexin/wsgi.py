@@ -7,7 +7,9 @@ here, and handed over as bytes.
 
 from __future__ import annotations
 
+import ctypes
 import os
+import signal
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,6 +17,15 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yuexin.settings")
 _django = get_wsgi_application()
+
+
+PR_SET_PDEATHSIG = 1
+
+
+def _end_with_the_server() -> None:
+    """A worker whose server was killed would go on answering at its port."""
+    if os.environ.get("YUEXIN_SERVED_BY") == str(os.getppid()):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _warm_up() -> None:
@@ -27,6 +38,7 @@ def _warm_up() -> None:
     get_resolver().url_patterns  # noqa: B018
 
 
+_end_with_the_server()
 _warm_up()
 
 

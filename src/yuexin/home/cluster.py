@@ -96,6 +96,18 @@ def stop(home: Home) -> None:
         server.stop()
 
 
+def revive(home: Home) -> bool:
+    """Start the server of a home that is in use again, should it be gone. True when it was."""
+    server = Server(home=home, account=choose_account(home), tell=_silent)
+    if server.answers():
+        return False
+    with alone(home.run / "start.lock", seconds=JOIN_SECONDS) as mine:
+        if not mine:
+            return False
+        server.ensure(alone=lambda: False)
+    return True
+
+
 def _join(server: Server, users: FileLock) -> None:
     start_lock = server.home.run / "start.lock"
     with alone(start_lock, seconds=JOIN_SECONDS) as mine:

@@ -25,6 +25,19 @@ def test_a_persons_number_in_prose_is_readable_nowhere(deliver: Intake) -> None:
 
 
 @pytest.mark.parametrize(
+    "written",
+    [PERSON, "４４０１０６１９９００３０７１２３１", "440106 19900307 1231", "440106-19900307-1231",
+     "44010619900307\u00ad1231", MOBILE, "１３８００１３８０００", "138-0013-8000",
+     "+8613800138000"],
+)  # fmt: skip
+def test_a_persons_number_is_known_however_it_is_written(deliver: Intake, written: str) -> None:
+    deliver("registration", [COMPANY.registration(经营范围=f"联系{written}办理")])
+    shown = value("SELECT body->>'scope_text' FROM public_row")
+    assert written not in shown
+    assert "****" in shown
+
+
+@pytest.mark.parametrize(
     "number", ["粤环示例罚〔2026〕0000043100号", "440106202603070001", COMPANY.uscc]
 )
 def test_a_number_of_a_document_or_a_firm_stays_whole(deliver: Intake, number: str) -> None:

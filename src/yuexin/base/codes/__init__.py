@@ -27,7 +27,9 @@ from yuexin.base.codes.checksums import (
 from yuexin.base.codes.goods import check_gtin
 from yuexin.base.codes.identify import SCHEMES, check, identify
 from yuexin.base.codes.person import (
+    FULL_WIDTH,
     ID_IN_TEXT,
+    WIDE_NUMBER,
     check_id_number,
     mask_id_number,
     without_id_numbers,
@@ -60,6 +62,7 @@ __all__ = [
     "FOOD_CATEGORIES",
     "FOOD_CHECK_SEVERITY",
     "FOOD_PRODUCTION_KINDS",
+    "FULL_WIDTH",
     "GTIN_MODULUS",
     "GTIN_WEIGHTS",
     "ID_CHECKS",
@@ -74,6 +77,7 @@ __all__ = [
     "USCC_ALPHABET",
     "USCC_MODULUS",
     "USCC_WEIGHTS",
+    "WIDE_NUMBER",
     "Authority",
     "Problem",
     "Scheme",

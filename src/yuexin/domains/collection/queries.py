@@ -15,6 +15,7 @@ from yuexin.engines.deliveries.queries import adopted
 RULES = {
     "REQUIRED": Text("必填项为空", "a required value is missing"),
     "TYPE": Text("不符合该列的数据类型", "not a value of this column's type"),
+    "RANGE": Text("超出规定的数值范围", "a number outside the declared bounds"),
     "LENGTH": Text("超过规定长度", "longer than the standard allows"),
     "CODE_LIST": Text("不在代码表中", "not in the code list"),
     "CODE_CHECK": Text("代码校验未通过", "the code fails its check"),

@@ -167,7 +167,7 @@ class Column:
     `currency_field` with the currency. A `minor_field` receives whether the person whose id
     number the column holds was under eighteen on the event date. `map` turns delivered values
     into the kind's own codes. What a `personal` column holds is masked wherever a row is kept
-    outside its delivery.
+    outside its delivery. A number lies between `minimum` and `maximum`, where they are given.
     """
 
     header: str
@@ -180,6 +180,8 @@ class Column:
     separator: str = ""
     required: bool = False
     max_length: int = 4000
+    minimum: int | None = None
+    maximum: int | None = None
     trim: str = ""
     personal: bool = False
     map: dict[str, str] = dataclasses.field(default_factory=dict)

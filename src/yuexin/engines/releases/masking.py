@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import polars as pl
 
-from yuexin.base.codes import ID_IN_TEXT
+from yuexin.base.codes import FULL_WIDTH, ID_IN_TEXT, WIDE_NUMBER
 from yuexin.base.regions import district_prefix
 from yuexin.engines.declare.types import Mask
 
 # Alone among digits and Latin letters; Chinese text needs no space around a number.
 ID_ALONE = rf"(?-u:\b){ID_IN_TEXT}(?-u:\b)"
-MOBILE_ALONE = r"(?-u:\b)(1[3-9][0-9])[0-9]{6}([0-9]{2})(?-u:\b)"
+MOBILE_ALONE = r"(?-u:\b)(?:86|0)?(1[3-9][0-9])[ -]?[0-9]{4}[ -]?[0-9]{2}([0-9]{2})(?-u:\b)"
 AT_HOME = frozenset({"home_address", "hidden_at_home"})
 
 
 def without_id_numbers(text: pl.Expr) -> pl.Expr:
     """Prose in which no citizen identity number can be read."""
-    return text.str.replace_all(ID_ALONE, "${1}********${2}")
+    return _narrow(text).str.replace_all(ID_ALONE, "${1}********${2}")
 
 
 def without_mobiles(text: pl.Expr) -> pl.Expr:
     """Prose in which no mobile telephone number can be read."""
-    return text.str.replace_all(MOBILE_ALONE, "${1}****${2}")
+    return _narrow(text).str.replace_all(MOBILE_ALONE, "${1}****${2}")
+
+
+def _narrow(text: pl.Expr) -> pl.Expr:
+    """Prose with long numbers of full width written as others are."""
+    wide = text.str.contains(WIDE_NUMBER)
+    return pl.when(wide).then(text.str.replace_many(FULL_WIDTH)).otherwise(text)
 
 
 def masked(mask: Mask | str, value: pl.Expr, sole_trader: pl.Expr) -> pl.Expr:

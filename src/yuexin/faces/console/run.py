@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
+from contextlib import nullcontext
 
 import click
 
 from yuexin.base.dates import today
 from yuexin.faces.console.session import NOTES, release_connections, session
+from yuexin.faces.console.watch import database_kept_up
 
 POLL_SECONDS = 1.0
+SERVED_BY = "YUEXIN_SERVED_BY"
 
 
 @click.command()
@@ -20,12 +23,14 @@ POLL_SECONDS = 1.0
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the platform over HTTP until interrupted."""
-    with session():
+    embedded = not os.environ.get("YUEXIN_DATABASE_URL")
+    with session() as home, database_kept_up(home) if embedded else nullcontext():
         from granian.constants import Interfaces
         from granian.log import LogLevels
         from granian.server import Server
 
         os.environ["YUEXIN_HOSTS"] = os.environ.get("YUEXIN_HOSTS", f"localhost,127.0.0.1,{host}")
+        os.environ[SERVED_BY] = str(os.getpid())
         release_connections()
         NOTES.print(f"http://{host}:{port}/  (Ctrl-C 停止 to stop)", markup=False)
         Server(

@@ -13,6 +13,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 import click
+import psycopg
 from django.db import DatabaseError
 from psycopg.errors import DiskFull
 from rich.console import Console
@@ -33,6 +34,7 @@ DISK_FULL = Refusal(
 )
 NOTES = Console(stderr=True, highlight=False)
 REFUSED = 2
+MIGRATE_LOCK = 0x59584D47  # one command makes the tables at a time
 
 
 @contextmanager
@@ -59,7 +61,7 @@ def refusals_as_sentences() -> Iterator[None]:
     except Refusal as refusal:
         _print(refusal)
         raise SystemExit(REFUSED) from refusal
-    except (OSError, DatabaseError) as error:
+    except (OSError, DatabaseError, psycopg.Error) as error:
         if not _is_full_disk(error):
             raise
         _print(DISK_FULL)
@@ -97,7 +99,21 @@ def _set_up(migrate: bool) -> None:
 
     django.setup()
     if migrate:
-        call_command("migrate", verbosity=0, interactive=False)
+        with _alone_migrating():
+            call_command("migrate", verbosity=0, interactive=False)
+
+
+@contextmanager
+def _alone_migrating() -> Iterator[None]:
+    """The first commands of all may come at once: one makes the tables, the others wait for it."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATE_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATE_LOCK])
 
 
 def release_connections() -> None:

@@ -96,7 +96,7 @@ class CheckProgram:
         """The text without characters nobody sees, and which cells held some."""
         marks = []
         for column in self.resource.columns:
-            if column.type != "text":
+            if column.type not in ("text", "code"):
                 continue
             hidden = frame[column.header].str.contains(INVISIBLE).fill_null(value=False)
             if hidden.any():

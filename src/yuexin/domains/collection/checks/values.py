@@ -21,13 +21,17 @@ DATE_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日", "%Y-%m-%d %
 FIRST_YEAR, LAST_YEAR, OPEN_YEAR = 1900, 2098, 2099
 MONEY = pl.Decimal(20, 4)
 AMOUNT = r"^([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,14})(\.[0-9]{1,6})?"
+NUMBER = r"^[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]{1,14})(\.[0-9]{1,6}0*)?$"
 LOOSE_PHONE = r"^[0-9+() -]{5,20}$"
 LOOSE_URL = r"^(https?://)?[^\s<>\"']{3,300}$"
 FLAGS = {"1": True, "2": False, "是": True, "否": False, "true": True, "false": False, "0": False}
 TEN_THOUSAND = 10_000
 UNDECLARED_LENGTH = Column(header="").max_length
 # Control, zero-width and direction characters: they make a name read as another name.
-INVISIBLE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+INVISIBLE = (
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u2069\u2800\u3164\ufeff\uffa0\U000e0000-\U000e007f]"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +56,8 @@ def typed(column: Column, code_list: CodeList | None) -> Typed:
     if column.type in CHECK_DIGITS:
         return _checked(column, text)
     value = SIMPLE[column.type](text)
-    return Typed(value=value, findings=(("TYPE", _unread(column)), *_declared(column)), extra={})
+    findings = (("TYPE", _unread(column)), *_declared(column), *_range(column))
+    return Typed(value=value, findings=findings, extra={})
 
 
 def _too_long(column: Column) -> tuple[str, pl.Expr]:
@@ -62,6 +67,16 @@ def _too_long(column: Column) -> tuple[str, pl.Expr]:
 def _declared(column: Column) -> tuple[tuple[str, pl.Expr], ...]:
     """The length of a typed column matters where its layout declares one."""
     return () if column.max_length == UNDECLARED_LENGTH else (_too_long(column),)
+
+
+def _range(column: Column) -> tuple[tuple[str, pl.Expr], ...]:
+    """A number outside the bounds that its layout declares."""
+    outside = []
+    if column.minimum is not None:
+        outside.append(_value(column) < column.minimum)
+    if column.maximum is not None:
+        outside.append(_value(column) > column.maximum)
+    return (("RANGE", pl.any_horizontal(outside)),) if outside else ()
 
 
 def _value(column: Column) -> pl.Expr:
@@ -113,17 +128,22 @@ def _open_date(text: pl.Expr) -> pl.Expr:
 
 def _money_wan(text: pl.Expr) -> pl.Expr:
     """万元 with up to six decimals as yuan."""
-    plain = text.str.replace_all(",", "", literal=True)
-    amount = plain.cast(pl.Decimal(20, 6), strict=False) * TEN_THOUSAND
+    amount = _number(text).cast(pl.Decimal(20, 6), strict=False) * TEN_THOUSAND
     return amount.cast(MONEY, strict=False)
 
 
 def _decimal(text: pl.Expr) -> pl.Expr:
-    return text.str.replace_all(",", "", literal=True).cast(MONEY, strict=False)
+    return _number(text).cast(MONEY, strict=False)
 
 
 def _integer(text: pl.Expr) -> pl.Expr:
-    return text.str.replace_all(",", "", literal=True).cast(pl.Int64, strict=False)
+    return _number(text).cast(pl.Int64, strict=False)
+
+
+def _number(text: pl.Expr) -> pl.Expr:
+    """Digits, in groups of three or in none; nothing else is a number."""
+    plain = pl.when(text.str.contains(NUMBER)).then(text)
+    return plain.str.replace_all(",", "", literal=True)
 
 
 def _flag(text: pl.Expr) -> pl.Expr:
