@@ -10,7 +10,7 @@ import os
 import resource
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -87,8 +87,10 @@ class SmallFiles:
 def _limit(pids: Iterable[int], size_bytes: int) -> None:
     """Bound how large a file these processes may make."""
     for pid in pids:
-        _, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, (size_bytes, hard))
+        # A database's processes come and go.
+        with suppress(ProcessLookupError):
+            _, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (size_bytes, hard))
 
 
 @contextmanager

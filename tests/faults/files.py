@@ -12,6 +12,8 @@ from tests.stories.province import as_csv
 from yuexin.sample.bench_files import valid_codes, write_licences, write_register
 
 NAMELESS = 3
+# Three such texts make more than a mebibyte, of which a first part is written as the rest comes.
+LONG_TEXT = "示例经营。" * 25_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,11 +35,20 @@ class Sent:
         return hashlib.sha256(self.path.read_bytes()).hexdigest()
 
 
-def register(folder: Path, *, seed: int, subjects: int, encoding: str = "utf-8") -> Sent:
+def large_register(folder: Path, *, seed: int, subjects: int) -> Sent:
+    """One that takes a while to arrive."""
+    return register(folder, seed=seed, subjects=subjects, scope=LONG_TEXT)
+
+
+def register(
+    folder: Path, *, seed: int, subjects: int, encoding: str = "utf-8", scope: str = "示例。"
+) -> Sent:
     """A register of subjects nobody else has, and a few rows without a name."""
     path = folder / f"register-{seed}.csv"
     write_register(path, subjects, seed)
-    nameless = [entity(1_000 * seed + n).registration(名称="") for n in range(NAMELESS)]
+    nameless = [
+        entity(1_000 * seed + n).registration(名称="", 经营范围=scope) for n in range(NAMELESS)
+    ]
     header, rows = as_csv("registration", nameless).split("\n", 1)
     with path.open("r+", encoding="utf-8", newline="") as stream:
         assert stream.readline().strip() == header.strip()

@@ -31,7 +31,6 @@ from yuexin.engines.deliveries.store import ABANDONED_SECONDS
 pytestmark = pytest.mark.fault
 
 SUBJECTS = 600
-LARGE_SUBJECTS = 3_600
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +86,7 @@ def test_the_worker_and_the_deliverer_do_not_both_fold(platform: Platform, tmp_p
 def test_the_doctor_takes_away_what_was_abandoned_and_not_what_arrives(
     platform: Platform, tmp_path: Path
 ) -> None:
-    sent = files.register(tmp_path, seed=30, subjects=LARGE_SUBJECTS)
+    sent = files.large_register(tmp_path, seed=30, subjects=SUBJECTS)
     with slowly(platform, sent, platform.delivers) as (dead, _):
         dead.kill()
     (abandoned,) = incoming(platform)

@@ -23,8 +23,6 @@ pytestmark = pytest.mark.fault
 WAYS = disks()
 MB = 1 << 20
 SUBJECTS = 400
-# More than a mebibyte: a first part of it is written while the rest comes.
-LARGE_SUBJECTS = 3_600
 # What is left when folding begins, and for how many subjects that does not suffice: so the database
 # meets the end of its disk at various points. Small files must at least hold its log.
 SMALL_DISK_MB = {5: 4_000, 10: 12_000, 20: 12_000, 32: 12_000, 45: 12_000}
@@ -60,7 +58,7 @@ def test_a_file_for_which_there_is_no_room_is_refused_and_not_kept(
     disk: Disk, tmp_path: Path
 ) -> None:
     platform = disk.platform
-    sent = files.register(tmp_path, seed=1, subjects=LARGE_SUBJECTS)
+    sent = files.large_register(tmp_path, seed=1, subjects=SUBJECTS)
     with slowly(platform, sent, platform.delivers) as (deliverer, line):
         disk.runs_out(deliverer)
         line.send(sent.path.read_bytes()[-HELD_BACK_BYTES:], deliverer)

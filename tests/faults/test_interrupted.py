@@ -21,7 +21,6 @@ from tests.faults.programs import Platform, Program, served_platform
 
 pytestmark = pytest.mark.fault
 
-LARGE_SUBJECTS = 3_600
 SUBJECTS = 600
 STATUS = {signal.SIGTERM: 143, signal.SIGINT: 1}
 ARRIVING = "as the file arrives"
@@ -51,9 +50,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def test_an_interrupted_intake_leaves_nothing_half_done(
     platform: Platform, seed: int, number: signal.Signals, when: str, tmp_path: Path
 ) -> None:
-    sent = files.register(
-        tmp_path, seed=seed, subjects=LARGE_SUBJECTS if when == ARRIVING else SUBJECTS
-    )
+    sent = files.large_register(tmp_path, seed=seed, subjects=SUBJECTS)
     with MOMENTS[when](platform, sent, platform.delivers) as deliverer:
         acknowledged = deliveries_of(platform, sent)
         deliverer.process.send_signal(number)
@@ -73,7 +70,7 @@ def test_after_every_interruption_everything_is_sound(platform: Platform) -> Non
 def test_the_database_stops_with_the_interrupted_one_that_alone_used_it(
     unserved: Platform, number: signal.Signals, tmp_path: Path
 ) -> None:
-    sent = files.register(tmp_path, seed=1, subjects=LARGE_SUBJECTS)
+    sent = files.large_register(tmp_path, seed=1, subjects=SUBJECTS)
     with slowly(unserved, sent, unserved.delivers) as (deliverer, line):
         assert unserved.backends
         deliverer.process.send_signal(number)

@@ -28,9 +28,9 @@ from tests.faults.visitor import visiting
 
 pytestmark = pytest.mark.fault
 
-# More than a mebibyte: a first part of it is written while the rest comes.
-LARGE_SUBJECTS = 3_600
 SUBJECTS = 400
+# Where nothing holds the intake at its moment, there is more of it to hit.
+MANY_SUBJECTS = 3_000
 LICENCES = 100
 SHORT = (
     (Victim.DATABASE, "before public_row is written"),
@@ -52,10 +52,11 @@ class Round:
     victim: Victim
     when: str
     moment: Moment
+    lot: bool = False  # the moment is a time, which is drawn
 
     @property
     def subjects(self) -> int:
-        return SUBJECTS if self.when.startswith(("before", "after")) else LARGE_SUBJECTS
+        return MANY_SUBJECTS if self.when.startswith("while") or self.lot else SUBJECTS
 
     def __str__(self) -> str:
         return f"{self.number:02} {self.victim} {self.when}"
@@ -84,7 +85,7 @@ def _drawn(seed: int) -> Iterator[Round]:
         seconds = round(lot.uniform(0, LONGEST_INTAKE_SECONDS), 3)
         moment = partial(at_random, seconds=seconds)
         when = f"{seconds} s after the start"
-        yield Round(number=number, victim=next(victims), when=when, moment=moment)
+        yield Round(number=number, victim=next(victims), when=when, moment=moment, lot=True)
 
 
 def _pairs(lot: random.Random) -> list[tuple[Victim, str]]:
@@ -129,7 +130,7 @@ def test_nothing_is_lost_and_nothing_doubled(
 ) -> None:
     seed, subjects = round_.number, round_.subjects
     licences = files.licences(tmp_path, rows=LICENCES, seed=seed, subjects=subjects)
-    sent = files.register(tmp_path, seed=seed, subjects=subjects)
+    sent = files.large_register(tmp_path, seed=seed, subjects=subjects)
     platform.console(*licences.words)
     before = platform.shown()
     with visiting(platform) as visitor:

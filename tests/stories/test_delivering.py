@@ -72,6 +72,9 @@ def test_a_folder_is_delivered_by_its_manifest(office: Site, written: Write) -> 
     assert [receipt["resource"] for receipt in receipts] == [one["resource"] for one in listed]
     assert [_counts(receipt) for receipt in receipts] == [{"new": 1}, {"new": 1}]
     assert office.console("deliver", "--json", "--skip-known", folder).lines() == []
+    (folder / "manifest.json").write_text(json.dumps([listed[0] | {"declared_rows": "1"}]))
+    assert "declared_rows" in _words(office.console("deliver", folder, status=2))
+    assert office.console("verify", "--json").json()["problems"] == []
     (folder / "manifest.json").write_text('[{"file": "../../etc/passwd"}]')
     assert "liesoutsidethefolder" in _words(office.console("deliver", folder, status=2))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.cast import COMPANY, COOPERATIVE, INSTITUTION, SOCIETY, TRADER, entity
+from tests.domains.collection import workbooks
 from tests.intake import Intake, table
 from tests.state import all_rows, value
 
@@ -261,3 +262,14 @@ def test_a_former_name_releases_the_penalty_that_gave_it(deliver: Intake) -> Non
     )
     assert value("SELECT count(*) FROM waiting") == 0
     assert value("SELECT count(*) FROM record WHERE kind = 'penalty'") == 1
+
+
+def test_a_nul_in_a_workbook_stops_nobody(deliver: Intake) -> None:
+    headers = deliver.headers("registration")
+    row = COMPANY.registration(经营范围="家具_x0000_制造")
+    cells = "".join(workbooks.text_cell(row.get(header, "")) for header in headers)
+    sheet = workbooks.sheet_xml(workbooks.header_cells(headers), cells)
+    data = workbooks.packed(workbooks.parts(sheet))
+    receipt = deliver.bytes("registration", data, name="register.xlsx")
+    assert receipt["rows_new"] == 1
+    assert "\0" not in str(value("SELECT body->>'scope_text' FROM record"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
@@ -33,6 +35,13 @@ def test_an_invalid_code_is_not_found(address: str) -> None:
     response = Client().get(address)
     assert response.status_code == 404
     assert "9" * 65 not in text_of(response)
+
+
+@pytest.mark.parametrize("code", ["\0", "\x1b[31m", "代码"])
+def test_a_document_of_what_is_no_code_is_not_found(code: str) -> None:
+    response = Client().get(f"/s/{quote(code)}.json")
+    assert response.status_code == 404
+    assert response.headers["Content-Type"] == "application/problem+json"
 
 
 @pytest.mark.parametrize(

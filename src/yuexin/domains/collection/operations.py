@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+import psycopg
+from django.db import DataError, connection, transaction
 
 from yuexin.base.digest import file_sha256
 from yuexin.base.errors import Refusal
@@ -22,6 +24,8 @@ from yuexin.engines.deliveries.queries import adopted, exists, unsettled, unsett
 from yuexin.engines.deliveries.store import arriving
 from yuexin.engines.deliveries.types import Kept, Submission
 from yuexin.home.folder import Home
+
+logger = logging.getLogger(__name__)
 
 
 def take_in(
@@ -134,6 +138,11 @@ def _settle_one(
                 scratch=home.scratch,
                 progress=progress,
             )
+        except (DataError, psycopg.DataError) as error:
+            logger.exception("delivery %s holds what the database does not take", number)
+            refusal = _not_taken(delivery, error)
+            refuse(number=number, refusal=refusal, now=now)
+            action, detail = "delivery.refused", {"code": refusal.code}
         except Refusal as refusal:
             refuse(number=number, refusal=refusal, now=now)
             action, detail = "delivery.refused", {"code": refusal.code}
@@ -143,6 +152,17 @@ def _settle_one(
         thing = f"delivery/{number}"
         note(stream="change", actor=actor, action=action, thing=thing, now=now, **detail)
     return True
+
+
+def _not_taken(delivery: Kept, error: Exception) -> Refusal:
+    """One file must not hold up all that came after it."""
+    return Refusal(
+        code="CONTENT",
+        what=Text("文件内容无法入库", "the database does not take what the file holds"),
+        where=delivery.submission.file_name,
+        rule=type(error).__name__,
+        remedy=Text("去除特殊字符后重新交付", "deliver it again without special characters"),
+    )
 
 
 def _require_unchanged(delivery: Kept) -> None:

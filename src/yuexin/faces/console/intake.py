@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,9 @@ from yuexin.faces.console.session import NOTES, REFUSED, refusals_as_sentences, 
 from yuexin.home.folder import Home
 
 MANIFEST = "manifest.json"
+MOST_ROWS = 2**63
+SHA256 = re.compile("[0-9a-fA-F]{64}")
+NOT_A_FILE = "{name} 不是普通文件，未读取。 It is no regular file; it was not read."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +77,12 @@ def sample(subjects: int, out: Path, seed: int, as_json: bool) -> None:
     "--resource", default="", help="The declared resource; a manifest.json names its own."
 )
 @click.option("--agency", default="", help="The providing agency; its first one when not given.")
-@click.option("--rows", type=int, default=None, help="Rows declared by the sender.")
+@click.option(
+    "--rows",
+    type=click.IntRange(0, MOST_ROWS - 1),
+    default=None,
+    help="Rows declared by the sender.",
+)
 @click.option("--sha256", default="", help="Digest declared by the sender.")
 @click.option("--secrecy", default="", help="Secrecy mark declared by the sender.")
 @click.option("--skip-known", is_flag=True, help="Pass over files whose bytes were delivered.")
@@ -96,6 +105,10 @@ def deliver(
         task = bar.add_task("交付 deliver", total=None)
         items = [item for path in paths for item in _items(path, resource, agency, rows, sha256)]
         for item in items:
+            if not item.path.is_file():
+                refused = True
+                NOTES.print(NOT_A_FILE.format(name=ascii(item.path.name)), markup=False)
+                continue
             if skip_known and _known(item):
                 continue
             bar.update(task, description=item.path.name, completed=0)
@@ -183,18 +196,24 @@ def _items(path: Path, resource: str, agency: str, rows: int | None, sha256: str
 def _manifest_items(folder: Path) -> Iterator[Item]:
     manifest = folder / MANIFEST
     try:
-        for entry in json.loads(manifest.read_text("utf-8")):
+        for entry in json.loads(manifest.read_text("utf-8-sig")):
             path = (folder / entry["file"]).resolve()
             if not path.is_relative_to(folder.resolve()):
                 raise ValueError(f"{entry['file']} lies outside the folder")
+            rows, sha256 = entry.get("declared_rows"), entry.get("sha256", "")
+            # What is chained is read back from the database: only what it holds may be said.
+            if rows is not None and (type(rows) is not int or not 0 <= rows < MOST_ROWS):
+                raise ValueError(f"declared_rows of {entry['file']} is no number of rows")
+            if not isinstance(sha256, str) or (sha256 and not SHA256.fullmatch(sha256)):
+                raise ValueError(f"sha256 of {entry['file']} is no digest")
             yield Item(
                 path=path,
-                resource=entry["resource"],
-                agency=entry["agency"],
-                rows=entry.get("declared_rows"),
-                sha256=entry.get("sha256", ""),
+                resource=str(entry["resource"]),
+                agency=str(entry["agency"]),
+                rows=rows,
+                sha256=sha256,
             )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Refusal(
             code="MANIFEST",
             what=Text(f"manifest.json 无法使用：{error}", f"manifest.json is no use: {error}"),

@@ -21,7 +21,9 @@ from yuexin.domains.credit import queries
 def document(request: HttpRequest, code: str) -> HttpResponse:
     """The file of a code as JSON; a problem by RFC 9457 where there is none."""
     del request
-    body = queries.document(code=code, now=dt.datetime.now(dt.UTC))
+    # A code of another shape is nobody's, and its characters may be none a database takes.
+    known = code.isascii() and code.isalnum()
+    body = queries.document(code=code, now=dt.datetime.now(dt.UTC)) if known else None
     if body is not None:
         return _unindexed(HttpResponse(body, content_type="application/json"))
     verdict = check_uscc(code)

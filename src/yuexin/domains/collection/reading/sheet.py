@@ -65,8 +65,10 @@ def _text(value: Any) -> str | None:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
     if isinstance(value, dt.datetime):
-        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
+        midnight = value.time() == dt.time()
+        return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
     if isinstance(value, dt.date):
         return value.isoformat()
-    text = str(value)
+    # A workbook can spell a NUL, which no database takes.
+    text = str(value).replace("\0", "")
     return text or None
