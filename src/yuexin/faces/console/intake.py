@@ -29,7 +29,7 @@ from yuexin.home.folder import Home
 MANIFEST = "manifest.json"
 MOST_ROWS = 2**63
 SHA256 = re.compile("[0-9a-fA-F]{64}")
-NOT_A_FILE = "{name} 不是普通文件，未读取。 It is no regular file; it was not read."
+NOT_A_FILE = "{name} 不是文件，未读取。 It is no file; it was not read."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +105,7 @@ def deliver(
         task = bar.add_task("交付 deliver", total=None)
         items = [item for path in paths for item in _items(path, resource, agency, rows, sha256)]
         for item in items:
-            if not item.path.is_file():
+            if not (item.path.is_file() or item.path.is_fifo()):
                 refused = True
                 NOTES.print(NOT_A_FILE.format(name=ascii(item.path.name)), markup=False)
                 continue
