@@ -34,6 +34,7 @@ DISK_FULL = Refusal(
 )
 NOTES = Console(stderr=True, highlight=False)
 REFUSED = 2
+FULL_HINT = "free disk space"
 MIGRATE_LOCK = 0x59584D47  # one command makes the tables at a time
 
 
@@ -80,6 +81,9 @@ def _is_full_disk(error: BaseException | None) -> bool:
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             return True
         if isinstance(error, DiskFull):
+            return True
+        # Of a file that may not grow the server says so only in its hint.
+        if isinstance(error, psycopg.Error) and FULL_HINT in (error.diag.message_hint or ""):
             return True
         error = error.__cause__
     return False
