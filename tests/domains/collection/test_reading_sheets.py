@@ -13,6 +13,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from tests.domains.collection.reads import Reads
 from tests.domains.collection.workbooks import (
     MAIN,
@@ -188,7 +189,9 @@ def test_an_encrypted_part_is_refused(reads: Reads) -> None:
         while place >= 0:
             data[place + offset] |= 1
             place = data.find(mark, place + 4)
-    assert reads.refused(bytes(data)).code == "WORKBOOK"
+    refusal = reads.refused(bytes(data))
+    assert refusal.code == "WORKBOOK"
+    assert "encrypted" in refusal.what.en
 
 
 def far_cell(reads: Reads, cell: str) -> bytes:
@@ -271,3 +274,97 @@ def read_elsewhere(path: Path) -> str:
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
     )
     return ended.stdout.strip() or f"died with {ended.returncode}: {ended.stderr[:200]}"
+
+
+def sheets(reads: Reads, *given: list[str], hidden: bool = False) -> bytes:
+    """A workbook with a sheet for each list of names in its first column."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        for place, names in enumerate(given):
+            sheet = book.add_worksheet()
+            if names:
+                sheet.write_row(0, 0, reads.headers)
+            for row, name in enumerate(names, start=1):
+                sheet.write(row, 0, name)
+            if hidden and place:
+                sheet.hide()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_rows_on_a_second_sheet_do_not_vanish(reads: Reads, hidden: bool) -> None:
+    refusal = reads.refused(sheets(reads, ["甲"], ["乙"], hidden=hidden))
+    assert refusal.code == "WORKBOOK"
+    assert "Sheet2" in refusal.what.en
+
+
+@pytest.mark.parametrize("given", [([], ["甲"]), (["甲"], [], [])])
+def test_the_one_filled_sheet_is_read_wherever_it_stands(
+    reads: Reads, given: tuple[list[str], ...]
+) -> None:
+    assert reads(sheets(reads, *given)).frame["企业名称"].to_list() == ["甲"]
+
+
+def test_a_nul_is_dropped_from_a_cell_and_no_part_of_a_name(reads: Reads) -> None:
+    header = header_cells(reads.headers)
+    found = reads(packed(parts(sheet_xml(header, text_cell("甲_x0000_乙")))))
+    assert found.frame["企业名称"].to_list() == ["甲乙"]
+    spelt = header.replace(reads.headers[0], reads.headers[0] + "_x0000_", 1)
+    refusal = reads.refused(packed(parts(sheet_xml(spelt))))
+    assert refusal.code == "COLUMNS"
+    assert "\0" not in refusal.sentence("zh")
+
+
+def shared(reads: Reads, strings: list[str], cells: int, index: str = "0") -> bytes:
+    items = "".join(f"<si><t>{text}</t></si>" for text in strings)
+    rows = [f'<c t="s"><v>{index}</v></c>'] * cells
+    table = {"xl/sharedStrings.xml": f'{PROLOGUE}<sst xmlns="{MAIN}">{items}</sst>'}
+    return packed(parts(sheet_xml(header_cells(reads.headers), *rows), **table))
+
+
+def test_a_shared_string_that_cells_repeat_too_often_is_refused(reads: Reads) -> None:
+    assert reads.refused(shared(reads, ["x" * 32_000], 20_000)).code == "WORKBOOK"
+    found = reads(shared(reads, ["x" * 32_000, "y"], 20_000, "1")).frame
+    assert found["企业名称"].unique().to_list() == ["y"]
+
+
+@pytest.mark.parametrize("index", [" 1", "x", "0<!-- -->1", "0<x/>1"])
+def test_an_index_that_is_none_counts_as_the_longest_string(reads: Reads, index: str) -> None:
+    assert reads.refused(shared(reads, ["x" * 32_000, "y"], 20_000, index)).code == "WORKBOOK"
+
+
+@pytest.mark.parametrize("kind", ["shared", "inline", "pieces"])
+def test_a_text_longer_than_a_cell_can_hold_is_refused(reads: Reads, kind: str) -> None:
+    long = "x" * 32_768
+    pieces = "<r><rPr><b/></rPr><t>" + long[:-9] + "</t></r><r><t>" + long[-9:] + "</t></r>"
+    cell = text_cell("").replace("<t></t>", pieces) if kind == "pieces" else text_cell(long)
+    inline = packed(parts(sheet_xml(header_cells(reads.headers), cell)))
+    refusal = reads.refused(shared(reads, [long], 1) if kind == "shared" else inline)
+    assert refusal.code == "WORKBOOK"
+    assert "32767" in refusal.what.en
+
+
+@pytest.mark.parametrize(
+    "kind", ["vnd.ms-excel.sheet.macroEnabled.main+xml", "vnd.ms-office.vbaProject",
+             "vnd.openxmlformats-officedocument.oleObject"],
+)  # fmt: skip
+def test_macros_and_objects_are_known_by_their_type(reads: Reads, kind: str) -> None:
+    members = parts(sheet_xml(header_cells(reads.headers)))
+    types = str(members["[Content_Types].xml"])
+    members["[Content_Types].xml"] = types.replace(
+        "</Types>", f'<Override PartName="/xl/x.dat" ContentType="application/{kind}"/></Types>'
+    )
+    refusal = reads.refused(packed(members))
+    assert refusal.code == "WORKBOOK"
+    assert "macros" in refusal.what.en
+
+
+def test_two_parts_of_one_name_are_refused(reads: Reads) -> None:
+    members = parts(sheet_xml(header_cells(reads.headers)))
+    assert reads.refused(packed(members | {SHEET.upper(): "<x/>"})).code == "WORKBOOK"
+
+
+def test_connections_to_data_elsewhere_are_refused(reads: Reads) -> None:
+    sheet = sheet_xml(header_cells(reads.headers))
+    more: dict[str, str | bytes] = {"xl/connections.xml": "<x/>"}
+    assert reads.refused(packed(parts(sheet, **more))).code == "WORKBOOK"

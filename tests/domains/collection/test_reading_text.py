@@ -8,6 +8,8 @@ import gzip
 import pytest
 from tests.domains.collection.reads import Reads
 
+from yuexin.domains.collection.reading.batches import opened
+
 GB_BOM = b"\x84\x31\x95\x33"
 MEGABYTE = 1 << 20
 
@@ -74,7 +76,7 @@ def test_a_utf8_file_cut_inside_a_character_is_never_read_as_gb18030(reads: Read
         (lambda h: [*h, "备用"], "COLUMNS"),
         (lambda h: [*h, h[0]], "COLUMNS"),
         (lambda h: ["名字", *h[1:]], "COLUMNS"),
-        (lambda h: [*h, ""], "COLUMNS"),
+        (lambda h: [h[0], "", *h[1:]], "COLUMNS"),
         (lambda _: [""], "COLUMNS"),
         (lambda _: ["a", "b"], "COLUMNS"),
         (lambda _: [str(n) for n in range(1_000_000)], "COLUMNS"),
@@ -284,3 +286,59 @@ def test_other_formats_are_named(reads: Reads, head: bytes) -> None:
 
 def test_an_empty_file_is_refused(reads: Reads) -> None:
     assert reads.refused(b"").code == "EMPTY"
+
+
+def test_nameless_columns_on_the_right_are_dropped_as_in_a_sheet(reads: Reads) -> None:
+    lines = reads.text([reads.row]).splitlines()
+    for more in (",", ",,"):
+        found = reads("\n".join(line + more for line in lines))
+        assert found.numbers == [1]
+        assert found.misshapen.is_empty()
+
+
+@pytest.mark.parametrize("data", [b"\xef\xbb\xbf", b"\n", b",,\n1,2,3\n"])
+def test_an_empty_first_line_is_called_so(reads: Reads, data: bytes) -> None:
+    assert "first line is empty" in reads.refused(data).what.en
+
+
+def test_utf32_is_named(reads: Reads) -> None:
+    assert "UTF-32" in reads.refused(reads.text().encode("utf-32")).what.en
+
+
+def test_a_long_quoted_field_is_read_beside_a_ragged_row(reads: Reads) -> None:
+    address = "\n".join(["示例路1号"] * 500)
+    found = reads(reads.text([reads.row | {"注册地址": address}]) + "a,b\n")
+    assert found.frame["注册地址"].to_list() == [address]
+    assert found.misshapen["__row"].to_list() == [2]
+
+
+def test_a_line_without_end_is_one_row_set_aside(reads: Reads) -> None:
+    good = reads.text([reads.row])
+    found = reads(good + "x," * (9 * MEGABYTE // 2) + "\n" + good.splitlines()[1])
+    assert found.misshapen["__row"].to_list() == [2]
+    assert found.frame["__row"].to_list() == [1, 3]
+
+
+def test_a_batch_is_bounded_by_its_bytes(reads: Reads) -> None:
+    path = reads.folder / "fat"
+    path.write_text(reads.text([reads.row | {"经营范围": "x" * 1_900_000}] * 80))
+    resource = reads.resources[reads.name]
+    with opened(path=path, form="csv", resource=resource, scratch=reads.folder / "s") as batches:
+        heights = [rows.frame.height for rows in batches]
+    assert sum(heights) == 80
+    assert max(heights) < 40
+
+
+def test_utf8_lines_within_gb18030_are_refused_by_their_number(reads: Reads) -> None:
+    honest = reads.text([reads.row] * 2).encode("gbk")
+    strange = ",".join(["丁丁"] * len(reads.headers)).encode() + b"\r\n"
+    data = honest + strange + honest.splitlines(keepends=True)[1]
+    assert data.decode("gb18030"), "the danger is real: these bytes are GB 18030 as well"
+    refusal = reads.refused(data)
+    assert (refusal.code, refusal.where) == ("ENCODING", "4")
+
+
+def test_private_use_characters_in_gb18030_are_refused(reads: Reads) -> None:
+    data = reads.text([reads.row, reads.row | {"经营范围": "\ue005"}]).encode("gb18030")
+    refusal = reads.refused(data)
+    assert (refusal.code, refusal.where) == ("ENCODING", "3")

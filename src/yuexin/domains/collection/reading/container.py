@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
+from array import array
 from pathlib import Path
 from xml.parsers import expat
 
@@ -21,7 +22,21 @@ MAX_UNPACKED_BYTES = 2 << 30
 MAX_RATIO = 400
 RATIO_FREE_BYTES = 32 << 20
 MAX_CELLS = 40_000_000
-MACRO_NAMES = ("vbaproject", "macrosheets/", "activex", "externallinks/")
+MAX_CELL_CHARACTERS = 32_767
+MAX_TEXT_BYTES = 512 << 20
+MACRO_NAMES = (
+    "vbaproject", "macrosheets/", "activex", "externallinks/", "embeddings/", "oleobject",
+    "xl/connections.xml", "xl/querytables/",
+)  # fmt: skip
+MACRO_TYPES = ("macroenabled", "vbaproject", "macrosheet", "oleobject", "externallink",
+               "connections", "querytable", "activex")  # fmt: skip
+TYPED = {"Override": "ContentType", "Default": "ContentType", "Relationship": "Type"}
+AFTER_CELLS = frozenset(
+    ("row", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "mergeCells",
+     "conditionalFormatting", "dataValidations", "hyperlinks", "pageMargins", "headerFooter",
+     "extLst")
+)  # fmt: skip
+STRINGS = "xl/sharedstrings.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 REFERENCE = re.compile(r"\s*\$?([A-Za-z]+)\$?([0-9]+)\s*")
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
@@ -34,16 +49,19 @@ def examine(path: Path) -> None:
             members = archive.infolist()
             _examine_members(members, path.stat().st_size)
             named = archive.read(RELATIONS)[:CHUNK_BYTES] if _has(members, RELATIONS) else b""
-            for info in members:
-                _examine_part(archive, info, named)
+            strings = _Strings()
+            # Cells count the strings they name, so the strings are read before any cell.
+            for info in sorted(members, key=lambda info: info.filename.lower() != STRINGS):
+                _examine_part(archive, info, named, strings)
     except DAMAGED as error:
         raise refusal("压缩包不完整或已损坏", "the archive is truncated or damaged") from error
 
 
-def refusal(zh: str, en: str) -> Refusal:
+def refusal(zh: str, en: str, remedy: Text | None = None) -> Refusal:
     """A workbook that is not taken, in words."""
-    remedy = Text("另存为不含宏的 XLSX 或 CSV 后交付", "save it as plain XLSX or CSV")
-    return Refusal(code="WORKBOOK", what=Text(zh, en), rule="ECMA-376", remedy=remedy)
+    plain = Text("另存为不含宏的 XLSX 或 CSV 后交付", "save it as plain XLSX or CSV")
+    what = Text(zh.replace("\0", ""), en.replace("\0", ""))
+    return Refusal(code="WORKBOOK", what=what, rule="ECMA-376", remedy=remedy or plain)
 
 
 def _has(members: list[zipfile.ZipInfo], name: str) -> bool:
@@ -54,15 +72,32 @@ def _examine_members(members: list[zipfile.ZipInfo], packed: int) -> None:
     names = [info.filename.lower() for info in members]
     if len(members) > MAX_MEMBERS or "xl/workbook.xml" not in names:
         raise refusal("不是 XLSX 工作簿", "this is not an XLSX workbook")
+    if any(info.flag_bits & 1 for info in members):
+        raise refusal(
+            "工作簿已加密",
+            "the workbook is encrypted",
+            Text("取消密码后另存并交付", "remove the password and save it again"),
+        )
+    if len(set(names)) < len(names):
+        raise refusal("压缩包内有重名文件", "two parts of the archive bear the same name")
     if any(mark in name for name in names for mark in MACRO_NAMES):
-        raise refusal("工作簿含有宏或外部链接", "the workbook holds macros or external links")
+        raise _active()
     total = sum(info.file_size for info in members)
     if total > min(MAX_UNPACKED_BYTES, max(RATIO_FREE_BYTES, packed * MAX_RATIO)):
         raise refusal("解压后过大，疑似压缩炸弹", "it unpacks to far too much")
 
 
-def _examine_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, named: bytes) -> None:
-    cells = _Cells()
+def _active() -> Refusal:
+    return refusal(
+        "工作簿含有宏、嵌入对象、数据连接或外部链接",
+        "the workbook holds macros, embedded objects, connections or external links",
+    )
+
+
+def _examine_part(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, named: bytes, strings: _Strings
+) -> None:
+    cells = _Cells(strings)
     size = 0
     try:
         with archive.open(info) as stream:
@@ -70,6 +105,7 @@ def _examine_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, named: bytes)
                 size += len(chunk)
                 cells.parser.Parse(chunk, False)
                 cells.refuse_wide()
+            cells.end()
     except (expat.ExpatError, LookupError, ValueError, TypeError) as error:
         # A picture is no XML; a part that the workbook reads must be.
         if Path(info.filename).name.encode() in named or info.filename.endswith((".xml", ".rels")):
@@ -78,13 +114,55 @@ def _examine_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, named: bytes)
         raise refusal("压缩包的大小申报不实", "the archive lies about its sizes")
 
 
-class _Cells:
-    """How far the cells of a part reach, by their references or, without any, by their order."""
+class _Strings:
+    """The shared strings, by their size, and how much text all cells together repeat of them."""
 
     def __init__(self) -> None:
+        self.sizes = array("I")
+        self._longest = self._repeated = 0
+
+    def begin(self) -> None:
+        if len(self.sizes) == MAX_CELLS:
+            raise refusal("共享字符串过多", "there are too many shared strings")
+        self.sizes.append(0)
+
+    def add(self, text: str) -> None:
+        self.sizes[-1] += len(text.encode("utf-8", "replace"))
+        self._longest = max(self._longest, self.sizes[-1])
+
+    def repeat(self, index: str) -> None:
+        """Count one more cell of this string. What is no plain index counts as the longest one,
+        and blanks around one as the first: calamine reads such an index as 0.
+        """
+        place = index.strip()
+        known = place.isascii() and place.isdigit() and len(place) < 12
+        number = int(place) if known else len(self.sizes)
+        size = self.sizes[number] if number < len(self.sizes) else self._longest
+        if place != index and self.sizes:
+            size = max(size, self.sizes[0])
+        self._repeated += size
+        if self._repeated > MAX_TEXT_BYTES:
+            raise refusal("单元格文字总量过大", "the cells hold far too much text together")
+
+
+class _Cells:
+    """How far the cells of a part reach, by their references or, without any, by their order.
+
+    The characters of one cell or shared string are counted as well, however they are cut up.
+    """
+
+    def __init__(self, strings: _Strings) -> None:
+        self._strings = strings
+        self._in_string = self._in_cell = self._shared = False
+        self._characters = 0
+        self._index: str | None = None
         self.parser = expat.ParserCreate()
         self.parser.ordered_attributes = True
+        self.parser.buffer_text = True
+        self.parser.CharacterDataHandler = self._text
         self.parser.StartElementHandler = self._start
+        self.parser.CommentHandler = self._broken
+        self.parser.ProcessingInstructionHandler = self._broken
         self.parser.StartDoctypeDeclHandler = self._entities
         self._row = self._column = 0
         self._widest = self._lowest = self._count = 0
@@ -98,20 +176,66 @@ class _Cells:
             )
 
     def _start(self, name: str, attributes: list[str]) -> None:
-        if name == "c" or name.endswith(":c"):
+        local = name.rpartition(":")[2] if ":" in name else name
+        if local == "v":
+            self.end()
+            self._index = "" if self._shared else None
+        elif local == "c":
+            self.end()
+            self._characters = 0
+            self._in_cell = True
             self._cell(attributes)
-        elif name == "row" or name.endswith(":row"):
+        elif local == "si":
+            self._characters = 0
+            self._in_string = True
+            self._strings.begin()
+        elif local in TYPED:
+            _refuse_active(attributes, TYPED[local])
+        elif local in AFTER_CELLS:
+            self._in_cell = False
+        elif self._index is not None:
+            self._broken()
+        if local == "row":
+            self.end()
             self._row += 1
             self._column = 0
             given = dict(zip(attributes[::2], attributes[1::2], strict=True)).get("r", "")
             if given.strip().isdigit():
                 self._row = int(given)
 
+    def _text(self, data: str) -> None:
+        if self._index is not None:
+            self._index += data
+        if self._in_string:
+            self._strings.add(data)
+        elif not self._in_cell:
+            return
+        self._characters += len(data)
+        if self._characters > MAX_CELL_CHARACTERS:
+            raise refusal(
+                f"单元格文字超过 {MAX_CELL_CHARACTERS} 个字符",
+                f"a cell holds more than {MAX_CELL_CHARACTERS} characters",
+            )
+
+    def _broken(self, *_: object) -> None:
+        """An index in pieces, of which a reader may take any."""
+        if self._index is not None:
+            self._index += "?"
+
+    def end(self) -> None:
+        """Settle which shared string the last cell named."""
+        if self._index is not None:
+            self._strings.repeat(self._index)
+            self._index = None
+
     def _cell(self, attributes: list[str]) -> None:
+        self._shared = False
         self._count += 1
         self._column += 1
         for name, value in zip(attributes[::2], attributes[1::2], strict=True):
-            if name == "r" and (found := REFERENCE.fullmatch(value)):
+            if name == "t" and value == "s":
+                self._shared = True
+            elif name == "r" and (found := REFERENCE.fullmatch(value)):
                 self._column = _column_number(found[1])
                 self._row = int(found[2])
         self._widest = max(self._widest, self._column)
@@ -119,6 +243,12 @@ class _Cells:
 
     def _entities(self, *_: object) -> None:
         raise refusal("工作簿含有外部实体", "the workbook declares XML entities")
+
+
+def _refuse_active(attributes: list[str], name: str) -> None:
+    given = dict(zip(attributes[::2], attributes[1::2], strict=True)).get(name, "").lower()
+    if any(mark in given for mark in MACRO_TYPES):
+        raise _active()
 
 
 def _column_number(letters: str) -> int:

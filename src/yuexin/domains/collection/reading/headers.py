@@ -19,12 +19,14 @@ def matched(given: Sequence[str], resource: Resource) -> list[str]:
         for column in resource.columns
         for name in (column.header, *column.aliases)
     }
+    if not any(given):
+        raise _refusal(resource, "首行为空", "the first line is empty", "")
     if len(given) > MAX_COLUMNS:
         raise _refusal(resource, f"列数 {len(given)} 超过上限", f"{len(given)} columns", "")
     headers = [known.get(_key(name), "") for name in given]
     unknown = [name for name, header in zip(given, headers, strict=True) if not header]
     if unknown:
-        name = unknown[0][:40]
+        name = unknown[0][:40].replace("\0", "\ufffd")
         near = difflib.get_close_matches(name, [c.header for c in resource.columns], n=1)
         raise _refusal(
             resource,

@@ -10,6 +10,8 @@ import codecs
 import csv
 import gzip
 import io
+import math
+import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +25,7 @@ from yuexin.base.text import Text
 from yuexin.domains.collection.reading import careful
 from yuexin.domains.collection.reading.headers import matched, unreadable_header
 from yuexin.domains.collection.reading.limits import (
+    BATCH_BYTES,
     CHUNK_BYTES,
     MAX_FIELD_CHARACTERS,
     MAX_LINE_BYTES,
@@ -37,12 +40,24 @@ MEMORY = "600MB"
 GZIP = b"\x1f\x8b"
 ENCODINGS = ("utf-8", "gb18030")
 BOM = "\ufeff"
+# DuckDB holds some 2,000 rows at once, whatever it is asked for.
+MAX_FAST_ROW_BYTES = 64 << 10
+PRIVATE = re.compile("[\ue000-\uf8ff]")
+# A line whose bytes beyond ASCII are all UTF-8, at least three Chinese characters among them.
+UTF8_LINE = re.compile(
+    rb"^A(?:OA)*(?:CA(?:OA)*){3,}$".replace(b"A", rb"[\x00-\x09\x0b-\x7f]*")
+    .replace(b"O", rb"[\xe2\xe3\xef][\x80-\xbf]{2}")
+    .replace(b"C", rb"[\xe4-\xe9][\x80-\xbf]{2}"),
+    re.MULTILINE,
+)
 
 
 def as_utf8(*, path: Path, folder: Path) -> Path:
     """The same text as plain UTF-8 without BOM: the stored file itself where it is that."""
     with path.open("rb") as stream:
         head = stream.read(4)
+    if head in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE):
+        raise _encoding("文件为 UTF-32 编码", "the file is UTF-32")
     if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         raise _encoding("文件为 UTF-16 编码", "the file is UTF-16")
     plain = path
@@ -66,6 +81,8 @@ def header_of(text: Path, resource: Resource) -> tuple[str, list[str]]:
     for delimiter in (",", "\t", ";"):
         try:
             given = next(csv.reader([line], delimiter=delimiter), [])
+            while given and not given[-1].strip():
+                given.pop()
             return delimiter, matched(given, resource)
         except csv.Error:
             best = best or unreadable_header(resource)
@@ -78,7 +95,9 @@ def batches(
     text: Path, header: tuple[str, list[str]], size: int
 ) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
     """Batches of numbered rows of text, each with the rows of a wrong shape set aside."""
-    if _accepted_whole(text, header):
+    widest = _widest(text, header)
+    if widest <= MAX_FAST_ROW_BYTES:
+        size = min(size, int(BATCH_BYTES // max(widest, 1)))
         none = pl.DataFrame(schema={ROW: pl.Int64, "raw": pl.String})
         number = 1
         for batch in _fast(text, header, size):
@@ -102,6 +121,10 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def _named(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
+
+
 def _connected() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     # Its own bar would stand among what the command prints.
@@ -109,13 +132,16 @@ def _connected() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _accepted_whole(text: Path, header: tuple[str, list[str]]) -> bool:
+def _widest(text: Path, header: tuple[str, list[str]]) -> float:
+    """The bytes of the longest row; without end where DuckDB does not accept the file whole."""
+    bytes_of_row = " + ".join(f"coalesce(strlen({_named(name)}), 0)" for name in header[1])
     with _connected() as connection:
         try:
-            connection.execute(f"SELECT count(*) FROM ({_fast_sql(text, header)})").fetchone()
+            sql = f"SELECT max({bytes_of_row}) FROM ({_fast_sql(text, header)})"
+            found = connection.execute(sql).fetchone()
         except duckdb.Error:
-            return False
-    return True
+            return math.inf
+    return float(found[0] or 0) if found else 0.0
 
 
 def _fast(text: Path, header: tuple[str, list[str]], size: int) -> Iterator[pl.DataFrame]:
@@ -156,11 +182,26 @@ def _decodes(stream: BinaryIO, decoder: codecs.IncrementalDecoder) -> bool:
 def _transcode(source: Path, target: Path, encoding: str) -> None:
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     first = True
+    lines = 1
     with source.open("rb") as stream, target.open("wb") as out:
         while chunk := stream.read(CHUNK_BYTES):
+            chunk += stream.readline(MAX_LINE_BYTES)
             text = decoder.decode(chunk)
+            if encoding == "gb18030":
+                _refuse_mixed(chunk, text, lines)
+                lines += chunk.count(b"\n")
             out.write((text.removeprefix(BOM) if first else text).encode("utf-8"))
             first = False
+
+
+def _refuse_mixed(chunk: bytes, text: str, before: int) -> None:
+    """UTF-8 inside a file taken as GB 18030 would become other characters without a word."""
+    if line := UTF8_LINE.search(chunk):
+        number = before + chunk.count(b"\n", 0, line.start())
+        raise _encoding("文件混有 UTF-8 编码的行", "a line of this file is UTF-8", str(number))
+    if found := PRIVATE.search(text):
+        number = before + text.count("\n", 0, found.start())
+        raise _encoding("含有私用区字符，编码有误", "private-use characters", str(number))
 
 
 def _unpack(source: Path, target: Path) -> None:
@@ -183,6 +224,7 @@ def _archive(zh: str, en: str) -> Refusal:
     return Refusal(code="ARCHIVE", what=Text(zh, en), rule="RFC 1952", remedy=remedy)
 
 
-def _encoding(zh: str, en: str) -> Refusal:
+def _encoding(zh: str, en: str, where: str = "") -> Refusal:
     remedy = Text("另存为 UTF-8 或 GB 18030 后交付", "save it as UTF-8 or GB 18030")
-    return Refusal(code="ENCODING", what=Text(zh, en), rule="GB 18030-2022", remedy=remedy)
+    what = Text(zh, en)
+    return Refusal(code="ENCODING", what=what, where=where, rule="GB 18030-2022", remedy=remedy)

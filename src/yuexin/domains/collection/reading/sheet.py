@@ -1,4 +1,4 @@
-"""XLSX: the first sheet of a workbook whose container was examined."""
+"""XLSX: the one filled sheet of a workbook whose container was examined."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
+from yuexin.base.text import Text
 from yuexin.domains.collection.reading.container import examine, refusal
 from yuexin.domains.collection.reading.headers import matched
-from yuexin.domains.collection.reading.limits import ROW
+from yuexin.domains.collection.reading.limits import BATCH_BYTES, ROW
 from yuexin.engines.declare.types import Resource
 
 RAW_CHARACTERS = 2_000
@@ -27,17 +28,50 @@ def batches(path: Path, resource: Resource, size: int) -> Iterator[Batch]:
     examine(path)
     try:
         workbook = CalamineWorkbook.from_path(str(path))
-        yield from _batches(workbook.get_sheet_by_index(0).iter_rows(), resource, size)
+        yield from _batches(_rows(workbook, _only_filled(workbook)), resource, size)
     except (CalamineError, IndexError, ValueError) as error:
         raise refusal("工作簿无法读取", f"the workbook cannot be read: {error}") from error
 
 
+def _only_filled(workbook: CalamineWorkbook) -> int:
+    """Which sheet to read. Rows on a second one, hidden or not, would vanish without a word."""
+    sheets = workbook.sheets_metadata
+    if any(sheet.typ == SheetTypeEnum.MacroSheet for sheet in sheets):
+        raise refusal("工作簿含有宏表", "the workbook holds macro sheets")
+    if len(sheets) == 1:
+        return 0
+    filled = [place for place in range(len(sheets)) if _holds_cells(workbook, place)]
+    if len(filled) > 1:
+        names = "、".join(sheets[place].name[:40] for place in filled[:5])
+        raise refusal(
+            f"{len(filled)} 张工作表含有数据：{names}",
+            f"{len(filled)} worksheets hold cells: {names}",
+            Text(
+                "每个文件只交付一张工作表，删除其余工作表（含隐藏的）",
+                "deliver one worksheet per file, without any other, hidden or not",
+            ),
+        )
+    return filled[0] if filled else 0
+
+
+def _holds_cells(workbook: CalamineWorkbook, place: int) -> bool:
+    return any(any(_text(value) for value in row) for row in _rows(workbook, place))
+
+
+def _rows(workbook: CalamineWorkbook, place: int) -> Iterator[list[Any]]:
+    if workbook.sheets_metadata[place].typ == SheetTypeEnum.ChartSheet:
+        return iter(())
+    return workbook.get_sheet_by_index(place).iter_rows()
+
+
 def _batches(rows: Iterator[list[Any]], resource: Resource, size: int) -> Iterator[Batch]:
-    given = [_text(value) or "" for value in next(rows, [])]
+    # A name that holds a NUL is none that was declared, so it is kept for `matched` to see.
+    given = [v if isinstance(v, str) else _text(v) or "" for v in next(rows, [])]
     while given and not given[-1]:
         given.pop()
     headers = matched(given, resource)
     width = len(headers)
+    held = 0
     good: list[list[Any]] = []
     bad: list[tuple[int, str]] = []
     filled = (values for row in rows if any(values := [_text(value) for value in row]))
@@ -46,9 +80,10 @@ def _batches(rows: Iterator[list[Any]], resource: Resource, size: int) -> Iterat
             bad.append((number, "\t".join(value or "" for value in values)[:RAW_CHARACTERS]))
         else:
             good.append([number, *values[:width], *[None] * (width - len(values))])
-        if len(good) + len(bad) == size:
+        held += sum(len(value) for value in values if value)
+        if len(good) + len(bad) == size or held > BATCH_BYTES:
             yield _frames(headers, good, bad)
-            good, bad = [], []
+            good, bad, held = [], [], 0
     yield _frames(headers, good, bad)
 
 
