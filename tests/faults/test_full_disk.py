@@ -67,11 +67,12 @@ def test_a_file_for_which_there_is_no_room_is_refused_and_not_kept(
     _assert_not_kept(platform, sent)
 
 
+# Only a file system of its own can be nearly full.
+@pytest.mark.parametrize("served", [way for way in WAYS if way == DISK], indirect=True)
 def test_a_file_that_would_leave_too_little_room_is_refused_and_not_kept(
     disk: Disk, tmp_path: Path
 ) -> None:
-    if not isinstance(disk, SmallDisk):
-        pytest.skip("only a file system of its own can be nearly full")
+    assert isinstance(disk, SmallDisk)
     sent = files.register(tmp_path, seed=2, subjects=SUBJECTS)
     disk.fills_up(leaving=200 * MB)
     _assert_no_room(disk.platform.delivers(sent), "the file was not taken")

@@ -10,7 +10,7 @@ runs on until the next command adopts it.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -96,16 +96,22 @@ def stop(home: Home) -> None:
         server.stop()
 
 
-def revive(home: Home) -> bool:
-    """Start the server of a home that is in use again, should it be gone. True when it was."""
+def reviver(home: Home) -> Callable[[], bool]:
+    """What starts the server of a home that is in use again, should it be gone; true when it was.
+
+    Choosing the server's account may run programs, so it is done once.
+    """
     server = Server(home=home, account=choose_account(home), tell=_silent)
-    if server.answers():
-        return False
-    with alone(home.run / "start.lock", seconds=JOIN_SECONDS) as mine:
-        if not mine:
+
+    def revive() -> bool:
+        if server.answers():
             return False
-        server.ensure(alone=lambda: False)
-    return True
+        with alone(home.run / "start.lock", seconds=JOIN_SECONDS) as mine:
+            if mine:
+                server.ensure(alone=lambda: False)
+        return mine
+
+    return revive
 
 
 def _join(server: Server, users: FileLock) -> None:

@@ -159,3 +159,7 @@ def test_a_chosen_language_is_remembered_and_not_handed_to_others() -> None:
     assert response.headers["Cache-Control"] == "no-store"
     assert not _language("/").cookies
     assert {"Accept-Language", "Cookie"} <= set(_language("/").headers["Vary"].split(", "))
+
+
+def test_a_persons_number_among_words_is_repeated_masked() -> None:
+    assert asked.repeatable("张示例 440106199003071231") == "张示例 440106********1231"

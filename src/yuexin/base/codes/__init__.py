@@ -48,6 +48,7 @@ from yuexin.base.codes.registers import (
 )
 from yuexin.base.codes.uscc import (
     AUTHORITIES,
+    SOLE_TRADER_PREFIX,
     Authority,
     check_org_code,
     check_uscc,
@@ -74,6 +75,7 @@ __all__ = [
     "ORG_MODULUS",
     "ORG_WEIGHTS",
     "SCHEMES",
+    "SOLE_TRADER_PREFIX",
     "USCC_ALPHABET",
     "USCC_MODULUS",
     "USCC_WEIGHTS",

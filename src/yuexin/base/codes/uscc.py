@@ -126,6 +126,9 @@ AUTHORITIES: Final[Mapping[str, Authority]] = {
     "Y": Authority(Text("其他", "Other"), {"1": Text("其他", "Other")}),
 }
 
+# Registrar, sole traders: what the first two characters say in the table above.
+SOLE_TRADER_PREFIX: Final = "92"
+
 
 def check_uscc(text: str) -> Verdict:
     """Check a unified social credit code (GB 32100-2015 with amendment 1 of 2016).

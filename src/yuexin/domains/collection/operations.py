@@ -140,15 +140,16 @@ def _settle_one(
             )
         except (DataError, psycopg.DataError) as error:
             logger.exception("delivery %s holds what the database does not take", number)
-            refusal = _not_taken(delivery, error)
-            refuse(number=number, refusal=refusal, now=now)
-            action, detail = "delivery.refused", {"code": refusal.code}
-        except Refusal as refusal:
-            refuse(number=number, refusal=refusal, now=now)
-            action, detail = "delivery.refused", {"code": refusal.code}
+            refusal: Refusal | None = _not_taken(delivery, error)
+        except Refusal as refused:
+            refusal = refused
         else:
+            refusal = None
             settle(number=number, counts=folded.counts, findings=folded.findings, now=now)
             action, detail = "delivery.folded", {"new": folded.counts.new}
+        if refusal is not None:
+            refuse(number=number, refusal=refusal, now=now)
+            action, detail = "delivery.refused", {"code": refusal.code}
         thing = f"delivery/{number}"
         note(stream="change", actor=actor, action=action, thing=thing, now=now, **detail)
     return True

@@ -115,7 +115,7 @@ class Placing:
         while self.cursor.rowcount:
             self._place(counted=False)
             self.cursor.execute(sql.KEEP_LATER)
-            self.cursor.execute("SELECT FROM stage")
+            self.cursor.execute("SELECT FROM stage LIMIT 1")
 
     def _place(self, *, counted: bool) -> None:
         resource = self.staging.resource

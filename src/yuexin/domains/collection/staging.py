@@ -10,6 +10,7 @@ from functools import cached_property
 
 import polars as pl
 
+from yuexin.base.codes import SOLE_TRADER_PREFIX
 from yuexin.base.dates import today
 from yuexin.base.text import normalise_name
 from yuexin.domains.collection.checks.program import Checked
@@ -24,7 +25,6 @@ from yuexin.engines.rules.queries import ReleaseProgram, frame_schema
 SEPARATOR = "\x1f"
 FORMER_SEPARATORS = re.compile("[;；、]")
 ADULT = "18y"
-TRADER_CODE = "92"
 PROSE = frozenset({"text", "phone"})
 ATTRIBUTES = ("entity_type", "city", "legal_rep")
 ENDLESS = dt.date(9999, 12, 31)
@@ -231,7 +231,7 @@ class Staging:
         bodies = bodies.with_columns(self._shown(fields, at_home=False))
         if AT_HOME.isdisjoint(item.mask for item in self.disclosure.visible):
             return bodies
-        maybe = codes.is_null() | codes.str.starts_with(TRADER_CODE)
+        maybe = codes.is_null() | codes.str.starts_with(SOLE_TRADER_PREFIX)
         home = self._shown(fields.filter(maybe), at_home=True).to_list()
         return bodies.with_columns(
             public_body_home=bodies["public_body_home"].scatter(maybe.arg_true(), home)

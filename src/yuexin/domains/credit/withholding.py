@@ -35,7 +35,8 @@ def released(
         term=declarations.terms[declared.term] if declared.term else None,
     )
     shown: list[Row] = []
-    for known_on, group in groupby(found, key=lambda row: day_of(row.known_at)):
+    by_day = sorted(found, key=_known_on)
+    for known_on, group in groupby(by_day, key=_known_on):
         known = list(group)
         judged = program.evaluate(_frame(known, schema), known_on)
         for row, withheld, until in zip(
@@ -44,6 +45,10 @@ def released(
             if not withheld and (until is None or until > today):
                 shown.append(row)
     return tuple(shown)
+
+
+def _known_on(row: Row) -> dt.date:
+    return day_of(row.known_at)
 
 
 def _frame(rows: list[Row], schema: dict[str, pl.DataType]) -> pl.DataFrame:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from django.db.backends.utils import CursorWrapper
 
+from yuexin.base.codes import SOLE_TRADER_PREFIX
+
 # The fold lock keeps every other writer out, so looking first is enough.
 ESTABLISH = """
 INSERT INTO subject (id, code, name, sole_trader, entity_type, city, est_date, authority,
                      state_from, delivery, row)
 SELECT DISTINCT ON (uscc) anchor_id('uscc', uscc), uscc, coalesce(name, uscc),
-    starts_with(uscc, '92'), coalesce(entity_type, ''), coalesce(city, ''), event_date,
+    starts_with(uscc, %(sole_trader)s), coalesce(entity_type, ''), coalesce(city, ''), event_date,
     %(authority)s, valid_from, delivery, row
 FROM stage
 WHERE reason = '' AND uscc IS NOT NULL
@@ -40,7 +42,7 @@ INSERT INTO subject_name (subject, key, name, known_at, searchable, grams)
 SELECT subject, key, name, known_at, searchable, bigrams(key)
 FROM (
     SELECT DISTINCT ON (p.subject, s.name_key) p.subject, s.name_key AS key, s.name, s.known_at,
-        NOT is_persons_name(u.code, s.name_key, s.legal_rep) AS searchable
+        NOT is_persons_name(u.sole_trader, s.name_key, s.legal_rep) AS searchable
     FROM placed p JOIN stage s USING (delivery, row) JOIN subject u ON u.id = p.subject
     WHERE p.action IN ('new', 'changed') AND s.name_key <> ''
     ORDER BY p.subject, s.name_key, searchable, p.row
@@ -52,7 +54,7 @@ WHERE subject_name.searchable AND NOT excluded.searchable
 LEARN_FORMER_NAMES = """
 INSERT INTO subject_name (subject, key, name, known_at, searchable, grams)
 SELECT DISTINCT ON (p.subject, former->>1) p.subject, former->>1, former->>0, s.known_at,
-    NOT is_persons_name(u.code, former->>1, s.legal_rep), bigrams(former->>1)
+    NOT is_persons_name(u.sole_trader, former->>1, s.legal_rep), bigrams(former->>1)
 FROM placed p JOIN stage s USING (delivery, row) JOIN subject u ON u.id = p.subject
 CROSS JOIN LATERAL jsonb_array_elements(s.former_names::jsonb) former
 WHERE p.action IN ('new', 'changed') AND s.former_names IS NOT NULL
@@ -101,7 +103,7 @@ FROM placed WHERE placed.action = 'waiting' AND placed.why = '' AND subject.id =
 
 def establish(*, cursor: CursorWrapper, authority: int) -> None:
     """Every valid code of a register's batch is a subject from now on."""
-    cursor.execute(ESTABLISH, {"authority": authority})
+    cursor.execute(ESTABLISH, {"authority": authority, "sole_trader": str(SOLE_TRADER_PREFIX)})
 
 
 def learn_names(*, cursor: CursorWrapper) -> None:

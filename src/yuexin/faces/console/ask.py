@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from yuexin.base.codes import identify
+from yuexin.base.codes import identify, mask_id_number
+from yuexin.base.dates import SHANGHAI, today
 from yuexin.faces.console.session import say, session
 
 NOT_FOUND = 1
@@ -50,18 +51,20 @@ def code(as_json: bool) -> None:
         text = line.strip()
         if not text:
             continue
-        verdict = identify(text)
+        verdict = identify(text, on=today(dt.datetime.now(dt.UTC)))
+        personal = verdict.scheme == "id_number"
+        shown = mask_id_number(verdict.code) if personal else verdict.code
         problems = [problem.code for problem in verdict.problems]
         said = {
-            "code": verdict.code,
+            "code": shown,
             "scheme": verdict.scheme,
             "valid": verdict.valid,
             "problems": problems,
-            "suggestion": verdict.suggestion or "",
+            "suggestion": "" if personal else verdict.suggestion or "",
         }
         word = "有效 valid" if verdict.valid else "无效 invalid"
         why = "；".join(problem.text.zh for problem in verdict.problems)
-        say(said, as_json=as_json, text=f"{verdict.code}\t{word}\t{','.join(problems)}\t{why}")
+        say(said, as_json=as_json, text=f"{shown}\t{word}\t{','.join(problems)}\t{why}")
 
 
 @click.command()
@@ -112,6 +115,6 @@ def _file_text(found: Any) -> str:
             source = entry.source
             lines.append(
                 f"    来源：{source.agency_label.zh} 交付 {source.delivery} 第 {source.row} 行 "
-                f"{source.received_at:%Y-%m-%d %H:%M}"
+                f"{source.received_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
             )
     return "\n".join(lines)

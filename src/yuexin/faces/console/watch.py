@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from yuexin.base.errors import Refusal
 from yuexin.faces.console.session import NOTES
-from yuexin.home.cluster import revive
+from yuexin.home.cluster import reviver
 from yuexin.home.folder import Home
 
 LOOK_SECONDS = 1.0
@@ -28,9 +28,10 @@ def database_kept_up(home: Home) -> Iterator[None]:
 
 
 def _watch(home: Home, over: threading.Event) -> None:
+    revive = reviver(home)
     while not over.wait(LOOK_SECONDS):
         try:
-            if revive(home):
+            if revive():
                 NOTES.print("数据库曾经停止，已重新启动。 The database had stopped; it runs again.")
         except Refusal as refusal:
             NOTES.print(refusal.sentence("zh"), markup=False)

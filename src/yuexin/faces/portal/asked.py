@@ -8,7 +8,7 @@ from typing import Final
 
 from django.http import HttpRequest
 
-from yuexin.base.codes import identify, mask_id_number
+from yuexin.base.codes import identify, mask_id_number, without_id_numbers
 from yuexin.base.dates import parse_date, today
 from yuexin.faces.portal import refusals
 
@@ -55,4 +55,5 @@ def day_of(request: HttpRequest, now: dt.datetime) -> dt.date | None:
 
 def repeatable(typed: str) -> str:
     """What was typed as a page may say it again: a number that may be a person's only masked."""
-    return mask_id_number(typed) if identify(typed).scheme == "id_number" else typed
+    alone = identify(typed).scheme == "id_number"
+    return mask_id_number(typed) if alone else without_id_numbers(typed)
