@@ -13,7 +13,7 @@ ONLY     ?=
 
 run: $(READY) ## set up, deliver the sample province, serve
 	@$(BIN)/python -m tools.province --subjects $(SUBJECTS)
-	@$(BIN)/yuexin serve --port $(PORT)
+	@$(BIN)/yuexin serve --work --port $(PORT)
 
 fresh: ## forget the sample province and begin again
 	@test "$(YUEXIN_HOME)" = "$(CURDIR)/var" || { \

@@ -57,9 +57,12 @@ def served(environment: dict[str, str]) -> Iterator[int]:
 
 @contextmanager
 def _peer(environment: dict[str, str]) -> Iterator[int]:
-    from yuexin.domains.credit.statements import DOCUMENT
+    from yuexin.domains.credit.documents import statement
+    from yuexin.engines.access.types import PUBLIC
+    from yuexin.engines.declare.queries import current
 
-    statement = DOCUMENT.replace("%(code)s", "$1").replace("%(today)s", "$2")
+    ours = statement(declarations=current(), actor=PUBLIC)
+    theirs = ours.replace("%(code)s", "$1").replace("%(today)s", "$2")
     port = _free_port()
     command = [
         sys.executable,
@@ -74,7 +77,7 @@ def _peer(environment: dict[str, str]) -> Iterator[int]:
         "warning",
         "--no-access-log",
     ]
-    with _server(command, {**environment, "BENCH_STATEMENT": statement}, port):
+    with _server(command, {**environment, "BENCH_STATEMENT": theirs}, port):
         yield port
 
 

@@ -49,7 +49,9 @@ class Intake:
         """Deliver a file and fold it."""
         kept = self.take_in(resource, path, **said)
         self.settle(now=said.get("now"))
-        return receipt(number=kept.number)
+        found = receipt(number=kept.number, home=self.home)
+        assert found is not None
+        return found
 
     def take_in(
         self,

@@ -16,8 +16,8 @@ State = Mapping[str, tuple[str, ...]]
 CURRENT = {
     "subject": "code, name, sole_trader, entity_type, city, est_date, authority, state_from, "
     "doubtful",
-    "alias": "scheme, value, subject, contested",
-    "subject_name": "subject, key, name, searchable, grams",
+    "alias": "scheme, value, subject, valid_from, valid_until",
+    "subject_name": "subject, key, name, valid_from, valid_until, searchable, grams",
     "record": "subject, kind, source_key, event_date, valid_from, valid_until, body",
     "public_row": "subject, kind, agency, resource, event_date, valid_from, valid_until, "
     "shown_from, shown_until, term_class, body",

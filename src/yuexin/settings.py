@@ -90,5 +90,9 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["addresses"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     # What a visitor asked for in vain is nobody's business; what we did wrong is ours.
-    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }

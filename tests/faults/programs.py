@@ -145,14 +145,17 @@ class Platform:
         """A command that runs on."""
         return Program(process=self.console.started(*words, start_new_session=True))
 
-    def start_server(self) -> None:
+    def start_server(self, *more: str) -> None:
         """Serve on the same port as ever, until killed or stopped; returns with its first answer.
 
         Its log goes to a file: a pipe that nobody reads would stop it.
         """
         with self.log.open("a") as log:
             process = self.console.started(
-                *("serve", "--port", self.port),
+                "serve",
+                "--port",
+                self.port,
+                *more,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

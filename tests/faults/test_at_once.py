@@ -49,7 +49,7 @@ def test_a_file_is_acknowledged_while_another_is_loading(
         assert [one.state for one in deliveries_of(platform, late)] == [""]
     receipts = [program.ended().json() for program in (first, second)]
     assert [receipt["state"] for receipt in receipts] == ["folded", "folded"]
-    assert receipts[1]["number"] == receipts[0]["number"] + 1
+    assert receipts[1]["batch_id"] == receipts[0]["batch_id"] + 1
     for sent in (loading, late):
         assert_counted_once(platform, sent)
 

@@ -16,6 +16,7 @@ from tests.faults.aftermath import (
     deliveries_of,
     put_in_order,
 )
+from tests.faults.files import Sent
 from tests.faults.moments import MOMENTS, incoming, slowly
 from tests.faults.programs import Platform, Program, served_platform
 
@@ -52,11 +53,11 @@ def test_an_interrupted_intake_leaves_nothing_half_done(
 ) -> None:
     sent = files.large_register(tmp_path, seed=seed, subjects=SUBJECTS)
     with MOMENTS[when](platform, sent, platform.delivers) as deliverer:
-        acknowledged = deliveries_of(platform, sent)
+        acknowledged = _chained(platform, sent)
         deliverer.process.send_signal(number)
         _assert_left(deliverer, number)
     assert _litter(platform) == []
-    assert deliveries_of(platform, sent)[: len(acknowledged)] == acknowledged
+    assert _chained(platform, sent)[: len(acknowledged)] == acknowledged
     put_in_order(platform, sent)
     deliver_again(platform, sent)
     assert_counted_once(platform, sent)
@@ -87,6 +88,11 @@ def _assert_left(program: Program, number: signal.Signals) -> None:
     said = program.ended()
     assert said.status == STATUS[number], said
     assert "Traceback" not in said.err
+
+
+def _chained(platform: Platform, sent: Sent) -> list[tuple[int, str]]:
+    """What was acknowledged, whether or not the signal came too late to stop its folding."""
+    return [(found.number, found.chain) for found in deliveries_of(platform, sent)]
 
 
 def _litter(platform: Platform) -> list[Path]:

@@ -9,10 +9,19 @@ import pytest
 from tests.house.repository import DECLARATIONS, ROOT
 
 from yuexin.base.codes import check_uscc
-from yuexin.domains.collection.checks.program import CheckProgram
+from yuexin.domains.collection.checks.program import Checked, CheckProgram
 from yuexin.domains.collection.reading.batches import ROW
 from yuexin.engines.declare.queries import current, load, load_folder, pack, unpack
-from yuexin.engines.declare.types import Clause, Example, Release, Resource, SubjectRule, Term
+from yuexin.engines.declare.types import (
+    Clause,
+    Example,
+    Release,
+    ReleaseKind,
+    Resource,
+    SubjectRule,
+    Term,
+)
+from yuexin.engines.rules.frames import text_frame
 from yuexin.engines.rules.queries import (
     ReleaseProgram,
     SubjectProgram,
@@ -40,7 +49,7 @@ SCENES = [
 EXAMPLES = [(resource, example) for resource in RESOURCES for example in resource.examples]
 
 
-def found(resource: Resource, *examples: Example) -> pl.DataFrame:
+def checks(resource: Resource, *examples: Example) -> Checked:
     program = CheckProgram.of(resource=resource, declarations=current())
     headers = [column.header for column in resource.columns]
     rows = [
@@ -48,7 +57,11 @@ def found(resource: Resource, *examples: Example) -> pl.DataFrame:
         for number, example in enumerate(examples, start=1)
     ]
     frame = pl.DataFrame(rows, schema={ROW: pl.Int64, **dict.fromkeys(headers, pl.String)})
-    return program.run(frame=frame, received_on=pl.lit(RECEIVED_ON)).findings
+    return program.run(frame=frame, received_on=pl.lit(RECEIVED_ON))
+
+
+def found(resource: Resource, *examples: Example) -> pl.DataFrame:
+    return checks(resource, *examples).findings
 
 
 def said(findings: pl.DataFrame) -> list[str]:
@@ -135,6 +148,59 @@ def test_a_term_example_gives_its_class_and_its_end(term: Term) -> None:
     assert sum(not example.shown for example in term.examples) >= 2
 
 
+def test_a_minor_penalty_is_told_by_every_heavier_kind_of_the_list() -> None:
+    """A kind added to the list and forgotten in a term would be withheld as a mere warning."""
+    listed = current().codes["penalty_types"]
+    heavier = set(listed.by_code) - {"警告", "通报批评", listed.other}
+    classes = [
+        item
+        for version in current().terms["penalty_publicity"].versions
+        for item in version.classes
+        if item.id == "minor"
+    ]
+    assert len(classes) == 2
+    for item in classes:
+        assert [code for code in heavier if item.when.count(f"'{code}'") != 2] == []
+
+
+def publicity(kinds: str, day: str) -> tuple[str, str]:
+    """The class and the withholding of a penalty whose kinds are delivered so."""
+    resource, term = current().resources["penalties_2018"], current().terms["penalty_publicity"]
+    row = resource.examples[0].row | {"CF_CFLB": kinds, "CF_NR_ZKDX": "示例证1号"}
+    checked = checks(resource, Example(name="", row=row))
+    assert checked.rejected.to_list() == [False]
+    record = {"penalty_types": ";".join(checked.typed["=CF_CFLB"][0]), "decision_date": day}
+    program = ReleaseProgram(
+        kind=current().kinds["penalty"],
+        release_kind=ReleaseKind(kind="penalty", fields=(), term=term.id),
+        term=term,
+    )
+    frame = text_frame(current().kinds["penalty"], [record])
+    event = frame.with_columns(event_date=pl.col("decision_date"))
+    judged = program.evaluate(event, RECEIVED_ON).row(0, named=True)
+    return judged["term_class"], judged["withheld"]
+
+
+@pytest.mark.parametrize("day", ["2025-12-01", "2026-09-01"])
+@pytest.mark.parametrize(
+    "kinds",
+    ["警告", "警告,通报批评", "警告 通报批评", "警告、通报批评", "行政警告", "给予警告", "口头警告",
+     "罚金", "警告，罚金", "警告处分", "其他-警告", "其他", "其他——", "警告并通报批评"],
+)  # fmt: skip
+def test_a_warning_however_it_is_written_is_not_public(kinds: str, day: str) -> None:
+    assert publicity(kinds, day) == ("minor", "term:minor")
+
+
+@pytest.mark.parametrize("kinds", ["警告,罚款", "罚款 责令改正", "罚金;罚款", "其他-责令改正"])
+def test_a_heavier_kind_decides_whatever_stands_beside_it(kinds: str) -> None:
+    assert publicity(kinds, "2026-09-01") == ("general", "")
+
+
+@pytest.mark.parametrize("kinds", ["警告,吊销营业执照", "吊销道路运输经营许可证 罚金"])
+def test_a_revocation_decides_by_its_first_word(kinds: str) -> None:
+    assert publicity(kinds, "2026-09-01") == ("serious", "")
+
+
 @pytest.mark.parametrize("release", RELEASES, ids=lambda release: release.id)
 def test_a_release_example_is_withheld_by_the_rule_it_names(release: Release) -> None:
     check_withholding(release, current().kinds)
@@ -152,6 +218,20 @@ def test_the_edges_of_the_laws_of_publicity_stand_among_the_examples(day: str) -
 def test_what_the_public_sees_and_what_officers_share_have_terms_of_their_own() -> None:
     terms = {item.id: item.by_kind["penalty"].term for item in RELEASES}
     assert terms == {"public": "penalty_publicity", "agency": "negative_information", "subject": ""}
+
+
+def test_a_term_of_another_channel_is_shown_to_operators_as_not_applied() -> None:
+    idle = [item for item in current().unconfirmed if item.endswith("applied by no release")]
+    assert idle == ["term penalty_publicity_gsxt applied by no release"]
+    assert "term penalty_publicity_gsxt from 2021-09-01" in current().unconfirmed
+
+
+def test_what_other_authorities_ask_for_in_an_annual_report_is_closed_to_the_public() -> None:
+    kind = current().kinds["annual_report"]
+    asked = [item for item in kind.fields if item.basis == "joint-report-notice"]
+    assert len(asked) == 13
+    assert [item.id for item in asked if item.scope == "public" or item.public_when] == []
+    assert not current().laws["joint-report-notice"].confirmed
 
 
 def test_the_purposes_of_officers_begin_with_the_fifteen_scenes_in_their_order() -> None:

@@ -12,7 +12,7 @@ from tests.cast import Entity, entity
 from tests.intake import Intake, Row
 
 ENTITIES = tuple(entity(n, trader=n % 3 == 2) for n in range(4))
-APPROVED = ("2019-05-06", "2021-05-18", "2024-02-29", "2026-11-20")
+APPROVED = ("2019-05-06", "2021-05-18", "2024-02-29", "2026-03-20")
 STATES = ("1", "1", "2", "4")
 AGENCIES = {"licences_2018": ("housing", "environment"), "penalties_2018": ("environment",)}
 

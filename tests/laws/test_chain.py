@@ -27,14 +27,23 @@ pytestmark = pytest.mark.usefixtures("database")
 TRUTH = ("delivery", "receipt", "adoption", "journal_entry", "journal_seal")
 DELIVERY = (
     "resource", "agency", "channel", "file_name", "format", "size_bytes", "sha256", "declared_rows",
-    "declared_sha256", "linked_to_id", "submitted_by", "received_at", "declarations_id", "previous",
-    "chain",
+    "declared_sha256", "linked_to_id", "sent_at", "submitted_by", "received_at", "declarations_id",
+    "previous", "chain",
 )  # fmt: skip
+RECEIPT = (
+    "rows_new = rows_new + 1, rows_ok = rows_ok + 1, rows_received = rows_received + 1",
+    "state = 'refused'",
+    "refusal = '{}'",
+    "findings = '[{}]'",
+    "loaded_at = loaded_at + interval '1 microsecond'",
+    "signature = ''",
+    "signature = repeat('0', 128)",
+)
 ENTRY = ("stream", "at", "actor", "action", "thing", "detail")
 SEAL = ("stream", "entries", "digest", "previous", "chain")
 OTHER = {
     "bigint": "coalesce({0}, 0) + 1",
-    "timestamp with time zone": "{0} + interval '1 microsecond'",
+    "timestamp with time zone": "coalesce({0}, now()) + interval '1 microsecond'",
     "jsonb": "{0} || '{{\"x\": 1}}'",
 }
 
@@ -81,7 +90,7 @@ def changed(table: str, column: str, where: str) -> str:
 
 
 def test_an_untouched_chain_holds(three: Intake) -> None:
-    assert list(breaks(store=three.home.deliveries)) == []
+    assert list(breaks(home=three.home)) == []
     assert list(journal_breaks()) == []
 
 
@@ -89,19 +98,25 @@ def test_an_untouched_chain_holds(three: Intake) -> None:
 @pytest.mark.parametrize("column", DELIVERY)
 def test_a_changed_delivery_breaks_the_chain(three: Intake, column: str, number: int) -> None:
     with tampered(changed("delivery", column, f"number = {number}")):
-        assert number in {one.number for one in breaks(store=three.home.deliveries)}
+        assert number in {one.number for one in breaks(home=three.home)}
 
 
 @pytest.mark.parametrize("number", [1, 2])
 def test_a_removed_delivery_breaks_the_chain(three: Intake, number: int) -> None:
     with tampered(f"DELETE FROM delivery WHERE number = {number}"):
-        assert list(breaks(store=three.home.deliveries))
+        assert list(breaks(home=three.home))
 
 
 def test_deliveries_that_changed_places_break_the_chain(three: Intake) -> None:
     swap = "UPDATE delivery SET number = CASE number WHEN 1 THEN 12 ELSE 11 END WHERE number < 3"
     with tampered(swap):
-        assert list(breaks(store=three.home.deliveries))
+        assert list(breaks(home=three.home))
+
+
+@pytest.mark.parametrize("change", RECEIPT)
+def test_a_changed_receipt_is_not_as_it_was_signed(three: Intake, change: str) -> None:
+    with tampered(f"UPDATE receipt SET {change} WHERE delivery = 2"):
+        assert [one.number for one in breaks(home=three.home)] == [2]
 
 
 @pytest.mark.parametrize("column", ENTRY)
@@ -138,7 +153,7 @@ def test_changed_declarations_of_the_past_are_seen(three: Intake) -> None:
     with tampered(
         "UPDATE adoption SET archive = set_byte(archive, 200, get_byte(archive, 200) # 1)"
     ):
-        assert list(breaks(store=three.home.deliveries))
+        assert list(breaks(home=three.home))
 
 
 @worlds(30)
@@ -151,9 +166,9 @@ def test_any_changed_bit_of_a_stored_file_is_seen(
     spoiled = bytearray(whole)
     spoiled[place % len(whole)] ^= 1 << bit
     with replaced(path, bytes(spoiled)):
-        (found,) = breaks(store=three.home.deliveries)
+        (found,) = breaks(home=three.home)
         assert (found.number, found.problem) == (number, "the stored file was changed")
-    assert list(breaks(store=three.home.deliveries)) == []
+    assert list(breaks(home=three.home)) == []
 
 
 @pytest.mark.parametrize(
@@ -163,16 +178,14 @@ def test_a_shorter_or_longer_file_is_seen(three: Intake, spoil: object) -> None:
     assert callable(spoil)
     path = stored(three, 2)
     with replaced(path, spoil(path.read_bytes())):
-        assert [one.number for one in breaks(store=three.home.deliveries)] == [2]
+        assert [one.number for one in breaks(home=three.home)] == [2]
 
 
 def test_a_missing_file_is_seen(three: Intake) -> None:
     path = stored(three, 2)
     path.rename(path.with_suffix(".away"))
     try:
-        assert [one.problem for one in breaks(store=three.home.deliveries)] == [
-            "the stored file is missing"
-        ]
+        assert [one.problem for one in breaks(home=three.home)] == ["the stored file is missing"]
     finally:
         path.with_suffix(".away").rename(path)
 

@@ -71,7 +71,7 @@ def test_intervals_never_overlap(deliver: Intake, history: list[Sent]) -> None:
 
 
 def test_states_that_arrive_backwards_are_put_in_order(deliver: Intake) -> None:
-    days = ["2024-02-29", "2019-05-06", "2026-11-20", "2021-05-18"]
+    days = ["2024-02-29", "2019-05-06", "2026-03-20", "2021-05-18"]
     with undone():
         live(deliver, [_state(day) for day in days])
         found = all_rows("SELECT valid_from, valid_until FROM record ORDER BY valid_from")
@@ -121,7 +121,8 @@ def test_a_correction_is_seen_from_its_day_on_and_not_before(deliver: Intake) ->
 def test_a_state_that_begins_later_says_nothing_of_today(deliver: Intake) -> None:
     with undone():
         deliver("registration", [COMPANY.registration(核准日期="2021-05-18", 登记状态="1")])
-        deliver("registration", [COMPANY.registration(核准日期="2026-12-01", 登记状态="4")])
+        ending = COMPANY.registration(核准日期="2026-11-20", 登记状态="4", 注销日期="2026-12-01")
+        deliver("registration", [ending])
         assert _status(dt.date(2026, 11, 24)) == "alive"
         assert _status(dt.date(2026, 12, 1)) == "cancelled"
 

@@ -45,7 +45,7 @@ def test_every_row_received_is_in_exactly_one_place(deliver: Intake, history: li
                 "SELECT row FROM waiting WHERE delivery = %s UNION ALL "
                 "SELECT row FROM quarantined WHERE delivery = %s UNION ALL "
                 "SELECT row FROM record WHERE delivery = %s",
-                *[receipt["number"]] * 3,
+                *[receipt["batch_id"]] * 3,
             )
             assert len(held) == len(set(held))
         received, placed = all_rows(

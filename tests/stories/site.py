@@ -84,7 +84,7 @@ class Console:
         """Deliver one file; its receipt, or what was said when there is none."""
         given = ("deliver", path, "--resource", resource, "--json", *words)
         said = self(*given, status=status)
-        return said.json() if said.out else said
+        return said.json() if "batch_id" in said.out else said
 
     @property
     def environment(self) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 from collections.abc import Callable
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from tests.cast import COMPANY, COOPERATIVE, TRADER, Entity, entity
 from tests.stories.pages import Entry, entries, hits, sections
 from tests.stories.province import as_csv
@@ -90,7 +93,7 @@ def test_the_same_file_twice_changes_nothing(office: Site, written: Write) -> No
     second = office.console.deliver("registration", path)
     assert _counts(first) == {"new": 3}
     assert _counts(second) == {"unchanged": 3}
-    assert second["number"] == first["number"] + 1
+    assert second["batch_id"] == first["batch_id"] + 1
     assert second["sha256"] == first["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert _only_the_time_differs(page, office.answer(f"/s/{entity(10).uscc}").text)
 
@@ -110,7 +113,7 @@ def test_a_corrected_row_replaces_the_old_one_on_every_page(
     (after,) = _penalties(office, COMPANY)
     assert after.facts["罚款金额"] == "56,700 元"
     assert after.address != before.address
-    office.page(before.address, status=404)
+    assert office.answer(before.address).headers["Location"] == after.address
     for path in (f"/s/{COMPANY.uscc}", f"/s/{COMPANY.uscc}/timeline", "/agencies/environment"):
         assert before.address not in office.page(path).links
     assert "123400" not in json.dumps(office.document(COMPANY.uscc))
@@ -126,7 +129,7 @@ def test_a_row_waits_for_its_registration_and_is_then_shown(office: Site, writte
     office.page(f"/s/{late.uscc}", status=404)
     office.console.deliver("registration", written("registration", late.registration()))
     (penalty,) = _penalties(office, late)
-    assert penalty.place == (receipt["number"], 1)
+    assert penalty.place == (receipt["batch_id"], 1)
     assert office.console.rows("SELECT * FROM waiting WHERE uscc = %s", late.uscc) == []
 
 
@@ -156,11 +159,14 @@ def test_rejected_rows_are_named_and_delivered_again(
     assert _counts(first) == {"new": 1, "rejected": 2}
     findings = {(f["column"], f["rule"], f["rows"], f["of"]) for f in first["findings"]}
     assert findings == {("XK_JDRQ", "TYPE", 1, 3), ("XK_XDR_MC", "REQUIRED", 1, 3)}
-    assert all(f["sentence"]["zh"] and f["sentence"]["en"] for f in first["findings"])
-    assert _kept_back(office.console, first["number"]) == [2, 3]
+    assert all(first["sentences"][rule]["zh"] for _, rule, *_ in findings)
+    assert _kept_back(office.console, first["batch_id"]) == [2, 3]
+    assert [(e["row"], e["field"], e["rule"], e["value_masked"]) for e in first["errors"]] == [
+        (2, "XK_JDRQ", "TYPE", "2021-02-30"), (3, "XK_XDR_MC", "REQUIRED", "")
+    ]  # fmt: skip
     again = written("licences_2018", other, COOPERATIVE.licence("3"))
-    second = office.console.deliver("licences_2018", again, "--linked-to", first["number"])
-    assert second["linked_to"] == first["number"]
+    second = office.console.deliver("licences_2018", again, "--linked-to", first["batch_id"])
+    assert second["linked_to"] == first["batch_id"]
     assert _counts(second) == {"new": 2}
     licences = [e for e in entries(office.file(COOPERATIVE.uscc)) if "许可" in e.headline]
     assert len(licences) == 3
@@ -168,16 +174,52 @@ def test_rejected_rows_are_named_and_delivered_again(
     assert "没有交付99999" in _words(nowhere)
 
 
-def test_two_agencies_that_contradict_each_other_both_stand(
+def test_the_agency_takes_its_errors_home_and_checks_the_signature(
+    office: Site, written: Write, register: None, tmp_path: Path
+) -> None:
+    bad = COMPANY.licence("9", XK_JDRQ="=2+5", XK_NR="x" * 5000)
+    number = office.console.deliver("licences_2018", written("licences_2018", bad))["batch_id"]
+    out = tmp_path / "errors.csv"
+    receipt = office.console("receipt", number, "--errors", out, "--json").json()
+    signature = receipt["signature"]
+    signed = {key: receipt[key] for key in signature["over"]}
+    text = json.dumps(signed, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(signature["public_key"]))
+    key.verify(bytes.fromhex(signature["value"]), text)
+    with pytest.raises(InvalidSignature):
+        key.verify(bytes.fromhex(signature["value"]), text.replace(b'"rows_ok":0', b'"rows_ok":1'))
+    rows = list(csv.reader(out.read_text("utf-8-sig").splitlines()))
+    told = {(row, field, rule): value for row, field, rule, _, value in rows[1:]}
+    assert set(told) == {("1", "XK_JDRQ", "TYPE"), ("1", "XK_NR", "LENGTH")}
+    assert told["1", "XK_JDRQ", "TYPE"] == "'=2+5"
+    again = office.console("receipt", number, "--errors", out, status=2)
+    assert "ERRORS_FILE" in again.err
+    assert "没有回执" in office.console("receipt", 99_999, status=1).err
+
+
+def test_of_two_agencies_that_contradict_each_other_the_second_waits(
     office: Site, written: Write, register: None
 ) -> None:
-    for agency, fine in ((MARKET, "1"), (ENVIRONMENT, "2")):
+    for agency, fine, place in ((MARKET, "1", "new"), (ENVIRONMENT, "2", "waiting")):
         rows = written("penalties_2018", ACCUSED.penalty(CF_NR_FK=fine))
-        assert _counts(office.console.deliver("penalties_2018", rows, *agency)) == {"new": 1}
-    told = {entry.facts["罚款金额"]: entry.source for entry in _penalties(office, ACCUSED)}
-    assert set(told) == {"10,000 元", "20,000 元"}
-    assert "市场监督管理局" in told["10,000 元"]
-    assert "生态环境厅" in told["20,000 元"]
+        receipt = office.console.deliver("penalties_2018", rows, *agency)
+        assert _counts(receipt) == {place: 1}
+    assert receipt["waiting"] == {"SAID_ELSEWHERE": 1}
+    (told,) = _penalties(office, ACCUSED)
+    assert told.facts["罚款金额"] == "10,000 元"
+    assert "市场监督管理局" in told.source
+
+
+def test_what_was_said_by_mistake_is_taken_back(
+    office: Site, written: Write, register: None
+) -> None:
+    rows = written("penalties_2018", SOUGHT.penalty("77"))
+    assert _counts(office.console.deliver("penalties_2018", rows, *ENVIRONMENT)) == {"new": 1}
+    (told,) = _penalties(office, SOUGHT)
+    taken = office.console.deliver("penalties_2018", rows, *ENVIRONMENT, "--withdraw")
+    assert (_counts(taken), taken["intent"]) == ({"changed": 1}, "withdraw")
+    assert _penalties(office, SOUGHT) == []
+    office.page(told.address, status=404)
 
 
 # --- refused ---
@@ -275,7 +317,7 @@ def test_codes_are_judged_line_by_line(office: Site) -> None:
     typed = [COMPANY.uscc, COMPANY.uscc.lower(), COMPANY.uscc[:-1] + "X", "", "440306600000347"]
     said = office.console("code", "--json", text="\n".join(typed)).lines()
     assert [(one["valid"], one["scheme"]) for one in said] == [
-        (True, "uscc"), (True, "uscc"), (False, "uscc"), (True, "reg_no"),
+        (True, "uscc"), (True, "uscc"), (False, "uscc"), (False, "uscc"), (True, "reg_no"),
     ]  # fmt: skip
     assert said[1]["code"] == COMPANY.uscc
     assert said[2]["problems"] == ["CHECK"]

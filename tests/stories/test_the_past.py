@@ -31,6 +31,15 @@ def test_what_was_corrected_stays_hidden_at_every_date(site: Site) -> None:
         assert fines == (["30,000 元"] if day <= 19 else [])
 
 
+def test_the_address_of_what_was_corrected_leads_to_the_correction(site: Site) -> None:
+    ((heavy,),) = site.console.rows(_REPLACED, code=LESSENED.uscc)
+    (now,) = _shown(site, LESSENED.uscc, 0, "administration")
+    answer = site.answer(f"/s/{LESSENED.uscc}/records/{heavy}")
+    assert (answer.status_code, answer.headers["Location"]) == (302, now.address)
+    assert answer.text == ""
+    assert "120,000" not in site.page(now.address).text
+
+
 def test_what_has_expired_stays_hidden_at_every_date(site: Site, province: Province) -> None:
     # Both were delivered eight days ago, and both were public then.
     for row in rows_of(province, "ended_yesterday"):
@@ -63,6 +72,12 @@ def test_absence_on_a_past_day_is_not_said_to_prove_anything(site: Site) -> None
     notice = site.file(LESSENED.uscc, on=ago(30)).one("header", cls="subject").text
     assert "这里没有的不等于当时没有" in notice
     assert "主体状态没有保存" in notice
+
+
+_REPLACED = """
+SELECT r.id FROM record r JOIN subject s ON s.id = r.subject
+WHERE s.code = %(code)s AND r.kind = 'penalty' AND r.superseded_at IS NOT NULL
+"""
 
 
 def _basic(site: Site, code: str, days: int) -> dict[str, str]:

@@ -26,15 +26,14 @@ _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
-_FORMS: Final = tuple(
-    re.compile(form)
-    for form in (
-        r"([0-9]{4})-([0-9]{2})-([0-9]{2})",
-        r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})",
-        r"([0-9]{4})([0-9]{2})([0-9]{2})",
-        r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日",
-    )
+# The year comes first, in four digits: what else begins a date can be read in two ways.
+_WRITTEN: Final = re.compile(
+    r"([0-9]{4})"
+    r"(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日|([0-9]{2})([0-9]{2}))"
+    r"(?:[T ](?P<hour>[01]?[0-9]|2[0-3]):(?P<minute>[0-5][0-9])(?::[0-5][0-9](?:\.[0-9]+)?)?"
+    r"(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
+_HALF_WIDTH: Final = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x3000: 0x20}
 
 
 def today(now: dt.datetime) -> dt.date:
@@ -58,15 +57,35 @@ def day_text(date: dt.date) -> Text:
 
 
 def parse_date(text: str) -> dt.date:
-    """Read YYYY-MM-DD, YYYY/M/D, YYYYMMDD or YYYY年M月D日, and nothing else.
+    """The date that `read_date` reads.
 
-    Raises `ValueError` outside the years 1900 to 2999, `OPEN_ENDS` excepted.
+    Raises `ValueError` where it reads none, and outside the years 1900 to 2999, `OPEN_ENDS`
+    excepted.
     """
-    for form in _FORMS:
-        if match := form.fullmatch(text.strip()):
-            year, month, day = (int(group) for group in match.groups())
-            return _in_range(dt.date(year, month, day))
+    if date := read_date(text):
+        return _in_range(date)
     raise ValueError(f"not a date: {text!r}")
+
+
+def read_date(text: str) -> dt.date | None:
+    """The civil date in Asia/Shanghai that a text names beyond doubt, or nothing.
+
+    YYYY-M-D, YYYY/M/D, YYYY.M.D, YYYYMMDD or YYYY年M月D日, in digits of either width, with or
+    without a time of day. A time with a zone may fall on another day here.
+    """
+    if not (match := _WRITTEN.fullmatch(text.translate(_HALF_WIDTH).strip())):
+        return None
+    year, month, day = (int(group) for group in match.group(1, 3, 4, 5, 6, 7, 8) if group)
+    try:
+        date = dt.date(year, month, day)
+        return _here(date, match) if match["zone"] else date
+    except (ValueError, OverflowError):
+        return None
+
+
+def _here(date: dt.date, written: re.Match[str]) -> dt.date:
+    time = dt.time.fromisoformat(f"{written['hour']:0>2}:{written['minute']}{written['zone']}")
+    return dt.datetime.combine(date, time).astimezone(SHANGHAI).date()
 
 
 def _in_range(date: dt.date) -> dt.date:

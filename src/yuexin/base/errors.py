@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 
 from yuexin.base.text import Text
 
 _ENDINGS = "。．.；;，, "
+# Controls, invisible marks (of direction, too), halves of characters, separators of lines.
+_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+def printable(text: str) -> str:
+    """Text of others on one line that cannot move the cursor, colour the terminal or turn letters
+    around: what is not for the eye is shown as \\uXXXX."""
+    return "".join(_shown(character) for character in text)
+
+
+def _shown(character: str) -> str:
+    if unicodedata.category(character) not in _UNPRINTABLE:
+        return character
+    point = ord(character)
+    return f"\\u{point:04x}" if point < 0x10000 else f"\\U{point:08x}"
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error

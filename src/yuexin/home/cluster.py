@@ -56,6 +56,9 @@ def running(home: Home, progress: Progress | None = None) -> Iterator[str]:
     if os.environ.get("YUEXIN_DATABASE_URL"):
         yield database_url(home)
         return
+    # They would redirect or reshape every connection to a server that has all it needs in its URL.
+    for name in [name for name in os.environ if name.startswith("PG")]:
+        del os.environ[name]
     server = Server(home=home, account=choose_account(home), tell=progress or _silent)
     owner = os.getpid()
     users = FileLock(home.run / "users.lock")

@@ -33,7 +33,11 @@ class Home:
     def from_environment(cls) -> Home:
         """The folder named by YUEXIN_HOME, else `yuexin` in the user's data directory."""
         named = os.environ.get("YUEXIN_HOME", "")
-        return cls.at(path=Path(named).expanduser() if named else _default_path())
+        try:
+            path = Path(named).expanduser() if named else _default_path()
+        except RuntimeError as error:
+            raise _not_writable(Path(named or "~"), OSError(2, "no such user")) from error
+        return cls.at(path=path)
 
     @classmethod
     def at(cls, *, path: Path) -> Home:

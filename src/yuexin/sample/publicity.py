@@ -1,6 +1,7 @@
 """How long a penalty is public, told from the law anew: the truth does not read the declared terms.
 
-Source: 发改办财金〔2017〕1171号, 〔2019〕527号, NDRC Orders 58 (2023) and 36 (2026).
+Source: 发改办财金〔2017〕1171号, 〔2019〕527号, NDRC Orders 58 (2023) and 36 (2026). Until 2019
+there is one class of a year: three years for what is serious are confirmed by nobody.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Law:
 
 LAWS: Final = (
     Law(since=dt.date(1949, 10, 1), serious=12),
-    Law(since=dt.date(2017, 7, 31), reaches_back=True),
+    Law(since=dt.date(2017, 7, 31), serious=12),
     Law(since=dt.date(2019, 7, 1)),
     Law(since=dt.date(2023, 5, 1), minor=0, general=36),
     Law(since=dt.date(2026, 4, 1), minor=0, reaches_back=True),

@@ -9,16 +9,24 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from yuexin.base.dates import read_date
 from yuexin.domains.collection.checks.program import Checked, CheckProgram
+from yuexin.domains.collection.checks.values import typed
+from yuexin.domains.collection.queries import sentence
 from yuexin.domains.collection.reading.batches import ROW
 from yuexin.engines.declare.queries import current
+from yuexin.engines.declare.types import Column
 
+# Dates and what is nearly one.
+WRITTEN = "[+ ]?(1899|20[0-9]{2}|2099|200)([-/.]|年| |)0?[0-9]([-/.]|月|)[0-3]?[0-9]日?(T0?3:04Z)?"
 RECEIVED_ON = dt.date(2026, 11, 24)
 ENDLESS = dt.date(9999, 12, 31)
 
 
-def checked(resource: str, *rows: Mapping[str, str]) -> Checked:
+def checked(resource: str, *rows: Mapping[str, str], received_on: dt.date = RECEIVED_ON) -> Checked:
     """The first worked example of the resource, once for each set of changed cells."""
     declared = current().resources[resource]
     headers = [column.header for column in declared.columns]
@@ -31,7 +39,7 @@ def checked(resource: str, *rows: Mapping[str, str]) -> Checked:
         schema={ROW: pl.Int64, **dict.fromkeys(headers, pl.String)},
     )
     program = CheckProgram.of(resource=declared, declarations=current())
-    return program.run(frame=frame, received_on=pl.lit(RECEIVED_ON))
+    return program.run(frame=frame, received_on=pl.lit(received_on))
 
 
 def findings(given: Checked) -> list[str]:
@@ -53,6 +61,12 @@ def cell(resource: str, column: str, text: str) -> tuple[Any, list[str]]:
         ("20090302", dt.date(2009, 3, 2)),
         ("2009年3月2日", dt.date(2009, 3, 2)),
         ("2009-03-02 00:00:00", dt.date(2009, 3, 2)),
+        ("2009/03/02 03:04:05", dt.date(2009, 3, 2)),
+        ("2009-03-02T03:04:05", dt.date(2009, 3, 2)),
+        ("2009-03-02T03:04:05+08:00", dt.date(2009, 3, 2)),
+        ("2009-03-01T16:00:00Z", dt.date(2009, 3, 2)),
+        ("２００９－０３－０２", dt.date(2009, 3, 2)),
+        ("2009.03.02", dt.date(2009, 3, 2)),
         (" 2009-03-02　", dt.date(2009, 3, 2)),
         ("2008-02-29", dt.date(2008, 2, 29)),
         ("1900-01-01", dt.date(1900, 1, 1)),
@@ -66,7 +80,7 @@ def test_a_date_is_read_in_every_form_the_agencies_write(text: str, date: dt.dat
     "text",
     ["9999-12-31", "9999-09-09", "2099-12-31", "0001-01-01", "0000-00-00", "1899-12-31",
      "2009-02-29", "2009-13-01", "2009-00-10", "10000-01-01", "-2009-03-02", "39874", "20090231",
-     "03/02/2009", "2009-03", "2009", "昨天", "２００９年", "2009-03-02T00:00:00Z", "1e8",
+     "03/02/2009", "2009-03", "2009", "昨天", "２００９年", "09-03-02", "2009- 3- 2", "1e8",
      "2009-03-02 25:00:00", "99999999999999999999"],
 )  # fmt: skip
 def test_what_is_no_date_of_a_file_is_found(text: str) -> None:
@@ -83,6 +97,15 @@ def test_a_term_without_end_is_one_date(text: str) -> None:
 @pytest.mark.parametrize("text", ["0001-01-01", "1899-12-31", "10000-01-01", "不定", "2009-02-30"])
 def test_what_is_no_end_of_a_term_is_found(text: str) -> None:
     assert cell("registration", "经营期限至", text) == (None, ["TYPE"])
+
+
+@given(st.lists(st.none() | st.from_regex(WRITTEN, fullmatch=True), max_size=8))
+def test_a_column_of_dates_is_read_as_each_of_them(texts: list[str | None]) -> None:
+    read = [None if text is None else read_date(text) for text in texts]
+    inside = [date if date and 1900 <= date.year <= 2098 else None for date in read]
+    frame = pl.DataFrame({"日期": pl.Series(texts, dtype=pl.String)})
+    value = typed(Column(header="日期", type="date"), None).value
+    assert frame.select(value).to_series().to_list() == inside
 
 
 def test_dates_are_compared_with_the_day_of_the_receipt() -> None:
@@ -117,3 +140,172 @@ def test_what_is_no_amount_is_not_read_as_one(text: str) -> None:
     given = checked("registration", {"注册资本（万元）": text})
     assert given.rejected.to_list() == [True]
     assert set(given.findings["rule"]) <= {"TYPE", "RANGE"}
+
+
+@pytest.mark.parametrize("amount", ["0", "-5", ""])
+def test_a_fine_of_no_amount_is_told_to_be_above_zero(amount: str) -> None:
+    given = checked("penalties_2018", {"CF_NR_FK": amount})
+    assert "CF_NR_FK:fine-amount" in findings(given)
+    assert given.rejected.to_list() == [True]
+    said = sentence(resource=current().resources["penalties_2018"], rule="fine-amount")
+    assert said.zh == "“CF_CFLB”含“罚款”时“CF_NR_FK”必填且应大于 0"
+    assert said.en == "where CF_CFLB holds 罚款, CF_NR_FK must be above 0"
+
+
+def test_a_value_that_is_only_required_is_not_told_to_be_a_number() -> None:
+    said = sentence(resource=current().resources["penalties_2018"], rule="revoked-permit")
+    assert said.zh == "“CF_CFLB”含“吊销”时“CF_NR_ZKDX”必填"
+
+
+def test_a_fine_below_zero_is_none_whatever_the_kind_of_penalty() -> None:
+    assert cell("penalties_2018", "CF_NR_FK", "-0.5")[1] == ["RANGE", "fine-amount"]
+    warned = checked("penalties_2018", {"CF_CFLB": "警告", "CF_NR_FK": "-0.5"})
+    assert findings(warned) == ["CF_NR_FK:RANGE"]
+
+
+@pytest.mark.parametrize("odd", ["\n", "\r\n", "\t", "\x0b", "\x85", "\u2028", "\u200b", " \n "])
+@pytest.mark.parametrize("column", ["名称", "法定代表人"])
+def test_a_name_has_one_line(column: str, odd: str) -> None:
+    given = checked("registration", {column: f"佛山岭粤{odd}示例"})
+    assert given.typed[f"={column}"].to_list() == [f"佛山岭粤{odd.replace(odd.strip(' '), '')}示例"]
+    assert findings(given) == [f"{column}:CONTROL"]
+    assert given.rejected.to_list() == [False]
+    assert given.findings["value"].to_list() == [f"佛山岭粤{odd}示例"]
+
+
+def test_what_is_trimmed_at_the_ends_is_no_finding() -> None:
+    assert cell("registration", "名称", "\t佛山岭粤示例\r\n") == ("佛山岭粤示例", [])
+
+
+def test_a_name_of_nothing_but_lines_is_missing() -> None:
+    assert cell("registration", "名称", "\n\u200b\t")[1] == ["CONTROL", "REQUIRED"]
+
+
+def test_prose_may_have_lines() -> None:
+    assert cell("registration", "经营范围", "一、家具\n二、\t木器") == ("一、家具\n二、\t木器", [])
+
+
+@pytest.mark.parametrize(
+    ("kinds", "day", "found"),
+    [
+        ("通报批评", "2021-07-14", ["CODE_DATE"]),
+        ("通报批评", "2021-07-15", []),
+        ("警告;限制从业", "2021-07-14", ["CODE_DATE"]),
+        ("警告", "2017-01-01", []),
+        ("其他-责令限期改正", "2017-01-01", []),
+    ],
+)
+def test_a_kind_of_penalty_from_before_its_law_is_told(
+    kinds: str, day: str, found: list[str]
+) -> None:
+    given = checked("penalties_2018", {"CF_CFLB": kinds, "CF_NR_FK": "", "CF_JDRQ": day})
+    assert findings(given) == [f"CF_CFLB:{rule}" for rule in found]
+    assert given.rejected.to_list() == [False]
+
+
+@pytest.mark.parametrize(
+    ("established", "currency", "found"),
+    [("2001-12-31", "DEM", []), ("2002-01-01", "DEM", ["CODE_DATE"]), ("2002-01-01", "EUR", [])],
+)
+def test_a_currency_that_was_gone_when_the_firm_began_is_told(
+    established: str, currency: str, found: list[str]
+) -> None:
+    given = checked("registration", {"成立日期": established, "币种": currency})
+    assert findings(given) == [f"币种:{rule}" for rule in found]
+    written = checked("register_extract", {"注册日期": established, "注册资金": f"5万{currency}"})
+    assert findings(written) == [f"注册资金:{rule}" for rule in found]
+
+
+def test_a_state_is_judged_until_the_receipt() -> None:
+    """A firm of 2009 may be in a state that the law knows since 2022, once it has come."""
+    row = {"成立日期": "2009-03-02", "登记状态": "歇业"}
+    assert findings(checked("registration", row)) == []
+    early = checked("registration", row, received_on=dt.date(2022, 2, 28))
+    assert findings(early) == ["登记状态:CODE_DATE"]
+
+
+def kinds(text: str) -> tuple[list[str], list[str]]:
+    """What a cell of kinds of penalty is read as, and what is found in it."""
+    value, found = cell("penalties_2018", "CF_CFLB", text)
+    return list(value), [rule for rule in found if rule == "CODE_LIST"]
+
+
+@pytest.mark.parametrize(
+    "between",
+    [";", "；", ",", "，", "、", "|", "｜", "/", "+", " ", "　", "\n", " ; ", "，、", ";;"],
+)
+def test_kinds_of_penalty_are_read_with_any_separator(between: str) -> None:
+    assert kinds(f"警告{between}通报批评{between}罚款") == (["警告", "通报批评", "罚款"], [])
+
+
+@pytest.mark.parametrize("alone", ["行政警告", "给予警告", "口头警告", "书面警告", "其他-警告"])
+def test_a_warning_by_another_name_is_a_warning(alone: str) -> None:
+    assert kinds(alone) == (["警告"], [])
+    assert kinds(f"通报批评,{alone}") == (["通报批评", "警告"], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("没收违法所得、没收非法财物", ["没收违法所得或非法财物"]),
+        ("罚款；没收违法所得、没收非法财物", ["罚款", "没收违法所得或非法财物"]),
+        ("罚款、没收违法所得", ["罚款", "没收违法所得"]),
+        ("暂扣或者吊销许可证、暂扣或者吊销执照", ["暂扣或者吊销证照"]),
+        ("其他-责令改正、公开道歉", ["其他-责令改正、公开道歉"]),
+        ("其他-责令改正，罚款", ["其他-责令改正", "罚款"]),
+        ("其它——责令 改正", ["其他-责令 改正"]),
+    ],
+)
+def test_what_holds_a_separator_itself_stays_whole(text: str, read: list[str]) -> None:
+    assert kinds(text) == (read, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("罚金", ["罚金"]),
+        ("警告,罚金", ["警告", "罚金"]),
+        ("警告处分 记过", ["警告处分 记过"]),
+        ("吊销 道路运输 许可证", ["吊销 道路运输 许可证"]),
+        ("其他", ["其他"]),
+        ("其他-", ["其他"]),
+        ("其他--", ["其他"]),
+        ("其他——", ["其他"]),
+        (";", []),
+    ],
+)
+def test_a_kind_of_penalty_that_is_not_listed_is_told(text: str, read: list[str]) -> None:
+    assert kinds(text) == (read, ["CODE_LIST"])
+    given = checked("penalties_2018", {"CF_CFLB": text, "CF_NR_ZKDX": "示例证1号"})
+    assert given.rejected.to_list() == given.doubtful.to_list() == [False]
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "found"),
+    [
+        ("普通许可", "普通", []),
+        ("普痛", "普痛", ["CODE_LIST"]),
+        ("其他", "其他", ["CODE_LIST"]),
+        ("其他-备案", "其他-备案", []),
+        ("其他：备案", "其他-备案", []),
+    ],
+)
+@pytest.mark.parametrize(
+    ("resource", "column"), [("licences_2018", "XK_XKLB"), ("licences_2016", "XK_SPLB")]
+)
+def test_a_category_of_licence_that_is_not_listed_is_told(
+    resource: str, column: str, text: str, read: str, found: list[str]
+) -> None:
+    assert cell(resource, column, text) == (read, found)
+    assert checked(resource, {column: text}).rejected.to_list() == [False]
+
+
+def test_an_open_list_without_a_form_of_its_own_tells_nothing() -> None:
+    assert cell("registration", "类型", "某某公司") == ("某某公司", [])
+
+
+def test_an_approval_to_come_is_no_state_yet() -> None:
+    days = ("2026-11-24", "2026-11-25")
+    given = checked("registration", *({"核准日期": day} for day in days))
+    assert findings(given) == ["核准日期:approved-by-now"]
+    assert given.rejected.to_list() == [False, True]

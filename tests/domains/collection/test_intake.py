@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import hashlib
 import json
@@ -43,6 +44,7 @@ AT_THE_GATE: dict[str, tuple[str, bytes, dict[str, Any]]] = {
     "PROVIDER": ("registration", b"x", {"agency": "environment"}),
     "EMPTY": ("registration", b"", {}),
     "FORMAT": ("registration", b"%PDF-1.7", {}),
+    "SENT_AT": ("registration", b"x", {"sent_at": dt.datetime(2999, 1, 1, tzinfo=dt.UTC)}),
     "DIGEST": ("registration", b"x", {"declared_sha256": "0" * 64}),
 }
 
@@ -88,7 +90,7 @@ def test_what_cannot_be_read_is_kept_and_refused_by_its_receipt(deliver: Intake,
     assert {receipt[f"rows_{part}"] for part in ("received", "ok", "waiting", "rejected")} == {0}
     assert state() == before
     assert hashlib.sha256(data).hexdigest() in stored(deliver)
-    assert list(breaks(store=deliver.home.deliveries)) == []
+    assert list(breaks(home=deliver.home)) == []
     assert [detail["code"] for detail in journal("delivery.refused")] == [code]
 
 
@@ -142,8 +144,8 @@ def test_the_same_file_twice_changes_nothing(deliver: Intake) -> None:
     assert (second["rows_unchanged"], second["rows_waiting"]) == (21, 1)
     assert state() == before
     assert stored(deliver) == kept
-    assert second["number"] == first["number"] + 1
-    assert second["chain"] != first["chain"]
+    assert second["batch_id"] == first["batch_id"] + 1
+    assert second["ack_no"] != first["ack_no"]
 
 
 def test_what_is_settled_is_not_settled_again(deliver: Intake) -> None:
@@ -178,8 +180,8 @@ def test_a_link_to_no_delivery_is_refused_in_words(deliver: Intake) -> None:
 def test_a_corrected_file_is_linked_to_the_first(deliver: Intake) -> None:
     first = deliver("registration", [COMPANY.registration(登记状态="休眠")])
     assert (first["rows_rejected"], first["rows_new"]) == (1, 0)
-    second = deliver("registration", [COMPANY.registration()], linked_to=first["number"])
-    assert second["linked_to"] == first["number"]
+    second = deliver("registration", [COMPANY.registration()], linked_to=first["batch_id"])
+    assert second["linked_to"] == first["batch_id"]
     assert second["rows_new"] == 1
 
 

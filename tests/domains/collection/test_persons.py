@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from tests.cast import COMPANY, PUBLIC, TRADER
-from tests.intake import Intake
+from tests.intake import Intake, table
 from tests.state import all_rows, value
 
+from yuexin.base.codes import id_check
 from yuexin.domains.credit.queries import search
+from yuexin.engines.declare.queries import load
 
 pytestmark = pytest.mark.usefixtures("undone")
 
@@ -27,18 +31,22 @@ def test_a_persons_number_in_prose_is_readable_nowhere(deliver: Intake) -> None:
 @pytest.mark.parametrize(
     "written",
     [PERSON, "４４０１０６１９９００３０７１２３１", "440106 19900307 1231", "440106-19900307-1231",
-     "44010619900307\u00ad1231", MOBILE, "１３８００１３８０００", "138-0013-8000",
-     "+8613800138000"],
+     "44010619900307\u00ad1231", "4401 0619 9003 0712 31", "440106900307123", PERSON * 2,
+     "44010620210307123" + id_check("44010620210307123"), PERSON + MOBILE, MOBILE,
+     "１３８００１３８０００", "138-0013-8000", "+8613800138000"],
 )  # fmt: skip
 def test_a_persons_number_is_known_however_it_is_written(deliver: Intake, written: str) -> None:
     deliver("registration", [COMPANY.registration(经营范围=f"联系{written}办理")])
     shown = value("SELECT body->>'scope_text' FROM public_row")
     assert written not in shown
+    assert PERSON not in shown
+    assert MOBILE not in shown
     assert "****" in shown
 
 
 @pytest.mark.parametrize(
-    "number", ["粤环示例罚〔2026〕0000043100号", "440106202603070001", COMPANY.uscc]
+    "number",
+    ["粤环示例罚〔2026〕0000043100号", "440106202603070001", COMPANY.uscc, "440306600000347"],
 )
 def test_a_number_of_a_document_or_a_firm_stays_whole(deliver: Intake, number: str) -> None:
     deliver("registration", [COMPANY.registration()])
@@ -63,6 +71,15 @@ def test_a_row_set_aside_keeps_no_persons_number(deliver: Intake) -> None:
     assert PERSON not in raw
 
 
+@pytest.mark.parametrize("written", [PERSON, "440106 19900307 1231", "440106900307123"])
+def test_a_row_of_no_columns_keeps_no_persons_number(deliver: Intake, written: str) -> None:
+    whole = table(deliver.headers("penalties_2018"), [COMPANY.penalty()])
+    deliver.bytes("penalties_2018", f"{whole}王示例{written},罚款\r\n".encode())
+    (raw,) = all_rows("SELECT raw FROM quarantined")
+    assert "王示例44" in str(raw)
+    assert written not in str(raw)
+
+
 # A decision on the eighteenth birthday is still about a minor: full years end with that day.
 AGES = {
     "the birthday": ("440106200809031234", True),
@@ -82,6 +99,29 @@ def test_who_is_or_may_be_a_minor(deliver: Intake, case: str) -> None:
     deliver("penalties_2018", [TRADER.penalty(CF_XDR_ZJHM=number, CF_JDRQ=day)])
     (told,) = all_rows("SELECT body->>'party_minor' FROM record WHERE kind = 'penalty'")
     assert told == ({True: "true", False: "false", None: None}[minor],)
+
+
+# The law of the day on which it was decided counts, not that of today.
+LATER_LAW = """\
+ages:
+  - id: majority
+    zh: 成年年龄
+    en: Age of majority
+    versions:
+      - {years: 18, valid_from: 1987-01-01, valid_to: 2026-09-03, basis: "civil-code:17"}
+      - {years: 21, valid_from: 2026-09-03, basis: "civil-code:17"}
+"""
+
+
+@pytest.mark.parametrize(("day", "minor"), [("2026-09-02", "false"), ("2026-09-03", "true")])
+def test_who_is_of_age_is_said_by_the_law_declared_for_the_day(
+    deliver: Intake, day: str, minor: str
+) -> None:
+    files = {**deliver.declarations.files, "ages.yaml": LATER_LAW.encode()}
+    changed = dataclasses.replace(deliver, declarations=load(files))
+    changed("registration", [TRADER.registration()])
+    changed("penalties_2018", [TRADER.penalty(CF_XDR_ZJHM="440106200601011234", CF_JDRQ=day)])
+    assert value("SELECT body->>'party_minor' FROM record WHERE kind = 'penalty'") == minor
 
 
 @pytest.mark.parametrize(("flag", "shown"), [("1", "42"), ("2", None), ("", None)])

@@ -62,7 +62,7 @@ def test_deliveries_that_arrive_together_are_chained_and_folded_once(deliver: In
     assert all_rows("SELECT delivery FROM receipt ORDER BY 1") == [(n,) for n in sorted(numbers)]
     assert value("SELECT sum(rows_new) FROM receipt") == SENDERS * 3 + 1
     assert value("SELECT sum(rows_unchanged) FROM receipt") == SENDERS - 1
-    assert list(breaks(store=deliver.home.deliveries)) == []
+    assert list(breaks(home=deliver.home)) == []
     seal(now=deliver.now)
     assert list(journal_breaks()) == []
     again = rebuild(

@@ -25,6 +25,7 @@ PENALTIES = {
     "sealed": COMPANY.penalty("4", CF_ZT="封存"),
     "expired": COMPANY.penalty("5", CF_JDRQ="2020-01-03"),
     "simple": COMPANY.penalty("6", CF_SYCX="简易程序"),
+    "aged": COMPANY.penalty("7", CF_JDRQ="2021-11-23"),  # five years ended with yesterday
 }
 
 
@@ -55,6 +56,11 @@ def penalties(filed: Intake, actor: Actor, on: dt.date | None = None) -> set[str
     return {what for what, row in PENALTIES.items() if row["CF_WSH"] in shown}
 
 
+def fines(filed: Intake, actor: Actor, on: dt.date | None = None) -> list[str]:
+    facts = (fact for entry in entries(filed, actor, on) for fact in entry.facts)
+    return [fact.value.zh for fact in facts if fact.field == "fine_amount"]
+
+
 def test_the_public_sees_what_the_law_of_today_shows(filed: Intake) -> None:
     assert penalties(filed, PUBLIC) == {"valid"}
     assert penalties(filed, AUDITOR) == {"valid"}
@@ -67,13 +73,26 @@ def test_an_officer_sees_what_the_agency_release_leaves(filed: Intake) -> None:
         assert penalties(filed, actor) == {"valid", "simple"}
 
 
-def test_what_is_withheld_today_is_withheld_on_every_past_day(filed: Intake) -> None:
+def test_on_a_past_day_an_officer_sees_what_officers_were_shown_then(filed: Intake) -> None:
+    """Repair, annulment and age close a record from their day on; the version is that day's."""
     yesterday = today(filed.now) - dt.timedelta(days=1)
-    assert penalties(filed, CLERK, yesterday) == {"valid", "simple"}
+    assert penalties(filed, CLERK, yesterday) == {"valid", "simple", "aged"}
+    for state in ("已修复", "撤销"):
+        with undone():
+            later = COMPANY.penalty("1", CF_ZT=state, CF_NR_FK="5.67")
+            filed("penalties_2018", [later], agency="environment", now=filed.now)
+            assert penalties(filed, CLERK) == {"simple"}
+            assert penalties(filed, CLERK, yesterday) == {"valid", "simple", "aged"}
+            assert "56,700 元" not in fines(filed, CLERK, yesterday)
+            assert penalties(filed, PUBLIC, yesterday) == set()
+
+
+def test_what_is_sealed_is_closed_to_officers_on_every_day(filed: Intake) -> None:
+    yesterday = today(filed.now) - dt.timedelta(days=1)
     with undone():
         sealed = COMPANY.penalty("1", CF_ZT="封存")
         filed("penalties_2018", [sealed], agency="environment", now=filed.now)
-        assert penalties(filed, CLERK, yesterday) == {"simple"}
+        assert penalties(filed, CLERK, yesterday) == {"simple", "aged"}
         assert penalties(filed, OWNER, yesterday) == set(PENALTIES)
 
 

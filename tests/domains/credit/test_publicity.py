@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from tests.cast import COMPANY, PUBLIC, entity
-from tests.intake import Intake
+from tests.intake import Intake, Row
 from tests.state import undone
 
 from yuexin.domains.credit.files import calendar_of
@@ -18,6 +19,8 @@ from yuexin.engines.deliveries.freshness import freshness
 pytestmark = pytest.mark.usefixtures("database")
 
 UNREGISTERED = entity(9100)
+BAD = COMPANY.penalty(CF_JDRQ="没有日期")
+OTHER = COMPANY.penalty("2", CF_JDRQ="没有日期")
 
 
 def summary(deliver: Intake, agency: str, resource: str) -> ResourceSummary:
@@ -38,14 +41,71 @@ def test_what_waits_is_what_waits_now(deliver: Intake) -> None:
 
 def test_what_was_rejected_counts_until_it_is_delivered_again(deliver: Intake) -> None:
     with undone():
-        bad = COMPANY.penalty(CF_JDRQ="没有日期")
-        first = deliver("penalties_2018", [bad], agency="environment")
-        assert summary(deliver, "environment", "penalties_2018").quarantined == 1
-        deliver(
-            "penalties_2018", [COMPANY.penalty()], agency="environment", linked_to=first["number"]
-        )
+        first = deliver("penalties_2018", [BAD], agency="environment")
+        assert _returned(deliver) == 1
+        _again(deliver, first, COMPANY.penalty())
         again = summary(deliver, "environment", "penalties_2018")
-        assert (again.quarantined, again.rows, again.deliveries) == (0, 2, 2)
+        assert (again.returned, again.rows, again.deliveries) == (0, 2, 2)
+
+
+def test_the_same_bad_row_counts_once_however_often_it_comes(deliver: Intake) -> None:
+    with undone():
+        for _ in range(3):
+            last = deliver("penalties_2018", [BAD, OTHER], agency="environment")
+        deliver("penalties_2018", [BAD], agency="housing")
+        assert (_returned(deliver), _returned(deliver, "housing")) == (2, 1)
+        _again(deliver, last, COMPANY.penalty(), COMPANY.penalty("2"))
+        assert _returned(deliver) == 0
+
+
+def test_each_row_that_is_delivered_again_answers_one(deliver: Intake) -> None:
+    with undone():
+        first = deliver("penalties_2018", [BAD, OTHER, COMPANY.penalty("3")], agency="environment")
+        second = _again(deliver, first, COMPANY.penalty())
+        assert (_returned(deliver), second["rows_rejected"]) == (1, 0)
+
+
+@pytest.mark.parametrize("still", ["没有日期", "也不是日期"])
+def test_a_row_that_is_delivered_again_and_still_wrong_counts(deliver: Intake, still: str) -> None:
+    with undone():
+        first = deliver("penalties_2018", [BAD, OTHER], agency="environment")
+        wrong = COMPANY.penalty("2", CF_JDRQ=still)
+        second = _again(deliver, first, COMPANY.penalty(), wrong)
+        assert _returned(deliver) == 1
+        _again(deliver, second, COMPANY.penalty("2"))
+        assert _returned(deliver) == 0
+
+
+def test_a_row_with_a_wrong_code_is_returned_and_answered_like_the_others(deliver: Intake) -> None:
+    with undone():
+        wrong = COMPANY.penalty(CF_XDR_SHXYM=f"{COMPANY.uscc[:-1]}A")
+        first = deliver("penalties_2018", [wrong, OTHER], agency="environment")
+        before = summary(deliver, "environment", "penalties_2018")
+        assert (first["rows_waiting"], before.waiting, before.returned) == (1, 0, 2)
+        _again(deliver, first, UNREGISTERED.penalty())
+        after = summary(deliver, "environment", "penalties_2018")
+        assert (after.waiting, after.returned) == (1, 1)
+
+
+def test_a_row_that_is_taken_back_is_gone_and_answers_no_other(deliver: Intake) -> None:
+    with undone():
+        wrong = [COMPANY.penalty(n, CF_XDR_SHXYM=f"{COMPANY.uscc[:-1]}A") for n in "12"]
+        first = deliver("penalties_2018", wrong, agency="environment")
+        assert _returned(deliver) == 2
+        said = {"intent": "withdraw", "linked_to": first["batch_id"], "name": "back.csv"}
+        deliver("penalties_2018", wrong[:1], agency="environment", **said)
+        assert _returned(deliver) == 1
+
+
+def _returned(deliver: Intake, agency: str = "environment") -> int:
+    return summary(deliver, agency, "penalties_2018").returned
+
+
+def _again(deliver: Intake, first: dict[str, Any], *rows: Row) -> dict[str, Any]:
+    """Deliver rows linked to an earlier batch."""
+    return deliver(
+        "penalties_2018", rows, agency="environment", linked_to=first["batch_id"], name="again.csv"
+    )
 
 
 def test_a_resource_for_trials_is_listed_only_once_it_was_delivered(deliver: Intake) -> None:
@@ -58,17 +118,21 @@ def test_a_resource_for_trials_is_listed_only_once_it_was_delivered(deliver: Int
 
 
 @pytest.mark.parametrize(
-    ("came", "asked", "late"),
+    ("came", "asked", "late", "provisional"),
     [
-        (dt.date(2026, 11, 23), dt.date(2026, 11, 24), None),
-        (dt.date(2026, 11, 23), dt.date(2026, 11, 25), dt.date(2026, 11, 25)),
-        # The calendar ends with 2026: the next working day is not announced.
-        (dt.date(2026, 12, 31), dt.date(2027, 1, 2), None),
-        (dt.date(2026, 12, 31), dt.date(2027, 3, 1), None),
+        (dt.date(2026, 11, 23), dt.date(2026, 11, 24), None, False),
+        (dt.date(2026, 11, 23), dt.date(2026, 11, 25), dt.date(2026, 11, 25), False),
+        (dt.date(2026, 12, 30), dt.date(2027, 3, 1), dt.date(2027, 1, 1), False),
+        # The calendar ends with 2026: from then on Monday to Friday are worked.
+        (dt.date(2026, 12, 31), dt.date(2027, 1, 1), None, False),
+        (dt.date(2026, 12, 31), dt.date(2027, 1, 2), dt.date(2027, 1, 2), True),
+        (dt.date(2027, 1, 1), dt.date(2027, 1, 4), None, False),
+        (dt.date(2027, 1, 1), dt.date(2027, 1, 5), dt.date(2027, 1, 5), True),
+        (dt.date(2030, 6, 7), dt.date(2030, 6, 11), dt.date(2030, 6, 11), True),
     ],
 )
-def test_nobody_is_late_by_a_calendar_that_is_not_announced(
-    deliver: Intake, came: dt.date, asked: dt.date, late: dt.date | None
+def test_by_a_calendar_that_is_not_announced_a_source_is_late_provisionally(
+    deliver: Intake, came: dt.date, asked: dt.date, late: dt.date | None, provisional: bool
 ) -> None:
     with undone():
         moment = dt.datetime.combine(came, dt.time(4), dt.UTC)
@@ -78,7 +142,7 @@ def test_nobody_is_late_by_a_calendar_that_is_not_announced(
             declarations=current(), calendar=calendar_of(current()), on=asked, until=until
         )
         (register,) = [item for item in found if item.resource == "registration"]
-        assert register.late_since == late
+        assert (register.late_since, register.provisional) == (late, provisional)
 
 
 def test_a_past_day_lists_no_name_that_was_learned_later(deliver: Intake) -> None:

@@ -81,6 +81,13 @@ def test_late_sources_are_named_with_their_day_beside_those_that_never_came() ->
     )
 
 
+def test_a_source_that_is_late_by_an_unknown_calendar_is_late_provisionally() -> None:
+    late = came("housing", "licences_2018", late_since=dt.date(2027, 1, 5))
+    note = stand(*ALL_IN, dataclasses.replace(late, provisional=True)).missing
+    assert "自2027年1月5日起（该年节假日安排尚未公布，暂按周一至周五计）逾期未更新" in note.zh
+    assert "since 5 January 2027 (provisional" in note.en
+
+
 def test_on_a_past_day_absence_proves_nothing() -> None:
     state, note = emptiness(section=SECTION, found=stand(*ALL_IN), past=True)
     assert state == "past"

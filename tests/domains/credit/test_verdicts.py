@@ -9,11 +9,11 @@ from uuid import UUID
 import pytest
 from tests.cast import COMPANY, PUBLIC
 from tests.intake import Intake
-from tests.state import undone
+from tests.state import execute, undone
 
 from yuexin.base.text import Text
 from yuexin.domains.credit.present import cited
-from yuexin.domains.credit.queries import credit_file
+from yuexin.domains.credit.queries import credit_file, search
 from yuexin.domains.credit.types import CreditFile, Verdict
 from yuexin.domains.credit.verdicts import verdict
 from yuexin.engines.declare.queries import current
@@ -27,9 +27,7 @@ def said(rule: str, value: str | None, reasons: list[dict[str, Any]], on: dt.dat
         subject=UUID(int=1), rule=rule, valid_from=ON, valid_until=None, value=value,
         reasons=reasons,
     )  # fmt: skip
-    found = verdict(declarations=current(), row=row, on=on)
-    assert found is not None
-    return found
+    return verdict(declarations=current(), rule=current().rules[rule], row=row, on=on)
 
 
 def reason(count: int, *, truth: bool | None = True) -> dict[str, Any]:
@@ -119,3 +117,21 @@ def _file(deliver: Intake, *licences: dict[str, str]) -> CreditFile:
     file = credit_file(actor=PUBLIC, code=COMPANY.uscc, on=None, now=deliver.now)
     assert file is not None
     return file
+
+
+@pytest.mark.usefixtures("database")
+def test_what_was_not_judged_for_the_day_is_said_and_never_left_out(deliver: Intake) -> None:
+    with undone():
+        file = _file(deliver, COMPANY.licence())
+        rules = [verdict.rule for verdict in file.head.verdicts]
+        assert rules[0] == "subject_status"
+        execute("UPDATE verdict SET valid_until = %s", deliver.now.date())
+        lapsed = credit_file(actor=PUBLIC, code=COMPANY.uscc, on=None, now=deliver.now)
+        assert lapsed is not None
+        assert [verdict.rule for verdict in lapsed.head.verdicts] == rules
+        for item in lapsed.head.verdicts:
+            assert item.outcome_label == Text("尚未研判", "not judged yet")
+            assert (item.outcome, item.evidence, item.until) == ("", (), None)
+            assert item.basis
+        (hit,) = search(actor=PUBLIC, text=COMPANY.name, page=1, now=deliver.now).hits
+        assert hit.status.zh == "尚未研判"

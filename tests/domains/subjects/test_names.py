@@ -25,6 +25,22 @@ def test_a_name_and_a_former_name_lead_to_the_subject(deliver: Intake) -> None:
         assert found(deliver, fragment) == [COMPANY.name]
 
 
+@pytest.mark.parametrize("parted", ["；", ";", "、", "\n", "\r\n", "\t"])
+def test_former_names_are_told_apart_however_they_are_listed(deliver: Intake, parted: str) -> None:
+    deliver("registration", [COMPANY.registration(曾用名=f"顺德示例木器厂{parted}顺德旧二厂")])
+    names = {name for (name,) in all_rows("SELECT name FROM subject_name")}
+    assert names == {COMPANY.name, "顺德示例木器厂", "顺德旧二厂"}
+
+
+def test_a_name_that_was_broken_into_lines_is_one_and_leads_to_its_subject(deliver: Intake) -> None:
+    broken = f"{COMPANY.name[:4]}\n{COMPANY.name[4:]}"
+    deliver("registration", [COMPANY.registration(名称=broken)])
+    assert deliver("penalties_2018", [COMPANY.penalty(CF_XDR_MC=broken)])["rows_new"] == 1
+    assert found(deliver, COMPANY.name) == [COMPANY.name]
+    told = all_rows("SELECT body->>'party_name' FROM record WHERE kind = 'penalty'")
+    assert told == [(COMPANY.name,)]
+
+
 @pytest.mark.parametrize(
     ("name", "operator"),
     [

@@ -22,6 +22,14 @@ sections:
 clauses:
   - {id: I, zh: 一, en: one, state: begun, declarations: [records/permit], story: tests/x.py}
 """,
+    "ages.yaml": """\
+ages:
+  - id: majority
+    zh: 成年年龄
+    en: Age of majority
+    versions:
+      - {years: 18, valid_from: 2004-07-01, basis: licence-law}
+""",
     "codes/states.yaml": """\
 id: states
 zh: 状态
@@ -45,6 +53,7 @@ fields:
   - {id: date, zh: 日期, en: Date, type: date}
   - {id: state, zh: 状态, en: State, type: code, codes: states}
   - {id: chosen, zh: 是否公示, en: Public by choice, type: flag}
+  - {id: minor, zh: 未成年人, en: Minor, type: flag}
 """,
     "resources/permits.yaml": """\
 id: permits
@@ -65,6 +74,7 @@ columns:
   - {header: 名称, required: true}
   - {header: 文号, field: number, required: true}
   - {header: 日期, field: date, type: date}
+  - {header: 证件号码, minor_field: minor}
 examples:
   - {name: good, row: {名称: 甲, 文号: "1"}}
   - {name: no number, row: {名称: 甲}, findings: ["文号:REQUIRED"]}

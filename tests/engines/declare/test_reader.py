@@ -108,6 +108,10 @@ CASES = [
          "resources/permits “good”", "“名字” is not declared", "名称"),
     Case("codes nobody declared", "records/permit.yaml", "codes: states", "codes: state",
          "records/permit.state", "“state” is not declared", "states"),
+    Case("texts behind a code nobody declared", "codes/states.yaml", "source: 本地",
+         "source: 本地\nopen: true\nother: 其他", "codes/states", "“其他” is not declared", "1"),
+    Case("texts in a closed list", "codes/states.yaml", "source: 本地",
+         'source: 本地\nother: "1"', "codes/states", "a closed list", "open: true"),
     Case("a section nobody declared", "records/permit.yaml", "section: basic", "section: basics",
          "records/permit", "“basics” is not declared", "basic"),
     Case("a release nobody declared, in a role", "roles/public.yaml", "[public]", "[publik]",
@@ -175,6 +179,8 @@ CASES = [
          "basis: licence-law}\n", "releases/public.permit lost", "no worked example", "lost"),
     Case("a remedy by a law that has ended", "remedies.yaml", "basis: licence-law",
          "basis: notice-1", "remedies.yaml review", "“notice-1” ended", "valid_to"),
+    Case("an age by a law that has ended", "ages.yaml", "basis: licence-law",
+         "basis: notice-1", "ages.yaml majority 2004-07-01", "“notice-1” ended", "valid_to"),
     Case("an example of remedies that does not come out", "remedies.yaml", "remedies: []",
          "remedies: [review]", "remedies.yaml “before”", "gives “-”", "change the remedies"),
     Case("one id twice", "laws.yaml", "laws:\n", "laws:\n  - {id: licence-law, zh: 法, en: l, "
@@ -220,6 +226,12 @@ def test_a_snapshot_from_before_there_were_remedies_loads() -> None:
     assert load(given).remedies == {}
 
 
+def test_who_is_a_minor_needs_a_declared_age() -> None:
+    refusal = refused(with_change("ages.yaml", "id: majority", "id: vote"))
+    assert refusal.where == "resources/permits.证件号码"
+    assert "“majority” is not declared" in refusal.what.en
+
+
 def test_what_was_adopted_is_read_again_whatever_has_been_asked_for_since() -> None:
     lame = with_change("records/permit.yaml", ", level: L1", "")
     with pytest.raises(Refusal):
@@ -240,13 +252,21 @@ def test_the_remedies_against_a_decision_are_those_of_its_day(
 
 
 def test_what_is_not_confirmed_and_what_is_for_trials_can_be_listed() -> None:
+    idle = "term shown applied by no release"
     given = with_change("agencies.yaml", "uscc: X,", "uscc: X, confirmed: false,")
-    assert load(given).unconfirmed == ("agency environment",)
+    assert load(given).unconfirmed == ("agency environment", idle)
+    age = with_change("ages.yaml", "basis: licence-law", "basis: licence-law, confirmed: false")
+    assert load(age).unconfirmed == (idle, "age majority from 2004-07-01")
+    bound = with_change(
+        "releases/public.yaml", "fields: [number]", "fields: [number]\n    term: shown"
+    )
+    assert load(bound).unconfirmed == ()
     trial = with_change(
         "resources/permits.yaml", "cycle: daily", "cycle: daily\ntesting_only: true"
     )
     assert load(trial).for_testing == ("permits",)
-    assert load(files()).for_testing == load(files()).unconfirmed == ()
+    assert load(files()).for_testing == ()
+    assert load(files()).unconfirmed == (idle,)
 
 
 def test_a_huge_file_is_refused_before_it_is_parsed() -> None:

@@ -294,7 +294,7 @@ def agency() -> AgencySummary:
                 deliveries=31,
                 rows=105_490,
                 waiting=1_203,
-                quarantined=87,
+                returned=87,
                 last_received_at=RECEIVED,
                 late_since=dt.date(2026, 11, 20),
             ),
@@ -305,7 +305,7 @@ def agency() -> AgencySummary:
                 deliveries=0,
                 rows=0,
                 waiting=0,
-                quarantined=0,
+                returned=0,
                 last_received_at=None,
                 late_since=None,
             ),
@@ -316,7 +316,8 @@ def agency() -> AgencySummary:
 
 def publicity_page(*, rows: int = 30) -> PublicityPage:
     return PublicityPage(
-        agency=agency(),
+        agency="environment",
+        label=agency().label,
         kind="penalty",
         kinds=(("licence", LABELS["licence"]), ("penalty", LABELS["penalty"])),
         page=1,

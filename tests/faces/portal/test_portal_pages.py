@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -104,6 +106,26 @@ def test_an_english_page_leaves_no_chinese_of_its_own(english: None) -> None:
 def test_chinese_on_an_english_page_says_that_it_is_chinese(english: None) -> None:
     page = pages.record(get(), head=samples.head(), entry=samples.entry("penalty"))
     assert f'<span lang="zh-Hans">{samples.HEADLINES["penalty"]}</span>' in page.content.decode()
+
+
+def test_of_joined_texts_only_the_chinese_one_says_that_it_is_chinese(english: None) -> None:
+    joined = Text("粤环罚〔2026〕22号 · 罚款", "粤环罚〔2026〕22号 · Fine")
+    entry = dataclasses.replace(samples.entry("penalty"), headline=joined)
+    page = pages.record(get(), head=samples.head(), entry=entry).content.decode()
+    assert '<span lang="zh-Hans">粤环罚〔2026〕22号</span> · Fine</h1>' in page
+
+
+def test_an_english_refusal_begins_like_a_sentence() -> None:
+    given: dict[str, Any] = {
+        "code": "x", "length": 101, "longest": 100, "last": 9, "page": 2, "first": "1900-01-01"
+    }  # fmt: skip
+    makers = [maker for _, maker in inspect.getmembers(refusals, inspect.isfunction)]
+    assert len(makers) > 5
+    for maker in makers:
+        wanted = inspect.signature(maker).parameters
+        refusal = maker(**{name: given[name] for name in wanted})
+        for said in (refusal.what, refusal.remedy):
+            assert said is None or not said.en[0].islower(), said.en
 
 
 def test_the_front_page_gives_its_figures_their_date() -> None:
@@ -361,6 +383,24 @@ def test_the_sitemap_holds_the_given_codes_and_nothing_else() -> None:
     assert sitemap.count("<loc>") == 1
     assert f"<loc>http://testserver/s/{samples.CODE}</loc>" in sitemap
     assert "<loc>" not in pages.sitemap(get(), codes=()).content.decode()
+
+
+def test_a_long_sitemap_is_an_index_of_its_parts() -> None:
+    index = pages.sitemap_index(get("/sitemap.xml"), count=3).content.decode()
+    assert "<urlset" not in index
+    assert [part for part in index.split() if part.startswith("<sitemap><loc>")] == [
+        f"<sitemap><loc>http://testserver/sitemap.xml?page={page}</loc></sitemap>"
+        for page in (1, 2, 3)
+    ]
+
+
+def test_a_day_that_is_late_only_provisionally_says_so() -> None:
+    sure = samples.agency()
+    late = dataclasses.replace(sure.resources[0], provisional=True)
+    unsure = dataclasses.replace(sure, resources=(late, *sure.resources[1:]))
+    words = "自2026年11月20日起（该年节假日安排尚未公布，暂按周一至周五计）"
+    assert words in Markup(pages.agencies(get(), found=(unsure,))).text
+    assert words not in Markup(pages.agencies(get(), found=(sure,))).text
 
 
 def test_the_page_for_our_own_faults_speaks_both_languages() -> None:

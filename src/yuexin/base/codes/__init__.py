@@ -26,14 +26,8 @@ from yuexin.base.codes.checksums import (
 )
 from yuexin.base.codes.goods import check_gtin
 from yuexin.base.codes.identify import SCHEMES, check, identify
-from yuexin.base.codes.person import (
-    FULL_WIDTH,
-    ID_IN_TEXT,
-    WIDE_NUMBER,
-    check_id_number,
-    mask_id_number,
-    without_id_numbers,
-)
+from yuexin.base.codes.person import check_id_number, mask_id_number
+from yuexin.base.codes.prose import FULL_WIDTH, MAY_HOLD_ID, without_id_numbers
 from yuexin.base.codes.registers import (
     E_LICENCE_PREFIX,
     FOOD_BUSINESS_KINDS,
@@ -67,9 +61,9 @@ __all__ = [
     "GTIN_MODULUS",
     "GTIN_WEIGHTS",
     "ID_CHECKS",
-    "ID_IN_TEXT",
     "ID_MODULUS",
     "ID_WEIGHTS",
+    "MAY_HOLD_ID",
     "ORG_ALPHABET",
     "ORG_CHECKS",
     "ORG_MODULUS",
@@ -79,7 +73,6 @@ __all__ = [
     "USCC_ALPHABET",
     "USCC_MODULUS",
     "USCC_WEIGHTS",
-    "WIDE_NUMBER",
     "Authority",
     "Problem",
     "Scheme",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Final
 
 from yuexin.base.codes.checksums import id_check
@@ -25,20 +24,6 @@ ID_NUMBER: Final = Text("公民身份号码", "a citizen identity number")
 
 ID_LENGTH: Final = 18
 OLD_ID_LENGTH: Final = 15
-
-# A number as it stands in prose, of somebody born before 2020: later ones are dates of documents.
-# Two more digits make it a sole trader's old tax number. The groups are what stays readable.
-ID_IN_TEXT: Final = (
-    r"([1-8][0-9]{5})[ -]?(?:19[0-9]{2}|20[01][0-9])(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
-    r"[ -]?([0-9]{3}[0-9Xx])(?:[0-9]{2})?"
-)
-# What may be a number written in full width; it is read as `FULL_WIDTH` says.
-WIDE_NUMBER: Final = "[０-９][０-９ＸｘXx]{10}"
-_WIDTHS: Final = ("０１２３４５６７８９Ｘｘ", "0123456789Xx")
-FULL_WIDTH: Final = dict(zip(*_WIDTHS, strict=True))
-_NARROW: Final = str.maketrans(*_WIDTHS)
-_WIDE: Final = re.compile(WIDE_NUMBER)
-_ID_ALONE: Final = re.compile(f"(?<![0-9A-Za-z]){ID_IN_TEXT}(?![0-9A-Za-z])")
 
 _EARLIEST_BIRTH_DATE: Final = dt.date(1850, 1, 1)
 _DATE_PROBLEM: Final = Problem(
@@ -77,12 +62,6 @@ def mask_id_number(text: str) -> str:
         return "*" * len(code)
     tail = 4 if len(code) == ID_LENGTH else 3
     return code[:6] + "*" * (len(code) - 6 - tail) + code[-tail:]
-
-
-def without_id_numbers(text: str) -> str:
-    """Prose with every citizen identity number in it shown as `mask_id_number` shows it."""
-    narrow = text.translate(_NARROW) if _WIDE.search(text) else text
-    return _ID_ALONE.sub(r"\1********\2", narrow)
 
 
 def looks_like_id_number(code: str) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
-import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -13,20 +13,22 @@ import polars as pl
 
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
+from yuexin.domains.collection import marks
+from yuexin.domains.collection.reading import sheet, unpacked
 from yuexin.domains.collection.reading.batches import ROW, opened
-from yuexin.domains.collection.reading.limits import CHUNK_BYTES
+from yuexin.domains.collection.reading.limits import MAX_FIELD_CHARACTERS
+from yuexin.domains.collection.reading.plain import DELIMITERS, ENCODINGS
+from yuexin.domains.collection.reading.unpacked import CLOSED, OLE, ZIP
 from yuexin.engines.declare.types import Resource
 from yuexin.engines.deliveries.types import Submission
 
-NOT_SECRET = ("", "无", "非密", "公开", "不涉密", "none")
-MARKED_NAME = re.compile("绝密|机密|秘密[★*]|[（(【\\[]秘密")
-COLUMN = "密级"
-ENCODINGS = ("utf-8", "gb18030")
-MARKS = tuple(m.encode(e) for m in ("绝密", "机密", "秘密★", "秘密*") for e in ENCODINGS)
-HEADINGS = tuple(COLUMN.encode(encoding) for encoding in ENCODINGS)
-OVERLAP_BYTES = 64
-ZIP = b"PK\x03\x04"
-GZIP = b"\x1f\x8b"
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+ESCAPED = re.compile(rb"\\udc([89a-f][0-9a-f])")
+HEAD_BYTES = 16 << 10
+CONTEXT_BYTES = 64  # even, so that it cuts no character of two bytes in a run of them
+# Every grade ends in the one character, which is looked for first, and begins with one of these.
+LAST = "密"
+BEFORE = tuple(c.encode(encoding) for c in "绝机秘 \u3000" for encoding in ENCODINGS)
 
 
 def sniff_format(path: Path) -> Literal["csv", "xlsx"]:
@@ -39,7 +41,15 @@ def sniff_format(path: Path) -> Literal["csv", "xlsx"]:
         )
     if head.startswith(ZIP):
         return "xlsx"
-    if head.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"Rar!", b"7z\xbc\xaf")):
+    if head.startswith(OLE) and _is_locked(path):
+        raise _refusal(
+            "FORMAT",
+            "工作簿设有打开密码",
+            "the workbook is protected by a password",
+            "取消打开密码，另存为 XLSX 后交付",
+            "remove the password and save it as XLSX again",
+        )
+    if head.startswith(CLOSED):
         raise _refusal(
             "FORMAT",
             "不支持的文件格式",
@@ -53,17 +63,33 @@ def sniff_format(path: Path) -> Literal["csv", "xlsx"]:
 def refuse_secret(
     *, path: Path, submission: Submission, resource: Resource, mark: str, scratch: Path
 ) -> None:
-    """Refuse a delivery that declares a secrecy mark: in its own data, its name or a column.
+    """Refuse a delivery that declares a secrecy mark: in its own data, a name or a column.
 
-    A file that cannot be read whole would be kept to be looked at, so where it speaks of secrecy
-    at all, a mark anywhere in it is enough.
+    A file that cannot be read whole would be kept to be looked at, so in one a mark is enough that
+    stands by itself, or a cell under any heading of secrecy. What cannot even be looked into is
+    refused as well.
     """
-    if mark.strip() not in NOT_SECRET or MARKED_NAME.search(submission.file_name):
+    named = (*_file_names(submission.file_name), *unpacked.names(path))
+    if not marks.is_open(mark, marks.open_words(resource)) or any(map(marks.in_name, named)):
         raise _secret(submission.file_name)
-    if not resource.secrecy_column and not _holds(path, HEADINGS):
+    if not resource.secrecy_column and not _speaks(path):
         return
-    if not _reads_clean(path, submission, resource, scratch) and _holds(path, MARKS):
+    if not _reads_clean(path, submission, resource, scratch) and _declares(
+        path, submission.format, resource
+    ):
         raise _secret(submission.file_name)
+
+
+def _is_locked(path: Path) -> bool:
+    """Whether the container of an old Office file holds an encrypted new one."""
+    return any(
+        ENCRYPTED in window for part in unpacked.parts(path) for window in unpacked.windows(part)
+    )
+
+
+def _file_names(name: str) -> tuple[str, ...]:
+    """The readings of a file name, whose bytes beyond UTF-8 were written as escapes."""
+    return unpacked.readings(ESCAPED.sub(lambda m: bytes.fromhex(m[1].decode()), name.encode()))
 
 
 def _reads_clean(path: Path, submission: Submission, resource: Resource, scratch: Path) -> bool:
@@ -86,43 +112,70 @@ def _reads_clean(path: Path, submission: Submission, resource: Resource, scratch
 def _refuse_marked(frame: pl.DataFrame, resource: Resource, submission: Submission) -> None:
     if not resource.secrecy_column:
         return
-    cell = pl.col(resource.secrecy_column).str.strip_chars().fill_null("")
-    marked = frame.filter(~cell.is_in(NOT_SECRET))
-    if marked.height:
-        raise _secret(f"{submission.file_name}:{marked[ROW][0]}")
+    words = marks.open_words(resource)
+    cells = frame[resource.secrecy_column]
+    marked = [cell for cell in cells.drop_nulls().unique() if not marks.is_open(cell, words)]
+    if marked:
+        row = frame.filter(cells.is_in(marked))[ROW][0]
+        raise _secret(f"{submission.file_name}:{row}")
 
 
-def _holds(path: Path, words: tuple[bytes, ...]) -> bool:
-    """Whether any of these words stands in the file, packed or not, damaged or not."""
-    tail = b""
-    for chunk in _contents(path):
-        window = tail + chunk
-        if any(word in window for word in words):
+def _declares(path: Path, form: str, resource: Resource) -> bool:
+    """Whether a file that is not read whole bears a mark, by itself or below a heading."""
+    if any(_bears_mark(unpacked.windows(part)) for part in unpacked.parts(path)):
+        return True
+    words = marks.open_words(resource)
+    return any(_tells(table, words) for table in _tables(path, form))
+
+
+def _tables(path: Path, form: str) -> Iterator[Iterable[list[str]]]:
+    """The rows of every text by each delimiter that may be meant, and of every worksheet."""
+    csv.field_size_limit(MAX_FIELD_CHARACTERS)
+    for sign in DELIMITERS:
+        for part in unpacked.parts(path):
+            yield csv.reader(unpacked.lines(part), delimiter=sign)
+    if form == "xlsx":
+        try:
+            yield from sheet.tables(path)
+        except Refusal:
+            return
+
+
+def _tells(table: Iterable[list[str]], words: frozenset[str]) -> bool:
+    """Whether a cell below a heading of secrecy declares it, as far as the table can be read."""
+    try:
+        return any(not marks.is_open(cell, words) for cell in marks.below_heading(table))
+    except (csv.Error, Refusal):
+        return False
+
+
+def _speaks(path: Path) -> bool:
+    """Whether a heading of secrecy stands at the beginning of a file, or a mark anywhere."""
+    for part in unpacked.parts(path):
+        windows = unpacked.windows(part)
+        first = next(windows)
+        head = unpacked.readings(first[:HEAD_BYTES])
+        if any(map(marks.has_heading, head)) or _bears_mark(chain((first,), windows)):
             return True
-        tail = window[-OVERLAP_BYTES:]
     return False
 
 
-def _contents(path: Path) -> Iterator[bytes]:
-    """The file's bytes, unpacked as far as they unpack."""
-    with path.open("rb") as stream:
-        head = stream.read(4)
-    try:
-        if head == ZIP:
-            with zipfile.ZipFile(path) as archive:
-                for info in archive.infolist():
-                    with archive.open(info) as part:
-                        yield from iter(lambda: part.read(CHUNK_BYTES), b"")
-            return
-        unpack = zlib.decompressobj(zlib.MAX_WBITS | 16) if head[:2] == GZIP else None
-        with path.open("rb") as stream:
-            while chunk := stream.read(CHUNK_BYTES):
-                while unpack and chunk:
-                    yield unpack.decompress(chunk, CHUNK_BYTES)
-                    chunk = unpack.unconsumed_tail
-                yield chunk
-    except (EOFError, zlib.error, OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError):
-        return
+def _bears_mark(windows: Iterable[bytes]) -> bool:
+    """Whether a mark stands by itself in these bytes, in any encoding, damaged or not."""
+    return any(marks.MARK.search(text) for window in windows for text in _graded(window))
+
+
+def _graded(window: bytes) -> Iterator[str]:
+    """The text around whatever may be a grade."""
+    for encoding in ENCODINGS:
+        last = LAST.encode(encoding)
+        # The last byte alone is found far faster, and is rare in the other encoding.
+        at = window.find(last) if last[-1:] in window else -1
+        while at >= 0:
+            if window.endswith(BEFORE, max(0, at - len(last)), at):
+                around = window[max(0, at - CONTEXT_BYTES) : at + CONTEXT_BYTES]
+                yield around.decode(encoding, "replace")
+            at = window.find(last, at + 1)
 
 
 def _secret(where: str) -> Refusal:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +21,20 @@ from yuexin.domains.subjects.judging import judge_lapsed
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
-from yuexin.engines.deliveries.operations import FOLD_LOCK, receive, refuse, settle
+from yuexin.engines.deliveries.operations import (
+    FOLD_LOCK,
+    Arrived,
+    arriving,
+    receive,
+    refuse,
+    settle,
+)
 from yuexin.engines.deliveries.queries import adopted, exists, unsettled, unsettled_one
-from yuexin.engines.deliveries.store import arriving
-from yuexin.engines.deliveries.types import Kept, Submission
+from yuexin.engines.deliveries.types import Intent, Kept, Submission
 from yuexin.home.folder import Home
 
 logger = logging.getLogger(__name__)
+CLOCKS_DIFFER = dt.timedelta(minutes=5)
 
 
 def take_in(
@@ -37,30 +46,35 @@ def take_in(
     declarations: Declarations,
     actor: Actor,
     now: dt.datetime,
+    intent: Intent = "report",
     secrecy: str = "",
     declared_rows: int | None = None,
     declared_sha256: str = "",
+    sent_at: dt.datetime | None = None,
     linked_to: int | None = None,
 ) -> Kept:
-    """Keep a file as received and acknowledge it. Nothing secret is kept.
+    """Keep a file as received and acknowledge it. Nothing secret is kept; refusals are journaled.
 
     Raises a `Refusal` for an undeclared resource, an agency that does not provide it, a secrecy
-    mark, an unknown format, or a digest that disagrees.
+    mark, an unknown format, a time of sending to come, or a digest that disagrees.
     """
-    _refuse_stranger(declarations, resource, agency)
-    _refuse_dead_link(linked_to)
-    submission = Submission(
-        resource=resource,
-        agency=agency,
-        channel="console",
-        file_name=path.name.encode("utf-8", "backslashreplace").decode("utf-8"),
-        format=sniff_format(path),
-        declared_rows=declared_rows,
-        declared_sha256=declared_sha256,
-        linked_to=linked_to,
-    )
-    with path.open("rb") as stream, arriving(store=home.deliveries, stream=stream) as arrived:
-        try:
+    with _refusals_noted(actor, resource, now):
+        _refuse_stranger(declarations, resource, agency)
+        _refuse_dead_link(linked_to)
+        _refuse_unsent(sent_at, now)
+        submission = Submission(
+            resource=resource,
+            agency=agency,
+            channel="console",
+            intent=intent,
+            file_name=path.name.encode("utf-8", "backslashreplace").decode("utf-8"),
+            format=sniff_format(path),
+            declared_rows=declared_rows,
+            declared_sha256=declared_sha256,
+            sent_at=sent_at,
+            linked_to=linked_to,
+        )
+        with path.open("rb") as stream, arriving(store=home.deliveries, stream=stream) as arrived:
             refuse_secret(
                 path=arrived.path,
                 submission=submission,
@@ -68,34 +82,51 @@ def take_in(
                 mark=secrecy,
                 scratch=home.scratch,
             )
-        except Refusal as refusal:
-            note(
-                stream="change",
-                actor=actor,
-                action="delivery.refused",
-                thing=resource,
-                now=now,
-                code=refusal.code,
-            )
-            raise
-        with transaction.atomic():
-            kept = receive(
-                store=home.deliveries,
-                arrived=arrived,
-                submission=submission,
-                declarations=declarations,
-                actor=actor.id,
-                now=now,
-            )
-            note(
-                stream="change",
-                actor=actor,
-                action="delivery.received",
-                thing=f"delivery/{kept.number}",
-                now=now,
-                sha256=kept.sha256,
-            )
+            return _keep(home, arrived, submission, declarations, actor, now)
+
+
+def _keep(
+    home: Home,
+    arrived: Arrived,
+    submission: Submission,
+    declarations: Declarations,
+    actor: Actor,
+    now: dt.datetime,
+) -> Kept:
+    with transaction.atomic():
+        kept = receive(
+            store=home.deliveries,
+            arrived=arrived,
+            submission=submission,
+            declarations=declarations,
+            actor=actor.id,
+            now=now,
+        )
+        note(
+            stream="change",
+            actor=actor,
+            action="delivery.received",
+            thing=f"delivery/{kept.number}",
+            now=now,
+            sha256=kept.sha256,
+        )
     return kept
+
+
+@contextmanager
+def _refusals_noted(actor: Actor, resource: str, now: dt.datetime) -> Iterator[None]:
+    try:
+        yield
+    except Refusal as refusal:
+        note(
+            stream="change",
+            actor=actor,
+            action="delivery.refused",
+            thing=resource,
+            now=now,
+            code=refusal.code,
+        )
+        raise
 
 
 def settle_pending(
@@ -145,10 +176,16 @@ def _settle_one(
             refusal = refused
         else:
             refusal = None
-            settle(number=number, counts=folded.counts, findings=folded.findings, now=now)
+            settle(
+                home=home,
+                number=number,
+                counts=folded.counts,
+                findings=folded.findings,
+                now=now,
+            )
             action, detail = "delivery.folded", {"new": folded.counts.new}
         if refusal is not None:
-            refuse(number=number, refusal=refusal, now=now)
+            refuse(home=home, number=number, refusal=refusal, now=now)
             action, detail = "delivery.refused", {"code": refusal.code}
         thing = f"delivery/{number}"
         note(stream="change", actor=actor, action=action, thing=thing, now=now, **detail)
@@ -200,6 +237,18 @@ def _refuse_dead_link(linked_to: int | None) -> None:
         what=Text(f"没有交付 {linked_to}", f"there is no delivery {linked_to}"),
         rule="linked_to",
         remedy=Text("填写首次交付的回执号", "give the number on the first delivery's receipt"),
+    )
+
+
+def _refuse_unsent(sent_at: dt.datetime | None, now: dt.datetime) -> None:
+    if sent_at is None or sent_at <= now + CLOCKS_DIFFER:
+        return
+    raise Refusal(
+        code="SENT_AT",
+        what=Text("发送时间晚于接收时间", "it is said to be sent after it was received"),
+        where=sent_at.isoformat(),
+        rule="sent_at <= received_at",
+        remedy=Text("更正发送时间或校准时钟", "mend the time of sending, or the clock"),
     )
 
 

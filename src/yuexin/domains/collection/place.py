@@ -24,7 +24,8 @@ from yuexin.domains.collection import sql
 from yuexin.domains.collection.reading.batches import ROW
 from yuexin.domains.collection.staging import Staging
 from yuexin.domains.subjects.judging import judge
-from yuexin.domains.subjects.operations import establish, learn_names, refresh
+from yuexin.domains.subjects.operations import doubt, establish, learn_names
+from yuexin.engines.deliveries.queries import repeats
 from yuexin.engines.records.operations import close_states
 from yuexin.engines.releases.operations import publish
 
@@ -90,7 +91,7 @@ class Placing:
 
     def finish(self, progress: Callable[[str, int], None] | None) -> Placed:
         """Release rows that waited for this delivery, then judge every subject it touched."""
-        if self.staging.resource.establishes:
+        if self.staging.resource.establishes or self.staging.kind.taught:
             self._release_waiting()
         judge(
             cursor=self.cursor,
@@ -110,29 +111,39 @@ class Placing:
             "known_on": today(delivery.received_at),
         }
         statement = sql.STAGE_RELEASED.format(columns=", ".join(sql.CARRIED))
-        self.cursor.execute(statement, released)
-        # What several deliveries said of one fact is placed one after the other, as it came.
-        while self.cursor.rowcount:
-            self._place(counted=False)
-            self.cursor.execute(sql.KEEP_LATER)
-            self.cursor.execute("SELECT FROM stage LIMIT 1")
+        kinds = self.staging.declarations.kinds.values()
+        taught = {"kinds": [kind.id for kind in kinds if kind.taught]}
+        again = True
+        # A released row may teach the name or number that another one waits for.
+        while again:
+            again = False
+            self.cursor.execute(statement, released)
+            # What several deliveries said of one fact is placed one after the other, as it came.
+            while self.cursor.rowcount:
+                self._place(counted=False)
+                self.cursor.execute(sql.TEACHES, taught)
+                again = again or self.cursor.rowcount > 0
+                self.cursor.execute(sql.KEEP_LATER)
+                self.cursor.execute("SELECT FROM stage LIMIT 1")
 
     def _place(self, *, counted: bool) -> None:
-        resource = self.staging.resource
-        if resource.establishes and counted:
+        resource, delivery = self.staging.resource, self.staging.delivery
+        if resource.establishes and counted and delivery.submission.intent == "report":
             establish(cursor=self.cursor, authority=resource.authority)
         self.cursor.execute("DROP TABLE IF EXISTS placed")
         self.cursor.execute(sql.LOOK_UP)
         self.cursor.execute(sql.PLACE)
         self.cursor.execute(sql.JOIN)
+        if delivery.submission.intent == "withdraw" and counted:
+            self.cursor.execute(sql.WITHDRAW_WAITING)
         self.cursor.execute(sql.KEEP_WAITING)
         self.cursor.execute(sql.SUPERSEDE)
         self.cursor.execute(sql.INSERT_RECORDS)
         publish(cursor=self.cursor)
         close_states(cursor=self.cursor, kinds=self._states())
+        learn_names(cursor=self.cursor, declarations=self.staging.declarations)
         if resource.establishes and counted:
-            learn_names(cursor=self.cursor)
-            refresh(cursor=self.cursor, authority=resource.authority)
+            doubt(cursor=self.cursor)
         self.cursor.execute(sql.REMEMBER_TOUCHED)
         if counted:
             self._count()
@@ -141,17 +152,17 @@ class Placing:
         self.cursor.execute("SELECT action, count(*) FROM placed GROUP BY action")
         counts: dict[str, int] = dict(self.cursor.fetchall())
         self.placed.new += counts.get("new", 0)
-        self.placed.changed += counts.get("changed", 0)
+        self.placed.changed += counts.get("changed", 0) + counts.get("withdrawn", 0)
         self.placed.unchanged += counts.get("unchanged", 0)
         self.placed.waiting += counts.get("waiting", 0)
 
     def _masked(self, header: str, text: str | None) -> str | None:
         """A personal number as a steward may see it: enough to find the row, not the person."""
-        if text is not None and not header:
-            return LONG_NUMBER.sub(_shortened, text)
-        column = self.staging.resource.by_header.get(header)
         if text is None:
             return None
+        if not header:
+            return without_id_numbers(LONG_NUMBER.sub(_shortened, text))
+        column = self.staging.resource.by_header.get(header)
         if column is None or not column.personal:
             return without_id_numbers(text)
         return f"{text[:2]}****{text[-2:]}" if len(text) > SHORTEST_MASKED else "****"
@@ -193,6 +204,10 @@ def _tables(staging: Staging) -> Composed:
         "kind": staging.kind.id,
         "adverse": staging.kind.adverse,
         "state": staging.kind.temporal == "state",
+        "register": staging.resource.establishes,
+        "repeated": repeats(delivery) is not None,
+        "withdraws": delivery.submission.intent == "withdraw",
+        "corrects": delivery.submission.linked_to,
         "known_at": delivery.received_at,
     }
     literals = {name: Literal(value) for name, value in shared.items()}

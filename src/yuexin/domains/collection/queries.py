@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.db.models import Count
 
 from yuexin.base.text import Text
-from yuexin.domains.collection.models import Waiting
-from yuexin.engines.declare.types import Resource
-from yuexin.engines.deliveries.models import Receipt
-from yuexin.engines.deliveries.queries import adopted
+from yuexin.domains.collection.models import Quarantined, Waiting
+from yuexin.engines.declare.types import RequiredWhen, Resource
+from yuexin.engines.deliveries.models import Delivery, Receipt
+from yuexin.engines.deliveries.queries import (
+    ALGORITHM,
+    adopted,
+    kept,
+    public_key,
+    repeats,
+    statement,
+)
+from yuexin.home.folder import Home
 
+CONSUMER = "yuexin"
+ERRORS_LISTED = 50
+VALUE_LISTED = 80
 RULES = {
     "REQUIRED": Text("必填项为空", "a required value is missing"),
     "TYPE": Text("不符合该列的数据类型", "not a value of this column's type"),
@@ -19,7 +32,11 @@ RULES = {
     "LENGTH": Text("超过规定长度", "longer than the standard allows"),
     "CODE_LIST": Text("不在代码表中", "not in the code list"),
     "CODE_CHECK": Text("代码校验未通过", "the code fails its check"),
-    "CONTROL": Text("含有不可见字符，已去除", "held invisible characters, which were removed"),
+    "CODE_DATE": Text("代码在该日期不在使用期内", "a code that was not in use on that date"),
+    "CONTROL": Text(
+        "含有不可见字符或换行，已去除",
+        "held invisible characters or line breaks, which were removed",
+    ),
     "SHAPE": Text("列数与表头不符", "the row has another number of fields than the header"),
 }
 REASONS = {
@@ -30,44 +47,74 @@ REASONS = {
     "NAME_DISAGREES": Text("名称与代码对应的主体不符", "the name is not one this code ever had"),
     "NATURAL_PERSON": Text("相对人为自然人，不进入主体档案", "a natural person's row"),
     "OUTDATED": Text("等待期间，之后的交付已有新内容", "a later delivery said otherwise meanwhile"),
+    "SAID_ELSEWHERE": Text("另一机关已交付同一事项", "another agency delivered this fact"),
+    "NOTHING_TO_WITHDRAW": Text("没有可撤回的记录", "nothing of this row is left to take back"),
     "SAME_KEY": Text("同一交付中同一事项内容不同", "the delivery says two things of one fact"),
 }
 
 
-def receipt(*, number: int) -> dict[str, Any]:
-    """A receipt with all that domain rule 9.3 lists, each finding with its sentence."""
-    row = Receipt.objects.select_related("delivery").get(delivery_id=number)
+def receipt(*, number: int, home: Home) -> dict[str, Any] | None:
+    """The receipt of a delivery as domain rule 9.3 lists it, or none before it is loaded.
+
+    `signature` is over the canonical JSON of the keys named in `over`. `errors` holds the first
+    rejected rows; `errors` of this module gives them all. `sentences` says each rule in words.
+    """
+    row = Receipt.objects.select_related("delivery").filter(delivery_id=number).first()
+    if row is None:
+        return None
     delivery = row.delivery
     resource = adopted(delivery.declarations_id).resources[delivery.resource]
+    signed = statement(row)
     return {
-        "number": number,
-        "state": row.state,
-        "refusal": row.refusal,
+        **signed,
         "resource": delivery.resource,
         "resource_code": resource.code,
-        "agency": delivery.agency,
+        "provider": delivery.agency,
+        "consumer": CONSUMER,
+        "mode": "file",
         "channel": delivery.channel,
         "file_name": delivery.file_name,
         "size_bytes": delivery.size_bytes,
         "sha256": delivery.sha256,
-        "chain": delivery.chain,
+        "intent": delivery.intent,
+        "repeats": repeats(kept(delivery, store=home.deliveries)),
         "linked_to": delivery.linked_to_id,
+        "sent_at": delivery.sent_at,
         "received_at": delivery.received_at,
-        "loaded_at": row.loaded_at,
         "rows_declared": delivery.declared_rows,
-        "rows_received": row.rows_received,
-        "rows_ok": row.rows_ok,
-        "rows_new": row.rows_new,
-        "rows_changed": row.rows_changed,
-        "rows_unchanged": row.rows_unchanged,
-        "rows_waiting": row.rows_waiting,
-        "rows_rejected": row.rows_rejected,
-        "findings": [
-            {**item, "sentence": sentence(resource=resource, rule=item["rule"])._asdict()}
+        "sentences": {
+            item["rule"]: sentence(resource=resource, rule=item["rule"])._asdict()
             for item in row.findings
-        ],
+        },
+        "errors": list(islice(errors(number=number, rows=ERRORS_LISTED), ERRORS_LISTED)),
         "waiting": waiting_by_reason(delivery=number),
+        "signature": {
+            "algorithm": ALGORITHM,
+            "public_key": public_key(home=home),
+            "value": row.signature,
+            "over": sorted(signed),
+        },
     }
+
+
+def errors(*, number: int, rows: int | None = None) -> Iterator[dict[str, Any]]:
+    """Why each rejected row of a delivery was rejected, in their order; of the first `rows` or all.
+
+    `row` counts from 1 below the header; a personal value is masked.
+    """
+    delivery = Delivery.objects.get(number=number)
+    resource = adopted(delivery.declarations_id).resources[delivery.resource]
+    rejected = Quarantined.objects.filter(delivery=number).order_by("row")
+    for row in rejected[:rows].iterator():
+        for finding in row.findings:
+            if finding["severity"] == "reject":
+                yield {
+                    "row": row.row,
+                    "field": finding["column"],
+                    "rule": finding["rule"],
+                    "sentence": sentence(resource=resource, rule=finding["rule"])._asdict(),
+                    "value_masked": (finding["value"] or "")[:VALUE_LISTED],
+                }
 
 
 def sentence(*, resource: Resource, rule: str) -> Text:
@@ -76,10 +123,7 @@ def sentence(*, resource: Resource, rule: str) -> Text:
         return RULES[rule]
     for item in resource.required_when:
         if item.id == rule:
-            return Text(
-                f"“{item.column}”含“{item.contains}”时“{item.require}”必填",
-                f"where {item.column} holds {item.contains}, {item.require} must be filled",
-            )
+            return _requirement(item)
     for order in resource.not_after:
         if order.id == rule:
             second = "交付日" if order.second == "today" else order.second
@@ -87,6 +131,15 @@ def sentence(*, resource: Resource, rule: str) -> Text:
                 f"“{order.first}”晚于“{second}”", f"{order.first} lies after {order.second}"
             )
     return Text(rule, rule)
+
+
+def _requirement(rule: RequiredWhen) -> Text:
+    """What a required value lacks: a number that must be above zero may be there and be none."""
+    zh, en = ("必填且应大于 0", "above 0") if rule.positive else ("必填", "filled")
+    return Text(
+        f"“{rule.column}”含“{rule.contains}”时“{rule.require}”{zh}",
+        f"where {rule.column} holds {rule.contains}, {rule.require} must be {en}",
+    )
 
 
 def waiting_by_reason(*, delivery: int | None = None) -> dict[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,14 +18,13 @@ from yuexin.domains.collection.checks.program import Checked
 from yuexin.domains.collection.reading.batches import ROW
 from yuexin.engines.access.queries import disclose
 from yuexin.engines.access.types import PUBLIC, Disclosure, FieldDecision
-from yuexin.engines.declare.types import Declarations, Field, RecordKind, Resource
+from yuexin.engines.declare.types import MAJORITY, Declarations, Field, RecordKind, Resource
 from yuexin.engines.deliveries.types import Kept
-from yuexin.engines.releases.masking import AT_HOME, masked, without_id_numbers, without_mobiles
+from yuexin.engines.releases.queries import AT_HOME, masked, without_id_numbers, without_mobiles
 from yuexin.engines.rules.queries import ReleaseProgram, frame_schema
 
 SEPARATOR = "\x1f"
-FORMER_SEPARATORS = re.compile("[;；、]")
-ADULT = "18y"
+FORMER_SEPARATORS = re.compile("[;；、\t\n\r]")
 PROSE = frozenset({"text", "phone"})
 ATTRIBUTES = ("entity_type", "city", "legal_rep")
 ENDLESS = dt.date(9999, 12, 31)
@@ -104,7 +104,8 @@ class Staging:
         return (
             fields.select(
                 *(self._attribute(name) for name in ATTRIBUTES),
-                self._source_key().alias("source_key"),
+                self._source_key(self.kind.key).alias("source_key"),
+                self._loose_key().alias("loose_key"),
                 pl.col("event_date"),
                 self._valid_from().alias("valid_from"),
                 self._valid_until().alias("valid_until"),
@@ -132,7 +133,7 @@ class Staging:
 
     def _minors(self, kept: pl.DataFrame) -> list[pl.Series]:
         """Whether the person of an id number was, or for all that can be read may have been,
-        under eighteen on the event date. A birthday itself still counts as under age."""
+        under age on the event date. The birthday itself still counts as under age."""
         found = []
         for column in self.resource.columns:
             if column.minor_field:
@@ -142,10 +143,22 @@ class Staging:
                     century.otherwise(pl.lit("")), number.str.slice(6, 8), ignore_nulls=False
                 )
                 born = digits.str.slice(0, 8).str.to_date("%Y%m%d", strict=False)
-                minor = born.dt.offset_by(ADULT) >= self._column_of(self.kind.event_date)
+                minor = self._under_age(born, self._column_of(self.kind.event_date))
                 unknown = number.str.contains(ID_SHAPE) & minor.is_null()
                 found.append(kept.select((minor | unknown).alias(column.minor_field)).to_series())
         return found
+
+    def _under_age(self, born: pl.Expr, event: pl.Expr) -> pl.Expr:
+        """Whether somebody is under age by the law of the event; null where no law says."""
+        under = pl.lit(None, dtype=pl.Boolean)
+        age = self.declarations.ages.get(MAJORITY)
+        versions = sorted(age.versions, key=lambda one: one.valid_from) if age else ()
+        for number, version in enumerate(versions):
+            begun = event >= version.valid_from if number else event.is_not_null()
+            holds = begun & (event < version.valid_to) if version.valid_to else begun
+            young = born.dt.offset_by(f"{version.years}y") >= event
+            under = pl.when(holds).then(young).otherwise(under)
+        return under
 
     def _column_of(self, field: str) -> pl.Expr:
         header = next(c.header for c in self.resource.columns if c.field == field)
@@ -186,9 +199,16 @@ class Staging:
         value = pl.col(name)
         return (value.map_batches(_name_key) if name == "legal_rep" else value).alias(name)
 
-    def _source_key(self) -> pl.Expr:
-        parts = [pl.lit(self.lineage)]
-        parts += [pl.col(name).cast(pl.String).fill_null("") for name in self.kind.key]
+    def _loose_key(self) -> pl.Expr:
+        """The key without who decided, which a layout may not say; none where nobody decides."""
+        if not self.kind.decided_by:
+            return pl.lit(None, dtype=pl.String)
+        return self._source_key([name for name in self.kind.key if name != self.kind.decided_by])
+
+    def _source_key(self, key: Sequence[str]) -> pl.Expr:
+        named = [pl.col(name).cast(pl.String).fill_null("") for name in key]
+        parts = [pl.lit(self.lineage), *named]
+        parts += [pl.lit("")] * (len(self.kind.key) - len(key))
         if self.kind.temporal == "state":
             start = pl.when(self._start_given()).then(self._valid_from())
             parts.append(start.cast(pl.String).fill_null(""))

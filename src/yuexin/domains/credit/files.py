@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import UUID
+
+from django.db.models import Q
 
 from yuexin.base.dates import Calendar, CalendarDay, last_moment, today
 from yuexin.base.regions import name_of
@@ -30,7 +33,7 @@ from yuexin.domains.subjects.models import Subject, SubjectName
 from yuexin.engines.access.queries import disclose
 from yuexin.engines.access.types import Actor, Disclosure
 from yuexin.engines.declare import types as declared
-from yuexin.engines.deliveries.freshness import Freshness, freshness
+from yuexin.engines.deliveries.queries import Freshness, freshness
 from yuexin.engines.rules.models import VerdictRow
 
 DOUBT = Text(
@@ -79,6 +82,10 @@ class Reader:
             item.allowed and item.release != "public" for item in self.disclosures.values()
         )
 
+    def opens(self, kind: str) -> bool:
+        """Whether records of this kind are open to the reader at all."""
+        return kind in self.disclosures and self.disclosures[kind].allowed
+
     @property
     def moment(self) -> dt.datetime:
         """Up to when things count as known: now, or the end of the past day."""
@@ -111,12 +118,13 @@ def file_of(*, reader: Reader, subject: Subject) -> CreditFile:
     """The whole file as this reader may see it on this day."""
     rows = _rows(reader, subject.id)
     entries = [entry_of(reader, row, sole_trader=subject.sole_trader) for row in rows]
-    current = [e for e, row in zip(entries, rows, strict=True) if _belongs(reader, row)]
+    current = _current(reader, rows)
+    filed = [entry for entry in entries if entry.record in current]
     received = [f.last_received_at for f in reader.freshness if f.last_received_at]
     head = head_of(reader=reader, subject=subject)
     return CreditFile(
         head=replace(head, verdicts=with_evidence(head.verdicts, entries)),
-        sections=tuple(_section(reader, s, current) for s in reader.declarations.sections.values()),
+        sections=tuple(_section(reader, s, filed) for s in reader.declarations.sections.values()),
         timeline=tuple(sorted(entries, key=_moment, reverse=True)),
         on=reader.on,
         past=reader.on < reader.today,
@@ -127,7 +135,7 @@ def file_of(*, reader: Reader, subject: Subject) -> CreditFile:
 def _rows(reader: Reader, subject: UUID) -> tuple[Row, ...]:
     if reader.is_public:
         rows = public_rows(subject=subject, today=reader.today, on=reader.on, states=reader.states)
-        return tuple(row for row in rows if reader.disclosures[row.kind].allowed)
+        return tuple(row for row in rows if reader.opens(row.kind))
     rows = record_rows(subject=subject, on=reader.on, moment=reader.moment, states=reader.states)
     found = [
         row
@@ -138,15 +146,28 @@ def _rows(reader: Reader, subject: UUID) -> tuple[Row, ...]:
             release=item.release,
             kind=kind,
             rows=(row for row in rows if row.kind == kind),
-            today=reader.today,
+            on=reader.on,
         )
     ]
     return tuple(sorted(found, key=_newest_first))
 
 
-def _belongs(reader: Reader, row: Row) -> bool:
-    """Events stand beside one another; of a state only the one that holds on the day."""
-    return reader.declarations.kinds[row.kind].temporal == "event" or row.stands(reader.on)
+def _current(reader: Reader, rows: Iterable[Row]) -> set[UUID]:
+    """The ids of the rows that belong in the sections.
+
+    Events stand beside one another. Of a state there is only what holds on the day, and of that
+    what the highest authority says: an extract gives way to the registrar.
+    """
+    events, standing = set(), []
+    highest: dict[str, int] = defaultdict(int)
+    for row in rows:
+        authority = reader.declarations.resources[row.resource].authority
+        if row.kind not in reader.states:
+            events.add(row.record)
+        elif row.stands(reader.on):
+            standing.append((row, authority))
+            highest[row.kind] = max(highest[row.kind], authority)
+    return events | {row.record for row, authority in standing if authority == highest[row.kind]}
 
 
 def _newest_first(row: Row) -> tuple[int, int, int]:
@@ -184,15 +205,22 @@ def _verdicts_shown(reader: Reader, subject: UUID) -> tuple[Verdict, ...]:
 
 
 def verdicts_of(*, reader: Reader, subjects: list[UUID]) -> dict[UUID, tuple[Verdict, ...]]:
-    """The verdicts of these subjects that hold on the reader's day. Read, never computed here."""
-    rows = VerdictRow.objects.filter(subject__in=subjects, valid_from__lte=reader.today)
-    found: dict[UUID, list[Verdict]] = {}
-    for row in rows.order_by("rule"):
-        said = verdict(declarations=reader.declarations, row=row, on=reader.today)
-        ended = row.valid_until is not None and row.valid_until <= reader.today
-        if said is not None and not ended:
-            found.setdefault(row.subject, []).append(said)
-    return {subject: in_order(items) for subject, items in found.items()}
+    """What each declared rule says today of these subjects. Read, never computed here."""
+    begun = VerdictRow.objects.filter(subject__in=subjects, valid_from__lte=reader.today)
+    holding = begun.filter(Q(valid_until=None) | Q(valid_until__gt=reader.today))
+    rows = {(row.subject, row.rule): row for row in holding}
+    return {
+        subject: in_order(
+            verdict(
+                declarations=reader.declarations,
+                rule=rule,
+                row=rows.get((subject, rule.id)),
+                on=reader.today,
+            )
+            for rule in reader.declarations.rules.values()
+        )
+        for subject in subjects
+    }
 
 
 def entry_of(reader: Reader, row: Row, *, sole_trader: bool) -> Entry:
@@ -201,12 +229,13 @@ def entry_of(reader: Reader, row: Row, *, sole_trader: bool) -> Entry:
     agency = reader.declarations.agencies[row.agency]
     resource = reader.declarations.resources[row.resource]
     disclosure = reader.disclosures[kind.id]
+    seen = {decision.field: row.body.get(decision.field) for decision in disclosure.visible}
     return Entry(
         record=row.record,
         kind=kind.id,
         kind_label=kind.label,
         adverse=kind.adverse,
-        headline=headline(declarations=reader.declarations, kind=kind, body=row.body),
+        headline=headline(declarations=reader.declarations, kind=kind, body=seen),
         event_date=row.event_date,
         valid_from=row.valid_from,
         valid_until=row.valid_until,
@@ -257,7 +286,7 @@ def _standing(
     """What is not in; of an empty section also which kind of empty it is."""
     if not section.collected or not kinds:
         return "not_collected", Text("本平台尚未归集此类信息。", "Not collected here yet.")
-    open_kinds = {kind.id for kind in kinds if reader.disclosures[kind.id].allowed}
+    open_kinds = {kind.id for kind in kinds if reader.opens(kind.id)}
     if not open_kinds:
         denied = reader.disclosures[kinds[0].id]
         closed = Text("此类信息不向社会公开。", "This kind is not public.")

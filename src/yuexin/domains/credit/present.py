@@ -11,11 +11,12 @@ from typing import Any, Final
 from yuexin.base.dates import day_text
 from yuexin.base.text import Text
 from yuexin.domains.credit.types import Fact
-from yuexin.engines.access.types import Disclosure
+from yuexin.engines.access.types import Disclosure, FieldDecision
 from yuexin.engines.declare.queries import remedies_on
 from yuexin.engines.declare.types import Declarations, Field, Law, RecordKind
 
 ENDLESS = "9999-12-31"
+HIDDEN: Final = "**"
 MONEY: Final = ("money_wan", "money_text")
 CURRENCIES: Final = "currencies"
 CURRENCY = {"CNY": Text("元", "yuan")}
@@ -43,11 +44,16 @@ def facts(
                 field=field.id,
                 label=field.label,
                 value=value_text(declarations, field, value, _currency(declarations, kind, body)),
-                masked=decision.treatment == "mask"
-                and (sole_trader or decision.mask != "home_address"),
+                masked=_is_cut(decision, value, sole_trader=sole_trader),
             )
         )
     return tuple(found)
+
+
+def _is_cut(decision: FieldDecision, value: Any, *, sole_trader: bool) -> bool:
+    """Whether a part of this very value is hidden: asterisks say so, a home without them."""
+    at_home = sole_trader and decision.mask == "home_address"
+    return HIDDEN in str(value) or (decision.treatment == "mask" and at_home)
 
 
 def headline(*, declarations: Declarations, kind: RecordKind, body: Mapping[str, Any]) -> Text:

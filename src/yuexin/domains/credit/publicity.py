@@ -18,7 +18,7 @@ from yuexin.domains.credit.types import (
     Totals,
 )
 from yuexin.engines.declare.types import RecordKind
-from yuexin.engines.deliveries.freshness import Freshness
+from yuexin.engines.deliveries.queries import Freshness
 
 PAGE_SIZE = 30
 DEEPEST_PAGE = 1_000
@@ -37,20 +37,37 @@ FROM (
 ) p JOIN subject s ON s.id = p.subject
 ORDER BY p.event_date DESC, p.record
 """
-# The rows that wait for their subject now, and those rejected that no later delivery answers.
+# The rows that wait now, and those an agency has to deliver again: rejected, or waiting with a code
+# that is wrong. The same content counts once, in the latest batch with it.
+# Each row of a linked delivery answers one of its batch; whether it is sound is counted by itself.
+# One that takes a row back answers none: what it took back is gone.
 # Both tables are the collection domain's; only their numbers are read here.
 OPEN_ROWS = """
-SELECT agency, resource, sum(waiting)::bigint, sum(rejected)::bigint
-FROM (
-    SELECT agency, resource, count(*) AS waiting, 0 AS rejected
-    FROM waiting GROUP BY agency, resource
+WITH faulty AS (
+    SELECT d.agency, d.resource, d.number, count(DISTINCT q.raw) AS rows
+    FROM quarantined q JOIN delivery d ON d.number = q.delivery
+    WHERE NOT EXISTS (
+        SELECT FROM quarantined r JOIN delivery e ON e.number = r.delivery
+        WHERE r.raw = q.raw AND e.agency = d.agency AND e.resource = d.resource
+            AND e.number > d.number AND e.linked_to_id IS DISTINCT FROM d.number)
+    GROUP BY d.agency, d.resource, d.number
     UNION ALL
-    SELECT d.agency, d.resource, 0, sum(r.rows_rejected)
-    FROM receipt r JOIN delivery d ON d.number = r.delivery
-    WHERE r.state = 'folded' AND r.rows_rejected > 0 AND NOT EXISTS (
-        SELECT FROM delivery again JOIN receipt a ON a.delivery = again.number
-        WHERE again.linked_to_id = d.number AND a.state = 'folded')
-    GROUP BY d.agency, d.resource
+    SELECT agency, resource, delivery, count(*) FROM waiting WHERE reason = 'CODE_CHECK'
+    GROUP BY agency, resource, delivery
+), answers AS (
+    SELECT l.linked_to_id AS number, sum(r.rows_received) AS rows
+    FROM delivery l JOIN receipt r ON r.delivery = l.number
+    WHERE r.state = 'folded' AND l.linked_to_id IS NOT NULL AND l.intent <> 'withdraw'
+    GROUP BY l.linked_to_id
+)
+SELECT agency, resource, sum(waiting)::bigint, sum(returned)::bigint
+FROM (
+    SELECT agency, resource, count(*) AS waiting, 0 AS returned
+    FROM waiting WHERE reason <> 'CODE_CHECK' GROUP BY agency, resource
+    UNION ALL
+    SELECT f.agency, f.resource, 0, greatest(sum(f.rows) - coalesce(max(a.rows), 0), 0)
+    FROM faulty f LEFT JOIN answers a USING (number)
+    GROUP BY f.agency, f.resource, f.number
 ) counted
 GROUP BY agency, resource
 """
@@ -87,15 +104,15 @@ def publicity(*, reader: Reader, agency: str, kind: str, page: int) -> Publicity
     total = counts.get(chosen, 0)
     pages = min(-(-total // PAGE_SIZE), DEEPEST_PAGE)
     page = max(1, min(page, pages or 1))
-    rows = _provided(reader, agency)
     return PublicityPage(
-        agency=_summary(reader, agency, rows, _open_rows(), sum(counts.values())),
+        agency=agency,
+        label=reader.declarations.agencies[agency].label,
         kind=chosen,
         kinds=tuple((k.id, k.label) for k in kinds),
         page=page,
         pages=pages,
         total=total,
-        rows=_page(reader, agency, chosen, page),
+        rows=_page(reader, agency, chosen, page) if total else (),
     )
 
 
@@ -138,7 +155,7 @@ def _open_rows() -> OpenRows:
 def _counts(reader: Reader, agency: str) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(COUNT_BY_KIND, {"agency": agency, "today": reader.today})
-        return dict(cursor.fetchall())
+        return {kind: count for kind, count in cursor.fetchall() if reader.opens(kind)}
 
 
 def _page(reader: Reader, agency: str, kind: str, page: int) -> tuple[PublicityRow, ...]:
@@ -180,9 +197,10 @@ def _summary(
                 deliveries=f.deliveries,
                 rows=f.rows,
                 waiting=open_rows.get((agency, f.resource), NONE_OPEN)[0],
-                quarantined=open_rows.get((agency, f.resource), NONE_OPEN)[1],
+                returned=open_rows.get((agency, f.resource), NONE_OPEN)[1],
                 last_received_at=f.last_received_at,
                 late_since=f.late_since,
+                provisional=f.provisional,
             )
             for f in rows
         ),

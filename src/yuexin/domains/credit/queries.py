@@ -5,17 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from django.db import connection
-from psycopg import Cursor
+from django.db.models import QuerySet
 
 from yuexin.base.dates import today
 from yuexin.base.text import Text
 from yuexin.domains.credit import present
 from yuexin.domains.credit import publicity as pages
 from yuexin.domains.credit import search as searching
+from yuexin.domains.credit.documents import document_of
 from yuexin.domains.credit.files import Reader, entry_of, file_of, head_of
-from yuexin.domains.credit.rows import public_row, subject_of
-from yuexin.domains.credit.statements import DOCUMENT
+from yuexin.domains.credit.rows import public_row, shown_now, subject_of
 from yuexin.domains.credit.types import (
     AgencySummary,
     CreditFile,
@@ -58,13 +57,23 @@ def entry(*, actor: Actor, record: UUID, now: dt.datetime) -> tuple[Head, Entry]
     """One public record at its permanent address, while it is shown."""
     reader = _reader(actor, now, None)
     found = public_row(record=record, today=reader.today)
-    if found is None:
+    if found is None or not reader.opens(found[1].kind):
         return None
     subject_id, row = found
     subject = Subject.objects.get(id=subject_id)
     return head_of(reader=reader, subject=subject), entry_of(
         reader, row, sole_trader=subject.sole_trader
     )
+
+
+def successor(*, actor: Actor, record: UUID, now: dt.datetime) -> tuple[str, UUID] | None:
+    """Where a corrected record's address leads: the code and the id of the version shown now."""
+    reader = _reader(actor, now, None)
+    found = shown_now(record=record, today=reader.today)
+    if found is None:
+        return None
+    code, kind, shown = found
+    return (code, shown) if reader.opens(kind) else None
 
 
 def agencies(*, actor: Actor, now: dt.datetime) -> tuple[AgencySummary, ...]:
@@ -90,24 +99,27 @@ def totals(*, actor: Actor, now: dt.datetime) -> Totals:
     return pages.totals(reader=_reader(actor, now, None))
 
 
-def document(*, code: str, now: dt.datetime) -> bytes | None:
+def document(*, actor: Actor, code: str, now: dt.datetime) -> bytes | None:
     """The public file of a code for machines, from the public projection alone."""
-    connection.ensure_connection()
-    # Prepared on the server: planning this statement costs more than running it.
-    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-        values = {"code": code, "today": today(now)}
-        found = cursor.execute(DOCUMENT.encode(), values, prepare=True).fetchone()
-    return found[0].encode() if found else None
+    return document_of(declarations=current(), actor=actor, code=code, on=today(now))
 
 
 def sitemap_codes(*, actor: Actor, page: int) -> tuple[str, ...]:
     """Codes for search engines, a page at a time; files of sole traders are not indexed."""
     del actor
     start = (max(1, page) - 1) * SITEMAP_SIZE
-    codes = (
-        Subject.objects.filter(sole_trader=False).order_by("code").values_list("code", flat=True)
-    )
+    codes = _indexed().order_by("code").values_list("code", flat=True)
     return tuple(codes[start : start + SITEMAP_SIZE])
+
+
+def sitemap_pages(*, actor: Actor) -> int:
+    """How many pages of codes there are for search engines."""
+    del actor
+    return -(-_indexed().count() // SITEMAP_SIZE)
+
+
+def _indexed() -> QuerySet[Subject]:
+    return Subject.objects.filter(sole_trader=False)
 
 
 def _reader(actor: Actor, now: dt.datetime, on: dt.date | None, about: str = "") -> Reader:

@@ -1,6 +1,6 @@
 """Reads of the stored rows: the public projection for the public, the records for officers.
 
-The public road never touches the record table: what it cannot read it cannot leak.
+The public road takes no content from the record table: what it cannot read it cannot leak.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from yuexin.domains.credit.statements import SHOWN
+from yuexin.domains.credit.statements import BEGUN, SHOWN
 from yuexin.domains.subjects.models import Subject
 
 COLUMNS = (
@@ -32,10 +32,7 @@ COLUMNS = (
     "body",
 )
 
-# An event is there from its date on, also where its validity begins later; a state while it holds.
-BEGUN = (
-    "coalesce(CASE WHEN kind = ANY(%(states)s) THEN valid_from END, event_date, %(on)s) <= %(on)s"
-)
+BEGUN_THEN = BEGUN.format(states="%(states)s", on="%(on)s")
 
 # A state ends where the next one begins; on a day on which the next was not known yet, where the
 # next of those known then begins.
@@ -52,7 +49,7 @@ FROM (
     FROM public_row
     WHERE subject = %(subject)s AND {SHOWN} AND shown_from <= %(on)s
 ) p
-WHERE {BEGUN}
+WHERE {BEGUN_THEN}
 ORDER BY event_date DESC NULLS LAST, delivery DESC, row
 """
 
@@ -62,13 +59,25 @@ SELECT subject, record, kind, agency, resource, event_date, valid_from, valid_un
 FROM public_row WHERE record = %(record)s AND {SHOWN}
 """
 
+# Of a version that was replaced nothing is read but which fact it told.
+SHOWN_NOW = f"""
+SELECT s.code, p.kind, p.record
+FROM record o
+JOIN record c ON c.subject = o.subject AND c.kind = o.kind AND c.source_key = o.source_key
+    AND c.superseded_at IS NULL
+JOIN public_row p ON p.record = c.id
+JOIN subject s ON s.id = p.subject
+WHERE o.id = %(record)s AND o.superseded_at IS NOT NULL AND {SHOWN}
+"""
+
 # A state ends where the next one known at the moment begins, not where a later delivery put it.
 RECORDS = f"""
 SELECT id, kind, agency, resource, event_date, valid_from,
     CASE WHEN kind = ANY(%(states)s) THEN following ELSE valid_until END, NULL::date,
     known_at, delivery, row, body, latest, latest_event
 FROM (
-    SELECT r.*, d.agency, d.resource, c.body AS latest, c.event_date AS latest_event,
+    SELECT r.*, d.agency, d.resource, coalesce(c.body, r.body) AS latest,
+        CASE WHEN c.id IS NULL THEN r.event_date ELSE c.event_date END AS latest_event,
         lead(r.valid_from) OVER (
         PARTITION BY r.kind, split_part(r.source_key, E'\\x1f', 1)
         ORDER BY r.valid_from, r.known_at, r.id) AS following
@@ -81,7 +90,7 @@ FROM (
         AND c.source_key = r.source_key AND c.superseded_at IS NULL
     WHERE r.known_at <= %(moment)s
 ) known
-WHERE {BEGUN}
+WHERE {BEGUN_THEN}
 ORDER BY event_date DESC NULLS LAST, delivery DESC, row
 """
 
@@ -90,7 +99,7 @@ ORDER BY event_date DESC NULLS LAST, delivery DESC, row
 class Row:
     """One stored row, before anything is decided about its fields.
 
-    `latest` is what is said of the same fact today; it decides whether any version may be seen.
+    `latest` is what is said of the same fact today: what is sealed now is closed on every day.
     """
 
     record: UUID
@@ -140,6 +149,14 @@ def public_row(*, record: UUID, today: dt.date) -> tuple[UUID, Row] | None:
         cursor.execute(ONE_PUBLIC, {"record": record, "today": today})
         found = cursor.fetchone()
     return (found[0], _row(found[1:])) if found else None
+
+
+def shown_now(*, record: UUID, today: dt.date) -> tuple[str, str, UUID] | None:
+    """Code, kind and id of the version that is shown now of the fact a replaced version told."""
+    with connection.cursor() as cursor:
+        cursor.execute(SHOWN_NOW, {"record": record, "today": today})
+        found: tuple[str, str, UUID] | None = cursor.fetchone()
+    return found
 
 
 def _rows(statement: str, values: dict[str, Any]) -> tuple[Row, ...]:

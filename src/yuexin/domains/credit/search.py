@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+import re
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
 
-from yuexin.base.codes import check_uscc, identify
+from yuexin.base.codes import check_tax_no, check_uscc, identify
 from yuexin.base.dates import today
 from yuexin.base.regions import name_of
 from yuexin.base.text import Text, bigrams, normalise_name
@@ -23,6 +24,11 @@ TOTAL_CAP = 1_000
 CANDIDATE_CAP = 5_000
 LONGEST_QUERY = 100
 FEWEST_CHARACTERS = 2
+SHORTEST_NUMBER = 8
+FEWEST_DIGITS = 6
+TAX_DIVISION = 6
+# Organisation codes since the unified code came begin with MA, MB or MC, and may hold few digits.
+NEW_ORG_CODE: Final = re.compile("M[A-C][0-9A-Z]{6}[0-9X]")
 
 # A person's own name stands on its own file only.
 OPEN_NAME = "CASE WHEN s.named_after_person THEN '' ELSE s.name END"
@@ -50,9 +56,10 @@ LIMIT %(size)s OFFSET %(skip)s
 BY_NUMBER = f"""
 SELECT count(*) OVER (), s.id, s.code, {OPEN_NAME}, {OPEN_NAME}, s.entity_type, s.city, s.est_date
 FROM subject s
-WHERE s.code = %(code)s
-    OR substr(s.code, 9, 9) = %(code)s
-    OR s.id IN (SELECT subject FROM alias WHERE value = %(code)s AND NOT contested)
+WHERE s.code = ANY(%(numbers)s)
+    OR substr(s.code, 9, 9) = ANY(%(numbers)s)
+    OR s.id IN (SELECT min(subject::text)::uuid FROM alias WHERE value = ANY(%(numbers)s)
+                GROUP BY scheme, value HAVING count(*) = 1)
 ORDER BY s.code
 LIMIT %(size)s OFFSET %(skip)s
 """
@@ -61,7 +68,10 @@ LIMIT %(size)s OFFSET %(skip)s
 def search(
     *, declarations: Declarations, actor: Actor, text: str, page: int, now: dt.datetime
 ) -> SearchPage:
-    """A page of hits, ranked. A query that looks like a code is checked and explained."""
+    """A page of hits, ranked.
+
+    What may be a number is looked up as one, then as a name. One that is neither is explained.
+    """
     query = text.strip()[:LONGEST_QUERY]
     whole = normalise_name(query)
     page = max(1, page)
@@ -69,16 +79,14 @@ def search(
         short = Text("请至少输入两个字。", "Type at least two characters.")
         return SearchPage(query=query, page=1, pages=0, total=0, capped=False, hits=(), hint=short)
     window = {"size": PAGE_SIZE, "skip": (min(page, TOTAL_CAP // PAGE_SIZE) - 1) * PAGE_SIZE}
-    hint: Text | None = None
-    suggestion = ""
+    number = whole.replace("-", "")
     rows: list[Any] = []
-    if _looks_like_code(whole):
-        number = whole.replace("-", "")
-        rows = _fetch(BY_NUMBER, {"code": number, **window})
-        if not rows:
-            hint, suggestion = _explained(number)
-    if not rows and hint is None:
+    if _may_be_number(number):
+        rows = _fetch(BY_NUMBER, {"numbers": _numbers(number), **window})
+    if not rows:
         rows = _fetch(BY_NAME, {**_fragments(query), **window})
+    explained = not rows and _looks_like_code(number)
+    hint, suggestion = _explained(number) if explained else (None, "")
     reader = Reader(declarations=declarations, actor=actor, now=now, on=today(now))
     total = min(rows[0][0], TOTAL_CAP) if rows else 0
     return SearchPage(
@@ -93,9 +101,22 @@ def search(
     )
 
 
-def _looks_like_code(text: str) -> bool:
-    """Mostly ASCII letters and digits with some digits: a number, not a name."""
-    return text.isascii() and len(text) >= 8 and sum(c.isdigit() for c in text) >= 6
+def _may_be_number(number: str) -> bool:
+    """Whether a text has the form of a code or an old number; a name in Latin letters has too."""
+    return number.isascii() and number.isalnum() and len(number) >= SHORTEST_NUMBER
+
+
+def _numbers(number: str) -> list[str]:
+    """The numbers to look for: a tax number ends in its organisation code (GB 11714)."""
+    return [number, number[TAX_DIVISION:]] if check_tax_no(number).valid else [number]
+
+
+def _looks_like_code(number: str) -> bool:
+    """Whether nobody would take it for a name: what is wrong with it is worth saying."""
+    if NEW_ORG_CODE.fullmatch(number):
+        return True
+    digits = sum(character.isdigit() for character in number)
+    return number.isascii() and len(number) >= SHORTEST_NUMBER and digits >= FEWEST_DIGITS
 
 
 def _explained(number: str) -> tuple[Text | None, str]:

@@ -6,10 +6,10 @@ It depends on deliveries and declarations alone, never on rows that are hidden.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Final
+from typing import Final, TypeVar
 
 from yuexin.base.dates import day_text, today
 from yuexin.base.text import Text
@@ -17,10 +17,11 @@ from yuexin.domains.credit.present import listed
 from yuexin.domains.credit.types import SectionState
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.declare.types import Section as DeclaredSection
-from yuexin.engines.deliveries.freshness import Freshness
+from yuexin.engines.deliveries.queries import Freshness
 
 NAMED: Final = 4
 NOTHING: Final = Text("", "")
+S = TypeVar("S", bound=Hashable)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,7 @@ class Supply:
     kind: Text
     last: dt.date | None
     late_since: dt.date | None
+    provisional: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,47 +120,59 @@ def _awaited(declarations: Declarations, item: Freshness, on: dt.date) -> bool:
 def _supply(declarations: Declarations, items: list[Freshness]) -> Supply:
     kind = declarations.kinds[declarations.resources[items[0].resource].kind]
     received = [item.last_received_at for item in items if item.last_received_at]
+    late = min(
+        ((item.late_since, item.provisional) for item in items if item.late_since), default=None
+    )
     return Supply(
         agency=declarations.agencies[items[0].agency].label,
         kind=kind.label,
         last=today(max(received)) if received else None,
-        late_since=min((item.late_since for item in items if item.late_since), default=None),
+        late_since=late[0] if late else None,
+        provisional=late is not None and late[1],
     )
 
 
 def _late(late: tuple[Supply, ...]) -> Text:
     if not late:
         return NOTHING
-    since = _by_agency(late, lambda item: item.late_since)
-    said = [
-        Text(f"{name.zh}自{day_text(day).zh}起", f"{name.en} since {day_text(day).en}")
-        for name, day in since
-        if day
-    ]
-    named = _some(said)
+    named = _some([_since(name, since) for name, since in _by_agency(late, _late_from)])
     return Text(
         f"{named.zh}逾期未更新，此处可能不完整。",
         f"Overdue: {named.en}. This section may be incomplete.",
     )
 
 
+def _late_from(item: Supply) -> tuple[dt.date, bool]:
+    return (item.late_since or dt.date.min, item.provisional)
+
+
+def _since(name: Text, since: tuple[dt.date, bool]) -> Text:
+    day, provisional = since
+    said = Text(f"{name.zh}自{day_text(day).zh}起", f"{name.en} since {day_text(day).en}")
+    if not provisional:
+        return said
+    return Text(
+        f"{said.zh}（该年节假日安排尚未公布，暂按周一至周五计）",
+        f"{said.en} (provisional: that year's holidays are not announced, so Monday to Friday "
+        "count)",
+    )
+
+
 def _silent(silent: tuple[Supply, ...]) -> Text:
     if not silent:
         return NOTHING
-    named = _some([name for name, _ in _by_agency(silent, lambda item: item.last)])
+    named = _some([name for name, _ in _by_agency(silent, lambda _: None)])
     return Text(
         f"{named.zh}尚未交付过，此处可能不完整。",
         f"Not delivered yet: {named.en}. This section may be incomplete.",
     )
 
 
-def _by_agency(
-    items: tuple[Supply, ...], day: Callable[[Supply], dt.date | None]
-) -> list[tuple[Text, dt.date | None]]:
-    """Each agency with its kinds, as one name, and the day they share."""
-    grouped: dict[tuple[Text, dt.date | None], list[Text]] = {}
+def _by_agency(items: tuple[Supply, ...], since: Callable[[Supply], S]) -> list[tuple[Text, S]]:
+    """Each agency with its kinds, as one name, and what they share."""
+    grouped: dict[tuple[Text, S], list[Text]] = {}
     for item in items:
-        grouped.setdefault((item.agency, day(item)), []).append(item.kind)
+        grouped.setdefault((item.agency, since(item)), []).append(item.kind)
     return [(_name(agency, kinds), shared) for (agency, shared), kinds in grouped.items()]
 
 

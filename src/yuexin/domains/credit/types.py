@@ -170,10 +170,10 @@ class AgencySummary:
 
 @dataclass(frozen=True, kw_only=True)
 class ResourceSummary:
-    """What one agency delivers: how much, how fresh, and when the next is due.
+    """What one agency delivers: how much, how fresh, and since when the next is overdue.
 
-    `rows` have come in all; `waiting` wait now; `quarantined` were rejected, and no later delivery
-    answers them yet.
+    `rows` have come in all; `waiting` are held for now; `returned` have to be delivered
+    again. `provisional`: late by a calendar that is not announced yet.
     """
 
     resource: str
@@ -182,16 +182,18 @@ class ResourceSummary:
     deliveries: int
     rows: int
     waiting: int
-    quarantined: int
+    returned: int
     last_received_at: dt.datetime | None
     late_since: dt.date | None
+    provisional: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class PublicityPage:
     """An agency's publicity: the records it published, newest first."""
 
-    agency: AgencySummary
+    agency: str
+    label: Text
     kind: str
     kinds: tuple[tuple[str, Text], ...]
     page: int

@@ -12,20 +12,27 @@ from yuexin.base.text import Text
 from yuexin.domains.credit.present import cited
 from yuexin.domains.credit.types import Entry, Evidence, Verdict
 from yuexin.engines.declare.types import Declarations, Outcome, RuleVersion, SubjectRule
-from yuexin.engines.rules.gather import MAX_RECORDS
 from yuexin.engines.rules.models import VerdictRow
+from yuexin.engines.rules.queries import MAX_RECORDS
 
 EVIDENCE_SHOWN: Final = 3
 STATUS_RULE: Final = "subject_status"
 UNKNOWN: Final = Text("未知", "unknown")
+NOT_JUDGED: Final = Text("尚未研判", "not judged yet")
+LATER: Final = Text(
+    "今天的研判还没有完成，请稍后再看。", "Today's finding is not done yet: look again later."
+)
 
 
-def verdict(*, declarations: Declarations, row: VerdictRow, on: dt.date) -> Verdict | None:
-    """A stored verdict in words; none where its rule is no longer declared."""
-    rule = declarations.rules.get(row.rule)
-    if rule is None:
-        return None
+def verdict(
+    *, declarations: Declarations, rule: SubjectRule, row: VerdictRow | None, on: dt.date
+) -> Verdict:
+    """What was found by a rule, in words. Without a row nothing was found for that day yet."""
     version = _version(rule, on)
+    basis = rule.basis_of(version) if version else rule.basis
+    law = cited(laws=declarations.laws, basis=basis, on=on)
+    if row is None:
+        return _not_judged(rule, law)
     outcome = _outcome(version, row.value)
     return Verdict(
         rule=rule.id,
@@ -34,13 +41,22 @@ def verdict(*, declarations: Declarations, row: VerdictRow, on: dt.date) -> Verd
         outcome_label=outcome.label if outcome else _otherwise(rule, row),
         tone=outcome.tone if outcome else "plain",
         reasons=(_reason(outcome, row),),
-        basis=cited(
-            laws=declarations.laws,
-            basis=rule.basis_of(version) if version else rule.basis,
-            on=on,
-        ),
+        basis=law,
         until=row.valid_until,
         records=_records(row, truth=True) if outcome else (),
+    )
+
+
+def _not_judged(rule: SubjectRule, law: tuple[Text, ...]) -> Verdict:
+    return Verdict(
+        rule=rule.id,
+        label=rule.label,
+        outcome="",
+        outcome_label=NOT_JUDGED,
+        tone="plain",
+        reasons=(LATER,),
+        basis=law,
+        until=None,
     )
 
 

@@ -4,59 +4,85 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any
 
 import polars as pl
 
 from yuexin.base.dates import today as day_of
 from yuexin.domains.credit.rows import Row
 from yuexin.engines.declare.types import Declarations
-from yuexin.engines.records.bodies import typed
+from yuexin.engines.records.queries import typed
 from yuexin.engines.rules.queries import ReleaseProgram, frame_schema
 
 
-def released(
-    *, declarations: Declarations, release: str, kind: str, rows: Iterable[Row], today: dt.date
-) -> tuple[Row, ...]:
-    """The rows of one kind that this release shows: not withheld, and within its term.
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What one version of a fact says, and the day on which it became known here."""
 
-    What a fact says today decides, also of its earlier versions.
+    body: Mapping[str, Any]
+    event_date: dt.date | None
+    known_on: dt.date
+
+
+def released(
+    *, declarations: Declarations, release: str, kind: str, rows: Iterable[Row], on: dt.date
+) -> tuple[Row, ...]:
+    """The rows of one kind that this release showed on the day: not withheld, within its term.
+
+    Each version is judged as it stood, and as closed as the fact is by what is said of it today.
     """
     found = tuple(rows)
     declared = declarations.releases[release].by_kind[kind]
     if not found or not (declared.withhold or declared.term):
         return found
-    record_kind = declarations.kinds[kind]
-    schema = frame_schema(record_kind)
-    program = ReleaseProgram(
-        kind=record_kind,
-        release_kind=declared,
-        term=declarations.terms[declared.term] if declared.term else None,
+    term = declarations.terms[declared.term] if declared.term else None
+    then = ReleaseProgram(kind=declarations.kinds[kind], release_kind=declared, term=term)
+    # What closes from then on left the days before as they stood. The rest closes every day: what
+    # is sealed, or a minor's, is nobody's to look up.
+    closing = tuple(rule for rule in declared.withhold if not rule.from_then_on)
+    now = ReleaseProgram(
+        kind=declarations.kinds[kind], release_kind=replace(declared, withhold=closing, term="")
     )
-    shown: list[Row] = []
-    by_day = sorted(found, key=_known_on)
-    for known_on, group in groupby(by_day, key=_known_on):
-        known = list(group)
-        judged = program.evaluate(_frame(known, schema), known_on)
-        for row, withheld, until in zip(
-            known, judged["withheld"].to_list(), judged["shown_until"].to_list(), strict=True
-        ):
-            if not withheld and (until is None or until > today):
-                shown.append(row)
-    return tuple(shown)
+    schema = frame_schema(declarations.kinds[kind])
+    stood = _shown(then, schema, [_stood(row) for row in found], on)
+    open_now = _shown(now, schema, [_stands(row) for row in found], on)
+    return tuple(
+        row for row, was, still in zip(found, stood, open_now, strict=True) if was and still
+    )
 
 
-def _known_on(row: Row) -> dt.date:
-    return day_of(row.known_at)
+def _stood(row: Row) -> Said:
+    return Said(body=row.body, event_date=row.event_date, known_on=day_of(row.known_at))
 
 
-def _frame(rows: list[Row], schema: dict[str, pl.DataType]) -> pl.DataFrame:
-    """What is said today of the facts of these rows, typed as the rules read it."""
-    bodies = [{name: _text(row.latest.get(name)) for name in schema} for row in rows]
+def _stands(row: Row) -> Said:
+    return Said(body=row.latest, event_date=row.latest_event, known_on=day_of(row.known_at))
+
+
+def _shown(
+    program: ReleaseProgram, schema: dict[str, pl.DataType], said: list[Said], on: dt.date
+) -> list[bool]:
+    """Of each, whether the program shows it on the day."""
+    shown = [False] * len(said)
+    in_turn = sorted(range(len(said)), key=lambda place: said[place].known_on)
+    for known_on, group in groupby(in_turn, key=lambda place: said[place].known_on):
+        places = list(group)
+        judged = program.evaluate(_frame([said[place] for place in places], schema), known_on)
+        reasons, ends = judged["withheld"].to_list(), judged["shown_until"].to_list()
+        for place, withheld, until in zip(places, reasons, ends, strict=True):
+            shown[place] = not withheld and (until is None or until > on)
+    return shown
+
+
+def _frame(said: list[Said], schema: dict[str, pl.DataType]) -> pl.DataFrame:
+    """What is said, typed as the rules read it."""
+    bodies = [{name: _text(item.body.get(name)) for name in schema} for item in said]
     return pl.DataFrame(bodies, schema=dict.fromkeys(schema, pl.String)).with_columns(
         *(typed(pl.col(name), dtype) for name, dtype in schema.items()),
-        pl.Series("event_date", [row.latest_event for row in rows], dtype=pl.Date),
+        pl.Series("event_date", [item.event_date for item in said], dtype=pl.Date),
     )
 
 

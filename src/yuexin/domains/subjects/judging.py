@@ -13,7 +13,7 @@ from django.db.backends.utils import CursorWrapper
 
 from yuexin.base.dates import today
 from yuexin.engines.declare.types import Declarations, RecordKind
-from yuexin.engines.records.bodies import typed
+from yuexin.engines.records.queries import typed
 from yuexin.engines.rules.queries import SubjectProgram, frame_schema
 
 BATCH_SUBJECTS = 25_000

@@ -31,13 +31,17 @@ class Subject(models.Model):
 
 
 class Alias(models.Model):
-    """Another number of a subject. A contested one, claimed by two subjects, resolves nothing."""
+    """Another number that current records claim for a subject. One that two claim leads nowhere.
 
-    pk = models.CompositePrimaryKey("scheme", "value")
+    Held from `valid_from` until before `valid_until`; first said by `row` of `delivery`.
+    """
+
+    pk = models.CompositePrimaryKey("scheme", "value", "subject")
     scheme = models.TextField()
     value = models.TextField()
     subject = models.UUIDField()
-    contested = models.BooleanField(default=False)
+    valid_from = models.DateField(null=True)
+    valid_until = models.DateField(null=True)
     delivery = models.BigIntegerField()
     row = models.BigIntegerField()
 
@@ -47,13 +51,21 @@ class Alias(models.Model):
 
 
 class SubjectName(models.Model):
-    """A name a subject has or had, with its bigrams for the search."""
+    """A name that current records say a subject has or had, with its bigrams for the search.
+
+    Borne from `valid_from`, none where unknown, until before `valid_until`, none while in force;
+    known since `known_at`, first said by `row` of `delivery`.
+    """
 
     pk = models.CompositePrimaryKey("subject", "key")
     subject = models.UUIDField()
     key = models.TextField()
     name = models.TextField()
+    valid_from = models.DateField(null=True)
+    valid_until = models.DateField(null=True)
     known_at = models.DateTimeField()
+    delivery = models.BigIntegerField()
+    row = models.BigIntegerField()
     searchable = models.BooleanField(default=True)
     grams = ArrayField(models.TextField())
 

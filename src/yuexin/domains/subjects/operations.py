@@ -5,9 +5,13 @@ All statements work on the `stage` and `placed` tables of a fold.
 
 from __future__ import annotations
 
+import json
+
 from django.db.backends.utils import CursorWrapper
 
 from yuexin.base.codes import SOLE_TRADER_PREFIX
+from yuexin.domains.subjects.learning import learn
+from yuexin.engines.declare.types import Declarations
 
 # The fold lock keeps every other writer out, so looking first is enough.
 ESTABLISH = """
@@ -22,76 +26,37 @@ WHERE reason = '' AND uscc IS NOT NULL
 ORDER BY uscc, row
 """
 
-# A number claimed by a second subject is contested and resolves nothing until a person decides.
-LEARN_NUMBERS = """
-INSERT INTO alias (scheme, value, subject, contested, delivery, row)
-SELECT scheme, value, (array_agg(p.subject ORDER BY p.row))[1], count(DISTINCT p.subject) > 1,
-    min(p.delivery), min(p.row)
-FROM placed p JOIN stage s USING (delivery, row)
-CROSS JOIN LATERAL (VALUES ('reg_no', s.reg_no), ('org_code', s.org_code)) n(scheme, value)
-WHERE value IS NOT NULL AND p.action IN ('new', 'changed')
-    AND (scheme <> 'org_code' OR value <> substr(s.uscc, 9, 9))
-GROUP BY scheme, value
-ON CONFLICT (scheme, value) DO UPDATE SET contested = true
-WHERE (alias.subject <> excluded.subject OR excluded.contested) AND NOT alias.contested
-"""
-
-# A name that is a person's own, the operator's, is not a public search term.
-LEARN_NAMES = """
-INSERT INTO subject_name (subject, key, name, known_at, searchable, grams)
-SELECT subject, key, name, known_at, searchable, bigrams(key)
-FROM (
-    SELECT DISTINCT ON (p.subject, s.name_key) p.subject, s.name_key AS key, s.name, s.known_at,
-        NOT is_persons_name(u.sole_trader, s.name_key, s.legal_rep) AS searchable
-    FROM placed p JOIN stage s USING (delivery, row) JOIN subject u ON u.id = p.subject
-    WHERE p.action IN ('new', 'changed') AND s.name_key <> ''
-    ORDER BY p.subject, s.name_key, searchable, p.row
-) names
-ON CONFLICT (subject, key) DO UPDATE SET searchable = false
-WHERE subject_name.searchable AND NOT excluded.searchable
-"""
-
-LEARN_FORMER_NAMES = """
-INSERT INTO subject_name (subject, key, name, known_at, searchable, grams)
-SELECT DISTINCT ON (p.subject, former->>1) p.subject, former->>1, former->>0, s.known_at,
-    NOT is_persons_name(u.sole_trader, former->>1, s.legal_rep), bigrams(former->>1)
-FROM placed p JOIN stage s USING (delivery, row) JOIN subject u ON u.id = p.subject
-CROSS JOIN LATERAL jsonb_array_elements(s.former_names::jsonb) former
-WHERE p.action IN ('new', 'changed') AND s.former_names IS NOT NULL
-ORDER BY p.subject, former->>1, p.delivery, p.row
-ON CONFLICT (subject, key) DO UPDATE SET searchable = false
-WHERE subject_name.searchable AND NOT excluded.searchable
-"""
-
-# A state to come does not name anybody yet.
+# The prevailing registration, by authority then date, names the subject. A state that was to come
+# when it came names nobody.
 REFRESH = """
-UPDATE subject SET name = p.name, entity_type = p.entity_type, city = p.city,
-    est_date = p.event_date, authority = %(authority)s, state_from = p.valid_from,
+UPDATE subject SET name = coalesce(p.name, subject.code), entity_type = p.entity_type,
+    city = p.city, est_date = p.event_date, authority = p.authority, state_from = p.valid_from,
     delivery = p.delivery, row = p.row
 FROM (
-    SELECT DISTINCT ON (p.subject) p.subject, coalesce(s.name, s.uscc) AS name, s.event_date,
-        p.valid_from, coalesce(s.entity_type, '') AS entity_type,
-        coalesce(s.city, '') AS city, p.delivery, p.row
-    FROM placed p JOIN stage s USING (delivery, row)
-    WHERE p.action IN ('new', 'changed') AND NOT p.fresh
-        AND p.valid_from <= (p.known_at AT TIME ZONE 'Asia/Shanghai')::date
-    ORDER BY p.subject, p.valid_from DESC NULLS LAST, p.row DESC
+    SELECT DISTINCT subject FROM placed
+    WHERE kind = %(kind)s AND NOT fresh AND action IN ('new', 'changed', 'withdrawn')
+) changed CROSS JOIN LATERAL (
+    SELECT r.subject, r.event_date, r.valid_from, r.delivery, r.row, r.body->>'{name}' AS name,
+        coalesce(r.body->>'entity_type', '') AS entity_type, coalesce(r.body->>'city', '') AS city,
+        coalesce((%(authorities)s::jsonb->>d.resource)::smallint, 0) AS authority
+    FROM record r JOIN delivery d ON d.number = r.delivery
+    WHERE r.subject = changed.subject AND r.kind = %(kind)s AND r.superseded_at IS NULL
+        AND r.valid_from <= (r.known_at AT TIME ZONE 'Asia/Shanghai')::date
+    ORDER BY authority DESC, r.valid_from DESC, r.folded_in DESC, r.delivery DESC, r.row DESC
+    LIMIT 1
 ) p
-WHERE subject.id = p.subject
-    AND (%(authority)s, coalesce(p.valid_from, '0001-01-01'))
-        >= (subject.authority, coalesce(subject.state_from, '0001-01-01'))
+WHERE subject.id = p.subject AND (subject.delivery, subject.row) <> (p.delivery, p.row)
 """
 
+# A name that no record says any more stays as it was, and so does whose it is.
 NAMED_AFTER_PERSON = """
-UPDATE subject SET named_after_person = named.personal
+UPDATE subject SET named_after_person = NOT n.searchable
 FROM (
-    SELECT DISTINCT u.id, EXISTS (
-        SELECT FROM subject_name n WHERE n.subject = u.id AND n.name = u.name AND NOT n.searchable
-    ) AS personal
-    FROM placed p JOIN subject u ON u.id = p.subject
-    WHERE u.sole_trader AND p.action IN ('new', 'changed')
-) named
-WHERE subject.id = named.id AND subject.named_after_person <> named.personal
+    SELECT DISTINCT subject FROM placed
+    WHERE kind = %(kind)s AND action IN ('new', 'changed', 'withdrawn')
+) changed JOIN subject_name n USING (subject)
+WHERE subject.id = changed.subject AND subject.sole_trader AND n.name = subject.name
+    AND subject.named_after_person = n.searchable
 """
 
 # Two rows of one register gave this code different names or facts: a person has to look.
@@ -106,15 +71,18 @@ def establish(*, cursor: CursorWrapper, authority: int) -> None:
     cursor.execute(ESTABLISH, {"authority": authority, "sole_trader": str(SOLE_TRADER_PREFIX)})
 
 
-def learn_names(*, cursor: CursorWrapper) -> None:
-    """Keep every other number and every name a register gave, never taking one back."""
-    cursor.execute(LEARN_NUMBERS)
-    cursor.execute(LEARN_NAMES)
-    cursor.execute(LEARN_FORMER_NAMES)
+def learn_names(*, cursor: CursorWrapper, declarations: Declarations) -> None:
+    """Let what the current records say name the subjects of a placed batch, and number them."""
+    learn(cursor=cursor, declarations=declarations)
+    resources = declarations.resources.values()
+    authorities = json.dumps({item.id: item.authority for item in resources})
+    for kind in declarations.kinds.values():
+        if kind.names:
+            said = {"kind": kind.id, "authorities": authorities}
+            cursor.execute(REFRESH.format(name=kind.names.name), said)
+            cursor.execute(NAMED_AFTER_PERSON, said)
 
 
-def refresh(*, cursor: CursorWrapper, authority: int) -> None:
-    """Let the prevailing registration, by authority then date, name the subject."""
-    cursor.execute(REFRESH, {"authority": authority})
-    cursor.execute(NAMED_AFTER_PERSON)
+def doubt(*, cursor: CursorWrapper) -> None:
+    """Mark the subjects of which two rows of a register's batch say different things."""
     cursor.execute(DOUBT)

@@ -7,13 +7,12 @@ from typing import Any, Literal
 
 from django.db import connection, transaction
 
-from yuexin.base.digest import canonical_json, sha256_hex
+from yuexin.base.digest import GENESIS, canonical_json, sha256_hex
 from yuexin.engines.access.models import Entry, Seal
 from yuexin.engines.access.types import Actor
 
 Stream = Literal["change", "look"]
 STREAMS: tuple[Stream, ...] = ("change", "look")
-GENESIS = "0" * 64
 BATCH = 10_000
 SEAL_LOCK = 0x5958534C
 

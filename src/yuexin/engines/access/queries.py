@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from yuexin.base.digest import sha256_hex
+from yuexin.base.digest import GENESIS, sha256_hex
 from yuexin.engines.access.decision import disclose
 from yuexin.engines.access.models import Entry, Seal
-from yuexin.engines.access.operations import GENESIS, STREAMS, batch_digest
+from yuexin.engines.access.operations import STREAMS, batch_digest
 
 __all__ = ["JournalBreak", "breaks", "disclose", "unsealed"]
 

@@ -10,6 +10,7 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.declare import types as t
 from yuexin.engines.declare.classification import classification
+from yuexin.engines.declare.naming import LEARNED_SCHEMES
 from yuexin.engines.declare.source import declaration_error
 
 LEAST_FAILING_EXAMPLES = 2
@@ -25,6 +26,8 @@ def check(declarations: t.Declarations) -> None:
 def _problems(d: t.Declarations) -> Iterator[Refusal]:
     for agency in d.agencies.values():
         yield from _agency(d, agency)
+    for listed in d.codes.values():
+        yield from _codes(listed)
     for kind in d.kinds.values():
         yield from _kind(d, kind)
     for resource in d.resources.values():
@@ -37,6 +40,10 @@ def _problems(d: t.Declarations) -> Iterator[Refusal]:
         yield from _release(d, release)
     for role in d.roles.values():
         yield from _known(f"roles/{role.id}", "releases", role.releases, d.releases)
+    for age in d.ages.values():
+        for version in age.versions:
+            place = f"ages.yaml {age.id} {version.valid_from}"
+            yield from _based(d, place, [version.basis], version.valid_to)
     yield from _remedies(d)
     yield from _policy(d)
 
@@ -65,21 +72,60 @@ def _agency(d: t.Declarations, agency: t.Agency) -> Iterator[Refusal]:
         )
 
 
+def _codes(listed: t.CodeList) -> Iterator[Refusal]:
+    place = f"codes/{listed.id}"
+    yield from _known(place, "other", [listed.other] if listed.other else [], listed.by_code)
+    if listed.other and not listed.open:
+        yield declaration_error(
+            place=place,
+            what=Text("封闭的代码表不能有 other", "a closed list has no texts behind `other`"),
+            remedy=Text("写 open: true，或去掉 other", "write open: true, or drop other"),
+        )
+
+
 def _kind(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
     place = f"records/{kind.id}"
     yield from _known(place, "section", [kind.section], d.sections)
     yield from _known(place, "basis", _laws(kind.basis), d.laws)
     dates = [name for name in (kind.event_date, kind.valid_from, kind.valid_until) if name]
     yield from _known(place, "field", [*kind.key, *kind.headline, *dates], kind.by_field)
+    if kind.decided_by and (kind.decided_by,) != kind.key[-1:]:
+        yield declaration_error(
+            place=place,
+            what=Text("decided_by 应为 key 的末项", "decided_by is not the last part of key"),
+            remedy=Text("写在 key 的末尾", "name it last in key"),
+        )
     if kind.standing:
         yield from _known(place, "standing", [kind.standing.field], kind.by_field)
         listed = d.codes.get(kind.by_field[kind.standing.field].codes)
         yield from _known(place, "code", kind.standing.codes, listed.by_code if listed else ())
+    yield from _names(d, kind)
     for field in kind.fields:
         where = f"{place}.{field.id}"
         yield from _known(where, "codes", [field.codes] if field.codes else [], d.codes)
         yield from _known(where, "basis", _laws([field.basis] if field.basis else []), d.laws)
         yield from classification(where, kind, field)
+
+
+def _names(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
+    place = f"records/{kind.id}"
+    yield from _known(place, "field", kind.taught, kind.by_field)
+    if kind.names:
+        yield from _known(f"{place} names", "scheme", kind.names.numbers, LEARNED_SCHEMES)
+        if kind.temporal != "state":
+            yield declaration_error(
+                place=f"{place} names",
+                what=Text("只有状态类记录能说明名称", "only a state names its subject"),
+                remedy=Text(
+                    "写 temporal: state，或改用 renames", "write temporal: state, or renames"
+                ),
+            )
+    if kind.renames:
+        dates = [field.id for field in kind.fields if field.type == "date"]
+        yield from _known(f"{place} renames", "date", [kind.renames.on], dates)
+        listed = d.codes.get(kind.by_field[kind.renames.item].codes)
+        codes = listed.by_code if listed else ()
+        yield from _known(f"{place} renames", "code", [kind.renames.equals], codes)
 
 
 def _resource(d: t.Declarations, resource: t.Resource) -> Iterator[Refusal]:
@@ -89,6 +135,7 @@ def _resource(d: t.Declarations, resource: t.Resource) -> Iterator[Refusal]:
     yield from _known(place, "basis", _laws(resource.basis), d.laws)
     if resource.kind in d.kinds:
         yield from _columns(d, resource, d.kinds[resource.kind])
+        yield from _register(resource, d.kinds[resource.kind])
     named = [item.column for item in resource.identifiers]
     named += [resource.subject_name, resource.former_names, resource.secrecy_column]
     named += [name for rule in resource.required_when for name in (rule.column, rule.require)]
@@ -114,6 +161,40 @@ def _columns(d: t.Declarations, resource: t.Resource, kind: t.RecordKind) -> Ite
         ]
         yield from _known(where, "field", fields, kind.by_field)
         yield from _known(where, "codes", [column.codes] if column.codes else [], d.codes)
+        yield from _known(where, "age", [t.MAJORITY] if column.minor_field else [], d.ages)
+
+
+def _register(resource: t.Resource, kind: t.RecordKind) -> Iterator[Refusal]:
+    """A register names subjects by the columns that fill the fields its kind is known by."""
+    if not resource.establishes:
+        return
+    if kind.names is None:
+        yield declaration_error(
+            place=f"records/{kind.id}",
+            what=Text(
+                f"“{resource.id}”据以登记主体，却没有写 names",
+                f"“{resource.id}” establishes subjects, and no names are declared",
+            ),
+            remedy=Text("写明 names", "add names"),
+        )
+        return
+    numbers: dict[str, str] = {item.scheme: item.column for item in resource.identifiers}
+    columns = {kind.names.name: resource.subject_name, kind.names.former: resource.former_names}
+    columns |= {field: numbers.get(scheme, "") for scheme, field in kind.names.numbers.items()}
+    for field, header in columns.items():
+        filled = [column.header for column in resource.columns if field and column.field == field]
+        if filled != [header] * bool(header):
+            yield declaration_error(
+                place=f"resources/{resource.id}",
+                what=Text(
+                    f"字段“{field}”应由列“{header or '无'}”填写",
+                    f"the field “{field}” must be filled by the column “{header or 'none'}”",
+                ),
+                remedy=Text(
+                    "改 field，或改主体名称、曾用名、标识列",
+                    "change field, or subject_name, former_names, identifiers",
+                ),
+            )
 
 
 def _term(d: t.Declarations, term: t.Term) -> Iterator[Refusal]:

@@ -1,4 +1,4 @@
-"""What the law says, by date: laws, terms, remedies. `types` is the door to all of it."""
+"""What the law says, by date: laws, terms, remedies, ages. `types` is the door to all of it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from yuexin.base.text import Text
+
+MAJORITY = "majority"
+"""The age whose id tells from when on a person is no minor."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +112,24 @@ class Remedy(Labelled):
     def open_to(self, decided: dt.date) -> bool:
         """Whether it is open against a decision of that day."""
         return self.valid_from <= decided and (self.valid_to is None or decided < self.valid_to)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgeVersion:
+    """The years of an age for events from `valid_from` to before `valid_to`."""
+
+    valid_from: dt.date
+    valid_to: dt.date | None = None
+    years: int
+    basis: str
+    confirmed: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Age(Labelled):
+    """An age that a law fixes, by date. Before the earliest version, the earliest applies."""
+
+    versions: tuple[AgeVersion, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -52,6 +52,11 @@ class _Remedies:
     examples: tuple[t.RemedyExample, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Ages:
+    ages: tuple[t.Age, ...] = ()
+
+
 def load_folder(folder: Path) -> t.Declarations:
     """Read every YAML file below `folder`. Raises a `Refusal` that names the place."""
     paths = sorted(folder.rglob("*.yaml"))
@@ -86,6 +91,7 @@ def _read_all(files: Mapping[str, bytes]) -> t.Declarations:
         calendar=_one(contents, "calendar.yaml", _Calendar).days,
         remedies=_by_id(("remedies.yaml", item) for item in remedies.remedies),
         remedy_examples=remedies.examples,
+        ages=_by_id(("ages.yaml", item) for item in _maybe(contents, "ages.yaml", _Ages).ages),
     )
 
 

@@ -14,6 +14,9 @@ from functools import cached_property
 from typing import Literal
 
 from yuexin.base.text import Text
+from yuexin.engines.declare.law import MAJORITY as MAJORITY
+from yuexin.engines.declare.law import Age as Age
+from yuexin.engines.declare.law import AgeVersion as AgeVersion
 from yuexin.engines.declare.law import Labelled as Labelled
 from yuexin.engines.declare.law import Law as Law
 from yuexin.engines.declare.law import Remedy as Remedy
@@ -22,6 +25,8 @@ from yuexin.engines.declare.law import Term as Term
 from yuexin.engines.declare.law import TermClass as TermClass
 from yuexin.engines.declare.law import TermExample as TermExample
 from yuexin.engines.declare.law import TermVersion as TermVersion
+from yuexin.engines.declare.naming import Names as Names
+from yuexin.engines.declare.naming import Renames as Renames
 
 Scope = Literal["public", "authorised", "agencies", "closed"]
 Level = Literal["L1", "L2", "L3", "L4"]
@@ -63,6 +68,8 @@ class Agency(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class Code:
+    """One value, in use from `valid_from` to before `valid_to`; outside it a row gets a warning."""
+
     code: str
     zh: str
     en: str
@@ -77,16 +84,26 @@ class Code:
 
 @dataclass(frozen=True, kw_only=True)
 class CodeList(Labelled):
-    """A list of codes. `open: true` keeps a value outside the list as it was delivered."""
+    """A list of codes. `open: true` keeps a value outside the list as it was delivered.
+
+    `other` names the code of an open list that needs a text behind it (其他-…). Whatever is then
+    neither a code nor such a text, the bare code too, is kept and gets a warning.
+    """
 
     source: str
     confirmed: bool = True
     open: bool = False
+    other: str = ""
     values: tuple[Code, ...]
 
     @cached_property
     def by_code(self) -> dict[str, Code]:
         return {value.code: value for value in self.values}
+
+    @cached_property
+    def dated(self) -> tuple[Code, ...]:
+        """The codes that were not always in use, or are so no longer."""
+        return tuple(value for value in self.values if value.valid_from or value.valid_to)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +156,9 @@ class RecordKind(Labelled):
 
     `temporal: state` facts replace one another from their `valid_from` on (a registration);
     `event` facts stand beside one another (a penalty). `key` is the business key within one
-    providing agency; the subject is always part of it.
+    providing agency; the subject is always part of it. Its last part may be `decided_by`, the
+    code of whoever decided: a layout that lacks it means the same fact, and another agency that
+    names the same one does, too.
     """
 
     section: str
@@ -147,16 +166,24 @@ class RecordKind(Labelled):
     adverse: bool = False
     basis: tuple[str, ...]
     key: tuple[str, ...] = ()
+    decided_by: str = ""
     event_date: str
     valid_from: str = ""
     valid_until: str = ""
     standing: Standing | None = None
     headline: tuple[str, ...]
+    names: Names | None = None
+    renames: Renames | None = None
     fields: tuple[Field, ...]
 
     @cached_property
     def by_field(self) -> dict[str, Field]:
         return {field.id: field for field in self.fields}
+
+    @property
+    def taught(self) -> tuple[str, ...]:
+        """The fields that tell under which names and numbers the subject is known."""
+        return tuple(name for one in (self.names, self.renames) if one for name in one.fields)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,7 +192,7 @@ class Column:
 
     A `money_text` column such as "1,090(万元人民币)" fills `field` with the amount in units and
     `currency_field` with the currency. A `minor_field` receives whether the person whose id
-    number the column holds was under eighteen on the event date. `map` turns delivered values
+    number the column holds was under age on the event date. `map` turns delivered values
     into the kind's own codes. What a `personal` column holds is masked wherever a row is kept
     outside its delivery. A number lies between `minimum` and `maximum`, where they are given.
     """
@@ -264,10 +291,12 @@ class RequiredValue:
 
 @dataclass(frozen=True, kw_only=True)
 class Withhold(Labelled):
-    """A record rule. Where it holds, or cannot be known, the record is not shown."""
+    """A record rule. Where it holds, or cannot be known, the record is not shown: on no day, or,
+    where it holds `from_then_on`, on no day since it does. The public sees no such day."""
 
     when: str
     basis: str
+    from_then_on: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -400,6 +429,7 @@ class Declarations:
     calendar: tuple[CalendarDay, ...]
     remedies: Mapping[str, Remedy] = dataclasses.field(default_factory=dict)
     remedy_examples: tuple[RemedyExample, ...] = ()
+    ages: Mapping[str, Age] = dataclasses.field(default_factory=dict)
 
     @cached_property
     def for_testing(self) -> tuple[str, ...]:
@@ -408,7 +438,7 @@ class Declarations:
 
     @cached_property
     def unconfirmed(self) -> tuple[str, ...]:
-        """What an official has yet to confirm, shown to operators."""
+        """What an official has yet to confirm, and terms that bind no release; for operators."""
         laws = [f"law {law.id}" for law in self.laws.values() if not law.confirmed]
         agencies = [f"agency {item.id}" for item in self.agencies.values() if not item.confirmed]
         lists = [f"codes {item.id}" for item in self.codes.values() if not item.confirmed]
@@ -419,4 +449,12 @@ class Declarations:
             for version in term.versions
             if not version.confirmed
         ]
-        return (*laws, *agencies, *lists, *terms, *remedies)
+        applied = {item.term for one in self.releases.values() for item in one.kinds}
+        idle = [f"term {term} applied by no release" for term in self.terms if term not in applied]
+        ages = [
+            f"age {age.id} from {version.valid_from}"
+            for age in self.ages.values()
+            for version in age.versions
+            if not version.confirmed
+        ]
+        return (*laws, *agencies, *lists, *terms, *idle, *remedies, *ages)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Max, Sum
 
-from yuexin.base.dates import Calendar, today
+from yuexin.base.dates import Calendar, Deadline, today
 from yuexin.engines.declare.types import Declarations, Resource
 from yuexin.engines.deliveries.models import Receipt
 
@@ -24,7 +24,10 @@ CYCLE_DAYS: Mapping[str, int] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Freshness:
-    """What one agency has delivered of one resource. `late_since` is none while on time."""
+    """What one agency has delivered of one resource. `late_since` is none while on time.
+
+    `provisional`: late by a calendar that is not announced yet.
+    """
 
     agency: str
     resource: str
@@ -32,6 +35,7 @@ class Freshness:
     rows: int = 0
     last_received_at: dt.datetime | None = None
     late_since: dt.date | None = None
+    provisional: bool = False
 
 
 def freshness(
@@ -58,6 +62,7 @@ def freshness(
             if row is None:
                 found.append(Freshness(agency=agency, resource=resource.id))
                 continue
+            late = _late_since(resource, row["last"], calendar, on)
             found.append(
                 Freshness(
                     agency=agency,
@@ -65,7 +70,8 @@ def freshness(
                     deliveries=row["count"],
                     rows=row["rows"],
                     last_received_at=row["last"],
-                    late_since=_late_since(resource, row["last"], calendar, on),
+                    late_since=late.date if late else None,
+                    provisional=late is not None and late.provisional,
                 )
             )
     return tuple(found)
@@ -73,15 +79,15 @@ def freshness(
 
 def _late_since(
     resource: Resource, last: dt.datetime, calendar: Calendar, on: dt.date
-) -> dt.date | None:
-    """The first day after the working day on which the next delivery was due.
+) -> Deadline | None:
+    """The first day after the working day on which the next delivery was due, once it has come.
 
-    None where that day is provisional: nobody is late by a calendar that is not announced yet.
+    In a year whose calendar is not announced, Monday to Friday are worked, provisionally.
     """
     days = CYCLE_DAYS.get(resource.cycle)
     if days is None:
         return None
     due = calendar.roll(today(last) + dt.timedelta(days=days))
-    if due.provisional or on <= due.date:
+    if on <= due.date:
         return None
-    return due.date + dt.timedelta(days=1)
+    return due._replace(date=due.date + dt.timedelta(days=1))

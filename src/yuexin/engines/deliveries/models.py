@@ -31,6 +31,8 @@ class Delivery(models.Model):
     declared_rows = models.BigIntegerField(null=True)
     declared_sha256 = models.CharField(max_length=64, default="")
     linked_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    sent_at = models.DateTimeField(null=True)
+    intent = models.TextField(default="report")
     submitted_by = models.TextField()
     received_at = models.DateTimeField()
     declarations = models.ForeignKey(Adoption, models.PROTECT, related_name="+")
@@ -67,6 +69,7 @@ class Receipt(models.Model):
     rows_unchanged = models.BigIntegerField(default=0)
     findings = models.JSONField(default=list)
     loaded_at = models.DateTimeField()
+    signature = models.CharField(max_length=128, default="")
 
     class Meta:
         db_table = "receipt"

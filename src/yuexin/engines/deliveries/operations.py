@@ -8,13 +8,20 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from yuexin.base.digest import canonical_json, sha256_hex
+from yuexin.base.digest import GENESIS, canonical_json, sha256_hex
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.declare.queries import Declarations, pack
 from yuexin.engines.deliveries.models import Adoption, Delivery, Receipt
-from yuexin.engines.deliveries.store import Arrived, keep
-from yuexin.engines.deliveries.types import GENESIS, Counts, Kept, Submission
+from yuexin.engines.deliveries.signing import sign
+from yuexin.engines.deliveries.store import Arrived, arriving, keep, sweep
+from yuexin.engines.deliveries.types import Counts, Kept, Submission
+from yuexin.home.folder import Home
+
+__all__ = [
+    "CHAIN_LOCK", "FOLD_LOCK", "Arrived", "adopt", "arriving", "chain_of", "receive", "refuse",
+    "settle", "sweep",
+]  # fmt: skip
 
 CHAIN_LOCK = 0x59584348  # one writer of the chain at a time
 FOLD_LOCK = 0x5958464F  # deliveries are folded one at a time, in the order of their numbers
@@ -60,6 +67,8 @@ def receive(
             declared_rows=submission.declared_rows,
             declared_sha256=submission.declared_sha256,
             linked_to_id=submission.linked_to,
+            sent_at=submission.sent_at,
+            intent=submission.intent,
             submitted_by=actor,
             received_at=now,
             declarations_id=declarations.digest,
@@ -84,6 +93,8 @@ def chain_of(row: Delivery) -> str:
         "declared_rows": row.declared_rows,
         "declared_sha256": row.declared_sha256,
         "linked_to": row.linked_to_id,
+        "sent_at": row.sent_at,
+        "intent": row.intent,
         "submitted_by": row.submitted_by,
         "received_at": row.received_at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
         "declarations": row.declarations_id,
@@ -93,10 +104,10 @@ def chain_of(row: Delivery) -> str:
 
 
 def settle(
-    *, number: int, counts: Counts, findings: list[dict[str, Any]], now: dt.datetime
+    *, home: Home, number: int, counts: Counts, findings: list[dict[str, Any]], now: dt.datetime
 ) -> None:
-    """Write the receipt of a folded delivery, in the transaction that folded it."""
-    Receipt.objects.create(
+    """Write the signed receipt of a folded delivery, in the transaction that folded it."""
+    receipt = Receipt(
         delivery_id=number,
         state="folded",
         rows_received=counts.received,
@@ -109,12 +120,19 @@ def settle(
         findings=findings,
         loaded_at=now,
     )
+    _write(home, receipt)
 
 
-def refuse(*, number: int, refusal: Refusal, now: dt.datetime) -> None:
-    """Write the receipt of a delivery that could not be read at all."""
+def refuse(*, home: Home, number: int, refusal: Refusal, now: dt.datetime) -> None:
+    """Write the signed receipt of a delivery that could not be read at all."""
     said = {"zh": refusal.sentence("zh"), "en": refusal.sentence("en"), "code": refusal.code}
-    Receipt.objects.create(delivery_id=number, state="refused", refusal=said, loaded_at=now)
+    receipt = Receipt(delivery_id=number, state="refused", refusal=said, loaded_at=now)
+    _write(home, receipt)
+
+
+def _write(home: Home, receipt: Receipt) -> None:
+    receipt.signature = sign(receipt=receipt, home=home)
+    receipt.save(force_insert=True)
 
 
 def _refuse_other_digest(submission: Submission, arrived: Arrived) -> None:

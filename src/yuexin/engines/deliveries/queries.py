@@ -8,13 +8,21 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from yuexin.base.digest import file_sha256
+from yuexin.base.digest import GENESIS, file_sha256
 from yuexin.base.errors import Refusal
 from yuexin.engines.declare.queries import Declarations, unpack
+from yuexin.engines.deliveries.freshness import Freshness, freshness
 from yuexin.engines.deliveries.models import Adoption, Delivery, Receipt
 from yuexin.engines.deliveries.operations import chain_of
+from yuexin.engines.deliveries.signing import ALGORITHM, holds, public_key, statement
 from yuexin.engines.deliveries.store import place_of
-from yuexin.engines.deliveries.types import GENESIS, Break, Kept, Submission
+from yuexin.engines.deliveries.types import Break, Kept, Submission
+from yuexin.home.folder import Home
+
+__all__ = [
+    "ALGORITHM", "Freshness", "adopted", "breaks", "exists", "folded", "freshness", "is_known",
+    "kept", "public_key", "receipt", "repeats", "statement", "unsettled", "unsettled_one",
+]  # fmt: skip
 
 
 def unsettled(*, store: Path) -> tuple[Kept, ...]:
@@ -43,6 +51,23 @@ def exists(*, number: int) -> bool:
 def is_known(*, sha256: str, resource: str) -> bool:
     """Whether these bytes were delivered for this resource before."""
     return Delivery.objects.filter(sha256=sha256, resource=resource).exists()
+
+
+def repeats(delivery: Kept) -> int | None:
+    """The first folded delivery of the same bytes, by the same agency and to the same end, before
+    this one; none where the sender says that this one corrects another."""
+    said = delivery.submission
+    if said.linked_to is not None:
+        return None
+    earlier = Delivery.objects.filter(
+        sha256=delivery.sha256,
+        resource=said.resource,
+        agency=said.agency,
+        intent=said.intent,
+        number__lt=delivery.number,
+        receipt__state="folded",
+    )
+    return earlier.order_by("number").values_list("number", flat=True).first()
 
 
 def receipt(*, number: int) -> Receipt | None:
@@ -75,6 +100,8 @@ def kept(row: Delivery, *, store: Path) -> Kept:
         format=row.format,  # type: ignore[arg-type]
         declared_rows=row.declared_rows,
         declared_sha256=row.declared_sha256,
+        sent_at=row.sent_at,
+        intent=row.intent,  # type: ignore[arg-type]
         linked_to=row.linked_to_id,
     )
     return Kept(
@@ -89,8 +116,8 @@ def kept(row: Delivery, *, store: Path) -> Kept:
     )
 
 
-def breaks(*, store: Path) -> Iterator[Break]:
-    """Every place where the chain, a number or a stored file does not hold."""
+def breaks(*, home: Home) -> Iterator[Break]:
+    """Every place where the chain, a number, a stored file or a receipt does not hold."""
     for adoption in Adoption.objects.order_by("digest"):
         if not _holds(adoption):
             yield Break(number=0, problem=f"the declarations {adoption.digest} were changed")
@@ -101,9 +128,12 @@ def breaks(*, store: Path) -> Iterator[Break]:
             expected = row.number
         if row.previous != previous or chain_of(row) != row.chain:
             yield Break(number=row.number, problem="the chain does not hold")
-        path = place_of(store=store, sha256=row.sha256)
+        path = place_of(store=home.deliveries, sha256=row.sha256)
         if not path.exists():
             yield Break(number=row.number, problem="the stored file is missing")
         elif file_sha256(path) != row.sha256:
             yield Break(number=row.number, problem="the stored file was changed")
         previous, expected = row.chain, expected + 1
+    for receipt in Receipt.objects.select_related("delivery").order_by("delivery_id").iterator():
+        if not holds(receipt=receipt, home=home):
+            yield Break(number=receipt.delivery_id, problem="the receipt is not as it was signed")

@@ -19,6 +19,7 @@ from yuexin.base.text import Text
 CHUNK_BYTES = 1 << 20
 MAX_DELIVERY_BYTES = 16 << 30
 SPARE_BYTES = 256 << 20
+LOOK_BYTES = 64 << 20  # free space is looked at this often while a file arrives
 ABANDONED_SECONDS = 86_400
 
 
@@ -90,9 +91,15 @@ def _copy(stream: BinaryIO, out: BinaryIO, store: Path) -> tuple[str, int]:
             out.write(chunk)
         except OSError as error:
             raise _disk_refusal(store) from error
+        if size // LOOK_BYTES > (size - len(chunk)) // LOOK_BYTES:
+            _require_space(store)
+    _require_space(store)
+    return digest.hexdigest(), size
+
+
+def _require_space(store: Path) -> None:
     if shutil.disk_usage(store).free < SPARE_BYTES:
         raise _disk_refusal(store)
-    return digest.hexdigest(), size
 
 
 def _disk_refusal(store: Path) -> Refusal:

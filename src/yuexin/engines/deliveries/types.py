@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-GENESIS = "0" * 64
+Intent = Literal["report", "withdraw"]
+"""Whether a delivery says what is so, or takes back what was said."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +22,9 @@ class Submission:
     format: Literal["csv", "xlsx"]
     declared_rows: int | None = None
     declared_sha256: str = ""
+    sent_at: dt.datetime | None = None
     linked_to: int | None = None
+    intent: Intent = "report"
 
 
 @dataclass(frozen=True, kw_only=True)

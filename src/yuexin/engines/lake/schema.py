@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from yuexin.engines.declare.types import RecordKind
-from yuexin.engines.records.bodies import typed
+from yuexin.engines.records.queries import typed
 from yuexin.engines.rules.queries import frame_schema
 
 COMMON = {

@@ -9,7 +9,7 @@ CLOSE_STATES = """
 WITH touched_keys AS (
     SELECT DISTINCT p.subject, p.kind, s.lineage
     FROM placed p JOIN stage s USING (delivery, row)
-    WHERE p.action IN ('new', 'changed') AND NOT p.fresh AND p.kind = ANY(%(kinds)s)
+    WHERE p.action IN ('new', 'changed', 'withdrawn') AND NOT p.fresh AND p.kind = ANY(%(kinds)s)
 ), ordered AS (
     SELECT r.id, r.valid_until,
         lead(r.valid_from) OVER (PARTITION BY r.subject, r.kind, k.lineage

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import polars as pl
 
-from yuexin.base.codes import FULL_WIDTH, ID_IN_TEXT, WIDE_NUMBER
+from yuexin.base import codes
 from yuexin.base.regions import district_prefix
 from yuexin.engines.declare.types import Mask
 
 # Alone among digits and Latin letters; Chinese text needs no space around a number.
-ID_ALONE = rf"(?-u:\b){ID_IN_TEXT}(?-u:\b)"
 MOBILE_ALONE = r"(?-u:\b)(?:86|0)?(1[3-9][0-9])[ -]?[0-9]{4}[ -]?[0-9]{2}([0-9]{2})(?-u:\b)"
+# What may be a telephone number written in full width.
+WIDE_NUMBER = "[０-９]{11}"
 AT_HOME = frozenset({"home_address", "hidden_at_home"})
 
 
 def without_id_numbers(text: pl.Expr) -> pl.Expr:
     """Prose in which no citizen identity number can be read."""
-    return _narrow(text).str.replace_all(ID_ALONE, "${1}********${2}")
+    return text.map_batches(_numbers_hidden, return_dtype=pl.String)
 
 
 def without_mobiles(text: pl.Expr) -> pl.Expr:
@@ -27,7 +28,15 @@ def without_mobiles(text: pl.Expr) -> pl.Expr:
 def _narrow(text: pl.Expr) -> pl.Expr:
     """Prose with long numbers of full width written as others are."""
     wide = text.str.contains(WIDE_NUMBER)
-    return pl.when(wide).then(text.str.replace_many(FULL_WIDTH)).otherwise(text)
+    return pl.when(wide).then(text.str.replace_many(codes.FULL_WIDTH)).otherwise(text)
+
+
+def _numbers_hidden(texts: pl.Series) -> pl.Series:
+    suspect = texts.str.contains(codes.MAY_HOLD_ID).fill_null(value=False)
+    if not suspect.any():
+        return texts
+    hidden = [codes.without_id_numbers(text) for text in texts.filter(suspect)]
+    return texts.clone().scatter(suspect.arg_true(), hidden)
 
 
 def masked(mask: Mask | str, value: pl.Expr, sole_trader: pl.Expr) -> pl.Expr:

@@ -6,7 +6,7 @@ from django.db.backends.utils import CursorWrapper
 
 WITHDRAW = """
 DELETE FROM public_row USING placed p
-WHERE p.action = 'changed' AND public_row.record = p.current_id
+WHERE p.action IN ('changed', 'withdrawn') AND public_row.record = p.current_id
 """
 
 PUBLISH = """
@@ -26,6 +26,6 @@ WHERE p.action IN ('new', 'changed') AND s.withheld = '' AND s.public_body IS NO
 
 
 def publish(*, cursor: CursorWrapper) -> None:
-    """Publish what may be shown of a placed batch; a corrected version leaves at once."""
+    """Publish what may be shown of a batch; what was corrected or taken back leaves at once."""
     cursor.execute(WITHDRAW)
     cursor.execute(PUBLISH)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from yuexin.engines.rules.check import check_rule, check_term, check_withholding
 from yuexin.engines.rules.frames import frame_schema
+from yuexin.engines.rules.gather import MAX_RECORDS
 from yuexin.engines.rules.records import ReleaseProgram
 from yuexin.engines.rules.subjects import SubjectProgram
 from yuexin.engines.rules.types import Condition, Explanation
 
 __all__ = [
+    "MAX_RECORDS",
     "Condition",
     "Explanation",
     "ReleaseProgram",

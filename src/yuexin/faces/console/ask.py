@@ -4,28 +4,38 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import io
 import json
 import sys
 from typing import Any
 
 import click
 
-from yuexin.base.codes import identify, mask_id_number
+from yuexin.base.codes import Verdict, identify, mask_id_number, without_id_numbers
 from yuexin.base.dates import SHANGHAI, today
-from yuexin.faces.console.session import say, session
+from yuexin.base.errors import Refusal, printable
+from yuexin.base.text import Text
+from yuexin.faces.console.session import refusals_as_sentences, say, session, utf8, written
 
 NOT_FOUND = 1
 UNNAMED = "以经营者姓名为名称的个体工商户"
 
 
 @click.command()
-@click.argument("code")
+@click.argument("code", callback=utf8)
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), default=None, help="A past day.")
-@click.option("--purpose", default="", help="An officer's purpose; without one, the public file.")
+@click.option(
+    "--purpose",
+    default="",
+    callback=utf8,
+    help="An officer's purpose; without one, the public file.",
+)
 @click.option("--owner", is_flag=True, help="The file as the entity itself may see it.")
 @click.option("--json", "as_json", is_flag=True)
 def subject(code: str, on: dt.datetime | None, purpose: str, owner: bool, as_json: bool) -> None:
     """Print the credit file of one entity."""
+    with refusals_as_sentences():
+        _refuse_future(on)
     with session():
         from yuexin.domains.credit.queries import credit_file
         from yuexin.engines.access.types import PUBLIC, Actor
@@ -47,28 +57,45 @@ def subject(code: str, on: dt.datetime | None, purpose: str, owner: bool, as_jso
 @click.option("--json", "as_json", is_flag=True)
 def code(as_json: bool) -> None:
     """Check codes from standard input: one verdict per line."""
-    for line in sys.stdin:
-        text = line.strip()
-        if not text:
-            continue
-        verdict = identify(text, on=today(dt.datetime.now(dt.UTC)))
-        personal = verdict.scheme == "id_number"
-        shown = mask_id_number(verdict.code) if personal else verdict.code
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+    day = today(dt.datetime.now(dt.UTC))
+    # A closed standard input is none at all.
+    for line in sys.stdin or ():
+        verdict = identify(line.strip(), on=day)
+        shown = _shown(verdict)
         problems = [problem.code for problem in verdict.problems]
         said = {
             "code": shown,
             "scheme": verdict.scheme,
             "valid": verdict.valid,
             "problems": problems,
-            "suggestion": "" if personal else verdict.suggestion or "",
+            "suggestion": "" if verdict.scheme == "id_number" else verdict.suggestion or "",
         }
         word = "有效 valid" if verdict.valid else "无效 invalid"
         why = "；".join(problem.text.zh for problem in verdict.problems)
         say(said, as_json=as_json, text=f"{shown}\t{word}\t{','.join(problems)}\t{why}")
 
 
+def _shown(verdict: Verdict) -> str:
+    """The code on one line, a person's number masked wherever it stands."""
+    if verdict.scheme == "id_number":
+        return mask_id_number(verdict.code)
+    return verdict.code if verdict.valid else printable(without_id_numbers(verdict.code))
+
+
+def _refuse_future(on: dt.datetime | None) -> None:
+    if on and on.date() > (last := today(dt.datetime.now(dt.UTC))):
+        raise Refusal(
+            code="DAY",
+            what=Text("该日期尚未到来", "the day has not come yet"),
+            where=f"--on {on.date()}",
+            remedy=Text(f"请指定不晚于 {last} 的日期", f"name a day no later than {last}"),
+        )
+
+
 @click.command()
-@click.argument("text")
+@click.argument("text", callback=utf8)
 @click.option("--page", type=click.IntRange(1, 50), default=1)
 @click.option("--json", "as_json", is_flag=True)
 def search(text: str, page: int, as_json: bool) -> None:
@@ -87,7 +114,7 @@ def search(text: str, page: int, as_json: bool) -> None:
 
 def plain(value: Any) -> Any:
     """A frozen result as plain data for JSON, texts as {zh, en}."""
-    return json.loads(json.dumps(_asdict(value), ensure_ascii=False, default=str))
+    return json.loads(json.dumps(_asdict(value), ensure_ascii=False, default=written))
 
 
 def _asdict(value: Any) -> Any:

@@ -57,9 +57,7 @@ def verify(as_json: bool) -> None:
         from yuexin.engines.lake import queries as lake
 
         sealed = seal(now=dt.datetime.now(dt.UTC))
-        problems = [
-            f"delivery {b.number}: {b.problem}" for b in deliveries.breaks(store=home.deliveries)
-        ]
+        problems = [f"delivery {b.number}: {b.problem}" for b in deliveries.breaks(home=home)]
         problems += [f"journal {b.stream} {b.number}: {b.problem}" for b in journal.breaks()]
         problems += [f"pool {b}" for b in lake.breaks(lake=home.lake)]
         last = Delivery.objects.order_by("-number").first()
@@ -84,8 +82,8 @@ def doctor(as_json: bool) -> None:
         from django.db import connection
 
         from yuexin.engines.declare.queries import current
+        from yuexin.engines.deliveries.operations import sweep
         from yuexin.engines.deliveries.queries import unsettled
-        from yuexin.engines.deliveries.store import sweep
 
         swept = sweep(store=home.deliveries, now=dt.datetime.now(dt.UTC))
         with connection.cursor() as cursor:

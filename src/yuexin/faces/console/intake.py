@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import re
+import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,26 +20,35 @@ from rich.progress import (
 )
 
 from yuexin.base.dates import today
-from yuexin.base.errors import Refusal
+from yuexin.base.errors import Refusal, printable
 from yuexin.base.text import Text
-from yuexin.faces.console.session import NOTES, REFUSED, refusals_as_sentences, say, session
+from yuexin.faces.console.manifest import MOST_ROWS, SHA256, Item, manifest_items, moment_of
+from yuexin.faces.console.receipts import receipt_of, receipt_text
+from yuexin.faces.console.session import (
+    NOTES,
+    REFUSED,
+    print_refusal,
+    refusals_as_sentences,
+    say,
+    session,
+)
 from yuexin.home.folder import Home
 
-MANIFEST = "manifest.json"
-MOST_ROWS = 2**63
-SHA256 = re.compile("[0-9a-fA-F]{64}")
-NOT_A_FILE = "{name} 不是文件，未读取。 It is no file; it was not read."
+
+def _sha256(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    del context, parameter
+    digest = value.strip()
+    if digest and not SHA256.fullmatch(digest):
+        raise click.BadParameter("应为 64 位十六进制数 not 64 hexadecimal digits")
+    return digest
 
 
-@dataclass(frozen=True, kw_only=True)
-class Item:
-    """One file to deliver, and what is said of it."""
-
-    path: Path
-    resource: str
-    agency: str
-    rows: int | None = None
-    sha256: str = ""
+def _moment(context: click.Context, parameter: click.Parameter, value: str) -> dt.datetime | None:
+    del context, parameter
+    moment = moment_of(value)
+    if value and moment is None:
+        raise click.BadParameter("应为 ISO 8601 时间 not a moment of ISO 8601")
+    return moment
 
 
 @click.command()
@@ -83,10 +91,16 @@ def sample(subjects: int, out: Path, seed: int, as_json: bool) -> None:
     default=None,
     help="Rows declared by the sender.",
 )
-@click.option("--sha256", default="", help="Digest declared by the sender.")
+@click.option(
+    "--sha256", default="", callback=_sha256, help="Digest declared by the sender, 64 hex digits."
+)
+@click.option(
+    "--sent-at", default="", callback=_moment, help="When the sender sent it, by ISO 8601."
+)
 @click.option("--secrecy", default="", help="Secrecy mark declared by the sender.")
 @click.option("--skip-known", is_flag=True, help="Pass over files whose bytes were delivered.")
 @click.option("--linked-to", type=int, default=None, help="The delivery whose rows are corrected.")
+@click.option("--withdraw", is_flag=True, help="Take back the rows that the files list.")
 @click.option("--json", "as_json", is_flag=True)
 def deliver(
     paths: tuple[Path, ...],
@@ -94,52 +108,58 @@ def deliver(
     agency: str,
     rows: int | None,
     sha256: str,
+    sent_at: dt.datetime | None,
     secrecy: str,
     skip_known: bool,
     linked_to: int | None,
+    withdraw: bool,
     as_json: bool,
 ) -> None:
     """Deliver files, or a folder with a manifest.json, and print a receipt for each."""
     refused = False
     with session() as home, _bar() as bar:
         task = bar.add_task("交付 deliver", total=None)
-        items = [item for path in paths for item in _items(path, resource, agency, rows, sha256)]
+        given = Item(
+            path=Path(),
+            resource=resource,
+            agency=agency,
+            rows=rows,
+            sha256=sha256,
+            sent_at=sent_at,
+            secrecy=secrecy,
+            intent="withdraw" if withdraw else "report",
+        )
+        items = [item for path in paths for item in _items(path, given)]
         for item in items:
-            if not (item.path.is_file() or item.path.is_fifo()):
-                refused = True
-                NOTES.print(NOT_A_FILE.format(name=ascii(item.path.name)), markup=False)
-                continue
             if skip_known and _known(item):
                 continue
-            bar.update(task, description=item.path.name, completed=0)
+            name = printable(item.path.name)
+            bar.update(task, description=name, completed=0)
             try:
                 receipt = _deliver_one(
                     home,
                     item,
-                    secrecy,
                     linked_to,
                     lambda what, done: bar.update(
                         task,
-                        description=f"{item.path.name} {what}",  # noqa: B023
+                        description=f"{name} {what}",  # noqa: B023
                         completed=done,
                     ),
                 )
             except Refusal as refusal:
                 refused = True
-                NOTES.print(refusal.sentence("zh"), markup=False)
-                NOTES.print(refusal.sentence("en"), markup=False)
+                print_refusal(refusal, about=item.path.name)
+                if as_json:
+                    say(_refused(item, refusal), as_json=True, text="")
                 continue
             refused = refused or receipt["state"] == "refused"
-            say(receipt, as_json=as_json, text=_receipt_text(receipt))
+            say(receipt, as_json=as_json, text=receipt_text(receipt))
     if refused:
         raise SystemExit(REFUSED)
 
 
-def _deliver_one(
-    home: Home, item: Item, secrecy: str, linked_to: int | None, progress: Any
-) -> dict[str, Any]:
+def _deliver_one(home: Home, item: Item, linked_to: int | None, progress: Any) -> Any:
     from yuexin.domains.collection.operations import settle_pending, take_in
-    from yuexin.domains.collection.queries import receipt
     from yuexin.engines.access.types import OPERATOR
     from yuexin.engines.declare.queries import current
 
@@ -151,13 +171,21 @@ def _deliver_one(
         declarations=current(),
         actor=OPERATOR,
         now=dt.datetime.now(dt.UTC),
-        secrecy=secrecy,
+        secrecy=item.secrecy,
         declared_rows=item.rows,
         declared_sha256=item.sha256,
+        sent_at=item.sent_at,
+        intent=item.intent,
         linked_to=linked_to,
     )
     settle_pending(home=home, actor=OPERATOR, now=dt.datetime.now(dt.UTC), progress=progress)
-    return receipt(number=kept.number)
+    return receipt_of(kept.number, home)
+
+
+def _refused(item: Item, refusal: Refusal) -> dict[str, Any]:
+    """What stands in place of a receipt for a file that was not even kept."""
+    said = {"code": refusal.code, "zh": refusal.sentence("zh"), "en": refusal.sentence("en")}
+    return {"state": "refused", "file_name": printable(item.path.name), "refusal": said}
 
 
 def _known(item: Item) -> bool:
@@ -167,13 +195,16 @@ def _known(item: Item) -> bool:
     return is_known(sha256=file_sha256(item.path), resource=item.resource)
 
 
-def _items(path: Path, resource: str, agency: str, rows: int | None, sha256: str) -> Iterator[Item]:
+def _items(path: Path, given: Item) -> Iterator[Item]:
+    """What a path on the command line stands for, with what was said there."""
     from yuexin.engines.declare.queries import current
 
     if path.is_dir():
-        yield from _manifest_items(path)
+        for item in manifest_items(path):
+            yield replace(item, secrecy=given.secrecy or item.secrecy, intent=given.intent)
         return
-    declared = current().resources.get(resource)
+    _require_file(path)
+    declared = current().resources.get(given.resource)
     if declared is None:
         known = ", ".join(current().resources)
         raise Refusal(
@@ -184,64 +215,26 @@ def _items(path: Path, resource: str, agency: str, rows: int | None, sha256: str
             where=path.name,
             remedy=Text(f"可选：{known}", f"one of: {known}"),
         )
-    yield Item(
-        path=path,
-        resource=resource,
-        agency=agency or declared.providers[0],
-        rows=rows,
-        sha256=sha256,
-    )
+    yield replace(given, path=path, agency=given.agency or declared.providers[0])
 
 
-def _manifest_items(folder: Path) -> Iterator[Item]:
-    manifest = folder / MANIFEST
-    try:
-        for entry in json.loads(manifest.read_text("utf-8-sig")):
-            path = (folder / entry["file"]).resolve()
-            if not path.is_relative_to(folder.resolve()):
-                raise ValueError(f"{entry['file']} lies outside the folder")
-            rows, sha256 = entry.get("declared_rows"), entry.get("sha256", "")
-            # What is chained is read back from the database: only what it holds may be said.
-            if rows is not None and (type(rows) is not int or not 0 <= rows < MOST_ROWS):
-                raise ValueError(f"declared_rows of {entry['file']} is no number of rows")
-            if not isinstance(sha256, str) or (sha256 and not SHA256.fullmatch(sha256)):
-                raise ValueError(f"sha256 of {entry['file']} is no digest")
-            yield Item(
-                path=path,
-                resource=str(entry["resource"]),
-                agency=str(entry["agency"]),
-                rows=rows,
-                sha256=sha256,
-            )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise Refusal(
-            code="MANIFEST",
-            what=Text(f"manifest.json 无法使用：{error}", f"manifest.json is no use: {error}"),
-            where=str(folder),
-            remedy=Text("逐个文件交付并指明 --resource", "deliver single files with --resource"),
-        ) from error
-
-
-def _receipt_text(receipt: dict[str, Any]) -> str:
-    head = f"回执 receipt {receipt['number']}  {receipt['file_name']}  {receipt['state']}"
-    if receipt["state"] == "refused":
-        return f"{head}\n  {receipt['refusal']['zh']}\n  {receipt['refusal']['en']}"
-    counts = (
-        f"  收到 received {receipt['rows_received']}  新增 new {receipt['rows_new']}"
-        f"  变更 changed {receipt['rows_changed']}  无变化 unchanged {receipt['rows_unchanged']}"
-        f"  等待 waiting {receipt['rows_waiting']}  退回 rejected {receipt['rows_rejected']}"
-    )
-    findings = [
-        f"  {f['column']} {f['rule']}: {f['sentence']['zh']}（{f['rows']}/{f['of']}）"
-        for f in receipt["findings"][:8]
-    ]
-    return "\n".join([head, counts, *findings])
+def _require_file(path: Path) -> None:
+    """Look before anything opens it: a device never ends."""
+    if not (path.is_file() or path.is_fifo()):
+        what = Text("不是文件，未读取", "this is no file; it was not read")
+        remedy = Text("先存为文件再交付", "save it as a file and deliver that")
+    elif not os.access(path, os.R_OK):
+        what = Text("没有读取该文件的权限", "you may not read this file")
+        remedy = Text("请授予读取权限后重试", "allow yourself to read it, then deliver it again")
+    else:
+        return
+    raise Refusal(code="NOT_A_FILE", what=what, where=path.name, remedy=remedy)
 
 
 def _bar() -> Progress:
     return Progress(
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from yuexin.faces.console import ask, care, intake, run
+from yuexin.faces.console import ask, care, intake, receipts, run
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,6 +19,7 @@ def main() -> None:
 for command in (
     intake.sample,
     intake.deliver,
+    receipts.receipt,
     ask.subject,
     ask.code,
     ask.search,

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import os
+import socket
 import time
 from contextlib import nullcontext
 
 import click
 
 from yuexin.base.dates import today
-from yuexin.faces.console.session import NOTES, release_connections, session
-from yuexin.faces.console.watch import database_kept_up
+from yuexin.base.errors import Refusal
+from yuexin.base.text import Text
+from yuexin.faces.console.session import (
+    NOTES,
+    refusals_as_sentences,
+    release_connections,
+    session,
+)
+from yuexin.faces.console.watch import database_kept_up, work_kept_up
 
 POLL_SECONDS = 1.0
 SERVED_BY = "YUEXIN_SERVED_BY"
@@ -21,10 +30,17 @@ SERVED_BY = "YUEXIN_SERVED_BY"
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
-def serve(host: str, port: int, workers: int) -> None:
+@click.option("--work", "worker", is_flag=True, help="Run `yuexin work` beside it.")
+def serve(host: str, port: int, workers: int, worker: bool) -> None:
     """Serve the platform over HTTP until interrupted."""
+    with refusals_as_sentences():
+        address = _free_address(host, port)
     embedded = not os.environ.get("YUEXIN_DATABASE_URL")
-    with session() as home, database_kept_up(home) if embedded else nullcontext():
+    with (
+        session() as home,
+        database_kept_up(home) if embedded else nullcontext(),
+        work_kept_up(embedded=embedded) if worker else nullcontext(),
+    ):
         from granian.constants import Interfaces
         from granian.log import LogLevels
         from granian.server import Server
@@ -32,16 +48,53 @@ def serve(host: str, port: int, workers: int) -> None:
         os.environ["YUEXIN_HOSTS"] = os.environ.get("YUEXIN_HOSTS", f"localhost,127.0.0.1,{host}")
         os.environ[SERVED_BY] = str(os.getpid())
         release_connections()
+        _free_address(host, port)
         NOTES.print(f"http://{host}:{port}/  (Ctrl-C 停止 to stop)", markup=False)
         Server(
             "yuexin.wsgi:application",
-            address=host,
+            address=address,
             port=port,
             interface=Interfaces.WSGI,
             workers=workers,
             blocking_threads=4,
             log_level=LogLevels.warning,
         ).serve()
+
+
+def _free_address(host: str, port: int) -> str:
+    """The number of the host's address, on which nobody listens at the port.
+
+    The server shares its port among its workers, and would share it with a stranger's.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (OSError, UnicodeError) as error:
+        raise _no_host(host) from error
+    family, kind, _, _, address = found[0]
+    with socket.socket(family, kind) as probe:
+        # Connections that a killed server left behind do not count.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                raise _no_host(host) from error
+            raise Refusal(
+                code="PORT_IN_USE",
+                what=Text("端口已被占用或不允许使用", "the port is in use, or not allowed"),
+                where=f"{host}:{port}",
+                remedy=Text("请用 --port 另选端口", "name another --port"),
+            ) from error
+    return str(address[0])
+
+
+def _no_host(host: str) -> Refusal:
+    return Refusal(
+        code="HOST",
+        what=Text("本机没有这个地址", "this machine has no such address"),
+        where=f"--host {host}",
+        remedy=Text("例如 127.0.0.1 或 0.0.0.0", "127.0.0.1 or 0.0.0.0, for instance"),
+    )
 
 
 @click.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import json
 import os
@@ -15,10 +16,11 @@ from typing import Any, NoReturn
 import click
 import psycopg
 from django.db import DatabaseError
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import DiskFull
 from rich.console import Console
 
-from yuexin.base.errors import Refusal
+from yuexin.base.errors import Refusal, printable
 from yuexin.base.text import Text
 from yuexin.home.cluster import running
 from yuexin.home.folder import Home
@@ -44,6 +46,8 @@ def session(*, migrate: bool = True) -> Iterator[Home]:
     signal.signal(signal.SIGTERM, _leave)
     with refusals_as_sentences():
         home = Home.from_environment()
+        if url := os.environ.get("YUEXIN_DATABASE_URL"):
+            _require_answer(url)
         with running(home, progress=_tell) as url:
             os.environ["YUEXIN_DATABASE_URL"] = url
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yuexin.settings")
@@ -60,19 +64,22 @@ def refusals_as_sentences() -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        _print(refusal)
+        print_refusal(refusal)
         raise SystemExit(REFUSED) from refusal
     except (OSError, DatabaseError, psycopg.Error) as error:
         if not _is_full_disk(error):
             raise
-        _print(DISK_FULL)
+        print_refusal(DISK_FULL)
         raise SystemExit(REFUSED) from error
 
 
-def _print(refusal: Refusal) -> None:
-    NOTES.print(f"[bold]拒绝 refused[/bold] {refusal.code}")
-    NOTES.print(refusal.sentence("zh"), markup=False)
-    NOTES.print(refusal.sentence("en"), markup=False)
+def print_refusal(refusal: Refusal, *, about: str = "") -> None:
+    """The code, what it is about where that is said, and the sentence in both languages."""
+    NOTES.print(f"[bold]拒绝 refused[/bold] {refusal.code}", end=" " if about else "\n")
+    if about:
+        NOTES.print(printable(about), markup=False)
+    for language in ("zh", "en"):
+        NOTES.print(printable(refusal.sentence(language)), markup=False)
 
 
 def _is_full_disk(error: BaseException | None) -> bool:
@@ -92,9 +99,58 @@ def _is_full_disk(error: BaseException | None) -> bool:
 def say(value: Any, *, as_json: bool, text: str) -> None:
     """Print for a machine or for a person."""
     if as_json:
-        click.echo(json.dumps(value, ensure_ascii=False, default=str))
+        click.echo(json.dumps(value, ensure_ascii=False, default=written))
     else:
-        click.echo(text)
+        # A tab of ours separates columns; whatever else moves the cursor is somebody else's.
+        for line in text.split("\n"):
+            click.echo("\t".join(map(printable, line.split("\t"))))
+
+
+def written(value: object) -> str:
+    """How JSON says what it has no form for: moments and days by ISO 8601."""
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+def utf8(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """A callback of arguments: bytes that are no text arrive as halves of characters."""
+    del context
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        with refusals_as_sentences():
+            raise Refusal(
+                code="ARGUMENT",
+                what=Text("参数不是 UTF-8 文字", "the argument is no text in UTF-8"),
+                where=parameter.human_readable_name,
+                remedy=Text("请用 UTF-8 终端输入", "type it in a terminal that speaks UTF-8"),
+            )
+    return value
+
+
+def _require_answer(url: str) -> None:
+    """Refuse a database of the operator's that cannot be reached, without telling its password."""
+    where, secret = "YUEXIN_DATABASE_URL", ""
+    try:
+        named = conninfo_to_dict(url)
+        secret = str(named.get("password") or "")
+        where = f"{named.get('host', '')}:{named.get('port', '')}/{named.get('dbname', '')}"
+        psycopg.connect(url, connect_timeout=int(named.get("connect_timeout") or 10)).close()
+    except psycopg.OperationalError as error:
+        why = " ".join(str(error).split())
+        raise _unreachable(where, why.replace(secret, "***") if secret else why) from error
+    except (psycopg.Error, ValueError) as error:
+        # libpq repeats the address in its complaint, password and all.
+        raise _unreachable("YUEXIN_DATABASE_URL", "not an address of libpq") from error
+
+
+def _unreachable(where: str, why: str) -> Refusal:
+    return Refusal(
+        code="database.unreachable",
+        what=Text(f"无法连接所指定的数据库：{why}", f"the database named cannot be reached: {why}"),
+        where=where,
+        remedy=Text(
+            "请更正 YUEXIN_DATABASE_URL 或启动该数据库；不设此变量则使用内置数据库",
+            "mend YUEXIN_DATABASE_URL or start that server; without it the embedded one is used",
+        ),
+    )
 
 
 def _set_up(migrate: bool) -> None:

@@ -1,7 +1,12 @@
-"""While the portal is served its database is kept up, and its workers end with it."""
+"""What is kept up while the portal is served: its database, and `yuexin work` where asked for."""
 
 from __future__ import annotations
 
+import ctypes
+import os
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +17,8 @@ from yuexin.home.cluster import reviver
 from yuexin.home.folder import Home
 
 LOOK_SECONDS = 1.0
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None)
 
 
 @contextmanager
@@ -35,3 +42,36 @@ def _watch(home: Home, over: threading.Event) -> None:
                 NOTES.print("数据库曾经停止，已重新启动。 The database had stopped; it runs again.")
         except Refusal as refusal:
             NOTES.print(refusal.sentence("zh"), markup=False)
+
+
+@contextmanager
+def work_kept_up(*, embedded: bool) -> Iterator[None]:
+    """During the body a `yuexin work` runs beside it, and is begun again should it end."""
+    environment = dict(os.environ)
+    if embedded:
+        # Its own session finds the embedded database, and holds it, by itself.
+        del environment["YUEXIN_DATABASE_URL"]
+    over = threading.Event()
+    keeper = threading.Thread(target=_keep_working, args=(environment, over), daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        over.set()
+        keeper.join()
+
+
+def _keep_working(environment: dict[str, str], over: threading.Event) -> None:
+    while not over.is_set():
+        worker = subprocess.Popen(
+            [sys.argv[0], "work"], env=environment, preexec_fn=_end_with_parent
+        )
+        while worker.poll() is None and not over.wait(LOOK_SECONDS):
+            pass
+        worker.terminate()
+        worker.wait()
+        over.wait(LOOK_SECONDS)
+
+
+def _end_with_parent() -> None:
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

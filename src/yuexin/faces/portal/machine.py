@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from yuexin.base.codes import check_uscc
 from yuexin.domains.credit import queries
+from yuexin.engines.access.types import PUBLIC
 
 
 @require_safe
@@ -23,7 +24,8 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
     del request
     # A code of another shape is nobody's, and its characters may be none a database takes.
     known = code.isascii() and code.isalnum()
-    body = queries.document(code=code, now=dt.datetime.now(dt.UTC)) if known else None
+    now = dt.datetime.now(dt.UTC)
+    body = queries.document(actor=PUBLIC, code=code, now=now) if known else None
     if body is not None:
         return _unindexed(HttpResponse(body, content_type="application/json"))
     verdict = check_uscc(code)

@@ -97,6 +97,13 @@ def sitemap(request: HttpRequest, *, codes: Sequence[str]) -> HttpResponse:
     return render(request, "portal/sitemap.xml", context, content_type="application/xml")
 
 
+def sitemap_index(request: HttpRequest, *, count: int) -> HttpResponse:
+    """Where the parts of a sitemap are that one answer does not hold (sitemaps.org)."""
+    whole = _address(request, "portal:sitemap")
+    context = {"parts": [f"{whole}?page={page}" for page in range(1, count + 1)]}
+    return render(request, "portal/sitemap.xml", context, content_type="application/xml")
+
+
 def refused(request: HttpRequest, refusal: Refusal, *, status: int = 400) -> HttpResponse:
     """A refusal as a page. It reads nothing of the request: that may be what is wrong."""
     return _render(request, "refused", {"refusal": refusal}, status=status)

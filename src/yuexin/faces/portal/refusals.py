@@ -13,7 +13,7 @@ CODE_STANDARD: Final = "GB 32100-2015"
 def no_such_address() -> Refusal:
     return Refusal(
         code="no_such_address",
-        what=Text("这个地址下没有页面", "there is no page at this address"),
+        what=Text("这个地址下没有页面", "There is no page at this address"),
         remedy=Text(
             "请核对地址，或在上方用名称、代码查询",
             "Check the address, or search by name or code above",
@@ -24,7 +24,7 @@ def no_such_address() -> Refusal:
 def not_understood() -> Refusal:
     return Refusal(
         code="not_understood",
-        what=Text("这个请求无法理解", "this request cannot be understood"),
+        what=Text("这个请求无法理解", "This request cannot be understood"),
         remedy=Text("请从首页重新开始", "Please start again from the front page"),
     )
 
@@ -34,7 +34,7 @@ def query_too_long(*, length: int, longest: int) -> Refusal:
         code="query_too_long",
         what=Text(
             f"查询内容有{length}个字符，最多{longest}个",
-            f"the query has {length} characters; at most {longest} are allowed",
+            f"The query has {length} characters; at most {longest} are allowed",
         ),
         remedy=Text(
             "请只输入名称中最有特点的几个字，或一个代码",
@@ -46,7 +46,7 @@ def query_too_long(*, length: int, longest: int) -> Refusal:
 def not_a_page_number(*, last: int) -> Refusal:
     return Refusal(
         code="not_a_page_number",
-        what=Text(f"页码应为1到{last}的整数", f"a page number is a whole number from 1 to {last}"),
+        what=Text(f"页码应为1到{last}的整数", f"A page number is a whole number from 1 to {last}"),
         remedy=Text("请从第一页开始翻阅", "Please start from the first page"),
     )
 
@@ -54,7 +54,7 @@ def not_a_page_number(*, last: int) -> Refusal:
 def past_the_last_page(*, page: int) -> Refusal:
     return Refusal(
         code="past_the_last_page",
-        what=Text(f"没有第{page}页", f"there is no page {page}"),
+        what=Text(f"没有第{page}页", f"There is no page {page}"),
         remedy=Text("请从第一页开始翻阅", "Please start from the first page"),
     )
 
@@ -64,7 +64,7 @@ def not_a_day(*, first: str, last: str) -> Refusal:
         code="not_a_day",
         what=Text(
             f"查看日期应写作“2024-03-05”，并在{first}至{last}（今天）之间",
-            f"the day to look at is written like 2024-03-05, from {first} to {last} (today)",
+            f"The day to look at is written like 2024-03-05, from {first} to {last} (today)",
         ),
         remedy=Text(
             "请改正地址中的日期，或去掉日期看今天的档案", "Correct the day, or leave it out"
@@ -93,7 +93,7 @@ def code_not_delivered(code: str) -> Refusal:
         code="code_not_delivered",
         what=Text(
             f"代码“{code}”格式正确，但已交付的数据中没有这个主体",
-            f"the code “{code}” is well formed, but the data delivered holds no such entity",
+            f"The code “{code}” is well formed, but the data delivered holds no such entity",
         ),
         rule=CODE_STANDARD,
         remedy=Text(
@@ -110,7 +110,7 @@ def record_not_shown() -> Refusal:
         code="record_not_shown",
         what=Text(
             "这个地址下没有公开的记录：它从未存在，或依法已不再公示",
-            "no public record stands at this address: it never existed, or by law it is no longer "
+            "No public record stands at this address: it never existed, or by law it is no longer "
             "published",
         ),
         remedy=Text("请查看该主体的档案", "See the file of the entity"),
@@ -122,7 +122,7 @@ def unknown_agency() -> Refusal:
         code="unknown_agency",
         what=Text(
             "没有这个部门，或它不公开此类记录",
-            "there is no such agency, or it does not publish records of this kind",
+            "There is no such agency, or it does not publish records of this kind",
         ),
         remedy=Text("请从部门名单中选择", "Choose from the list of agencies"),
     )

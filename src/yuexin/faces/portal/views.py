@@ -100,21 +100,36 @@ def _file(
 
 
 def _moved(request: HttpRequest, name: str, **parts: object) -> HttpResponse:
-    kept = f"?{request.GET.urlencode()}" if request.GET else ""
-    return HttpResponsePermanentRedirect(reverse(name, kwargs=parts) + kept)
+    return HttpResponsePermanentRedirect(reverse(name, kwargs=parts) + _kept(request))
+
+
+def _kept(request: HttpRequest) -> str:
+    return f"?{request.GET.urlencode()}" if request.GET else ""
 
 
 @_public
 def record(request: HttpRequest, now: dt.datetime, code: str, record: UUID) -> HttpResponse:
     found = queries.entry(actor=PUBLIC, record=record, now=now)
     if found is None:
-        return pages.refused(request, refusals.record_not_shown(), status=404)
+        return _corrected(request, now, record)
     head, entry = found
     if head.code != code:
         # Not for ever: a judgement about who is who may be taken back.
-        address = reverse("portal:record", kwargs={"code": head.code, "record": record})
-        return HttpResponseRedirect(address)
+        return _elsewhere(request, head.code, record)
     return pages.record(request, head=head, entry=entry)
+
+
+def _corrected(request: HttpRequest, now: dt.datetime, record: UUID) -> HttpResponse:
+    """To the version that is shown now of a corrected record, not for ever: its term may end."""
+    found = queries.successor(actor=PUBLIC, record=record, now=now)
+    if found is None:
+        return pages.refused(request, refusals.record_not_shown(), status=404)
+    return _elsewhere(request, *found)
+
+
+def _elsewhere(request: HttpRequest, code: str, record: UUID) -> HttpResponse:
+    address = reverse("portal:record", kwargs={"code": code, "record": record})
+    return HttpResponseRedirect(address + _kept(request))
 
 
 @_public
@@ -142,9 +157,14 @@ def robots(request: HttpRequest, now: dt.datetime) -> HttpResponse:
 
 @_public
 def sitemap(request: HttpRequest, now: dt.datetime) -> HttpResponse:
+    """The files to be found; where there are many, an index of the parts that list them."""
     del now
-    codes = queries.sitemap_codes(actor=PUBLIC, page=page_of(request))
-    return pages.sitemap(request, codes=codes)
+    page, count = page_of(request), queries.sitemap_pages(actor=PUBLIC)
+    if page > max(count, 1):
+        return pages.refused(request, refusals.past_the_last_page(page=page), status=404)
+    if count > 1 and "page" not in request.GET:
+        return pages.sitemap_index(request, count=count)
+    return pages.sitemap(request, codes=queries.sitemap_codes(actor=PUBLIC, page=page))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

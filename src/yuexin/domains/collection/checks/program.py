@@ -8,19 +8,27 @@ from functools import cached_property
 
 import polars as pl
 
-from yuexin.domains.collection.checks.values import INVISIBLE, Typed, typed
+from yuexin.domains.collection.checks.values import (
+    INVISIBLE,
+    INVISIBLE_IN_NAMES,
+    Typed,
+    out_of_date,
+    typed,
+)
 from yuexin.domains.collection.reading.batches import ROW
 from yuexin.engines.declare.types import (
     CodeList,
     Column,
     Declarations,
     NotAfter,
+    RecordKind,
     RequiredWhen,
     Resource,
 )
 
 MARK = "!"
-CONTROL = "CONTROL"
+CONTROL, CODE_DATE = "CONTROL", "CODE_DATE"
+LEGAL_REP = "legal_rep"
 FINDINGS = {ROW: pl.Int64, "column": pl.String, "rule": pl.String, "value": pl.String}
 IDENTIFIER_TYPES = frozenset({"uscc", "org_code", "reg_no"})
 
@@ -44,17 +52,30 @@ class CheckProgram:
     """The checks of one resource. Running it on one row or on a million is the same."""
 
     resource: Resource
+    kind: RecordKind
     codes: Mapping[str, CodeList]
 
     @classmethod
     def of(cls, *, resource: Resource, declarations: Declarations) -> CheckProgram:
-        return cls(resource=resource, codes=declarations.codes)
+        kind = declarations.kinds[resource.kind]
+        return cls(resource=resource, kind=kind, codes=declarations.codes)
 
     @cached_property
     def columns(self) -> dict[str, Typed]:
         return {
             column.header: typed(column, self.codes.get(column.codes))
             for column in self.resource.columns
+        }
+
+    @cached_property
+    def unseen(self) -> dict[str, str]:
+        """What may not stand in a text column. A name, unlike prose, has one line."""
+        names = {self.resource.subject_name}
+        names |= {column.header for column in self.resource.columns if column.field == LEGAL_REP}
+        return {
+            column.header: INVISIBLE_IN_NAMES if column.header in names else INVISIBLE
+            for column in self.resource.columns
+            if column.type in ("text", "code")
         }
 
     @cached_property
@@ -83,7 +104,12 @@ class CheckProgram:
             *(column.value.alias(f"={header}") for header, column in self.columns.items()),
             *(e.alias(f"+{n}") for c in self.columns.values() for n, e in c.extra.items()),
         )
-        flags = {**self.flags, **self._orders(received_on), **self._requirements()}
+        flags = {
+            **self.flags,
+            **self._orders(received_on),
+            **self._requirements(),
+            **self._code_dates(received_on),
+        }
         wide = values.select(
             ROW,
             pl.col(r"^[=+].*$"),
@@ -94,15 +120,17 @@ class CheckProgram:
 
     def _visible(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.Series]]:
         """The text without characters nobody sees, and which cells held some."""
+        held = frame.select(
+            pl.col(header).str.contains(unseen).any() for header, unseen in self.unseen.items()
+        )
         marks = []
-        for column in self.resource.columns:
-            if column.type not in ("text", "code"):
-                continue
-            hidden = frame[column.header].str.contains(INVISIBLE).fill_null(value=False)
-            if hidden.any():
-                marks.append(hidden.alias(f"{column.header}{MARK}{CONTROL}"))
-                visible = pl.col(column.header).str.replace_all(INVISIBLE, "")
-                frame = frame.with_columns(visible)
+        for header in (name for name, some in held.row(0, named=True).items() if some):
+            text, unseen = frame[header], self.unseen[header]
+            # What is trimmed at the ends anyway is no finding.
+            inside = text.str.strip_chars().str.contains(unseen).fill_null(value=False)
+            if inside.any():
+                marks.append(inside.alias(f"{header}{MARK}{CONTROL}"))
+                frame = frame.with_columns(text.str.replace_all(unseen, ""))
         return frame, marks
 
     def _clean(self, column: Column) -> pl.Expr:
@@ -125,6 +153,18 @@ class CheckProgram:
             for rule in self.resource.required_when
         }
 
+    def _code_dates(self, received_on: pl.Expr) -> dict[str, pl.Expr]:
+        """Codes are judged on the day of an event. A state goes on from its event to the receipt:
+        a firm of 2009 may well be in a state that the law has known since 2022."""
+        events = [c.header for c in self.resource.columns if c.field == self.kind.event_date]
+        first = pl.col(f"={events[0]}") if events else received_on
+        last = received_on if self.kind.temporal == "state" else first
+        dated = [c for c in self.resource.columns if c.codes and self.codes[c.codes].dated]
+        return {
+            f"{c.header}{MARK}{CODE_DATE}": out_of_date(c, self.codes[c.codes], first, last)
+            for c in dated
+        }
+
     def _lacking(self, rule: RequiredWhen) -> pl.Expr:
         value = pl.col(f"={rule.require}")
         return value.is_null() | (value <= 0) if rule.positive else value.is_null()
@@ -137,7 +177,9 @@ class CheckProgram:
         }
         if rule in declared:
             return declared[rule].severity
-        if rule == CONTROL or (rule == "CODE_CHECK" and column in self.identifiers):
+        if rule in (CONTROL, CODE_DATE) or (rule == "CODE_CHECK" and column in self.identifiers):
+            return "warn"
+        if rule == "CODE_LIST" and self.codes[self.resource.by_header[column].codes].open:
             return "warn"
         return "reject"
 

@@ -7,18 +7,20 @@ be read becomes null, and null beside text that was there is a finding.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
 
 from yuexin.base.codes import normalise_code
+from yuexin.base.dates import read_date
 from yuexin.domains.collection.checks import codes as vector
 from yuexin.engines.declare.types import CodeList, Column
 
-DATE_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日", "%Y-%m-%d %H:%M:%S")
-FIRST_YEAR, LAST_YEAR, OPEN_YEAR = 1900, 2098, 2099
+COMMON_DATE, COMMON_FORMAT = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "%Y-%m-%d"
+FIRST_DATE, LAST_DATE, ENDLESS = dt.date(1900, 1, 1), dt.date(2098, 12, 31), dt.date(9999, 12, 31)
 MONEY = pl.Decimal(20, 4)
 AMOUNT = r"^([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,14})(\.[0-9]{1,6})?"
 NUMBER = r"^[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]{1,14})(\.[0-9]{1,6}0*)?$"
@@ -26,12 +28,19 @@ LOOSE_PHONE = r"^[0-9+() -]{5,20}$"
 LOOSE_URL = r"^(https?://)?[^\s<>\"']{3,300}$"
 FLAGS = {"1": True, "2": False, "是": True, "否": False, "true": True, "false": False, "0": False}
 TEN_THOUSAND = 10_000
+# What senders write between the members of a list instead of the separator of its layout. The last
+# stands within names too, so it separates only where one of the pieces is a listed value.
+LOOSE_SEPARATOR = r"[\s/／+＋]+"
+SEPARATORS = ("[;；|｜]", "[,，]", "、", LOOSE_SEPARATOR)
 UNDECLARED_LENGTH = Column(header="").max_length
 # Control, zero-width and direction characters: they make a name read as another name.
-INVISIBLE = (
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u200b-\u200f\u202a-\u202e"
-    r"\u2060-\u2069\u2800\u3164\ufeff\uffa0\U000e0000-\U000e007f]"
+_UNSEEN = (
+    r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u2069\u2800\u3164\ufeff\uffa0\U000e0000-\U000e007f"
 )
+INVISIBLE = f"[{_UNSEEN}]"
+# Prose may have lines, a name has one.
+INVISIBLE_IN_NAMES = rf"[{_UNSEEN}\t\n\r\u2028\u2029]"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,26 +113,36 @@ def _narrowed(column: pl.Series) -> pl.Series:
 
 
 def _dates(column: pl.Series) -> pl.Series:
-    """Dates in the first format that reads each text; years outside any file's life fail."""
-    value = column.str.to_date(DATE_FORMATS[0], strict=False)
-    for form in DATE_FORMATS[1:]:
-        if value.null_count() == column.null_count():
-            break
-        value = value.zip_with(value.is_not_null(), column.str.to_date(form, strict=False))
-    return value
+    """Dates as `read_date` reads them, those of the common form all at once."""
+    common = column.str.contains(COMMON_DATE)
+    if common.all():
+        return column.str.to_date(COMMON_FORMAT, strict=False)
+    others = column.filter(~common).unique()
+    read = {text: read_date(text) for text in others.to_list()}
+    known = column.replace_strict(read, default=None, return_dtype=pl.Date)
+    plain = column.set(~common, None).str.to_date(COMMON_FORMAT, strict=False)
+    return plain.zip_with(plain.is_not_null(), known)
 
 
 def _date(text: pl.Expr) -> pl.Expr:
-    value = text.map_batches(_dates, return_dtype=pl.Date)
-    return pl.when(value.dt.year().is_between(FIRST_YEAR, LAST_YEAR)).then(value)
+    return text.map_batches(_in_life, return_dtype=pl.Date)
 
 
 def _open_date(text: pl.Expr) -> pl.Expr:
     """A date, where a year from 2099 on, or 长期, stands for no end and becomes 9999-12-31."""
-    value = text.map_batches(_dates, return_dtype=pl.Date)
-    endless = (value.dt.year() >= OPEN_YEAR) | text.is_in(["长期", "永久"])
-    inside = value.dt.year().is_between(FIRST_YEAR, LAST_YEAR)
-    return pl.when(endless).then(pl.lit(dt.date(9999, 12, 31))).when(inside).then(value)
+    return text.map_batches(_or_endless, return_dtype=pl.Date)
+
+
+def _in_life(column: pl.Series) -> pl.Series:
+    """Dates of years in which a file can live; the others are none."""
+    value = _dates(column)
+    return value.set(~value.is_between(FIRST_DATE, LAST_DATE), None)
+
+
+def _or_endless(column: pl.Series) -> pl.Series:
+    value = _dates(column)
+    endless = (value > LAST_DATE).fill_null(value=False) | column.is_in(["长期", "永久"])
+    return value.set(value < FIRST_DATE, None).set(endless, ENDLESS)
 
 
 def _money_wan(text: pl.Expr) -> pl.Expr:
@@ -170,38 +189,116 @@ def _checked(column: Column, text: pl.Expr) -> Typed:
 
 
 def _spellings(code_list: CodeList, given: Mapping[str, str]) -> dict[str, str]:
-    """Every accepted spelling of every code: itself, its Chinese label, its aliases."""
+    """Every accepted spelling of every code: itself, its Chinese label, its aliases.
+
+    What is written behind `other` and is a code means that code: 其他-通报批评.
+    """
     spelled = {
         spelling: value.code
         for value in reversed(code_list.values)
         for spelling in (value.code, value.zh, *value.aliases)
     }
+    if code_list.other:
+        behind = {"": code_list.other, **spelled}
+        spelled |= {f"{code_list.other}-{key}": code for key, code in behind.items()}
     return {**spelled, **{old: spelled.get(new, new) for old, new in given.items()}}
 
 
 def _code(column: Column, code_list: CodeList, text: pl.Expr) -> Typed:
     spelled = _spellings(code_list, column.map)
-    keys, codes = list(spelled), list(spelled.values())
     if column.separator:
         return _codes(column, code_list, text, spelled)
-    known = text.replace_strict(keys, codes, default=None, return_dtype=pl.String)
-    if code_list.open:
-        return Typed(value=pl.coalesce(known, text), findings=(), extra={})
-    return Typed(value=known, findings=(("CODE_LIST", _unread(column)),), extra={})
+    value = _coded(text, code_list, spelled)
+    unknown = _unlisted(_value(column), code_list) if code_list.open else _unread(column)
+    return Typed(value=value, findings=(("CODE_LIST", unknown),), extra={})
 
 
 def _codes(column: Column, code_list: CodeList, text: pl.Expr, spelled: Mapping[str, str]) -> Typed:
     """Several codes in one cell."""
-    split = text.str.replace_all("[；、|]", column.separator).str.split(column.separator)
-    parts = split.list.eval(pl.element().filter(pl.element().str.strip_chars() != ""))
-    element = pl.element().str.strip_chars()
-    known = element.replace_strict(
+    separated = text.map_batches(
+        lambda cells: _separated(cells, column.separator, code_list, spelled),
+        return_dtype=pl.String,
+    )
+    parts = separated.str.split(column.separator).list.eval(
+        pl.element().str.strip_chars().filter(pl.element().str.strip_chars() != "")
+    )
+    codes = _value(column).list
+    unknown = codes.eval(_unlisted(pl.element(), code_list)).list.any() | (codes.len() == 0)
+    return Typed(
+        value=parts.list.eval(_coded(pl.element(), code_list, spelled)),
+        findings=(("CODE_LIST", unknown),),
+        extra={},
+    )
+
+
+def _coded(text: pl.Expr, code_list: CodeList, spelled: Mapping[str, str]) -> pl.Expr:
+    """The code of one spelling. An open list keeps what it does not have."""
+    if code_list.other:
+        text = text.str.replace(_other_form(code_list), f"{code_list.other}-${{1}}")
+    known = text.replace_strict(
         list(spelled), list(spelled.values()), default=None, return_dtype=pl.String
     )
-    value = parts.list.eval(pl.coalesce(known, element) if code_list.open else known)
-    codes = _value(column).list
-    unknown = codes.len() != codes.drop_nulls().list.len()
-    return Typed(value=value, findings=(("CODE_LIST", unknown),), extra={})
+    return pl.coalesce(known, text) if code_list.open else known
+
+
+def _unlisted(code: pl.Expr, code_list: CodeList) -> pl.Expr:
+    """Whether one read code is none of its list, nor a text as its `other` asks for."""
+    if not code_list.open:
+        return code.is_null()
+    if not code_list.other:
+        return pl.lit(value=False)
+    plain = [value for value in code_list.by_code if value != code_list.other]
+    return ~(code.is_in(plain) | code.str.contains(f"^{re.escape(code_list.other)}-."))
+
+
+def _other_form(code_list: CodeList) -> str:
+    """A text behind `other`, or none, whichever dashes or colon are between them."""
+    other = code_list.by_code[code_list.other]
+    words = "|".join(map(re.escape, (other.code, other.zh, *other.aliases)))
+    return rf"^(?:{words})\s*[-－—–:：][-－—–:：\s]*(.*)$"
+
+
+def _separated(
+    cells: pl.Series, separator: str, code_list: CodeList, listed: Collection[str]
+) -> pl.Series:
+    """Lists with the declared separator between their members, whichever the sender wrote."""
+    form = re.compile(_other_form(code_list) if code_list.other else "(?!)")
+    odd = cells.filter(cells.str.contains("|".join(SEPARATORS))).unique()
+    mended = {cell: separator.join(_members(cell, listed, form)) for cell in odd.to_list()}
+    return cells.replace(mended) if mended else cells
+
+
+def _members(
+    text: str,
+    listed: Collection[str],
+    form: re.Pattern[str],
+    separators: tuple[str, ...] = SEPARATORS,
+) -> list[str]:
+    """The members of a list. A listed value that holds a separator stays whole, and so does a text
+    behind `other` in which nothing else is listed."""
+    text = text.strip()
+    if text in listed or not separators:
+        return [text] if text else []
+    pieces = [piece.strip() for piece in re.split(separators[0], text)]
+    free = separators[0] == LOOSE_SEPARATOR or (
+        separators[0] != SEPARATORS[0] and form.match(text) is not None
+    )
+    if free and not any(piece in listed for piece in pieces):
+        return _members(text, listed, form, separators[1:])
+    return [one for piece in pieces for one in _members(piece, listed, form, separators[1:])]
+
+
+def out_of_date(column: Column, code_list: CodeList, first: pl.Expr, last: pl.Expr) -> pl.Expr:
+    """Whether a cell holds a code that was in use on no day from `first` to `last`."""
+    cell = pl.col(f"+{column.currency_field}") if column.currency_field else _value(column)
+    found = []
+    for code in code_list.dated:
+        held = cell.list.contains(code.code) if column.separator else cell == code.code
+        if code.valid_from:
+            found.append(held & (last < code.valid_from))
+        if code.valid_to:
+            found.append(held & (first >= code.valid_to))
+    return pl.any_horizontal(found)
 
 
 def _money_text(column: Column, currencies: CodeList | None, text: pl.Expr) -> Typed:

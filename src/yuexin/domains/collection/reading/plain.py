@@ -39,6 +39,7 @@ RATIO_FREE_BYTES = 64 << 20
 MEMORY = "600MB"
 GZIP = b"\x1f\x8b"
 ENCODINGS = ("utf-8", "gb18030")
+DELIMITERS = (",", "\t", ";")
 BOM = "\ufeff"
 # DuckDB holds some 2,000 rows at once, whatever it is asked for.
 MAX_FAST_ROW_BYTES = 64 << 10
@@ -78,7 +79,7 @@ def header_of(text: Path, resource: Resource) -> tuple[str, list[str]]:
     with text.open(encoding="utf-8", newline="") as stream:
         line = stream.readline(MAX_LINE_BYTES)
     best: Refusal | None = None
-    for delimiter in (",", "\t", ";"):
+    for delimiter in DELIMITERS:
         try:
             given = next(csv.reader([line], delimiter=delimiter), [])
             while given and not given[-1].strip():

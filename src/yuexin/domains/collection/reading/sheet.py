@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,32 @@ def batches(path: Path, resource: Resource, size: int) -> Iterator[Batch]:
     Rows without any value are no rows. Raises a `Refusal` for a dangerous or damaged workbook.
     """
     examine(path)
-    try:
+    with _understood():
         workbook = CalamineWorkbook.from_path(str(path))
         yield from _batches(_rows(workbook, _only_filled(workbook)), resource, size)
+
+
+def tables(path: Path) -> Iterator[Iterator[list[str]]]:
+    """Every row of every worksheet as text, whatever its columns are: each sheet to be used up
+    before the next. Raises a `Refusal` for a dangerous or damaged workbook.
+    """
+    examine(path)
+    with _understood():
+        workbook = CalamineWorkbook.from_path(str(path))
+    for place in range(len(workbook.sheets_metadata)):
+        yield _table(workbook, place)
+
+
+def _table(workbook: CalamineWorkbook, place: int) -> Iterator[list[str]]:
+    with _understood():
+        for row in _rows(workbook, place):
+            yield [_text(value) or "" for value in row]
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    try:
+        yield
     except (CalamineError, IndexError, ValueError) as error:
         raise refusal("工作簿无法读取", f"the workbook cannot be read: {error}") from error
 

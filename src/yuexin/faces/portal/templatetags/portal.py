@@ -18,6 +18,7 @@ register = template.Library()
 
 TONES: Final = frozenset({"plain", "good", "warn", "bad"})
 
+_JOINT: Final = " · "
 _HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
@@ -38,11 +39,18 @@ def text(value: Text | str) -> str:
 
 @register.filter
 def shown(value: Text | str) -> str:
-    """The text as it stands in the page; Chinese on an English page says that it is Chinese."""
+    """The text as it stands in the page; Chinese on an English page says that it is Chinese.
+
+    Of joined texts each says so for itself.
+    """
     words = text(value)
     if _is_chinese() or not _HAN.search(words):
         return words
-    return format_html('<span lang="zh-Hans">{}</span>', words)
+    return format_html_join(_JOINT, "{}", ((_marked(part),) for part in words.split(_JOINT)))
+
+
+def _marked(words: str) -> str:
+    return format_html('<span lang="zh-Hans">{}</span>', words) if _HAN.search(words) else words
 
 
 @register.filter

@@ -1,0 +1,109 @@
+"""`yuexin receipt`, and a receipt in words."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from yuexin.base.errors import Refusal, printable
+from yuexin.base.text import Text
+from yuexin.faces.console.session import say, session
+from yuexin.home.folder import Home
+
+NOT_FOUND: Final = 1
+ROWS_SHOWN: Final = 8
+HEADINGS: Final = ("行号 row", "字段 field", "规则 rule", "说明 why", "值 value")
+# A spreadsheet would reckon with what begins so.
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+@click.command()
+@click.argument("number", type=click.IntRange(1, 2**63 - 1))
+@click.option(
+    "--errors",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="Write every rejected row's findings to this CSV file, for the agency.",
+)
+@click.option("--json", "as_json", is_flag=True)
+def receipt(number: int, file: Path | None, as_json: bool) -> None:
+    """Print the receipt of a delivery again."""
+    with session() as home:
+        found = receipt_of(number, home)
+        if found is None:
+            click.echo(f"没有回执 no receipt: {number}", err=True)
+            raise SystemExit(NOT_FOUND)
+        if file is not None:
+            _write_errors(number, file)
+        say(found, as_json=as_json, text=receipt_text(found))
+
+
+def receipt_of(number: int, home: Home) -> Any:
+    """The receipt of a delivery, or none while it has none."""
+    from yuexin.domains.collection.queries import receipt as find
+
+    return find(number=number, home=home)
+
+
+def receipt_text(found: dict[str, Any]) -> str:
+    """A receipt for a person: the counts, the commonest findings, the first rejected rows."""
+    head = f"回执 receipt {found['batch_id']}  {printable(found['file_name'])}  {found['state']}"
+    if found["state"] == "refused":
+        zh, en = (printable(found["refusal"][language]) for language in ("zh", "en"))
+        return f"{head}\n  {zh}\n  {en}"
+    counts = (
+        f"  收到 received {found['rows_received']}  新增 new {found['rows_new']}"
+        f"  变更 changed {found['rows_changed']}  无变化 unchanged {found['rows_unchanged']}"
+        f"  等待 waiting {found['rows_waiting']}  退回 rejected {found['rows_rejected']}"
+    )
+    if found["repeats"]:
+        head += f"  与交付 {found['repeats']} 文件相同 the same file as before"
+    why = found["sentences"]
+    findings = [
+        printable(f"  {f['column']} {f['rule']}: {why[f['rule']]['zh']}（{f['rows']}/{f['of']}）")
+        for f in found["findings"][:ROWS_SHOWN]
+    ]
+    rows = [
+        printable(f"  第 {e['row']} 行 row: {e['field']} {e['rule']} {e['value_masked']}")
+        for e in found["errors"][:ROWS_SHOWN]
+    ]
+    more = [f"  全部退回行 all of them: yuexin receipt {found['batch_id']} --errors FILE.csv"]
+    return "\n".join([head, counts, *findings, *rows, *(more if rows else [])])
+
+
+def _write_errors(number: int, file: Path) -> None:
+    from yuexin.domains.collection.queries import errors
+    from yuexin.engines.access.operations import note
+    from yuexin.engines.access.types import OPERATOR
+
+    written = 0
+    try:
+        # Excel takes a file without the mark for one in the system's own encoding.
+        with file.open("x", encoding="utf-8-sig", newline="") as out:
+            table = csv.writer(out)
+            table.writerow(HEADINGS)
+            for error in errors(number=number):
+                why = error["sentence"]["zh"]
+                told = (error["field"], error["rule"], why, error["value_masked"])
+                table.writerow([error["row"], *map(_inert, told)])
+                written += 1
+    except (FileExistsError, FileNotFoundError, PermissionError) as error:
+        raise Refusal(
+            code="ERRORS_FILE",
+            what=Text("不能新建该文件", "this file cannot be made anew"),
+            where=str(file),
+            rule=error.strerror or "",
+            remedy=Text("换一个尚不存在的文件名", "name a file that does not exist yet"),
+        ) from error
+    now = dt.datetime.now(dt.UTC)
+    thing = f"delivery/{number}"
+    note(stream="look", actor=OPERATOR, action="errors.read", thing=thing, now=now, rows=written)
+
+
+def _inert(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -1,0 +1,81 @@
+"""What stands in a file: of two registers the higher, and only what is cut is said to be cut."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from tests.cast import CLERK, COMPANY, PUBLIC, TRADER, Entity
+from tests.intake import Intake
+
+from yuexin.domains.credit.queries import credit_file
+from yuexin.domains.credit.types import CreditFile, Entry
+from yuexin.engines.access.types import Actor
+
+pytestmark = pytest.mark.usefixtures("undone")
+
+EARLY = dt.datetime(2026, 3, 2, 4, tzinfo=dt.UTC)
+LATER = dt.datetime(2026, 6, 1, 4, tzinfo=dt.UTC)
+
+
+def file_of(
+    deliver: Intake, entity: Entity, actor: Actor = PUBLIC, on: dt.date | None = None
+) -> CreditFile:
+    file = credit_file(actor=actor, code=entity.uscc, on=on, now=deliver.now)
+    assert file is not None
+    return file
+
+
+def resources(file: CreditFile) -> list[str]:
+    """From which resources the section of basic information is filled."""
+    (basic,) = [section for section in file.sections if section.id == "basic"]
+    return [entry.source.resource for entry in basic.entries]
+
+
+@pytest.mark.parametrize("actor", [PUBLIC, CLERK], ids=lambda actor: actor.id)
+def test_the_extract_gives_way_to_the_registrar(deliver: Intake, actor: Actor) -> None:
+    deliver("register_extract", [COMPANY.extract(企业名称="佛山旧名示例有限公司")], now=EARLY)
+    assert resources(file_of(deliver, COMPANY, actor)) == ["register_extract"]
+    deliver("registration", [COMPANY.registration()], now=LATER)
+    now = file_of(deliver, COMPANY, actor)
+    assert resources(now) == ["registration"]
+    assert {entry.source.resource for entry in now.timeline} == {"register_extract", "registration"}
+    before = file_of(deliver, COMPANY, actor, LATER.date() - dt.timedelta(days=1))
+    assert resources(before) == ["register_extract"]
+
+
+def test_an_extract_that_comes_later_gives_way_too(deliver: Intake) -> None:
+    deliver("registration", [COMPANY.registration()], now=EARLY)
+    deliver("register_extract", [COMPANY.extract()], now=LATER)
+    assert resources(file_of(deliver, COMPANY)) == ["registration"]
+
+
+def cut(entry: Entry) -> set[str]:
+    return {fact.field for fact in entry.facts if fact.masked}
+
+
+def report_of(deliver: Intake, entity: Entity, actor: Actor = PUBLIC) -> Entry:
+    deliver("registration", [entity.registration()])
+    row = entity.report(
+        通信地址="广州市天河区示例路1号", 邮政编码="510000", 联系电话="13800138000",
+        电子邮箱="office@example.com", 股东出资信息="陈示例认缴500万元",
+    )  # fmt: skip
+    deliver("annual_reports", [row])
+    (entry,) = [e for e in file_of(deliver, entity, actor).timeline if e.kind == "annual_report"]
+    return entry
+
+
+def test_only_what_is_cut_is_said_to_be_cut(deliver: Intake) -> None:
+    entry = report_of(deliver, COMPANY)
+    shown = {fact.field: fact.value.zh for fact in entry.facts}
+    assert shown["phone"] == "138****00"
+    assert {"mail_address", "postcode", "email", "contributions"} <= shown.keys()
+    assert cut(entry) == {"phone"}
+
+
+def test_of_a_sole_trader_the_home_is_said_to_be_cut(deliver: Intake) -> None:
+    assert cut(report_of(deliver, TRADER)) == {"mail_address"}
+
+
+def test_to_an_officer_nothing_is_cut(deliver: Intake) -> None:
+    assert cut(report_of(deliver, TRADER, CLERK)) == set()
