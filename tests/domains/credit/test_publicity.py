@@ -158,7 +158,7 @@ def test_a_past_day_lists_no_name_that_was_learned_later(deliver: Intake) -> Non
         def former(on: dt.date | None) -> tuple[str, ...]:
             file = credit_file(actor=PUBLIC, code=COMPANY.uscc, on=on, now=deliver.now)
             assert file is not None
-            return file.head.former_names
+            return tuple(other.name for other in file.head.former_names)
 
         assert former(dt.date(2026, 3, 1)) == ("佛山旧名示例有限公司",)
         assert former(None) == ("佛山旧名示例有限公司", "佛山又名示例有限公司")

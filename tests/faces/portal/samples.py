@@ -12,6 +12,7 @@ from yuexin.domains.credit.types import (
     Entry,
     Evidence,
     Fact,
+    FormerName,
     Head,
     Hit,
     Mark,
@@ -165,7 +166,12 @@ def head(*, name: str = "佛山市顺德区悦信精密五金制造有限公司"
     return Head(
         code=SOLE_TRADER_CODE if sole_trader else CODE,
         name=name,
-        former_names=("顺德市悦信五金厂", "佛山市顺德区悦信五金制品有限公司"),
+        former_names=(
+            FormerName("顺德市悦信五金厂"),
+            FormerName(
+                "佛山市顺德区悦信五金制品有限公司", dt.date(2008, 12, 19), dt.date(2015, 6, 1)
+            ),
+        ),
         type_label=TYPE,
         city=CITY,
         sole_trader=sole_trader,

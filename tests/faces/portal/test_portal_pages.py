@@ -18,7 +18,7 @@ from tests.faces.portal.markup import Markup
 
 from yuexin.base.codes import check_uscc
 from yuexin.base.text import Text
-from yuexin.domains.credit.types import CreditFile, Head, SectionState
+from yuexin.domains.credit.types import CreditFile, FormerName, Head, SectionState
 from yuexin.faces.portal import pages, refusals
 
 PERSON = "440101199001011234"
@@ -341,7 +341,9 @@ def test_nothing_that_was_typed_or_delivered_is_markup() -> None:
         samples.entry("penalty", headline=hostile),
         facts=(dataclasses.replace(samples.facts("penalty")[0], value=text, label=text),),
     )
-    head = dataclasses.replace(samples.head(name=hostile), former_names=(hostile,), city=text)
+    head = dataclasses.replace(
+        samples.head(name=hostile), former_names=(FormerName(hostile),), city=text
+    )
     section = samples.section("basic", text, entry)
     file = dataclasses.replace(samples.credit_file(about=head), sections=(section,))
     found = dataclasses.replace(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +15,7 @@ from yuexin.base.dates import today
 from yuexin.base.text import normalise_name
 from yuexin.domains.collection.checks.program import Checked
 from yuexin.domains.collection.reading.batches import ROW
+from yuexin.domains.subjects.names import listed
 from yuexin.engines.access.queries import disclose
 from yuexin.engines.access.types import PUBLIC, Disclosure, FieldDecision
 from yuexin.engines.declare.types import MAJORITY, Declarations, Field, RecordKind, Resource
@@ -24,7 +24,6 @@ from yuexin.engines.releases.queries import AT_HOME, masked, without_id_numbers,
 from yuexin.engines.rules.queries import ReleaseProgram, frame_schema
 
 SEPARATOR = "\x1f"
-FORMER_SEPARATORS = re.compile("[;；、\t\n\r]")
 PROSE = frozenset({"text", "phone"})
 ATTRIBUTES = ("entity_type", "city", "legal_rep")
 ENDLESS = dt.date(9999, 12, 31)
@@ -90,8 +89,8 @@ class Staging:
         names = kept.select(
             pl.col(ROW).alias("row"),
             *self._identifiers(),
-            self._text(self.resource.subject_name).alias("name"),
-            self._text(self.resource.former_names).alias("former_names"),
+            self._name(self.resource.subject_name).alias("name"),
+            self._name(self.resource.former_names).alias("former_names"),
             self._reason().alias("reason"),
         )
         names = names.with_columns(
@@ -173,6 +172,10 @@ class Staging:
 
     def _text(self, header: str) -> pl.Expr:
         return pl.col(f"={header}") if header else pl.lit(None, dtype=pl.String)
+
+    def _name(self, header: str) -> pl.Expr:
+        name = self._text(header)
+        return without_id_numbers(name) if header else name
 
     def _reason(self) -> pl.Expr:
         """Why a row must wait whatever the registers say."""
@@ -287,7 +290,6 @@ def _former(cells: pl.Series) -> pl.Series:
     """Former names of a cell, separated by ； or 、, each beside its normalised form, as JSON."""
     found = []
     for cell in cells.to_list():
-        names = [name.strip() for name in FORMER_SEPARATORS.split(cell or "") if name.strip()]
-        pairs = [[name, normalise_name(name)] for name in names]
+        pairs = [[name, normalise_name(name)] for name in listed(cell)]
         found.append(json.dumps(pairs, ensure_ascii=False) if pairs else None)
     return pl.Series("former_names", found, dtype=pl.String)

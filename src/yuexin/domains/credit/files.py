@@ -21,6 +21,7 @@ from yuexin.domains.credit.sources import emptiness, supplies
 from yuexin.domains.credit.types import (
     CreditFile,
     Entry,
+    FormerName,
     Head,
     Section,
     SectionState,
@@ -188,7 +189,10 @@ def head_of(*, reader: Reader, subject: Subject) -> Head:
     return Head(
         code=subject.code,
         name=subject.name,
-        former_names=tuple(names.order_by("known_at", "key").values_list("name", flat=True)),
+        former_names=tuple(
+            FormerName(other.name, other.valid_from, other.valid_until)
+            for other in names.order_by("valid_until", "known_at", "key")
+        ),
         type_label=kind,
         city=name_of(subject.city) or Text(subject.city, subject.city),
         sole_trader=subject.sole_trader,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from yuexin.base.text import Text
@@ -104,13 +104,21 @@ class Verdict:
     evidence: tuple[Evidence, ...] = ()
 
 
+class FormerName(NamedTuple):
+    """Another name of a subject, from a day until before another; none where nobody said."""
+
+    name: str
+    valid_from: dt.date | None = None
+    valid_until: dt.date | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Head:
     """Who the file is about. `code` is its address. Sole traders' files are not indexed."""
 
     code: str
     name: str
-    former_names: tuple[str, ...]
+    former_names: tuple[FormerName, ...]
     type_label: Text
     city: Text
     sole_trader: bool
