@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import django
+
 from bench.figure import Figure
 from bench.load import load
 from bench.province import province
@@ -57,6 +59,8 @@ def served(environment: dict[str, str]) -> Iterator[int]:
 
 @contextmanager
 def _peer(environment: dict[str, str]) -> Iterator[int]:
+    os.environ.update(environment, DJANGO_SETTINGS_MODULE="yuexin.settings")
+    django.setup()
     from yuexin.domains.credit.documents import statement
     from yuexin.engines.access.types import PUBLIC
     from yuexin.engines.declare.queries import current
