@@ -322,6 +322,8 @@ def test_codes_are_judged_line_by_line(office: Site) -> None:
     assert said[1]["code"] == COMPANY.uscc
     assert said[2]["problems"] == ["CHECK"]
     assert "有效" in office.console("code", text=COMPANY.uscc).out
+    mistyped = COMPANY.uscc.replace("0", "O")
+    assert f"did you mean {COMPANY.uscc}" in office.console("code", text=mistyped).out
 
 
 def test_the_command_searches_as_the_page_does(office: Site, register: None) -> None:

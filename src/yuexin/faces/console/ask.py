@@ -74,6 +74,8 @@ def code(as_json: bool) -> None:
         }
         word = "有效 valid" if verdict.valid else "无效 invalid"
         why = "；".join(problem.text.zh for problem in verdict.problems)
+        if said["suggestion"]:
+            why += f"；是否为 did you mean {said['suggestion']}"
         say(said, as_json=as_json, text=f"{shown}\t{word}\t{','.join(problems)}\t{why}")
 
 
