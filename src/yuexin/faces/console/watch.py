@@ -63,8 +63,12 @@ def work_kept_up(*, embedded: bool) -> Iterator[None]:
 
 def _keep_working(environment: dict[str, str], over: threading.Event) -> None:
     while not over.is_set():
+        # Ctrl-C is for whoever serves, who ends the worker in order.
         worker = subprocess.Popen(
-            [sys.argv[0], "work"], env=environment, preexec_fn=_end_with_parent
+            [sys.argv[0], "work"],
+            env=environment,
+            preexec_fn=_end_with_parent,
+            start_new_session=True,
         )
         while worker.poll() is None and not over.wait(LOOK_SECONDS):
             pass
