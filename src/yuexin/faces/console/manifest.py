@@ -47,7 +47,7 @@ def manifest_items(folder: Path) -> list[Item]:
     """The files of the folder by its manifest. Raises a `Refusal` for the first entry amiss."""
     entries = _read(folder)
     if not isinstance(entries, list) or not entries:
-        raise _refusal(folder, Text("应为非空的列表", "is no list, or an empty one"))
+        raise _refusal(folder, Text("应为非空的列表", "it is no list, or an empty one"))
     return [_item(folder, number, entry) for number, entry in enumerate(entries, start=1)]
 
 
@@ -55,12 +55,12 @@ def _read(folder: Path) -> Any:
     manifest = folder / MANIFEST
     try:
         if not manifest.is_file():
-            raise _refusal(folder, Text("不存在", "is missing"))
+            raise _refusal(folder, Text("不存在", "it is missing"))
         return json.loads(manifest.read_text("utf-8-sig"))
     except OSError as error:
-        raise _refusal(folder, Text("无法读取", "cannot be read")) from error
+        raise _refusal(folder, Text("无法读取", "it cannot be read")) from error
     except (ValueError, RecursionError, MemoryError) as error:
-        raise _refusal(folder, Text("不是 UTF-8 的 JSON", "is no JSON in UTF-8")) from error
+        raise _refusal(folder, Text("不是 UTF-8 的 JSON", "it is no JSON in UTF-8")) from error
 
 
 def _item(folder: Path, number: int, entry: object) -> Item:
@@ -166,7 +166,7 @@ def _refusal(folder: Path, what: Text) -> Refusal:
     return Refusal(
         code="MANIFEST",
         what=Text(
-            f"{MANIFEST}：{what.zh}，全部未交付", f"{MANIFEST}: {what.en}; nothing was taken"
+            f"{MANIFEST}：{what.zh}，全部未交付", f"{what.en} ({MANIFEST}); nothing was taken"
         ),
         where=str(folder),
         remedy=Text(
