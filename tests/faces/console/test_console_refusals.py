@@ -45,7 +45,7 @@ def test_a_manifest_that_is_amiss_is_refused_as_a_whole(
     assert refused.value.code == "MANIFEST"
     assert key in refused.value.sentence("en")
     if key:
-        assert "entry 2" in refused.value.sentence("en")
+        assert "Entry 2" in refused.value.sentence("en")
 
 
 def test_a_manifest_with_a_byte_order_mark_and_a_secrecy_mark_is_read(tmp_path: Path) -> None:
