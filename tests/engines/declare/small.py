@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 FILES = {
-    "laws.yaml": """\
+    "laws/general.yaml": """\
 laws:
   - {id: licence-law, zh: 行政许可法, en: Licence Law, number: "7", valid_from: 2004-07-01}
   - {id: notice-1, zh: 旧法, en: Old, number: "1", valid_from: 2000-01-01, valid_to: 2020-01-01}
@@ -86,15 +86,16 @@ zh: 公开
 en: Public
 audience: public
 basis: [licence-law]
-kinds:
-  - kind: permit
-    fields: [number]
-    withhold:
-      - {id: void, zh: 无效, en: Void, when: "number <> '1'", basis: licence-law}
-    examples:
-      - {name: in force, record: {number: "1"}}
-      - {name: void, record: {number: "2"}, withheld: void}
-      - {name: without a number, record: {state: "1"}, withheld: void}
+kinds: [permit]
+""",
+    "releases/public/permit.yaml": """\
+kind: permit
+withhold:
+  - {id: void, zh: 无效, en: Void, when: "number <> '1'", basis: licence-law}
+examples:
+  - {name: in force, record: {number: "1"}}
+  - {name: void, record: {number: "2"}, withheld: void}
+  - {name: without a number, record: {state: "1"}, withheld: void}
 """,
     "terms/shown.yaml": """\
 id: shown

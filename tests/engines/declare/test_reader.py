@@ -32,14 +32,14 @@ CASES = [
          "records/permit.yaml:3", "“zh” stands twice", "keep one"),
     Case("a duplicate key in a flow mapping", "records/permit.yaml", "{id: number,",
          "{id: number, id: no,", "records/permit.yaml:11", "“id” stands twice", "keep one"),
-    Case("an anchor", "laws.yaml", "{id: licence-law,", "&law {id: licence-law,",
-         "laws.yaml:2", "anchors, aliases and tags", "write the content out"),
+    Case("an anchor", "laws/general.yaml", "{id: licence-law,", "&law {id: licence-law,",
+         "laws/general.yaml:2", "anchors, aliases and tags", "write the content out"),
     Case("an alias", "calendar.yaml", "days: []", "days: *other",
          "calendar.yaml", "alias", ""),
-    Case("a tag", "laws.yaml", "number: \"7\"", "number: !!int \"7\"",
-         "laws.yaml:2", "anchors, aliases and tags", "write the content out"),
-    Case("a tag that would run code", "laws.yaml", "number: \"7\"",
-         "number: !!python/object/apply:os.system [id]", "laws.yaml:2", "tags",
+    Case("a tag", "laws/general.yaml", "number: \"7\"", "number: !!int \"7\"",
+         "laws/general.yaml:2", "anchors, aliases and tags", "write the content out"),
+    Case("a tag that would run code", "laws/general.yaml", "number: \"7\"",
+         "number: !!python/object/apply:os.system [id]", "laws/general.yaml:2", "tags",
          "write the content out"),
     Case("a merge key", "records/permit.yaml", "{id: date,", "{<<: {mask: none}, id: date,",
          "records/permit.yaml:12", "no field “<<”", "write one of"),
@@ -52,16 +52,17 @@ CASES = [
          "Resource.columns[2] has no field “feild”", "field"),
     Case("a missing field", "records/permit.yaml", "temporal: event\n", "",
          "records/permit.yaml:1", "RecordKind lacks temporal", "add temporal:"),
-    Case("a missing field in a list", "laws.yaml", ", valid_from: 2004-07-01", "",
-         "laws.yaml:2", "lacks valid_from", "add valid_from:"),
+    Case("a missing field in a list", "laws/general.yaml", ", valid_from: 2004-07-01", "",
+         "laws/general.yaml:2", "lacks valid_from", "add valid_from:"),
     Case("no such choice", "records/permit.yaml", "temporal: event", "temporal: sometimes",
          "records/permit.yaml:5", "RecordKind.temporal cannot be “sometimes”", "state, event"),
-    Case("a day that is none", "laws.yaml", "2004-07-01", "2004-02-30",
-         "laws.yaml:2", "_Laws.laws[0].valid_from cannot be “2004-02-30”", "2026-04-01"),
-    Case("a date in another form", "laws.yaml", "2004-07-01", "1 July 2004",
-         "laws.yaml:2", "cannot be “1 July 2004”", "2026-04-01"),
-    Case("YAML's own truth", "sections.yaml", "empty_en: none", "empty_en: none, collected: yes",
-         "sections.yaml:2", "collected cannot be “yes”", "true"),
+    Case("a day that is none", "laws/general.yaml", "2004-07-01", "2004-02-30",
+         "laws/general.yaml:2", "_Laws.laws[0].valid_from cannot be “2004-02-30”", "2026-04-01"),
+    Case("a date in another form", "laws/general.yaml", "2004-07-01", "1 July 2004",
+         "laws/general.yaml:2", "cannot be “1 July 2004”", "2026-04-01"),
+    Case("YAML's own truth", "records/permit.yaml", "temporal: event",
+         "temporal: event\nadverse: yes",
+         "records/permit.yaml:6", "adverse cannot be “yes”", "true"),
     Case("a number in words", "resources/permits.yaml", "field: number, required: true",
          "field: number, max_length: twelve", "resources/permits.yaml:17",
          "max_length cannot be “twelve”", "12"),
@@ -71,14 +72,14 @@ CASES = [
          "roles/public.yaml:4", "Role.releases must be a list", "write a list"),
     Case("a list where a mapping belongs", "calendar.yaml", "days: []", "[]",
          "calendar.yaml:1", "_Calendar must be a mapping of fields", "mapping"),
-    Case("a bracket too many", "laws.yaml", "{id: licence-law, zh", "[{id: licence-law, zh",
-         "laws.yaml", "this is not YAML", "mend the line"),
+    Case("a bracket too many", "laws/general.yaml", "{id: licence-law, zh", "[{id: licence-law, zh",
+         "laws/general.yaml", "this is not YAML", "mend the line"),
     Case("a text where a mapping belongs", "calendar.yaml", "days: []", "days: [tomorrow]",
          "calendar.yaml:1", "_Calendar.days[0] must be a mapping of fields", "mapping"),
     Case("not YAML", "roles/public.yaml", "releases: [public]", "releases: [public",
          "roles/public.yaml", "this is not YAML", "mend the line"),
-    Case("a tab for indentation", "laws.yaml", "  - {id", "\t- {id",
-         "laws.yaml", "this is not YAML", "mend the line"),
+    Case("a tab for indentation", "laws/general.yaml", "  - {id", "\t- {id",
+         "laws/general.yaml", "this is not YAML", "mend the line"),
     Case("two documents in a file", "calendar.yaml", "days: []", "days: []\n---\ndays: []",
          "calendar.yaml", "this is not YAML", "mend the line"),
     Case("a law nobody declared", "records/permit.yaml", "basis: [licence-law]",
@@ -92,13 +93,11 @@ CASES = [
     Case("one failing example only", "resources/permits.yaml", "findings: [\"名称:REQUIRED\"]",
          "findings: []", "resources/permits", "at least two worked examples must fail",
          "add examples"),
-    Case("a release of what no law makes public", "releases/public.yaml", "fields: [number]",
-         "fields: [number, state]", "releases/public.permit.state",
-         "no law makes this field public", "take it out"),
-    Case("a release of a field nobody declared", "releases/public.yaml", "fields: [number]",
-         "fields: [numbers]", "releases/public.permit", "“numbers” is not declared", "number"),
-    Case("a release of a kind nobody declared", "releases/public.yaml", "kind: permit",
-         "kind: permits", "releases/public", "“permits” is not declared", "permit"),
+    Case("a condition on a kind that is not released", "releases/public/permit.yaml",
+         "kind: permit", "kind: permits", "releases/public/permit.yaml",
+         "“permits” is not among the kinds", "mend its kinds"),
+    Case("a release of a kind nobody declared", "releases/public.yaml", "kinds: [permit]",
+         "kinds: [permit, permits]", "releases/public", "“permits” is not declared", "permit"),
     Case("a column for a field nobody declared", "resources/permits.yaml", "field: number",
          "field: no", "resources/permits.文号", "“no” is not declared", "number"),
     Case("a provider nobody declared", "resources/permits.yaml", "[environment]", "[enviroment]",
@@ -156,8 +155,8 @@ CASES = [
          "“ecology” is not declared", "water"),
     Case("successors in a circle", "agencies.yaml", "uscc: X,", "uscc: X, successor: water,",
          "agencies.yaml environment", "lead back", "another successor"),
-    Case("a term that binds another kind", "releases/public.yaml", "fields: [number]",
-         "fields: [number]\n    term: other", "releases/public.permit", "“other” is not declared",
+    Case("a term that binds another kind", "releases/public/permit.yaml", "kind: permit",
+         "kind: permit\nterm: other", "releases/public/permit", "“other” is not declared",
          "shown"),
     Case("an end that is no date", "terms/shown.yaml", "delivered_end: date",
          "delivered_end: number", "terms/shown", "“number” is not declared", "date"),
@@ -169,23 +168,24 @@ CASES = [
          'record: {number: "1"}\n    term_class: undated',
          'record: {numbers: "1"}\n    term_class: undated', "terms/shown “none”",
          "“numbers” is not declared", "number"),
-    Case("an example withheld by no rule", "releases/public.yaml", "withheld: void}",
-         "withheld: avoid}", "releases/public.permit", "“avoid” is not declared", "void"),
-    Case("withhold rules with one example that withholds", "releases/public.yaml",
+    Case("an example withheld by no rule", "releases/public/permit.yaml", "withheld: void}",
+         "withheld: avoid}", "releases/public/permit", "“avoid” is not declared", "void"),
+    Case("withhold rules with one example that withholds", "releases/public/permit.yaml",
          'record: {number: "2"}, withheld: void}', 'record: {number: "2"}}',
-         "releases/public.permit", "two must not", "add examples"),
-    Case("a withhold rule that no example shows", "releases/public.yaml", "    withhold:\n",
-         "    withhold:\n      - {id: lost, zh: 失, en: Lost, when: \"state = '2'\", "
-         "basis: licence-law}\n", "releases/public.permit lost", "no worked example", "lost"),
+         "releases/public/permit", "two must not", "add examples"),
+    Case("a withhold rule that no example shows", "releases/public/permit.yaml", "withhold:\n",
+         "withhold:\n  - {id: lost, zh: 失, en: Lost, when: \"state = '2'\", "
+         "basis: licence-law}\n", "releases/public/permit lost", "no worked example", "lost"),
     Case("a remedy by a law that has ended", "remedies.yaml", "basis: licence-law",
          "basis: notice-1", "remedies.yaml review", "“notice-1” ended", "valid_to"),
     Case("an age by a law that has ended", "ages.yaml", "basis: licence-law",
          "basis: notice-1", "ages.yaml majority 2004-07-01", "“notice-1” ended", "valid_to"),
     Case("an example of remedies that does not come out", "remedies.yaml", "remedies: []",
          "remedies: [review]", "remedies.yaml “before”", "gives “-”", "change the remedies"),
-    Case("one id twice", "laws.yaml", "laws:\n", "laws:\n  - {id: licence-law, zh: 法, en: l, "
-         "number: \"1\", valid_from: 2004-07-01}\n", "laws.yaml", "“licence-law” stands twice",
-         "choose another id"),
+    Case("one id twice", "laws/general.yaml", "laws:\n",
+         "laws:\n  - {id: licence-law, zh: 法, en: l, "
+         "number: \"1\", valid_from: 2004-07-01}\n",
+         "laws/general.yaml", "“licence-law” stands twice", "choose another id"),
 ]  # fmt: skip
 
 
@@ -213,7 +213,7 @@ def test_a_mistake_is_named(case: Case) -> None:
     assert case.file in refusal.where or case.file.removesuffix(".yaml") in refusal.where
 
 
-@pytest.mark.parametrize("name", ["laws.yaml", "calendar.yaml", "policy.yaml", "agencies.yaml"])
+@pytest.mark.parametrize("name", ["calendar.yaml", "policy.yaml", "agencies.yaml"])
 def test_a_missing_file_is_named(name: str) -> None:
     refusal = refused({n: data for n, data in files().items() if n != name})
     assert refusal.where == name
@@ -257,9 +257,7 @@ def test_what_is_not_confirmed_and_what_is_for_trials_can_be_listed() -> None:
     assert load(given).unconfirmed == ("agency environment", idle)
     age = with_change("ages.yaml", "basis: licence-law", "basis: licence-law, confirmed: false")
     assert load(age).unconfirmed == (idle, "age majority from 2004-07-01")
-    bound = with_change(
-        "releases/public.yaml", "fields: [number]", "fields: [number]\n    term: shown"
-    )
+    bound = with_change("releases/public/permit.yaml", "kind: permit", "kind: permit\nterm: shown")
     assert load(bound).unconfirmed == ()
     trial = with_change(
         "resources/permits.yaml", "cycle: daily", "cycle: daily\ntesting_only: true"
@@ -310,7 +308,7 @@ def test_an_empty_file_lacks_its_fields(data: bytes) -> None:
 )  # fmt: skip
 def test_a_scalar_stays_the_text_it_is(written: str, read: str) -> None:
     """YAML would make a flag, a number, nothing, a date, a sexagesimal or an octal of these."""
-    declared = load(with_change("laws.yaml", 'number: "7"', f"number: {written}"))
+    declared = load(with_change("laws/general.yaml", 'number: "7"', f"number: {written}"))
     assert declared.laws["licence-law"].number == read
 
 

@@ -123,7 +123,7 @@ def release(*, term: str = "", **withhold: str) -> ReleaseKind:
         Withhold(id=name, zh=name, en=name, when=when, basis="law")
         for name, when in withhold.items()
     )
-    return ReleaseKind(kind="penalty", fields=("word",), term=term, withhold=rules)
+    return ReleaseKind(kind="penalty", term=term, withhold=rules)
 
 
 def rule_version(

@@ -288,7 +288,7 @@ def _standing(
     reader: Reader, section: declared.Section, kinds: list[declared.RecordKind], *, filled: bool
 ) -> tuple[SectionState, Text]:
     """What is not in; of an empty section also which kind of empty it is."""
-    if not section.collected or not kinds:
+    if not kinds:
         return "not_collected", Text("本平台尚未归集此类信息。", "Not collected here yet.")
     open_kinds = {kind.id for kind in kinds if reader.opens(kind.id)}
     if not open_kinds:

@@ -225,19 +225,10 @@ def _release(d: t.Declarations, release: t.Release) -> Iterator[Refusal]:
     yield from _known(place, "basis", _laws(release.basis), d.laws)
     yield from _known(place, "kind", release.by_kind, d.kinds)
     for item in release.kinds:
-        where = f"{place}.{item.kind}"
-        fields = d.kinds[item.kind].by_field
+        where = f"{place}/{item.kind}"
         terms = [term.id for term in d.terms.values() if term.kind == item.kind]
-        yield from _known(where, "field", item.fields, fields)
         yield from _known(where, "term", [item.term] if item.term else [], terms)
         yield from _withhold(d, where, item)
-        for name in item.fields if release.audience == "public" else ():
-            if fields[name].scope != "public" and not fields[name].public_when:
-                yield declaration_error(
-                    place=f"{where}.{name}",
-                    what=Text("这个字段没有公开的法律依据", "no law makes this field public"),
-                    remedy=Text("从公开视图中去掉", "take it out of the public release"),
-                )
 
 
 def _withhold(d: t.Declarations, place: str, item: t.ReleaseKind) -> Iterator[Refusal]:

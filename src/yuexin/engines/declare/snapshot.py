@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,6 +39,16 @@ class _Sections:
 @dataclass(frozen=True, kw_only=True)
 class _Policy:
     clauses: tuple[t.Clause, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Release(t.Labelled):
+    """A release as its own file says it; `releases/<id>/<kind>.yaml` adds conditions of a kind."""
+
+    audience: t.Audience
+    basis: tuple[str, ...]
+    purposes: tuple[str, ...] = ()
+    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +87,7 @@ def _read_all(files: Mapping[str, bytes]) -> t.Declarations:
     return t.Declarations(
         digest=sha256_hex(canonical_json(digests)),
         files=contents,
-        laws=_listed(contents, "laws.yaml", _Laws, lambda one: one.laws),
+        laws=_by_id((n, law) for n, one in _each(contents, "laws/", _Laws) for law in one.laws),
         agencies=_listed(contents, "agencies.yaml", _Agencies, lambda one: one.agencies),
         sections=_listed(contents, "sections.yaml", _Sections, lambda one: one.sections),
         codes=_folder(contents, "codes/", t.CodeList),
@@ -85,7 +95,7 @@ def _read_all(files: Mapping[str, bytes]) -> t.Declarations:
         resources=_folder(contents, "resources/", t.Resource),
         terms=_folder(contents, "terms/", t.Term),
         rules=_folder(contents, "rules/", t.SubjectRule),
-        releases=_folder(contents, "releases/", t.Release),
+        releases=_releases(contents),
         roles=_folder(contents, "roles/", t.Role),
         clauses=_one(contents, "policy.yaml", _Policy).clauses,
         calendar=_one(contents, "calendar.yaml", _Calendar).days,
@@ -140,8 +150,45 @@ def _listed(
 
 
 def _folder(files: Mapping[str, bytes], prefix: str, schema: type[T]) -> Mapping[str, T]:
-    names = [name for name in files if name.startswith(prefix)]
-    return _by_id((name, read(parse(name=name, data=files[name]), schema)) for name in names)
+    return _by_id(_each(files, prefix, schema))
+
+
+def _each(files: Mapping[str, bytes], prefix: str, schema: type[S]) -> Iterator[tuple[str, S]]:
+    """What every file of a folder declares, those in folders of their own apart."""
+    for name in files:
+        if name.startswith(prefix) and "/" not in name.removeprefix(prefix):
+            yield name, read(parse(name=name, data=files[name]), schema)
+
+
+def _releases(files: Mapping[str, bytes]) -> Mapping[str, t.Release]:
+    heads = _folder(files, "releases/", _Release)
+    return {name: _release(files, head) for name, head in heads.items()}
+
+
+def _release(files: Mapping[str, bytes], head: _Release) -> t.Release:
+    prefix = f"releases/{head.id}/"
+    conditions = {}
+    for name, item in _each(files, prefix, t.ReleaseKind):
+        if name != f"{prefix}{item.kind}.yaml" or item.kind not in head.kinds:
+            raise declaration_error(
+                place=name,
+                what=Text(
+                    f"“{item.kind}”不在该视图的 kinds 中，或与文件名不符",
+                    f"“{item.kind}” is not among the kinds of the release, or not the file's name",
+                ),
+                remedy=Text("改 kinds 或文件名", "mend its kinds, or the name of the file"),
+            )
+        conditions[item.kind] = item
+    kinds = tuple(conditions.get(kind) or t.ReleaseKind(kind=kind) for kind in head.kinds)
+    return t.Release(
+        id=head.id,
+        zh=head.zh,
+        en=head.en,
+        audience=head.audience,
+        basis=head.basis,
+        purposes=head.purposes,
+        kinds=kinds,
+    )
 
 
 def _by_id(items: Iterable[tuple[str, T]]) -> Mapping[str, T]:

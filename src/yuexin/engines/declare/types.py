@@ -1,6 +1,6 @@
 """The shapes of declarations. A dataclass here is the schema of a YAML file under `declarations/`.
 
-A `basis` is the id of a law in `laws.yaml`, with an article after a colon where one is meant:
+A `basis` is the id of a law in `laws/`, with an article after a colon where one is meant:
 `publicity-regulation:6`.
 """
 
@@ -115,7 +115,6 @@ class Section(Labelled):
 
     empty_zh: str
     empty_en: str
-    collected: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -310,10 +309,12 @@ class WithholdExample:
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseKind:
-    """What an audience sees of one kind. A `term` binds whatever audience it is declared for."""
+    """On which conditions an audience sees a kind, of which each field's `scope` says who may.
+
+    A `term` binds whatever audience it is declared for.
+    """
 
     kind: str
-    fields: tuple[str, ...]
     term: str = ""
     withhold: tuple[Withhold, ...] = ()
     examples: tuple[WithholdExample, ...] = ()

@@ -51,7 +51,7 @@ def check_rule(rule: SubjectRule, kinds: Mapping[str, RecordKind]) -> None:
 def check_term(term: Term, kinds: Mapping[str, RecordKind]) -> None:
     """Compile and bind a term, and run every worked example. Raises the first `Refusal`."""
     kind = kinds[term.kind]
-    shown = ReleaseKind(kind=term.kind, fields=(), term=term.id)
+    shown = ReleaseKind(kind=term.kind, term=term.id)
     program = ReleaseProgram(kind=kind, release_kind=shown, term=term)
     for example in term.examples:
         place = f"terms/{term.id} “{example.name}”"
@@ -69,7 +69,7 @@ def check_withholding(release: Release, kinds: Mapping[str, RecordKind]) -> None
         # What the term makes of a record is worked out in the examples of the term.
         program = ReleaseProgram(kind=kinds[item.kind], release_kind=replace(item, term=""))
         for example in item.examples:
-            place = f"releases/{release.id}.{item.kind} “{example.name}”"
+            place = f"releases/{release.id}/{item.kind} “{example.name}”"
             frame = _records(kinds[item.kind], [example.record], place)
             found = str(program.evaluate(frame, _ANY_DAY)["withheld"].item())
             if found != example.withheld:
