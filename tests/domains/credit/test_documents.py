@@ -30,16 +30,23 @@ def said(deliver: Intake, actor: Actor = PUBLIC) -> dict[str, Any]:
 
 
 def without(kind: str, *fields: str) -> Declarations:
-    """What is declared, with fields of a kind, or all of it, taken out of the public release."""
-    public = current().releases["public"]
-    kinds = [
-        dataclasses.replace(item, fields=tuple(name for name in item.fields if name not in fields))
-        for item in public.kinds
-        if item.kind != kind or fields
-    ]
-    releases = {**current().releases, "public": dataclasses.replace(public, kinds=tuple(kinds))}
-    digest = f"without {kind} {fields}"
-    return dataclasses.replace(current(), digest=digest, releases=releases)
+    """What is declared, with fields of a kind closed, or the whole kind not released."""
+    changed: dict[str, Any] = {}
+    if fields:
+        declared = current().kinds[kind]
+        closed = tuple(
+            dataclasses.replace(item, scope="closed") if item.id in fields else item
+            for item in declared.fields
+        )
+        changed["kinds"] = {**current().kinds, kind: dataclasses.replace(declared, fields=closed)}
+    else:
+        public = current().releases["public"]
+        kinds = tuple(item for item in public.kinds if item.kind != kind)
+        changed["releases"] = {
+            **current().releases,
+            "public": dataclasses.replace(public, kinds=kinds),
+        }
+    return dataclasses.replace(current(), digest=f"without {kind} {fields}", **changed)
 
 
 @pytest.fixture
@@ -69,7 +76,7 @@ def test_what_is_closed_after_intake_leaves_the_document_too(delivered: Intake) 
     before = facts(current())
     less = facts(without("licence", "content", "legal_rep"))
     assert before["licence"] - less["licence"] == {"content", "legal_rep"}
-    assert less["registration"] == before["registration"] - {"legal_rep"}
+    assert less["registration"] == before["registration"]
     assert facts(without("licence")).keys() == {"registration"}
 
 

@@ -18,7 +18,7 @@ from tests.cast import (
     TRADER,
 )
 
-from yuexin.engines.access.queries import disclose
+from yuexin.engines.access.queries import disclose, tells
 from yuexin.engines.access.types import Actor, Disclosure, FieldDecision
 from yuexin.engines.declare.queries import current
 from yuexin.engines.declare.types import RecordKind
@@ -130,3 +130,22 @@ def test_a_role_without_past_views_sees_beyond_the_public_today_only() -> None:
 
 def is_masked_as_declared(item: FieldDecision, mask: str) -> bool:
     return item.mask == mask and (item.treatment == "mask") == (mask != "none")
+
+
+def test_what_a_rule_says_is_closed_unless_it_is_declared_public() -> None:
+    declared = current().rules["subject_status"]
+    closed = dataclasses.replace(declared, scope="agencies")
+    said = {
+        actor.id: (
+            tells(declarations=current(), actor=actor, rule=declared),
+            tells(declarations=current(), actor=actor, rule=closed, about=OWNER.subject_code),
+        )
+        for actor in (PUBLIC, AUDITOR, CLERK, OWNER)
+    }
+    assert said == {
+        PUBLIC.id: (True, False),
+        AUDITOR.id: (True, False),
+        CLERK.id: (True, True),
+        OWNER.id: (True, True),
+    }
+    assert not tells(declarations=current(), actor=OWNER, rule=closed, about="another")

@@ -340,3 +340,10 @@ def test_a_worked_example_that_cannot_be_read_is_refused(row: dict[str, str]) ->
     with pytest.raises(Refusal) as caught:
         checked(example("none", **row))
     assert "cannot be read" in caught.value.what.en
+
+
+def test_a_public_rule_reads_public_fields_only() -> None:
+    declared = rule(bad="sum(penalty.amount) > 1")
+    with pytest.raises(Refusal) as caught:
+        check_rule(SubjectRule(**{**declared.__dict__, "scope": "public", "examples": ()}), KINDS)
+    assert "penalty.amount, which is not public" in caught.value.what.en

@@ -87,7 +87,7 @@ def _broken(request: HttpRequest) -> HttpResponse:
 
 
 def _refused(request: HttpRequest) -> HttpResponse:
-    return pages.refused(request, refusals.not_a_day(first="1900-01-01", last="2026-11-24"))
+    return pages.refused(request, refusals.query_too_long(length=120, longest=100))
 
 
 VIEWS: dict[str, Callable[..., HttpResponse]] = {

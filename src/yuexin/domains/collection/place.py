@@ -141,7 +141,8 @@ class Placing:
         self.cursor.execute(sql.INSERT_RECORDS)
         publish(cursor=self.cursor)
         close_states(cursor=self.cursor, kinds=self._states())
-        learn_names(cursor=self.cursor, declarations=self.staging.declarations)
+        if self.staging.kind.taught or not counted:
+            learn_names(cursor=self.cursor, declarations=self.staging.declarations)
         if resource.establishes and counted:
             doubt(cursor=self.cursor)
         self.cursor.execute(sql.REMEMBER_TOUCHED)

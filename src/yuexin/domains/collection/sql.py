@@ -13,7 +13,7 @@ COPIED = (
     "reason",
     "entity_type",
     "city",
-    "legal_rep",
+    "operator",
     "source_key",
     "loose_key",
     "event_date",
@@ -34,7 +34,7 @@ CREATE_TEMPORARY = """
 CREATE TEMP TABLE stage (
     row bigint, uscc text, org_code text, reg_no text,
     name text, name_key text, former_names text, reason text,
-    entity_type text, city text, legal_rep text,
+    entity_type text, city text, operator text,
     source_key text, loose_key text, event_date date, valid_from date, valid_until date,
     start_given boolean, body text, shown_from date, shown_until date, term_class text,
     withheld text, public_body text, public_body_home text,

@@ -25,7 +25,7 @@ from yuexin.engines.rules.queries import ReleaseProgram, frame_schema
 
 SEPARATOR = "\x1f"
 PROSE = frozenset({"text", "phone"})
-ATTRIBUTES = ("entity_type", "city", "legal_rep")
+ATTRIBUTES = ("entity_type", "city")
 ENDLESS = dt.date(9999, 12, 31)
 OLD_ID_LENGTH = 15
 ID_SHAPE = "^([0-9]{15}|[0-9]{17}[0-9Xx])$"
@@ -103,6 +103,7 @@ class Staging:
         return (
             fields.select(
                 *(self._attribute(name) for name in ATTRIBUTES),
+                self._operator(),
                 self._source_key(self.kind.key).alias("source_key"),
                 self._loose_key().alias("loose_key"),
                 pl.col("event_date"),
@@ -199,8 +200,13 @@ class Staging:
         """A field the subject itself is known by, where this kind has it."""
         if name not in self.kind.by_field:
             return pl.lit(None, dtype=pl.String).alias(name)
-        value = pl.col(name)
-        return (value.map_batches(_name_key) if name == "legal_rep" else value).alias(name)
+        return pl.col(name).alias(name)
+
+    def _operator(self) -> pl.Expr:
+        """The key of the name of whoever operates the subject, where this kind says it."""
+        field = self.kind.names.operator if self.kind.names else ""
+        value = pl.col(field).map_batches(_name_key) if field else pl.lit(None, dtype=pl.String)
+        return value.alias("operator")
 
     def _loose_key(self) -> pl.Expr:
         """The key without who decided, which a layout may not say; none where nobody decides."""

@@ -10,7 +10,7 @@ from django.db import connection
 from psycopg import Cursor
 
 from yuexin.domains.credit.statements import BEGUN, SHOWN
-from yuexin.engines.access.queries import disclose
+from yuexin.engines.access.queries import disclose, tells
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
 
@@ -21,7 +21,7 @@ SELECT json_build_object(
     'code', s.code, 'name', s.name, 'established', s.est_date, 'city', s.city,
     'type', s.entity_type,
     'verdicts', (SELECT json_object_agg(v.rule, v.value) FROM verdict v
-        WHERE v.subject = s.id AND v.valid_from <= %(today)s
+        WHERE v.subject = s.id AND v.rule = ANY({rules}) AND v.valid_from <= %(today)s
             AND (v.valid_until IS NULL OR v.valid_until > %(today)s)),
     'records', (SELECT json_agg(json_build_object(
             'record', p.record, 'kind', p.kind, 'agency', p.agency, 'resource', p.resource,
@@ -61,8 +61,16 @@ def statement(*, declarations: Declarations, actor: Actor) -> str:
             fields = _array(decision.field for decision in disclosure.visible)
             opened.append(f"({_quoted(kind.id)}, {fields})")
     states = _array(k.id for k in declarations.kinds.values() if k.temporal == "state")
+    rules = _array(
+        rule.id
+        for rule in declarations.rules.values()
+        if tells(declarations=declarations, actor=actor, rule=rule)
+    )
     return DOCUMENT.format(
-        opened=", ".join(opened), shown=SHOWN, begun=BEGUN.format(states=states, on="%(today)s")
+        opened=", ".join(opened),
+        rules=rules,
+        shown=SHOWN,
+        begun=BEGUN.format(states=states, on="%(today)s"),
     )
 
 

@@ -31,7 +31,7 @@ from yuexin.domains.credit.types import (
 from yuexin.domains.credit.verdicts import in_order, verdict, with_evidence
 from yuexin.domains.credit.withholding import released
 from yuexin.domains.subjects.models import Subject, SubjectName
-from yuexin.engines.access.queries import disclose
+from yuexin.engines.access.queries import disclose, tells
 from yuexin.engines.access.types import Actor, Disclosure
 from yuexin.engines.declare import types as declared
 from yuexin.engines.deliveries.queries import Freshness, freshness
@@ -70,6 +70,15 @@ class Reader:
             )
             for kind in kinds.values()
         }
+
+    @cached_property
+    def rules(self) -> tuple[declared.SubjectRule, ...]:
+        """The rules whose verdicts the reader is told."""
+        return tuple(
+            rule
+            for rule in self.declarations.rules.values()
+            if tells(declarations=self.declarations, actor=self.actor, rule=rule, about=self.about)
+        )
 
     @property
     def asks_beyond(self) -> bool:
@@ -221,7 +230,7 @@ def verdicts_of(*, reader: Reader, subjects: list[UUID]) -> dict[UUID, tuple[Ver
                 row=rows.get((subject, rule.id)),
                 on=reader.today,
             )
-            for rule in reader.declarations.rules.values()
+            for rule in reader.rules
         )
         for subject in subjects
     }

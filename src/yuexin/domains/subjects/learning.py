@@ -44,7 +44,7 @@ LEARN_NAMES = """
 INSERT INTO subject_name (subject, key, name, valid_from, valid_until, known_at, delivery, row,
                           searchable, grams)
 SELECT p.subject, s.name_key, s.name, p.valid_from, s.valid_until, p.known_at, p.delivery, p.row,
-    NOT is_persons_name(u.sole_trader, s.name_key, s.legal_rep), bigrams(s.name_key)
+    NOT is_persons_name(u.sole_trader, s.name_key, s.operator), bigrams(s.name_key)
 FROM placed p JOIN stage s USING (delivery, row) JOIN subject u ON u.id = p.subject
 WHERE p.kind = %(kind)s AND p.action = 'new' AND p.fresh AND s.name_key <> ''
 """
@@ -54,7 +54,7 @@ INSERT INTO subject_name (subject, key, name, valid_until, known_at, delivery, r
                           grams)
 SELECT DISTINCT ON (p.subject, former->>1) p.subject, former->>1, former->>0, p.valid_from,
     p.known_at, p.delivery, p.row,
-    NOT is_persons_name(u.sole_trader, former->>1, s.legal_rep), bigrams(former->>1)
+    NOT is_persons_name(u.sole_trader, former->>1, s.operator), bigrams(former->>1)
 FROM placed p JOIN stage s USING (delivery, row) JOIN subject u ON u.id = p.subject
 CROSS JOIN LATERAL jsonb_array_elements(s.former_names::jsonb) WITH ORDINALITY names(former, place)
 WHERE p.kind = %(kind)s AND p.action = 'new' AND p.fresh AND s.former_names IS NOT NULL

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yuexin.base.text import Text
 from yuexin.engines.access.types import Actor, Disclosure, FieldDecision
-from yuexin.engines.declare.types import Declarations, Field, RecordKind, Release
+from yuexin.engines.declare.types import Declarations, Field, RecordKind, Release, SubjectRule
 
 SCOPES = {
     "public": frozenset({"public"}),
@@ -38,6 +38,21 @@ def disclose(
                 return _denied(name, "该角色不得查看过去的档案", "no past views for this role")
             return _through(release, actor, kind)
     return _denied("", "这类信息不对该角色提供", "this kind is not released to this role")
+
+
+def tells(*, declarations: Declarations, actor: Actor, rule: SubjectRule, about: str = "") -> bool:
+    """Whether `actor` is told what a rule says: all are of a public one, else public bodies and
+    the subject itself."""
+    if rule.scope == "public":
+        return True
+    role = declarations.roles.get(actor.role)
+    for name in role.releases if role else ():
+        release = declarations.releases[name]
+        if release.audience == "subject" and about and about == actor.subject_code:
+            return True
+        if release.audience == "agency" and actor.purpose in release.purposes:
+            return True
+    return False
 
 
 def _through(release: Release, actor: Actor, kind: RecordKind) -> Disclosure:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yuexin.base.digest import GENESIS, sha256_hex
-from yuexin.engines.access.decision import disclose
+from yuexin.engines.access.decision import disclose, tells
 from yuexin.engines.access.models import Entry, Seal
 from yuexin.engines.access.operations import STREAMS, batch_digest
 
-__all__ = ["JournalBreak", "breaks", "disclose", "unsealed"]
+__all__ = ["JournalBreak", "breaks", "disclose", "tells", "unsealed"]
 
 
 @dataclass(frozen=True, kw_only=True)

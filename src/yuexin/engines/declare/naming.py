@@ -1,4 +1,4 @@
-"""What teaches a subject's names and numbers.."""
+"""What teaches a subject's names and numbers."""
 
 from __future__ import annotations
 

@@ -367,8 +367,12 @@ class RuleExample:
 
 @dataclass(frozen=True, kw_only=True)
 class SubjectRule(Labelled):
-    """A rule over all records of one subject, in the version its as-of date asks for."""
+    """A rule over all records of one subject, in the version its as-of date asks for.
 
+    What it says is closed to the public unless `scope` is public; then it reads public fields only.
+    """
+
+    scope: Literal["public", "agencies"] = "agencies"
     basis: tuple[str, ...]
     otherwise: str = ""
     otherwise_zh: str = ""

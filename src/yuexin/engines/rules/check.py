@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -37,6 +37,8 @@ def check_rule(rule: SubjectRule, kinds: Mapping[str, RecordKind]) -> None:
     An example that must stay undecided says `outcome: null`; the word unknown may be an outcome.
     """
     program = SubjectProgram(rules=[rule], kinds=kinds)
+    if rule.scope == "public":
+        _refuse_closed(rule, program.needed, kinds)
     for example in rule.examples:
         place = f"rules/{rule.id} “{example.name}”"
         records = {
@@ -46,6 +48,23 @@ def check_rule(rule: SubjectRule, kinds: Mapping[str, RecordKind]) -> None:
         value = UNKNOWN if found["value"] is None else str(found["value"])
         if value != example.outcome:
             raise _failed(place, example.outcome, value, str(found["reasons"]))
+
+
+def _refuse_closed(
+    rule: SubjectRule, needed: Mapping[str, Iterable[str]], kinds: Mapping[str, RecordKind]
+) -> None:
+    """What everyone is told rests on what everyone may see."""
+    for kind, fields in needed.items():
+        closed = sorted(n for n in fields if kinds[kind].by_field[n].scope != "public")
+        if closed:
+            raise refused(
+                place=f"rules/{rule.id}",
+                what=Text(
+                    f"公开的规则读取了不公开的字段 {kind}.{closed[0]}",
+                    f"a public rule reads {kind}.{closed[0]}, which is not public",
+                ),
+                remedy=Text("去掉 scope: public", "drop scope: public"),
+            )
 
 
 def check_term(term: Term, kinds: Mapping[str, RecordKind]) -> None:

@@ -13,9 +13,9 @@ import click
 
 from yuexin.base.codes import Verdict, identify, mask_id_number, without_id_numbers
 from yuexin.base.dates import SHANGHAI, today
-from yuexin.base.errors import Refusal, printable
-from yuexin.base.text import Text
+from yuexin.base.errors import printable
 from yuexin.faces.console.session import refusals_as_sentences, say, session, utf8, written
+from yuexin.faces.shared.days import past_day
 
 NOT_FOUND = 1
 UNNAMED = "以经营者姓名为名称的个体工商户"
@@ -23,7 +23,7 @@ UNNAMED = "以经营者姓名为名称的个体工商户"
 
 @click.command()
 @click.argument("code", callback=utf8)
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), default=None, help="A past day.")
+@click.option("--on", default="", help="A past day, as 2024-03-05.")
 @click.option(
     "--purpose",
     default="",
@@ -32,16 +32,15 @@ UNNAMED = "以经营者姓名为名称的个体工商户"
 )
 @click.option("--owner", is_flag=True, help="The file as the entity itself may see it.")
 @click.option("--json", "as_json", is_flag=True)
-def subject(code: str, on: dt.datetime | None, purpose: str, owner: bool, as_json: bool) -> None:
+def subject(code: str, on: str, purpose: str, owner: bool, as_json: bool) -> None:
     """Print the credit file of one entity."""
     with refusals_as_sentences():
-        _refuse_future(on)
+        day = past_day(on, now=dt.datetime.now(dt.UTC))
     with session():
         from yuexin.domains.credit.queries import credit_file
         from yuexin.engines.access.types import PUBLIC, Actor
 
         now = dt.datetime.now(dt.UTC)
-        day = on.date() if on else None
         wanted = identify(code).code
         actor = Actor(id="operator", role="clerk", purpose=purpose) if purpose else PUBLIC
         if owner:
@@ -84,16 +83,6 @@ def _shown(verdict: Verdict) -> str:
     if verdict.scheme == "id_number":
         return mask_id_number(verdict.code)
     return verdict.code if verdict.valid else printable(without_id_numbers(verdict.code))
-
-
-def _refuse_future(on: dt.datetime | None) -> None:
-    if on and on.date() > (last := today(dt.datetime.now(dt.UTC))):
-        raise Refusal(
-            code="DAY",
-            what=Text("该日期尚未到来", "the day has not come yet"),
-            where=f"--on {on.date()}",
-            remedy=Text(f"请指定不晚于 {last} 的日期", f"name a day no later than {last}"),
-        )
 
 
 @click.command()

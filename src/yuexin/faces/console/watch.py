@@ -8,8 +8,9 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from yuexin.base.errors import Refusal
 from yuexin.faces.console.session import NOTES
@@ -19,19 +20,27 @@ from yuexin.home.folder import Home
 LOOK_SECONDS = 1.0
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
+T = TypeVar("T")
+
+
+@contextmanager
+def _beside(target: Callable[[T, threading.Event], None], what: T) -> Iterator[None]:
+    """During the body a thread of its own runs, told by the event when that is over."""
+    over = threading.Event()
+    thread = threading.Thread(target=target, args=(what, over), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 @contextmanager
 def database_kept_up(home: Home) -> Iterator[None]:
     """During the body an embedded database that dies is started again."""
-    over = threading.Event()
-    watcher = threading.Thread(target=_watch, args=(home, over), daemon=True)
-    watcher.start()
-    try:
+    with _beside(_watch, home):
         yield
-    finally:
-        over.set()
-        watcher.join()
 
 
 def _watch(home: Home, over: threading.Event) -> None:
@@ -51,14 +60,8 @@ def work_kept_up(*, embedded: bool) -> Iterator[None]:
     if embedded:
         # Its own session finds the embedded database, and holds it, by itself.
         del environment["YUEXIN_DATABASE_URL"]
-    over = threading.Event()
-    keeper = threading.Thread(target=_keep_working, args=(environment, over), daemon=True)
-    keeper.start()
-    try:
+    with _beside(_keep_working, environment):
         yield
-    finally:
-        over.set()
-        keeper.join()
 
 
 def _keep_working(environment: dict[str, str], over: threading.Event) -> None:

@@ -9,10 +9,9 @@ from typing import Final
 from django.http import HttpRequest
 
 from yuexin.base.codes import identify, mask_id_number, without_id_numbers
-from yuexin.base.dates import parse_date, today
 from yuexin.faces.portal import refusals
+from yuexin.faces.shared.days import past_day
 
-FIRST_DAY: Final = dt.date(1900, 1, 1)
 LAST_PAGE: Final = 9_999
 LONGEST_QUERY: Final = 100
 PAGE_NUMBER: Final = re.compile(r"[1-9][0-9]{0,3}")
@@ -40,17 +39,7 @@ def page_of(request: HttpRequest) -> int:
 
 def day_of(request: HttpRequest, now: dt.datetime) -> dt.date | None:
     """The past day to look at, none for today. Raises `Refusal` outside 1900 to today."""
-    given = request.GET.get("on", "").strip()
-    last = today(now)
-    if not given:
-        return None
-    try:
-        day = parse_date(given)
-    except ValueError:
-        day = dt.date.max
-    if FIRST_DAY <= day <= last:
-        return day
-    raise refusals.not_a_day(first=FIRST_DAY.isoformat(), last=last.isoformat())
+    return past_day(request.GET.get("on", ""), now=now)
 
 
 def repeatable(typed: str) -> str:

@@ -30,7 +30,8 @@ from yuexin.domains.credit.types import (
     Totals,
 )
 from yuexin.faces.portal import refusals
-from yuexin.faces.portal.asked import FIRST_DAY, repeatable
+from yuexin.faces.portal.asked import repeatable
+from yuexin.faces.shared.days import FIRST_DAY
 from yuexin.faces.shared.headers import NEVER_KEEP
 from yuexin.faces.shared.language import PARAMETER
 

@@ -59,19 +59,6 @@ def past_the_last_page(*, page: int) -> Refusal:
     )
 
 
-def not_a_day(*, first: str, last: str) -> Refusal:
-    return Refusal(
-        code="not_a_day",
-        what=Text(
-            f"查看日期应写作“2024-03-05”，并在{first}至{last}（今天）之间",
-            f"The day to look at is written like 2024-03-05, from {first} to {last} (today)",
-        ),
-        remedy=Text(
-            "请改正地址中的日期，或去掉日期看今天的档案", "Correct the day, or leave it out"
-        ),
-    )
-
-
 def invalid_code(code: str) -> Refusal:
     return Refusal(
         code="invalid_code",
