@@ -67,6 +67,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "yuexin.faces.shared.acting.acting",
                 "yuexin.faces.shared.language.languages",
+                "yuexin.faces.shared.demonstration.said",
             ]
         },
     }

@@ -44,7 +44,7 @@ def with_factor(holder: Account) -> Account:
 
 def code_at(moment: dt.datetime, secret: str = SECRET) -> str:
     """What an authenticator app shows."""
-    return format_hotp_value(hotp_value(secret, int(moment.timestamp()) // 30))
+    return str(format_hotp_value(hotp_value(secret, int(moment.timestamp()) // 30)))
 
 
 def secret_of(holder: Account) -> str:

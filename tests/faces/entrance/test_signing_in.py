@@ -16,4 +16,4 @@ def test_an_officer_without_a_second_factor_is_led_to_it_and_sees_nothing_else(
     assert people.sign_in(client, "LIN ").headers["Location"] == "/account"
     for address in ("/", "/account", "/about", "/search?q=x"):
         assert client.get(address).headers["Location"] == "/account/second-factor/activate"
-    page = client.get("/account/second-factor/activate")
+    client.get("/account/second-factor/activate")

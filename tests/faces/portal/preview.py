@@ -29,7 +29,12 @@ HINT = Text("统一社会信用代码校验位不符，可能有录入错误", "
 
 
 def _front(request: HttpRequest) -> HttpResponse:
-    return pages.front(request, totals=samples.totals(), examples=("餐饮", "广州 科技"))
+    return pages.front(
+        request,
+        totals=samples.totals(),
+        published=samples.published(),
+        examples=samples.EXAMPLES,
+    )
 
 
 def _search(request: HttpRequest) -> HttpResponse:
@@ -90,10 +95,24 @@ def _refused(request: HttpRequest) -> HttpResponse:
     return pages.refused(request, refusals.query_too_long(length=120, longest=100))
 
 
+def _today(request: HttpRequest) -> HttpResponse:
+    return pages.today_published(request, found=samples.published())
+
+
+def _held(request: HttpRequest) -> HttpResponse:
+    why = (samples.why(),)
+    return pages.held(request, totals=samples.totals(), waiting=why, returned=why)
+
+
+def _integrity(request: HttpRequest) -> HttpResponse:
+    return pages.integrity(request, last=samples.verified(), asked=False, may_ask=False)
+
+
 VIEWS: dict[str, Callable[..., HttpResponse]] = {
     "front": _front, "search": _search, "file": _file, "timeline": _timeline, "record": _record,
     "agencies": _agencies, "agency": _publicity, "publicity": _publicity, "about": _about,
-    "robots": pages.robots, "sitemap": _sitemap,
+    "today": _today, "held": _held, "integrity": _integrity, "robots": pages.robots,
+    "sitemap": _sitemap,
 }  # fmt: skip
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from uuid import UUID, uuid5
 
 from yuexin.base.text import Text
+from yuexin.domains.collection.held import Why
+from yuexin.domains.collection.models import Verification
 from yuexin.domains.credit.types import (
     AgencySummary,
+    Clock,
     CreditFile,
     Entry,
     Evidence,
+    Example,
     Fact,
     FormerName,
     Head,
@@ -18,6 +23,9 @@ from yuexin.domains.credit.types import (
     Mark,
     PublicityPage,
     PublicityRow,
+    Published,
+    PublishedBy,
+    PublishedRow,
     ResourceSummary,
     SearchPage,
     Section,
@@ -342,6 +350,61 @@ def totals() -> Totals:
         records=233_120,
         agencies=5,
         deliveries=46,
+        rows=251_004,
+        held=3_212,
         last_received_at=RECEIVED,
-        published_today=128,
+    )
+
+
+def published(*, rows: int = 12) -> Published:
+    by_agency = (
+        PublishedBy(agency="environment", label=agency().label, published=300, late=7),
+        PublishedBy(agency="housing", label=agency().label, published=12, late=0),
+    )
+    return Published(
+        on=TODAY,
+        agency="",
+        late_only=False,
+        clocks=(Clock(label=LABELS["penalty"], workdays=7, law=Text("某法第一条", "A law, 1")),),
+        by_agency=by_agency if rows else (),
+        first_loaded=1_200,
+        total=312 if rows else 0,
+        page=1,
+        pages=11 if rows else 1,
+        rows=tuple(
+            PublishedRow(row=row, workdays=place, late=place > 7)
+            for place, row in enumerate(publicity_page(rows=rows).rows)
+        ),
+    )
+
+
+EXAMPLES = (
+    Example(query="餐饮", why=Text("名称里的几个字", "a few characters of a name")),
+    Example(query=CODE.replace("0", "O"), why=Text("打错的代码", "a mistyped code")),
+)
+
+
+def why() -> Why:
+    return Why(
+        agency="environment",
+        agency_label=Text("广东省生态环境厅", "Department of Ecology"),
+        resource="penalties_2018",
+        resource_label=Text("行政处罚信息", "Penalties"),
+        column="CF_NR_FK",
+        rule="fine-amount",
+        sentence=Text("“处罚类别”含“罚款”时“罚款金额”必填", "a fine needs its amount"),
+        rows=1_204,
+    )
+
+
+def verified(*, problems: Sequence[str] = ()) -> Verification:
+    rebuilt = {"replayed": 46, "rows": 1_200_000, "differences": []}
+    return Verification(
+        asked_by="chief",
+        asked_at=RECEIVED,
+        done_at=RECEIVED,
+        deliveries=46,
+        head="ab" * 32,
+        problems=list(problems),
+        rebuilt=None if problems else rebuilt,
     )

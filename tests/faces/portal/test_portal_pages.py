@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,17 @@ from tests.faces.portal.markup import Markup
 
 from yuexin.base.codes import check_uscc
 from yuexin.base.text import Text
-from yuexin.domains.credit.types import CreditFile, FormerName, Head, SectionState
+from yuexin.domains.credit.types import CreditFile, Example, FormerName, Head, SectionState
 from yuexin.faces.portal import pages, refusals
 
 PERSON = "440101199001011234"
 Page = Callable[[HttpRequest], HttpResponse]
+
+
+def _front(request: HttpRequest, examples: Sequence[Example] = samples.EXAMPLES) -> HttpResponse:
+    return pages.front(
+        request, totals=samples.totals(), published=samples.published(), examples=examples
+    )
 
 
 def _file(request: HttpRequest, file: CreditFile | None = None) -> HttpResponse:
@@ -34,7 +40,21 @@ def _timeline(request: HttpRequest) -> HttpResponse:
 
 
 PAGES: dict[str, Page] = {
-    "front": lambda r: pages.front(r, totals=samples.totals(), examples=("餐饮",)),
+    "front": lambda r: _front(r),
+    "today": lambda r: pages.today_published(r, found=samples.published()),
+    "nothing today": lambda r: pages.today_published(r, found=samples.published(rows=0)),
+    "held": lambda r: pages.held(
+        r, totals=samples.totals(), waiting=(samples.why(),), returned=(samples.why(),)
+    ),
+    "nothing held": lambda r: pages.held(r, totals=samples.totals(), waiting=(), returned=()),
+    "integrity": lambda r: pages.integrity(r, last=samples.verified(), asked=False, may_ask=True),
+    "tampered": lambda r: pages.integrity(
+        r,
+        last=samples.verified(problems=["delivery 3: the file changed"]),
+        asked=True,
+        may_ask=False,
+    ),
+    "never verified": lambda r: pages.integrity(r, last=None, asked=False, may_ask=False),
     "search": lambda r: pages.search(r, found=samples.search_page()),
     "no search": lambda r: pages.search(r, found=None),
     "no hits": lambda r: pages.search(r, found=samples.search_page(hits=0)),
@@ -82,7 +102,8 @@ def test_a_page_is_a_document_that_anyone_can_find_their_way_in(name: str, langu
     identities = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
     assert len(identities) == len(set(identities))
     labelled = {attributes["for"] for attributes in page.all("label")}
-    assert all(attributes["id"] in labelled for attributes in page.all("input"))
+    fields = [given for given in page.all("input") if given.get("type") != "hidden"]
+    assert all(attributes["id"] in labelled for attributes in fields)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -136,7 +157,8 @@ def test_the_front_page_gives_its_figures_their_date() -> None:
 
 def test_an_empty_platform_says_so() -> None:
     none = dataclasses.replace(samples.totals(), subjects=0, last_received_at=None)
-    page = Markup(pages.front(get(), totals=none, examples=()))
+    published = samples.published(rows=0)
+    page = Markup(pages.front(get(), totals=none, published=published, examples=()))
     assert "还没有收到任何交付" in page.text
 
 
@@ -357,7 +379,7 @@ def test_nothing_that_was_typed_or_delivered_is_markup() -> None:
                 pages.record(get(), head=head, entry=entry),
                 pages.search(get("/search?" + "q=<script>&x=<script>"), found=found),
                 pages.unknown_code(get(), verdict=check_uscc(hostile)),
-                pages.front(get(), totals=samples.totals(), examples=(hostile,)),
+                _front(get(), (Example(query=hostile, why=text),)),
             ]
         for response in answers:
             page = Markup(response)

@@ -40,11 +40,17 @@ class Tally:
         for column, rule, count in findings.group_by("column", "rule").len().rows():
             self.findings[column, rule] = self.findings.get((column, rule), 0) + count
 
-    def listed(self) -> list[dict[str, Any]]:
-        """Findings by column and rule, each with its count and the denominator."""
+    def listed(self, severity: Callable[[str, str], str]) -> list[dict[str, Any]]:
+        """Findings by column and rule, with what each leads to, its count and the denominator."""
         ordered = sorted(self.findings.items(), key=lambda item: (-item[1], item[0]))
         return [
-            {"column": column, "rule": rule, "rows": count, "of": self.received}
+            {
+                "column": column,
+                "rule": rule,
+                "severity": severity(column, rule),
+                "rows": count,
+                "of": self.received,
+            }
             for (column, rule), count in ordered[:SAMPLE_FINDINGS]
         ]
 
@@ -88,7 +94,7 @@ def fold(
         unchanged=placed.unchanged,
         waiting=placed.waiting,
     )
-    return Folded(counts=counts, findings=tally.listed())
+    return Folded(counts=counts, findings=tally.listed(program.severity))
 
 
 def _prepared(

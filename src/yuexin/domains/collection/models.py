@@ -42,3 +42,18 @@ class Waiting(models.Model):
             models.Index(fields=["reg_no"], name="waiting_reg_no"),
             models.Index(fields=["delivery", "reason"], name="waiting_reason"),
         )
+
+
+class Verification(models.Model):
+    """A check of everything received and noted: asked for, then done. It belongs to the backup."""
+
+    asked_by = models.TextField()
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    deliveries = models.BigIntegerField(default=0)
+    head = models.CharField(max_length=64, default="")
+    problems = models.JSONField(default=list)
+    rebuilt = models.JSONField(null=True)
+
+    class Meta:
+        db_table = "verification"

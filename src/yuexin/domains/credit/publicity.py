@@ -73,9 +73,8 @@ GROUP BY agency, resource
 """
 TOTALS = f"""
 SELECT (SELECT count(*) FROM subject), (SELECT count(*) FROM public_row WHERE {SHOWN}),
-    (SELECT count(DISTINCT agency) FROM delivery),
-    (SELECT count(*) FROM delivery), (SELECT max(received_at) FROM delivery),
-    (SELECT count(*) FROM public_row WHERE shown_from = %(today)s)
+    count(DISTINCT agency), count(*), coalesce(sum(rows_received), 0)::bigint, max(received_at)
+FROM delivery d LEFT JOIN receipt r ON r.delivery = d.number AND r.state = 'folded'
 """
 
 
@@ -117,17 +116,18 @@ def publicity(*, reader: Reader, agency: str, kind: str, page: int) -> Publicity
 
 
 def totals(*, reader: Reader) -> Totals:
-    """The front page's line, as of now."""
+    """The front page's lines, as of now."""
     with connection.cursor() as cursor:
         cursor.execute(TOTALS, {"today": reader.today})
-        subjects, records, agency_count, deliveries, last, published = cursor.fetchone()
+        subjects, records, agency_count, deliveries, rows, last = cursor.fetchone()
     return Totals(
         subjects=subjects,
         records=records,
         agencies=agency_count,
         deliveries=deliveries,
+        rows=rows,
+        held=sum(waiting + returned for waiting, returned in _open_rows().values()),
         last_received_at=last,
-        published_today=published,
     )
 
 
@@ -168,10 +168,11 @@ def _page(reader: Reader, agency: str, kind: str, page: int) -> tuple[PublicityR
     }
     with connection.cursor() as cursor:
         cursor.execute(PAGE, values)
-        return tuple(_publicity_row(reader, found) for found in cursor.fetchall())
+        return tuple(listed_row(reader, found) for found in cursor.fetchall())
 
 
-def _publicity_row(reader: Reader, found: Any) -> PublicityRow:
+def listed_row(reader: Reader, found: Any) -> PublicityRow:
+    """A row of a list: what is found of a sole trader there does not lead to a person's name."""
     code, name, sole_trader, named_after_person, *rest = found
     values = dict(zip(COLUMNS, rest, strict=True))
     values["body"] = json.loads(values["body"])

@@ -9,20 +9,25 @@ from django.db.models import QuerySet
 
 from yuexin.base.dates import today
 from yuexin.base.text import Text
-from yuexin.domains.credit import present
+from yuexin.domains.credit import examples as trying
+from yuexin.domains.credit import present, timely, touring
 from yuexin.domains.credit import publicity as pages
 from yuexin.domains.credit import search as searching
 from yuexin.domains.credit.documents import document_of
 from yuexin.domains.credit.files import Reader, entry_of, file_of, head_of
+from yuexin.domains.credit.kept import kept
 from yuexin.domains.credit.rows import public_row, shown_now, subject_of
 from yuexin.domains.credit.types import (
     AgencySummary,
     CreditFile,
     Entry,
+    Example,
     Head,
     PublicityPage,
+    Published,
     SearchPage,
     Totals,
+    Tour,
 )
 from yuexin.domains.subjects.models import Subject
 from yuexin.engines.access.operations import note
@@ -96,7 +101,34 @@ def remedies(*, now: dt.datetime) -> tuple[Text, ...]:
 
 def totals(*, actor: Actor, now: dt.datetime) -> Totals:
     """How much stands here, as of now."""
-    return pages.totals(reader=_reader(actor, now, None))
+    reader = _reader(actor, now, None)
+    key = ("totals", reader.declarations.digest, reader.today)
+    return kept(key=key, now=now, count=lambda: pages.totals(reader=reader))
+
+
+def examples(*, actor: Actor, now: dt.datetime) -> tuple[Example, ...]:
+    """Three things to try in the search box, from a file that has something to tell."""
+    reader = _reader(actor, now, None)
+    key = ("examples", reader.declarations.digest, reader.today)
+    return kept(key=key, now=now, count=lambda: trying.examples(reader=reader))
+
+
+def tour(*, actor: Actor, now: dt.datetime) -> Tour | None:
+    """What the demonstration's tour leads through."""
+    return touring.tour(reader=_reader(actor, now, None))
+
+
+def published_today(
+    *, actor: Actor, now: dt.datetime, agency: str = "", late: bool = False, page: int = 1
+) -> Published:
+    """What became public today for the first time, how late, by agency, and a page of it."""
+    reader = _reader(actor, now, None)
+    key = ("published", reader.declarations.digest, reader.today, actor, agency, late, page)
+    return kept(
+        key=key,
+        now=now,
+        count=lambda: timely.published(reader=reader, agency=agency, late=late, page=page),
+    )
 
 
 def document(*, actor: Actor, code: str, now: dt.datetime) -> bytes | None:

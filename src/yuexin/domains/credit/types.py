@@ -220,12 +220,97 @@ class PublicityRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PublishedBy:
+    """How much an agency made public on a day, and how much of it too late."""
+
+    agency: str
+    label: Text
+    published: int
+    late: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishedRow:
+    """One fact made public, so many working days after its event; none where that is undated."""
+
+    row: PublicityRow
+    workdays: int | None
+    late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """A kind has to be public so many working days after its event, by this law."""
+
+    label: Text
+    workdays: int
+    law: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """What became public on a day under a clock of the law, and a page of it.
+
+    `first_loaded` rows came with an agency's first delivery of a resource: no clock runs for them.
+    """
+
+    on: dt.date
+    agency: str
+    late_only: bool
+    clocks: tuple[Clock, ...]
+    by_agency: tuple[PublishedBy, ...]
+    first_loaded: int
+    total: int
+    page: int
+    pages: int
+    rows: tuple[PublishedRow, ...]
+
+    @property
+    def published(self) -> int:
+        return sum(item.published for item in self.by_agency)
+
+    @property
+    def late(self) -> int:
+        return sum(item.late for item in self.by_agency)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Totals:
-    """The front page's one line."""
+    """The front page's lines. Of the rows that agencies sent, `held` wait or went back."""
 
     subjects: int
     records: int
     agencies: int
     deliveries: int
+    rows: int
+    held: int
     last_received_at: dt.datetime | None
-    published_today: int
+
+    @property
+    def held_percent(self) -> float:
+        return 100 * self.held / self.rows if self.rows else 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """Something to try in the search box, and what it shows."""
+
+    query: str
+    why: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tour:
+    """What a tour leads through: a record, where it came from, and a row that went back.
+
+    `rejected` is the delivery and row of a neighbour in quarantine, if the agency has one.
+    """
+
+    agency: str
+    label: Text
+    code: str
+    name: str
+    record: UUID
+    delivery: int
+    row: int
+    rejected: tuple[int, int] | None

@@ -100,6 +100,8 @@ def _kind(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
         listed = d.codes.get(kind.by_field[kind.standing.field].codes)
         yield from _known(place, "code", kind.standing.codes, listed.by_code if listed else ())
     yield from _names(d, kind)
+    for period in kind.publish_within:
+        yield from _based(d, f"{place} publish_within", [period.basis], None)
     for field in kind.fields:
         where = f"{place}.{field.id}"
         yield from _known(where, "codes", [field.codes] if field.codes else [], d.codes)

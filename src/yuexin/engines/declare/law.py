@@ -36,6 +36,14 @@ class Law(Labelled):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PublishWithin:
+    """A fact is public so many working days after its event at the latest, by this law."""
+
+    workdays: int
+    basis: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TermClass(Labelled):
     """One class of a publicity term: the first whose `when` holds on the record decides.
 

@@ -19,6 +19,7 @@ from yuexin.engines.declare.law import Age as Age
 from yuexin.engines.declare.law import AgeVersion as AgeVersion
 from yuexin.engines.declare.law import Labelled as Labelled
 from yuexin.engines.declare.law import Law as Law
+from yuexin.engines.declare.law import PublishWithin as PublishWithin
 from yuexin.engines.declare.law import Remedy as Remedy
 from yuexin.engines.declare.law import RemedyExample as RemedyExample
 from yuexin.engines.declare.law import Term as Term
@@ -175,11 +176,17 @@ class RecordKind(Labelled):
     headline: tuple[str, ...]
     names: Names | None = None
     renames: Renames | None = None
+    publish_within: tuple[PublishWithin, ...] = ()
     fields: tuple[Field, ...]
 
     @cached_property
     def by_field(self) -> dict[str, Field]:
         return {field.id: field for field in self.fields}
+
+    @cached_property
+    def strictest(self) -> PublishWithin | None:
+        """The shortest period within which a fact has to be public, if any law sets one."""
+        return min(self.publish_within, key=lambda one: one.workdays, default=None)
 
     @property
     def taught(self) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ import dataclasses
 import datetime as dt
 import platform
 import shutil
-from typing import Any
 
 import click
 
@@ -50,25 +49,13 @@ def rebuild(check: bool, as_json: bool) -> None:
 def verify(as_json: bool) -> None:
     """Check the chain of deliveries, every stored file, the journal's seals and the pool."""
     with session() as home:
-        from yuexin.engines.access import queries as journal
-        from yuexin.engines.access.operations import seal
-        from yuexin.engines.deliveries import queries as deliveries
-        from yuexin.engines.deliveries.models import Delivery
-        from yuexin.engines.lake import queries as lake
+        from yuexin.domains.collection.verification import verify as run
 
-        sealed = seal(now=dt.datetime.now(dt.UTC))
-        problems = [f"delivery {b.number}: {b.problem}" for b in deliveries.breaks(home=home)]
-        problems += [f"journal {b.stream} {b.number}: {b.problem}" for b in journal.breaks()]
-        problems += [f"pool {b}" for b in lake.breaks(lake=home.lake)]
-        last = Delivery.objects.order_by("-number").first()
-        said: dict[str, Any] = {
-            "deliveries": last.number if last else 0,
-            "head": last.chain if last else "",
-            "sealed_now": sealed,
-            "problems": problems,
-        }
+        found = run(home=home, now=dt.datetime.now(dt.UTC))
+        said = dataclasses.asdict(found)
+        problems = found.problems
         word = "完好 clean" if not problems else "有问题 BROKEN"
-        text = f"{said['deliveries']} 次交付 deliveries, head {said['head'][:16]}: {word}"
+        text = f"{found.deliveries} 次交付 deliveries, head {found.head[:16]}: {word}"
         say(said, as_json=as_json, text="\n".join([text, *problems]))
         if problems:
             raise SystemExit(BROKEN)

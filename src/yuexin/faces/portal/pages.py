@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -20,18 +21,24 @@ from django.utils.translation import get_language
 from yuexin.base.codes import Verdict
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
+from yuexin.domains.collection.held import Why
+from yuexin.domains.collection.models import Verification
 from yuexin.domains.credit.types import (
     AgencySummary,
     CreditFile,
     Entry,
+    Example,
     Head,
     PublicityPage,
+    Published,
     SearchPage,
     Totals,
+    Tour,
 )
 from yuexin.faces.portal import refusals
 from yuexin.faces.portal.asked import repeatable
 from yuexin.faces.shared.days import FIRST_DAY
+from yuexin.faces.shared.demonstration import Player
 from yuexin.faces.shared.headers import NEVER_KEEP
 from yuexin.faces.shared.language import PARAMETER
 
@@ -40,8 +47,40 @@ from yuexin.faces.shared.language import PARAMETER
 FULL_ENTRIES: Final = 5
 
 
-def front(request: HttpRequest, *, totals: Totals, examples: Sequence[str]) -> HttpResponse:
-    return _page(request, "front", totals=totals, examples=examples)
+def front(
+    request: HttpRequest,
+    *,
+    totals: Totals,
+    published: Published,
+    examples: Sequence[Example],
+) -> HttpResponse:
+    return _page(request, "front", totals=totals, published=published, examples=examples)
+
+
+def today_published(request: HttpRequest, *, found: Published) -> HttpResponse:
+    """Not indexed, as `publicity` is not."""
+    chosen = [item.label for item in found.by_agency if item.agency == found.agency]
+    kept = {"agency": found.agency} if found.agency else {}
+    kept |= {"late": "1"} if found.late_only else {}
+    label = chosen[0] if chosen else Text("", "")
+    return _page(request, "today", noindex=True, found=found, label=label, paging=urlencode(kept))
+
+
+def held(
+    request: HttpRequest, *, totals: Totals, waiting: Sequence[Why], returned: Sequence[Why]
+) -> HttpResponse:
+    return _page(request, "held", totals=totals, waiting=waiting, returned=returned)
+
+
+def tour(request: HttpRequest, *, found: Tour | None, guide: Sequence[Player]) -> HttpResponse:
+    """The stops of the tour; whoever follows it signs in as the first of the cast."""
+    return _page(request, "tour", noindex=True, found=found, guide=guide)
+
+
+def integrity(
+    request: HttpRequest, *, last: Verification | None, asked: bool, may_ask: bool
+) -> HttpResponse:
+    return _page(request, "integrity", last=last, asked=asked, may_ask=may_ask)
 
 
 def about(request: HttpRequest, *, remedies: Sequence[Text]) -> HttpResponse:
@@ -52,7 +91,7 @@ def search(request: HttpRequest, *, found: SearchPage | None) -> HttpResponse:
     """The hits; without a query, what can be searched for."""
     query = repeatable(found.query) if found else ""
     kept = {**request.GET.dict(), "q": query}
-    context = {"found": found, "query": query}
+    context = {"found": found, "query": query, "paging": f"q={quote(query)}"}
     return _render(request, "search", context, noindex=True, kept=kept)
 
 

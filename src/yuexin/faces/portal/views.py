@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Concatenate, Final, ParamSpec
 from uuid import UUID
 
+from django.conf import settings
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -15,18 +16,27 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from yuexin.base.codes import check_uscc
 from yuexin.base.dates import today
 from yuexin.base.errors import Refusal
+from yuexin.base.text import Text
+from yuexin.domains.collection import verification
+from yuexin.domains.collection.held import why_returned, why_waiting
 from yuexin.domains.credit import queries
-from yuexin.domains.credit.types import CreditFile
+from yuexin.domains.credit.types import CreditFile, Example
+from yuexin.engines.access.queries import rooms_of
 from yuexin.engines.access.types import PUBLIC
+from yuexin.engines.declare.queries import current
 from yuexin.faces.portal import pages, refusals
 from yuexin.faces.portal.asked import day_of, page_of, query_of
+from yuexin.faces.shared.acting import actor_of_request
+from yuexin.faces.shared.demonstration import cast_of, demonstration, invented
 
-EXAMPLES: Final = ("餐饮", "广州 科技", "五金")
+EXAMPLES: Final = tuple(
+    Example(query=query, why=Text("", "")) for query in ("餐饮", "广州 科技", "五金")
+)
 
 # Longer than any spelling of any code: nothing to explain, and nothing to repeat.
 LONGEST_CODE: Final = 64
@@ -52,8 +62,67 @@ def _public(view: Callable[Concatenate[HttpRequest, dt.datetime, P], HttpRespons
 
 @_public
 def front(request: HttpRequest, now: dt.datetime) -> HttpResponse:
-    found = queries.totals(actor=PUBLIC, now=now)
-    return pages.front(request, totals=found, examples=EXAMPLES)
+    examples = queries.examples(actor=PUBLIC, now=now) if invented() else EXAMPLES
+    return pages.front(
+        request,
+        totals=queries.totals(actor=PUBLIC, now=now),
+        published=queries.published_today(actor=PUBLIC, now=now),
+        examples=examples,
+    )
+
+
+@_public
+def today_published(request: HttpRequest, now: dt.datetime) -> HttpResponse:
+    """What became public today; `agency` and `late` narrow it."""
+    agency, late = request.GET.get("agency", ""), "late" in request.GET
+    page = page_of(request)
+    if agency and agency not in current().agencies:
+        return pages.refused(request, refusals.unknown_agency(), status=404)
+    found = queries.published_today(actor=PUBLIC, now=now, agency=agency, late=late, page=page)
+    if page > found.pages:
+        return pages.refused(request, refusals.past_the_last_page(page=page), status=404)
+    return pages.today_published(request, found=found)
+
+
+@_public
+def held(request: HttpRequest, now: dt.datetime) -> HttpResponse:
+    return pages.held(
+        request,
+        totals=queries.totals(actor=PUBLIC, now=now),
+        waiting=why_waiting(declarations=current()),
+        returned=why_returned(declarations=current()),
+    )
+
+
+@_public
+def tour(request: HttpRequest, now: dt.datetime) -> HttpResponse:
+    """The way through a demonstration. There is no such page elsewhere."""
+    if not invented():
+        return pages.refused(request, refusals.no_such_address(), status=404)
+    found = queries.tour(actor=PUBLIC, now=now)
+    return pages.tour(
+        request, found=found, guide=cast_of(settings.HOME)[:1] if demonstration(request) else ()
+    )
+
+
+@_public
+def integrity(request: HttpRequest, now: dt.datetime) -> HttpResponse:
+    del now
+    may_ask = bool(rooms_of(declarations=current(), actor=actor_of_request(request)))
+    return pages.integrity(
+        request, last=verification.last_done(), asked=verification.is_asked(), may_ask=may_ask
+    )
+
+
+@require_POST
+def ask_integrity(request: HttpRequest) -> HttpResponse:
+    """An officer asks for a verification; the worker does it."""
+    try:
+        actor = actor_of_request(request)
+        verification.ask(actor=actor, declarations=current(), now=dt.datetime.now(dt.UTC))
+    except Refusal as refusal:
+        return pages.refused(request, refusal, status=403)
+    return HttpResponseRedirect(reverse("portal:integrity"))
 
 
 @_public

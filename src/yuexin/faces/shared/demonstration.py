@@ -38,12 +38,23 @@ def demonstration(request: HttpRequest) -> bool:
     at this machine, by the address he comes from, with no proxy between, and the name he asks for.
     """
     return (
-        settings.HOME.demonstration.is_file()
+        invented()
         and is_embedded(home=settings.HOME, host=str(connection.settings_dict["HOST"]))
         and _is_loopback(str(request.META.get("REMOTE_ADDR", "")))
         and not any(header in request.headers for header in FORWARDING)
         and _without_port(request.get_host()) in HOSTS
     )
+
+
+def invented() -> bool:
+    """Whether everything here is invented: the data folder is a demonstration's."""
+    return settings.HOME.demonstration.is_file()
+
+
+def said(request: HttpRequest) -> dict[str, bool]:
+    """For templates: every page of a demonstration says that it is one."""
+    del request
+    return {"demonstration": invented()}
 
 
 def cast_of(home: Home) -> tuple[Player, ...]:

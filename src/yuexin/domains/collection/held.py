@@ -1,0 +1,93 @@
+"""Why rows wait, and why rows went back: counts with their reasons, never the rows themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import connection
+
+from yuexin.base.text import Text
+from yuexin.domains.collection.queries import REASONS, sentence
+from yuexin.engines.declare.types import Declarations
+
+WAITING: Final = """
+SELECT agency, resource, reason, count(*) FROM waiting GROUP BY agency, resource, reason
+"""
+# By the receipts, so all that ever went back: what was mended since is not subtracted.
+RETURNED: Final = """
+SELECT d.agency, d.resource, f->>'column', f->>'rule', sum((f->>'rows')::bigint)::bigint
+FROM receipt r JOIN delivery d ON d.number = r.delivery
+CROSS JOIN LATERAL jsonb_array_elements(r.findings) f
+WHERE r.state = 'folded' AND f->>'severity' = 'reject'
+GROUP BY d.agency, d.resource, f->>'column', f->>'rule'
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Why:
+    """One reason, and how many rows of one agency's resource it holds."""
+
+    agency: str
+    agency_label: Text
+    resource: str
+    resource_label: Text
+    column: str
+    rule: str
+    sentence: Text
+    rows: int
+
+
+def why_waiting(*, declarations: Declarations) -> tuple[Why, ...]:
+    """Why rows wait now, the most frequent reason first."""
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING)
+        found = [
+            _why(declarations, agency, resource, "", reason, REASONS[reason], rows)
+            for agency, resource, reason, rows in cursor.fetchall()
+        ]
+    return tuple(sorted(found, key=_frequent_first))
+
+
+def why_returned(*, declarations: Declarations) -> tuple[Why, ...]:
+    """Why rows of all deliveries went back, the most frequent reason first."""
+    with connection.cursor() as cursor:
+        cursor.execute(RETURNED)
+        found = [
+            _why(
+                declarations,
+                agency,
+                resource,
+                column,
+                rule,
+                sentence(resource=declarations.resources[resource], rule=rule),
+                rows,
+            )
+            for agency, resource, column, rule, rows in cursor.fetchall()
+        ]
+    return tuple(sorted(found, key=_frequent_first))
+
+
+def _why(
+    declarations: Declarations,
+    agency: str,
+    resource: str,
+    column: str,
+    rule: str,
+    said: Text,
+    rows: int,
+) -> Why:
+    return Why(
+        agency=agency,
+        agency_label=declarations.agencies[agency].label,
+        resource=resource,
+        resource_label=declarations.resources[resource].label,
+        column=column,
+        rule=rule,
+        sentence=said,
+        rows=rows,
+    )
+
+
+def _frequent_first(item: Why) -> tuple[int, str, str, str, str]:
+    return (-item.rows, item.agency, item.resource, item.column, item.rule)

@@ -1,0 +1,140 @@
+"""What was made public on a day, and what of it came too late (Opinions IV.1)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from django.db import connection
+
+from yuexin.domains.credit.files import Reader, calendar_of
+from yuexin.domains.credit.present import cited
+from yuexin.domains.credit.publicity import PAGE_SIZE, listed_row
+from yuexin.domains.credit.rows import COLUMNS
+from yuexin.domains.credit.statements import SHOWN
+from yuexin.domains.credit.types import Clock, Published, PublishedBy, PublishedRow
+from yuexin.engines.declare.types import RecordKind
+
+# What an agency brings when it is connected is its stock, published long ago elsewhere: the clock
+# runs for what comes after the first delivery of a resource, and what mends that one is of it.
+# A corrected record was published before.
+FRESH: Final = f"""
+public_row p JOIN delivery d ON d.number = p.delivery
+WHERE p.shown_from = %(today)s AND p.version = 1 AND {SHOWN} AND p.kind = ANY(%(kinds)s)
+    AND EXISTS (
+        SELECT FROM delivery f JOIN receipt r ON r.delivery = f.number
+        WHERE f.agency = d.agency AND f.resource = d.resource AND f.intent = 'report'
+            AND r.state = 'folded'
+            AND f.number < coalesce(d.linked_to_id, d.number))
+"""
+LATE: Final = "p.event_date <= (%(cutoffs)s::jsonb ->> p.kind)::date"
+COUNTS: Final = f"""
+SELECT p.agency, count(*), count(*) FILTER (WHERE {LATE}) FROM {FRESH} GROUP BY p.agency
+"""
+STOCK: Final = f"""
+SELECT count(*) FROM public_row WHERE shown_from = %(today)s AND version = 1 AND {SHOWN}
+    AND kind = ANY(%(kinds)s)
+"""
+PAGE: Final = f"""
+SELECT s.code, s.name, s.sole_trader, s.named_after_person,
+    {", ".join(f"p.{name}" for name in COLUMNS)}, p.late
+FROM (
+    SELECT p.*, {LATE} AS late FROM {FRESH}
+        AND (%(agency)s = '' OR p.agency = %(agency)s) AND (NOT %(late)s OR {LATE})
+    ORDER BY p.event_date NULLS LAST, p.record LIMIT %(size)s OFFSET %(skip)s
+) p JOIN subject s ON s.id = p.subject
+ORDER BY p.event_date NULLS LAST, p.record
+"""
+
+
+def published(*, reader: Reader, agency: str = "", late: bool = False, page: int = 1) -> Published:
+    """What became public today for the first time, by agency, and a page of its rows.
+
+    `late` asks for what came after the last working day that the law of its kind allows.
+    """
+    values = clocks(reader)
+    by_agency = _by_agency(reader, values)
+    chosen = [item for item in by_agency if agency in ("", item.agency)]
+    total = sum(item.late if late else item.published for item in chosen)
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = max(1, min(page, pages))
+    asked = {"agency": agency, "late": late, "size": PAGE_SIZE, "skip": (page - 1) * PAGE_SIZE}
+    return Published(
+        on=reader.today,
+        agency=agency,
+        late_only=late,
+        clocks=tuple(_clocks(reader)),
+        by_agency=by_agency,
+        first_loaded=_first_loaded(values) - sum(item.published for item in by_agency),
+        total=total,
+        page=page,
+        pages=pages,
+        rows=_rows(reader, {**values, **asked}) if total else (),
+    )
+
+
+def late_since(reader: Reader, kind: RecordKind) -> dt.date | None:
+    """The last event date of a kind that is late when it becomes public today."""
+    if kind.strictest is None:
+        return None
+    calendar = calendar_of(reader.declarations)
+    day = reader.today
+    while calendar.add_workdays(day, kind.strictest.workdays).date >= reader.today:
+        day -= dt.timedelta(days=1)
+    return day
+
+
+def clocks(reader: Reader) -> dict[str, Any]:
+    """What the statements ask for: today, the kinds under a clock, and since when each is late."""
+    kinds = [k for k in reader.declarations.kinds.values() if k.strictest and reader.opens(k.id)]
+    cutoffs = ", ".join(f'"{k.id}": "{late_since(reader, k)}"' for k in kinds)
+    return {
+        "today": reader.today,
+        "kinds": [kind.id for kind in kinds],
+        "cutoffs": f"{{{cutoffs}}}",
+    }
+
+
+def _clocks(reader: Reader) -> Iterator[Clock]:
+    for kind in reader.declarations.kinds.values():
+        if kind.strictest and reader.opens(kind.id):
+            basis = (kind.strictest.basis,)
+            law = cited(laws=reader.declarations.laws, basis=basis, on=reader.today)
+            yield Clock(label=kind.label, workdays=kind.strictest.workdays, law=law[0])
+
+
+def _by_agency(reader: Reader, values: Mapping[str, Any]) -> tuple[PublishedBy, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS, values)
+        counts = {agency: (rows, late) for agency, rows, late in cursor.fetchall()}
+    return tuple(
+        PublishedBy(
+            agency=agency.id,
+            label=agency.label,
+            published=counts[agency.id][0],
+            late=counts[agency.id][1],
+        )
+        for agency in reader.declarations.agencies.values()
+        if agency.id in counts
+    )
+
+
+def _first_loaded(values: Mapping[str, Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(STOCK, values)
+        return int(cursor.fetchone()[0])
+
+
+def _rows(reader: Reader, values: Mapping[str, Any]) -> tuple[PublishedRow, ...]:
+    calendar = calendar_of(reader.declarations)
+    with connection.cursor() as cursor:
+        cursor.execute(PAGE, values)
+        found = cursor.fetchall()
+    rows = []
+    for *row, late in found:
+        listed = listed_row(reader, row)
+        day = listed.entry.event_date
+        taken = calendar.workdays_between(day, reader.today) if day else None
+        rows.append(PublishedRow(row=listed, workdays=taken, late=bool(late)))
+    return tuple(rows)
