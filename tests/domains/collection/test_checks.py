@@ -54,6 +54,15 @@ def cell(resource: str, column: str, text: str) -> tuple[Any, list[str]]:
 
 
 @pytest.mark.parametrize(
+    ("text", "code"),
+    [("21", "21"), ("C21", "21"), ("家具制造业", "21"), ("C", "C"), ("教育", "83"), ("P83", "83"),
+     ("2110", "2110"), ("C2110", "C2110")],
+)  # fmt: skip
+def test_an_industry_is_its_division_and_a_finer_class_stays(text: str, code: str) -> None:
+    assert cell("registration", "行业代码", text) == (code, [])
+
+
+@pytest.mark.parametrize(
     ("text", "date"),
     [
         ("2009-03-02", dt.date(2009, 3, 2)),

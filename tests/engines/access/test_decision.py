@@ -33,7 +33,17 @@ NEVER_PUBLIC = {
     "annual_report": {"employees_public", "assets_total_public"},
     "penalty": {"legal_rep", "party_minor", "procedure", "remarks", "publicity_end"},
     "licence": {"party_tax_no", "remarks"},
-    "registration": {"pripid", "industry", "postcode"},
+    "registration": {"pripid", "industry", "postcode", "members"},
+    "branch": {"person_in_charge", "address", "phone"},
+    "shareholding": {"holder_no", "holder_uscc", "country"},
+    "key_person": {"person_no", "appointed_how", "from_date", "until_date"},
+    "equity_pledge": {"pledgor_code", "pledgee_code", "secured_amount", "changes", "remarks"},
+    "chattel_mortgage": {"changes", "remarks"},
+    "ip_pledge": {"changes"},
+    "abnormal_operation": {"details", "remarks"},
+    "serious_dishonesty": {"expire_date", "measures", "remarks"},
+    "spot_check": {"result_details", "remarks"},
+    "spot_check_problem": {"result_details", "follow_up", "mended_date", "remarks"},
 }
 
 

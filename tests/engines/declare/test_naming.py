@@ -22,7 +22,7 @@ NAMES = "names: {name: name, former: former_names, operator: legal_rep, numbers:
         ("records/registration.yaml", f"{NAMES}\n", "",
          "records/registration", "establishes subjects, and no names are declared"),
         ("records/registration.yaml", "former: former_names, ", "",
-         "resources/registration", "must be filled by the column “曾用名”"),
+         "resources/cooperatives", "must be filled by the column “曾用名”"),
         ("resources/registration.yaml", "subject_name: 名称", "subject_name: 法定代表人",
          "resources/registration", "the field “name” must be filled by the column “法定代表人”"),
         ("records/registration_change.yaml", "equals: name", "equals: 名称变更",
