@@ -6,7 +6,6 @@ import csv
 import hashlib
 import json
 from collections.abc import Callable
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,6 @@ Write = Callable[..., Path]
 PLACES = ("new", "changed", "unchanged", "waiting", "rejected")
 MARKET = ("--agency", "market_regulation")
 ENVIRONMENT = ("--agency", "environment")
-DECIDING = ("housing", "environment", "market_regulation")
 
 
 LICENSEE, NAMED, ACCUSED, WARNED, SOUGHT = (entity(n) for n in range(21, 26))
@@ -47,18 +45,36 @@ def test_an_empty_platform_says_that_nothing_came_yet(office: Site, written: Wri
     assert "现有" not in office.page("/").text
     assert "还没有" in office.page("/agencies").text or "尚未交付" in office.page("/agencies").text
     office.console.deliver("registration", written("registration", first.registration()))
+    section, (one, *others) = fewest_sources()
     before = sections(office.file(first.uscc))
-    assert before["administration"].state == "not_collected"
-    assert "尚未收到" in before["administration"].node.text
-    office.console.deliver("licences_2018", written("licences_2018", entity(2).licence()))
+    assert before[section].state == "not_collected"
+    assert "尚未收到" in before[section].node.text
+    deliver_empty(office, written, *one)
     partly = sections(office.file(first.uscc))
-    assert partly["administration"].state == "partial"
-    assert "尚未交付过" in partly["administration"].node.text
-    for agency, resource in product(DECIDING, ("licences_2018", "penalties_2018")):
-        office.console.deliver(resource, written(resource), "--agency", agency)
+    assert partly[section].state == "partial"
+    assert "尚未交付过" in partly[section].node.text
+    for source in others:
+        deliver_empty(office, written, *source)
     after = sections(office.file(first.uscc))
-    assert after["administration"].state == "none"
-    assert "无行政许可、行政处罚信息（截至" in after["administration"].node.text
+    assert after[section].state == "none"
+    assert f"{current().sections[section].empty_zh}（截至" in after[section].node.text
+
+
+def fewest_sources() -> tuple[str, list[tuple[str, str]]]:
+    """The section that the fewest sources feed, though several, and these: agency and resource."""
+    fed: dict[str, list[tuple[str, str]]] = {}
+    for resource in current().resources.values():
+        section = current().kinds[resource.kind].section
+        for agency in resource.providers:
+            if not resource.testing_only and not current().agencies[agency].valid_to:
+                fed.setdefault(section, []).append((agency, resource.id))
+    del fed["basic"]
+    return min((item for item in fed.items() if len(item[1]) > 1), key=lambda item: len(item[1]))
+
+
+def deliver_empty(office: Site, written: Write, agency: str, resource: str) -> None:
+    """An agency has nothing to tell, and says so."""
+    office.console.deliver(resource, written(resource), "--agency", agency)
 
 
 def test_a_folder_is_delivered_by_its_manifest(office: Site, written: Write) -> None:

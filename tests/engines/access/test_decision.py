@@ -50,6 +50,11 @@ NEVER_PUBLIC = {
     "serious_tax_case": {"legal_rep", "persons", "address", "remarks"},
     "wage_arrear": {"legal_rep", "persons", "facts", "remarks"},
     "transport_dishonesty": {"legal_rep", "persons", "vehicles", "remarks"},
+    "food_sample_failed": {"sampled_address", "producer_address", "producer_name", "case_no"},
+    "commitment": {"performance", "check_result", "consequence"},
+    "procurement_dishonesty": {"legal_rep", "address", "publicity_end"},
+    "culture_market_dishonesty": {"legal_rep"},
+    "social_organisation_registration": {"address"},
 }
 PUBLISHED = frozenset(current().releases["public"].by_kind)
 
