@@ -280,7 +280,12 @@ def entry_of(reader: Reader, row: Row, *, sole_trader: bool) -> Entry:
             received_at=row.known_at,
         ),
         basis=cited(laws=reader.declarations.laws, basis=kind.basis, on=reader.today),
-        remedies=remedies(declarations=reader.declarations, decided=row.event_date, on=reader.today)
+        remedies=remedies(
+            declarations=reader.declarations,
+            decided=row.event_date,
+            on=reader.today,
+            against=kind.decision,
+        )
         if kind.adverse and row.event_date
         else (),
     )

@@ -13,7 +13,7 @@ from yuexin.base.text import Text
 from yuexin.domains.credit.types import Fact
 from yuexin.engines.access.types import Disclosure, FieldDecision
 from yuexin.engines.declare.queries import remedies_on
-from yuexin.engines.declare.types import Declarations, Field, Law, RecordKind
+from yuexin.engines.declare.types import Declarations, Field, Law, Power, RecordKind
 
 ENDLESS = "9999-12-31"
 HIDDEN: Final = "**"
@@ -107,10 +107,16 @@ def cited(*, laws: Mapping[str, Law], basis: Iterable[str], on: dt.date) -> tupl
     )
 
 
-def remedies(*, declarations: Declarations, decided: dt.date, on: dt.date) -> tuple[Text, ...]:
+def remedies(
+    *,
+    declarations: Declarations,
+    decided: dt.date,
+    on: dt.date,
+    against: Power = "administrative",
+) -> tuple[Text, ...]:
     """What can be done against an adverse decision of that day: a sentence each, with its law."""
     found = []
-    for item in remedies_on(declarations=declarations, decided=decided):
+    for item in remedies_on(declarations=declarations, decided=decided, against=against):
         law = listed(cited(laws=declarations.laws, basis=[item.basis], on=on))
         if law.zh:
             zh, en = item.zh.removesuffix("。"), item.en.removesuffix(".")

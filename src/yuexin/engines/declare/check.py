@@ -270,7 +270,11 @@ def _remedies(d: t.Declarations) -> Iterator[Refusal]:
     for remedy in d.remedies.values():
         yield from _based(d, f"remedies.yaml {remedy.id}", [remedy.basis], remedy.valid_to)
     for example in d.remedy_examples:
-        found = tuple(item.id for item in d.remedies.values() if item.open_to(example.decided))
+        found = tuple(
+            item.id
+            for item in d.remedies.values()
+            if item.open_to(example.against, example.decided)
+        )
         if found != example.remedies:
             names = ", ".join(found) or "-"
             yield declaration_error(

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Literal
 
 from yuexin.base.text import Text
+
+Power = Literal["administrative", "judicial"]
+"""Whose decision a fact rests on: what can be done against it differs."""
 
 MAJORITY = "majority"
 """The age whose id tells from when on a person is no minor."""
@@ -112,14 +116,19 @@ class Term(Labelled):
 class Remedy(Labelled):
     """What can be done against an adverse decision of a day in its period: one sentence."""
 
+    against: Power = "administrative"
     valid_from: dt.date
     valid_to: dt.date | None = None
     basis: str
     confirmed: bool = True
 
-    def open_to(self, decided: dt.date) -> bool:
-        """Whether it is open against a decision of that day."""
-        return self.valid_from <= decided and (self.valid_to is None or decided < self.valid_to)
+    def open_to(self, power: Power, decided: dt.date) -> bool:
+        """Whether it is open against such a decision of that day."""
+        return (
+            self.against == power
+            and self.valid_from <= decided
+            and (self.valid_to is None or decided < self.valid_to)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,5 +154,6 @@ class RemedyExample:
     """A worked example: the remedies against a decision of a day."""
 
     name: str
+    against: Power = "administrative"
     decided: dt.date
     remedies: tuple[str, ...]

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from yuexin.engines.declare.snapshot import load, load_folder, pack, unpack
-from yuexin.engines.declare.types import Declarations, Remedy
+from yuexin.engines.declare.types import Declarations, Power, Remedy
 
 __all__ = [
     "Declarations",
@@ -34,6 +34,9 @@ def current() -> Declarations:
     return load_folder(declarations_folder())
 
 
-def remedies_on(*, declarations: Declarations, decided: dt.date) -> tuple[Remedy, ...]:
+def remedies_on(
+    *, declarations: Declarations, decided: dt.date, against: Power = "administrative"
+) -> tuple[Remedy, ...]:
     """What could be done against an adverse decision of that day, in the order declared."""
-    return tuple(item for item in declarations.remedies.values() if item.open_to(decided))
+    remedies = declarations.remedies.values()
+    return tuple(item for item in remedies if item.open_to(against, decided))

@@ -19,6 +19,7 @@ from yuexin.engines.declare.law import Age as Age
 from yuexin.engines.declare.law import AgeVersion as AgeVersion
 from yuexin.engines.declare.law import Labelled as Labelled
 from yuexin.engines.declare.law import Law as Law
+from yuexin.engines.declare.law import Power as Power
 from yuexin.engines.declare.law import PublishWithin as PublishWithin
 from yuexin.engines.declare.law import Remedy as Remedy
 from yuexin.engines.declare.law import RemedyExample as RemedyExample
@@ -166,6 +167,7 @@ class RecordKind(Labelled):
     section: str
     temporal: Literal["state", "event"]
     adverse: bool = False
+    decision: Power = "administrative"
     basis: tuple[str, ...]
     key: tuple[str, ...] = ()
     decided_by: str = ""
