@@ -11,7 +11,7 @@ from tests.cast import COMPANY, OPERATOR
 from tests.engines.access.given import CHIEF, DAY, FOSHAN, MINUTE, NOW, TODAY, account, grant, key
 
 from yuexin.base.errors import Refusal
-from yuexin.engines.access.models import Entry, Key
+from yuexin.engines.access.models import Entry, Key, KeyUse
 from yuexin.engines.access.operations import close_account, end_grant, end_key
 from yuexin.engines.access.queries import actor_of_key, alarms_of
 from yuexin.engines.access.types import Actor, TooOften
@@ -142,6 +142,13 @@ def test_a_key_in_use_at_one_place_is_refused_at_another() -> None:
     assert len(alarms_of(key=made.pk)) == 2
     assert asked(secret, address=THERE, now=NOW + 13 * MINUTE)
     assert Entry.objects.filter(action="key.elsewhere").count() == 2
+
+
+def test_counts_that_a_backup_did_not_hold_begin_anew() -> None:
+    _, secret = key()
+    asked(secret)
+    KeyUse.objects.all().delete()
+    assert asked(secret, address=THERE)
 
 
 def test_the_second_half_of_an_address_of_version_six_is_no_other_place() -> None:

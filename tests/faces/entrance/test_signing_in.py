@@ -91,8 +91,7 @@ def test_whoever_guesses_learns_nothing_and_must_wait(client: Client) -> None:
     people.citizen()
     right = people.sign_in(client, "he", "wrong").content.decode()
     unknown = people.sign_in(client, "nobody", "wrong").content.decode()
-    sentence = "用户名和（或）密码"
-    assert right.count(sentence) == unknown.count(sentence) == 1 or _error(right) == _error(unknown)
+    assert _error(right) == _error(unknown)
     for _ in range(4):
         people.sign_in(client, "he", "wrong")
     assert people.sign_in(client, "he").status_code == 200, "even the right password must wait"
