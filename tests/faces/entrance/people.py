@@ -64,7 +64,7 @@ def officer(login: str = "lin") -> Account:
 
 def code(secret: str = SECRET, *, periods: int = 0) -> str:
     """What an authenticator app shows now, or some periods from now."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + periods))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + periods)))
 
 
 def sign_in(client: Client, login: str, password: str = PASSWORD, **more: str) -> HttpResponse:
