@@ -106,11 +106,20 @@ def work(once: bool) -> None:
         while True:
             day = today(dt.datetime.now(dt.UTC))
             done = _round(home, renew=judged_on != day)
+            if judged_on != day:
+                _forget()
             judged_on = day
             if once:
                 return
             if not done:
                 time.sleep(POLL_SECONDS)
+
+
+def _forget() -> None:
+    """Once a day: what nobody can use any more."""
+    from yuexin.engines.access.operations import forget_expired
+
+    forget_expired(now=dt.datetime.now(dt.UTC))
 
 
 def _round(home: object, *, renew: bool) -> bool:
