@@ -86,6 +86,16 @@ def city_of(code: str) -> str:
     return city if city in DIVISIONS and DIVISIONS[city].parent == PROVINCE else ""
 
 
+def lies_in(code: str, division: str) -> bool:
+    """Whether a division is another one or lies below it; nothing lies in the empty code."""
+    if division == NATIONAL:
+        return bool(code)
+    stem = division[:6]
+    while stem.endswith("00"):
+        stem = stem[:-2]
+    return bool(stem) and code.startswith(stem)
+
+
 def cities() -> tuple[Division, ...]:
     """The 21 prefecture-level cities, by code."""
     return _children(PROVINCE)

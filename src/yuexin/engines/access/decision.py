@@ -1,10 +1,16 @@
-"""The one place that decides who may see a field: deny unless a declaration and a law allow it."""
+"""The one place that decides who may see what: fields, rows of deliveries, rooms of the desk.
+
+Deny unless a declaration and a law allow it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from yuexin.base.regions import lies_in, name_of
 from yuexin.base.text import Text
-from yuexin.engines.access.types import Actor, Disclosure, FieldDecision
-from yuexin.engines.declare.types import Declarations, Field, RecordKind, Release
+from yuexin.engines.access.types import Actor, Disclosure, FieldDecision, Scope
+from yuexin.engines.declare.types import Declarations, Field, RecordKind, Release, Room
 
 SCOPES = {
     "public": frozenset({"public"}),
@@ -73,3 +79,44 @@ def _hidden(field: Field, zh: str, en: str) -> FieldDecision:
 
 def _denied(release: str, zh: str, en: str) -> Disclosure:
     return Disclosure(release=release, allowed=False, reason=Text(zh, en))
+
+
+def deliveries_scope(*, declarations: Declarations, actor: Actor) -> Scope:
+    """Of which agencies `actor` may look at deliveries, quarantine and waiting rows."""
+    role = declarations.roles.get(actor.role)
+    if role is None or role.scope == "none":
+        return _scope(frozenset(), "该角色不查看交付情况", "this role looks at no deliveries")
+    if role.scope == "province":
+        reason = Text(f"{role.zh}查看全省", f"{role.en}: the whole province")
+        return Scope(everything=True, agencies=frozenset(declarations.agencies), reason=reason)
+    if role.scope == "division":
+        place = name_of(actor.division) or Text("所辖区划", "the division")
+        within = frozenset(agencies_within(declarations=declarations, division=actor.division))
+        return _scope(within, f"{role.zh}查看{place.zh}", f"{role.en}: {place.en}")
+    own = _answers_for(declarations, actor.agency)
+    return _scope(own, "只查看本部门的交付", "deliveries of the own agency")
+
+
+def rooms_of(*, declarations: Declarations, actor: Actor) -> tuple[Room, ...]:
+    """The rooms of the desk that `actor` may enter, in the order in which his role names them."""
+    role = declarations.roles.get(actor.role)
+    return role.rooms if role else ()
+
+
+def agencies_within(*, declarations: Declarations, division: str) -> Iterator[str]:
+    """The agencies whose declared division is this one or lies below it."""
+    return (one.id for one in declarations.agencies.values() if lies_in(one.division, division))
+
+
+def _answers_for(declarations: Declarations, agency: str) -> frozenset[str]:
+    """An agency and, through all reforms, those whose successor it is."""
+    found = {agency} & declarations.agencies.keys()
+    while (
+        more := {one.id for one in declarations.agencies.values() if one.successor in found} - found
+    ):
+        found |= more
+    return frozenset(found)
+
+
+def _scope(agencies: frozenset[str], zh: str, en: str) -> Scope:
+    return Scope(everything=False, agencies=agencies, reason=Text(zh, en))

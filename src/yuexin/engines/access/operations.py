@@ -1,70 +1,18 @@
-"""Writes to the journal: entries are added, then sealed in chained batches."""
+"""Writes: the journal, accounts and their grants, keys. Each change is journaled with itself."""
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any, Literal
+from yuexin.engines.access.granting import (
+    close_account,
+    end_grant,
+    give_grant,
+    open_account,
+    set_password,
+)
+from yuexin.engines.access.journal import note, seal
+from yuexin.engines.access.keys import end_key, issue_key
 
-from django.db import connection, transaction
-
-from yuexin.base.digest import GENESIS, canonical_json, sha256_hex
-from yuexin.engines.access.models import Entry, Seal
-from yuexin.engines.access.types import Actor
-
-Stream = Literal["change", "look"]
-STREAMS: tuple[Stream, ...] = ("change", "look")
-BATCH = 10_000
-SEAL_LOCK = 0x5958534C
-
-
-def note(
-    *, stream: Stream, actor: Actor, action: str, thing: str, now: dt.datetime, **detail: Any
-) -> None:
-    """Add one entry to the journal, in the caller's transaction."""
-    if actor.purpose:
-        detail["purpose"] = actor.purpose
-    Entry.objects.create(
-        stream=stream, at=now, actor=actor.id, action=action, thing=thing, detail=detail
-    )
-
-
-def seal(*, now: dt.datetime) -> int:
-    """Seal what is not sealed yet. Returns how many entries were sealed."""
-    sealed = 0
-    for stream in STREAMS:
-        while count := _seal_batch(stream, now):
-            sealed += count
-    return sealed
-
-
-@transaction.atomic
-def _seal_batch(stream: Stream, now: dt.datetime) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEAL_LOCK])
-    entries = list(Entry.objects.filter(stream=stream, seal=None).order_by("id")[:BATCH])
-    if not entries:
-        return 0
-    last = Seal.objects.filter(stream=stream).order_by("-number").first()
-    previous = last.chain if last else GENESIS
-    digest = batch_digest(entries)
-    row = Seal.objects.create(
-        stream=stream,
-        number=last.number + 1 if last else 1,
-        entries=len(entries),
-        digest=digest,
-        previous=previous,
-        chain=sha256_hex(f"{previous}\n{digest}".encode()),
-        sealed_at=now,
-    )
-    Entry.objects.filter(pk__in=[entry.pk for entry in entries], seal=None).update(seal=row)
-    return len(entries)
-
-
-def batch_digest(entries: list[Entry]) -> str:
-    """The digest over a batch in the order of its entries."""
-    return sha256_hex(canonical_json([_said(entry) for entry in entries]))
-
-
-def _said(entry: Entry) -> list[Any]:
-    moment = entry.at.astimezone(dt.UTC).isoformat(timespec="microseconds")
-    return [entry.pk, entry.stream, moment, entry.actor, entry.action, entry.thing, entry.detail]
+__all__ = [
+    "close_account", "end_grant", "end_key", "give_grant", "issue_key", "note", "open_account",
+    "seal", "set_password",
+]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Reads: what the journal holds, and whether its seals do."""
+"""Reads: who may see what, as whom one acts, and whether the journal's seals hold."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yuexin.base.digest import GENESIS, sha256_hex
-from yuexin.engines.access.decision import disclose
+from yuexin.engines.access.decision import deliveries_scope, disclose, rooms_of
+from yuexin.engines.access.granting import actor_of, grants_of
+from yuexin.engines.access.journal import STREAMS, batch_digest
+from yuexin.engines.access.keys import actor_of_key, alarms_of
 from yuexin.engines.access.models import Entry, Seal
-from yuexin.engines.access.operations import STREAMS, batch_digest
 
-__all__ = ["JournalBreak", "breaks", "disclose", "unsealed"]
+__all__ = [
+    "JournalBreak", "actor_of", "actor_of_key", "alarms_of", "breaks", "deliveries_scope",
+    "disclose", "grants_of", "rooms_of", "unsealed",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

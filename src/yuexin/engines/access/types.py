@@ -1,24 +1,34 @@
-"""Who acts, and what a decision about a field looks like."""
+"""Who acts, what was granted to him, and what a decision looks like."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
+from uuid import UUID
 
+from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 
 Treatment = Literal["show", "mask", "hide"]
+KeyScope = Literal["read", "search", "batch", "deliver", "receipt"]
+KEY_SCOPES: tuple[KeyScope, ...] = ("read", "search", "batch", "deliver", "receipt")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """Who asks. `purpose` is why an officer looks; the public has none and needs none."""
+    """Who asks. `purpose` is why an officer looks; the public has none and needs none.
+
+    `division` is the place (GB/T 2260) that the officer's agency answers for.
+    """
 
     id: str
     role: str
     agency: str = ""
     purpose: str = ""
     subject_code: str = ""
+    division: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +54,70 @@ class Disclosure:
     @property
     def visible(self) -> tuple[FieldDecision, ...]:
         return tuple(item for item in self.fields if item.treatment != "hide")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """Of which agencies an actor sees deliveries, quarantine and waiting rows, and why.
+
+    `everything` spares a filter: whatever was delivered is seen, by agencies gone long since, too.
+    """
+
+    everything: bool
+    agencies: frozenset[str]
+    reason: Text
+
+    def covers(self, agency: str) -> bool:
+        return self.everything or agency in self.agencies
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantInForce:
+    """A role that an account holds on a day. It holds before `until`, if that is set."""
+
+    id: UUID
+    account: str
+    role: str
+    agency: str
+    subject_code: str
+    valid_from: dt.date
+    until: dt.date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyAlarm:
+    """A key was used from a second place while it was in use at a first."""
+
+    key: str
+    at: dt.datetime
+    first: str
+    second: str
+
+
+class TooOften(Refusal):
+    """A key asked more often than it may. `retry_after_seconds` is when it may again."""
+
+    def __init__(self, *, retry_after_seconds: int, rate_per_minute: int, where: str) -> None:
+        super().__init__(
+            code="KEY_RATE",
+            what=Text(
+                f"请求过于频繁，每分钟最多 {rate_per_minute} 次",
+                f"too many requests, the key may ask {rate_per_minute} times a minute",
+            ),
+            where=where,
+            remedy=Text(
+                f"请在 {retry_after_seconds} 秒后重试", f"ask again in {retry_after_seconds} s"
+            ),
+        )
+        self.retry_after_seconds = retry_after_seconds
+        self.rate_per_minute = rate_per_minute
+
+    def __reduce__(self) -> tuple[Callable[..., Refusal], tuple[object, ...]]:
+        return _too_often, (self.retry_after_seconds, self.rate_per_minute, self.where)
+
+
+def _too_often(seconds: int, rate: int, where: str) -> TooOften:
+    return TooOften(retry_after_seconds=seconds, rate_per_minute=rate, where=where)
 
 
 PUBLIC = Actor(id="public", role="public")

@@ -39,7 +39,7 @@ def _problems(d: t.Declarations) -> Iterator[Refusal]:
     for release in d.releases.values():
         yield from _release(d, release)
     for role in d.roles.values():
-        yield from _known(f"roles/{role.id}", "releases", role.releases, d.releases)
+        yield from _role(d, role)
     for age in d.ages.values():
         for version in age.versions:
             place = f"ages.yaml {age.id} {version.valid_from}"
@@ -285,6 +285,18 @@ def _remedies(d: t.Declarations) -> Iterator[Refusal]:
                 what=Text(f"示例得到“{names}”", f"the example gives “{names}”"),
                 remedy=Text("改救济途径或示例", "change the remedies or the example"),
             )
+
+
+def _role(d: t.Declarations, role: t.Role) -> Iterator[Refusal]:
+    place = f"roles/{role.id}"
+    yield from _known(place, "releases", role.releases, d.releases)
+    officer = role.holder == "officer"
+    if (role.rooms or role.grants != "none") and not officer:
+        yield declaration_error(
+            place=place,
+            what=Text("只有公职人员的角色可以进入工作台", "only officers enter the desk"),
+            remedy=Text("写 holder: officer，或删去 rooms 和 grants", "write holder: officer"),
+        )
 
 
 def _policy(d: t.Declarations) -> Iterator[Refusal]:

@@ -27,6 +27,8 @@ from yuexin.engines.declare.law import TermExample as TermExample
 from yuexin.engines.declare.law import TermVersion as TermVersion
 from yuexin.engines.declare.naming import Names as Names
 from yuexin.engines.declare.naming import Renames as Renames
+from yuexin.engines.declare.roles import Role as Role
+from yuexin.engines.declare.roles import Room as Room
 
 Scope = Literal["public", "authorised", "agencies", "closed"]
 Level = Literal["L1", "L2", "L3", "L4"]
@@ -378,15 +380,6 @@ class SubjectRule(Labelled):
     def basis_of(self, version: RuleVersion) -> tuple[str, ...]:
         """The laws that this version rests on."""
         return version.basis or self.basis
-
-
-@dataclass(frozen=True, kw_only=True)
-class Role(Labelled):
-    """What a person in this role may read, and for which purposes."""
-
-    releases: tuple[str, ...]
-    past_views: bool = False
-    journal: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,268 @@
+"""Accounts and grants: who may open and give, what holds on a day, and as whom one then acts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Min, QuerySet
+from django.db.models.functions import Least
+from django.utils import translation
+
+from yuexin.base.errors import Refusal
+from yuexin.base.regions import lies_in
+from yuexin.base.text import Text
+from yuexin.engines.access.journal import note
+from yuexin.engines.access.models import Account, Grant, GrantEnd
+from yuexin.engines.access.models.accounts import LOGIN, RESERVED
+from yuexin.engines.access.refusals import not_yours, refusal
+from yuexin.engines.access.types import OPERATOR, Actor, GrantInForce
+from yuexin.engines.declare.types import Declarations, Role
+
+
+def open_account(
+    *, actor: Actor, declarations: Declarations, login: str, display_name: str, now: dt.datetime
+) -> Account:
+    """Open an account that holds nothing yet and, until a password is set, signs nobody in."""
+    login = login.strip().lower()
+    if reach(declarations, actor) == "none":
+        raise not_yours()
+    if not re.fullmatch(LOGIN, login) or login in RESERVED or not display_name.strip():
+        raise refusal(
+            "ACCOUNT_NAME",
+            "账号名须以字母或数字开头，由小写字母、数字和 . _ + @ - 组成，并有显示名称",
+            "a name to sign in with begins with a letter or digit and has letters, digits and "
+            ". _ + @ - only; a name to be shown is needed, too",
+            where=login,
+        )
+    with transaction.atomic():
+        fresh = Account(login=login, display_name=display_name.strip(), opened_at=now)
+        fresh.set_unusable_password()
+        try:
+            with transaction.atomic():
+                fresh.save(force_insert=True)
+        except IntegrityError as error:
+            raise refusal(
+                "ACCOUNT_TAKEN", "账号名已被使用", "this name is taken already", where=login
+            ) from error
+        note(stream="change", actor=actor, action="account.opened", thing=_thing(fresh), now=now)
+    return fresh
+
+
+def set_password(*, actor: Actor, account: Account, password: str, now: dt.datetime) -> None:
+    """Set the password. Only its holder and the operator may; all sessions of the account end."""
+    if actor.id not in (account.login, OPERATOR.id):
+        raise not_yours()
+    try:
+        validate_password(password, user=account)
+    except ValidationError as error:
+        raise _weak(error) from error
+    with transaction.atomic():
+        account.set_password(password)
+        account.save(update_fields=["password"])
+        note(
+            stream="change", actor=actor, action="account.password", thing=_thing(account), now=now
+        )
+
+
+def close_account(
+    *, actor: Actor, declarations: Declarations, account: Account, reason: str, now: dt.datetime
+) -> None:
+    """Let nobody sign in by this account any more. What it did stays its own."""
+    if reach(declarations, actor) != "province":
+        raise not_yours()
+    with transaction.atomic():
+        Account.objects.filter(pk=account.pk).update(is_active=False)
+        note(
+            stream="change", actor=actor, action="account.closed", thing=_thing(account), now=now,
+            reason=reason,
+        )  # fmt: skip
+    account.refresh_from_db()
+
+
+def give_grant(
+    *,
+    actor: Actor,
+    declarations: Declarations,
+    account: Account,
+    role: str,
+    reason: str,
+    valid_from: dt.date,
+    now: dt.datetime,
+    valid_to: dt.date | None = None,
+    agency: str = "",
+    subject_code: str = "",
+) -> Grant:
+    """Give an account a role from `valid_from` to before `valid_to`. Nobody gives himself one."""
+    if actor.id == account.login:
+        raise refusal("GRANT_TO_ONESELF", "不得给自己授权", "nobody grants himself anything")
+    given = _grantable(declarations, role, agency=agency, subject_code=subject_code)
+    if not within_reach(declarations, actor, given, agency=agency, subject_code=subject_code):
+        raise not_yours()
+    if not reason.strip() or (valid_to is not None and valid_to <= valid_from):
+        raise refusal(
+            "GRANT_TERMS",
+            "授权须写明理由，止日须晚于起日",
+            "a grant needs a reason, and ends after it begins",
+        )
+    with transaction.atomic():
+        grant = Grant.objects.create(
+            account=account, role=role, agency=agency, subject_code=subject_code,
+            valid_from=valid_from, valid_to=valid_to, granted_by=actor.id, granted_at=now,
+            reason=reason.strip(),
+        )  # fmt: skip
+        note(
+            stream="change", actor=actor, action="grant.given", thing=_thing(account), now=now,
+            grant=str(grant.pk), role=role, agency=agency, subject=subject_code,
+            valid_from=str(valid_from), valid_to=str(valid_to or ""), reason=grant.reason,
+        )  # fmt: skip
+    return grant
+
+
+def end_grant(
+    *,
+    actor: Actor,
+    declarations: Declarations,
+    grant: Grant,
+    reason: str,
+    ends_on: dt.date,
+    now: dt.datetime,
+) -> GrantEnd:
+    """Let a grant hold no more from `ends_on` on; today means at once. May be earlier each time."""
+    role = declarations.roles.get(grant.role)
+    own = actor.id == grant.account.login
+    if not own and not within_reach(
+        declarations, actor, role, agency=grant.agency, subject_code=grant.subject_code
+    ):
+        raise not_yours()
+    if not reason.strip():
+        raise refusal("GRANT_TERMS", "终止授权须写明理由", "ending a grant needs a reason")
+    with transaction.atomic():
+        end = GrantEnd.objects.create(
+            grant=grant, ends_on=ends_on, ended_by=actor.id, ended_at=now, reason=reason.strip()
+        )
+        note(
+            stream="change", actor=actor, action="grant.ended", thing=_thing(grant.account),
+            now=now, grant=str(grant.pk), ends_on=str(ends_on), reason=end.reason,
+        )  # fmt: skip
+    return end
+
+
+def grants_of(*, account: UUID, on: dt.date) -> tuple[GrantInForce, ...]:
+    """What an account that may sign in holds on a day, in the order in which it was given."""
+    rows = Grant.objects.filter(account=account, account__is_active=True, valid_from__lte=on)
+    return tuple(item for item in _dated(rows) if item.until is None or item.until > on)
+
+
+def actor_of(
+    *, declarations: Declarations, account: UUID, grant_id: UUID, purpose: str, on: dt.date
+) -> Actor:
+    """As whom an account acts by one of its grants. Refused where that grant holds no more."""
+    for grant in grants_of(account=account, on=on):
+        if grant.id == grant_id:
+            return acting(declarations, grant, purpose=purpose, on=on)
+    raise refusal(
+        "GRANT_OVER",
+        "这项授权已经终止或尚未生效",
+        "this grant has ended or does not hold yet",
+        remedy=Text("请另选一项授权，或联系授权人", "choose another one, or ask who gave it"),
+    )
+
+
+def acting(declarations: Declarations, grant: GrantInForce, *, purpose: str, on: dt.date) -> Actor:
+    """Whoever holds this grant. Refused where the role or the agency is no more."""
+    return Actor(
+        id=grant.account,
+        role=standing_role(declarations, grant.role).id,
+        agency=grant.agency,
+        purpose=purpose,
+        subject_code=grant.subject_code,
+        division=division_of(declarations, grant.agency, on=on),
+    )
+
+
+def standing_role(declarations: Declarations, role: str) -> Role:
+    if role not in declarations.roles:
+        raise refusal("ROLE_UNKNOWN", "没有声明这个角色", "no such role is declared", where=role)
+    return declarations.roles[role]
+
+
+def division_of(declarations: Declarations, agency: str, *, on: dt.date) -> str:
+    """The division that an agency answers for; refused for one that does not exist on that day."""
+    if not agency:
+        return ""
+    found = declarations.agencies.get(agency)
+    if found is None or not found.valid_from <= on < (found.valid_to or dt.date.max):
+        raise refusal(
+            "AGENCY_OVER",
+            "这个部门不存在或已撤并",
+            "this agency does not exist or has ended",
+            where=agency,
+        )
+    return found.division
+
+
+def reach(declarations: Declarations, actor: Actor) -> str:
+    """How far an actor gives roles and keys; the operator of the installation everywhere."""
+    if actor.id == OPERATOR.id:
+        return "province"
+    role = declarations.roles.get(actor.role)
+    return role.grants if role else "none"
+
+
+def within_reach(
+    declarations: Declarations, actor: Actor, role: Role | None, *, agency: str, subject_code: str
+) -> bool:
+    """Whether `actor` may give and end this role there: nobody gives more than he has."""
+    far = reach(declarations, actor)
+    if far != "division" or role is None:
+        return far == "province"
+    if role.scope == "province" or role.grants == "province":
+        return False
+    # Digits 3 to 8 of a unified code are the division of its registration (GB 32100-2015).
+    held = declarations.agencies.get(agency)
+    home = held.division if held else subject_code[2:8]
+    return role.holder == "person" or lies_in(home, actor.division)
+
+
+def _grantable(declarations: Declarations, role: str, *, agency: str, subject_code: str) -> Role:
+    given = standing_role(declarations, role)
+    wanted = {"officer": (True, False), "subject": (False, True), "person": (False, False)}
+    if wanted.get(given.holder) != (bool(agency), bool(subject_code)):
+        raise refusal(
+            "GRANT_HOLDER",
+            "公职人员的角色须写明部门，主体本人须写明代码，个人用户两者都不写；其他角色不得授予",
+            "an officer's role names an agency, a subject's its code, a citizen's neither; other "
+            "roles are given to nobody",
+            where=role,
+        )
+    if agency and agency not in declarations.agencies:
+        raise refusal("AGENCY_OVER", "没有声明这个部门", "no such agency", where=agency)
+    return given
+
+
+def _dated(rows: QuerySet[Grant]) -> Iterator[GrantInForce]:
+    ended = rows.annotate(first_end=Min("ends__ends_on"))
+    found = ended.annotate(until=Least("valid_to", "first_end"))
+    for row in found.select_related("account").order_by("granted_at", "id"):
+        yield GrantInForce(
+            id=row.pk, account=row.account.login, role=row.role, agency=row.agency,
+            subject_code=row.subject_code, valid_from=row.valid_from, until=row.until,
+        )  # fmt: skip
+
+
+def _thing(account: Account) -> str:
+    return f"account/{account.login}"
+
+
+def _weak(error: ValidationError) -> Refusal:
+    with translation.override("zh-hans"):
+        chinese = "；".join(str(one) for one in error.messages)
+    with translation.override("en"):
+        english = " ".join(str(one) for one in error.messages)
+    return refusal("PASSWORD_WEAK", chinese, english)

@@ -1,0 +1,29 @@
+"""Roles: what whoever holds one may read, enter and give. `types` is the door to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from yuexin.engines.declare.law import Labelled
+
+Room = Literal["deliveries", "quarantine", "waiting", "files", "journal", "accounts"]
+Holder = Literal["", "officer", "subject", "person", "machine"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role(Labelled):
+    """What a person in this role may read, and for which purposes.
+
+    `holder` says whom it may be given to: an `officer` of an agency, the `subject` itself, any
+    `person`, or a `machine`, by a key only; without it, nobody. `rooms` are the rooms of the desk
+    that it enters, `scope` says whose deliveries it sees there, `grants` how far it gives roles.
+    """
+
+    releases: tuple[str, ...]
+    past_views: bool = False
+    journal: bool = False
+    holder: Holder = ""
+    rooms: tuple[Room, ...] = ()
+    scope: Literal["none", "own", "division", "province"] = "none"
+    grants: Literal["none", "division", "province"] = "none"
