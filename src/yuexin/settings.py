@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +37,13 @@ INSTALLED_APPS = [
     "yuexin.domains.collection",
     "yuexin.domains.credit",
     "yuexin.faces.portal",
+    "yuexin.faces.gateway",
 ]
 MIDDLEWARE = [
     "yuexin.faces.shared.headers.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yuexin.faces.shared.language.Language",
+    "yuexin.faces.gateway.middleware.Problems",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -109,6 +112,14 @@ LOCALE_PATHS = [HERE / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
+
+# Proxies whose word about the address of a client is believed; nobody's, where none is named.
+TRUSTED_PROXIES = tuple(
+    ip_network(named.strip()) for named in os.environ.get("YUEXIN_PROXIES", "").split(",") if named
+)
+# The largest file that is taken over HTTP. A form's file waits in the home, not in /tmp.
+DELIVERY_BYTES = int(os.environ.get("YUEXIN_DELIVERY_BYTES", str(4 << 30)))
+FILE_UPLOAD_TEMP_DIR = HOME.scratch
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True

@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("yuexin.faces.portal.urls"))]
+urlpatterns = [
+    path("", include("yuexin.faces.portal.urls")),
+    path("", include("yuexin.faces.gateway.urls")),
+]
 
 handler400 = "yuexin.faces.portal.views.bad_request"
 handler404 = "yuexin.faces.portal.views.not_found"

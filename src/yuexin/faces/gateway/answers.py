@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+
+from yuexin.faces.gateway import refusals
 
 JSON: Final = "application/json"
 LINES: Final = "application/x-ndjson"
@@ -46,3 +48,9 @@ def _written(thing: object) -> str:
     if isinstance(thing, UUID):
         return str(thing)
     raise TypeError(f"{thing!r} has no JSON form here")
+
+
+def require_accepted(request: HttpRequest, media_type: str) -> None:
+    """Refuse whoever says that he cannot read the form of the answer."""
+    if not request.accepts(media_type):
+        raise refusals.not_acceptable(media_type)

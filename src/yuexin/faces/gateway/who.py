@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from yuexin.engines.access.queries import actor_of_key
 from yuexin.engines.access.types import PUBLIC, Actor, KeyScope
+from yuexin.engines.declare.queries import current
 from yuexin.faces.gateway import refusals
 from yuexin.faces.shared.address import address_of
 
@@ -37,6 +38,7 @@ class Key:
         given = request.headers.get("Authorization", "").strip()
         if given:
             return actor_of_key(
+                declarations=current(),
                 secret=_secret(given),
                 address=address_of(request),
                 scope=self.scope,
