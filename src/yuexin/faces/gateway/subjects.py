@@ -43,6 +43,38 @@ class Look(Schema):
     )
 
 
+# Before the address of a code, which would take it for one.
+@router.post(
+    "/subjects/batch",
+    auth=Key("batch"),
+    operation_id="batch",
+    summary="批量查询 A batch of codes",
+    response={200: BatchLine},
+    openapi_extra=openapi.extra(
+        problems=(400, 401, 403, 406, 411, 413, 415, 429),
+        answer=answers.LINES,
+        body={
+            "application/json": {"type": "array", "items": {"type": "string"}},
+            **{name: {"type": "string"} for name in codes.READERS if name != "application/json"},
+        },
+    ),
+)
+def many(request: HttpRequest) -> StreamingHttpResponse:
+    """One line of NDJSON for each code, in the order asked: found with its public file, unknown,
+    or invalid with what is wrong. As many codes as 64 MiB hold.
+
+    The codes are a JSON array, NDJSON (a string or an object with `code` a line), CSV (the first
+    column) or plain text (one a line). A line that cannot be read is answered by one that says
+    why. Nothing follows the last line: an answer with fewer lines than codes was cut off.
+    """
+    answers.require_accepted(request, answers.LINES)
+    content_type = request.content_type or ""
+    if content_type not in codes.READERS:
+        raise refusals.media_type(codes.READERS)
+    file = spooled(request, most=batch.MOST_BYTES, folder=settings.HOME.scratch)
+    return answers.lines(batch.answered(file, content_type, now=dt.datetime.now(dt.UTC)))
+
+
 @router.get(
     "/subjects/{code}",
     auth=Key("read", open_to_public=True),
@@ -100,37 +132,6 @@ def search(
     if page > max(found.pages, 1):
         raise refusals.past_the_last_page(page)
     return answers.value(_page(found))
-
-
-@router.post(
-    "/subjects/batch",
-    auth=Key("batch"),
-    operation_id="batch",
-    summary="批量查询 A batch of codes",
-    response={200: BatchLine},
-    openapi_extra=openapi.extra(
-        problems=(400, 401, 403, 406, 411, 413, 415, 429),
-        answer=answers.LINES,
-        body={
-            "application/json": {"type": "array", "items": {"type": "string"}},
-            **{name: {"type": "string"} for name in codes.READERS if name != "application/json"},
-        },
-    ),
-)
-def many(request: HttpRequest) -> StreamingHttpResponse:
-    """One line of NDJSON for each code, in the order asked: found with its public file, unknown,
-    or invalid with what is wrong. As many codes as 64 MiB hold.
-
-    The codes are a JSON array, NDJSON (a string or an object with `code` a line), CSV (the first
-    column) or plain text (one a line). A line that cannot be read is answered by one that says
-    why. Nothing follows the last line: an answer with fewer lines than codes was cut off.
-    """
-    answers.require_accepted(request, answers.LINES)
-    content_type = request.content_type or ""
-    if content_type not in codes.READERS:
-        raise refusals.media_type(codes.READERS)
-    file = spooled(request, most=batch.MOST_BYTES, folder=settings.HOME.scratch)
-    return answers.lines(batch.answered(file, content_type, now=dt.datetime.now(dt.UTC)))
 
 
 def _day(given: str, now: dt.datetime) -> dt.date | None:
