@@ -26,6 +26,7 @@ class Keys:
     idle: str
     reader: str
     expired: str
+    busy: str
     slow: str
     fenced: str
 

@@ -56,6 +56,7 @@ def keys(filled: Intake) -> Keys:
         idle=key(**officer)[1],
         reader=key(**{**given, "scopes": ["read"]})[1],
         expired=key(**{**given, "expires_at": now + DAY / 2})[1],
+        busy=key(rate_per_minute=1_000_000, **given)[1],
         slow=key(rate_per_minute=1, **given)[1],
         fenced=key(networks=["203.0.113.0/24"], **given)[1],
     )

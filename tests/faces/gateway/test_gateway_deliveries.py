@@ -105,9 +105,7 @@ def test_the_same_again_is_one_delivery_with_one_answer(call: Caller, filled: In
 
 
 @pytest.mark.parametrize("query", ["", "&intent=withdraw", "&rows=7", "&file_name=other.csv"])
-def test_something_else_under_the_key_is_refused(
-    call: Caller, filled: Intake, query: str
-) -> None:
+def test_something_else_under_the_key_is_refused(call: Caller, filled: Intake, query: str) -> None:
     first = call.deliver(penalties(filled, "first"), key=call.keys.system, name="else")
     assert first.status == 202
     before = count()

@@ -66,9 +66,7 @@ def test_an_address_told_by_a_trusted_proxy_is(call: Caller) -> None:
     from django.test import override_settings
 
     with override_settings(TRUSTED_PROXIES=(ip_network("127.0.0.0/8"),)):
-        told = call.get(
-            FILE, key=call.keys.fenced, **{"X-Forwarded-For": "10.0.0.1, 203.0.113.9"}
-        )
+        told = call.get(FILE, key=call.keys.fenced, **{"X-Forwarded-For": "10.0.0.1, 203.0.113.9"})
         forged = call.get(
             FILE, key=call.keys.fenced, **{"X-Forwarded-For": "203.0.113.9, 10.0.0.1"}
         )

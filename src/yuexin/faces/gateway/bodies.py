@@ -46,7 +46,8 @@ class Whole(RawIOBase):
 
 def body_of(request: HttpRequest, *, most: int) -> BinaryIO:
     """The body of a request as a stream. Raises a `Refusal` where it is too long or unmeasured."""
-    announced = request.META.get("CONTENT_LENGTH") or ""
+    # A request that announces neither has no body (RFC 9112, 6.3).
+    announced = request.META.get("CONTENT_LENGTH") or "0"
     if request.META.get("HTTP_TRANSFER_ENCODING") or not announced.isdecimal():
         raise refusals.length_needed()
     length = int(announced)

@@ -45,14 +45,16 @@ class Given(Schema):
     )
     agency: str = Field(
         "",
-        pattern="^[a-z0-9_]{0,64}$",
+        pattern="^[a-z0-9_]{1,64}$",
         description="提供方 Whose data; that of the key if not said",
     )
     file_name: str = Field("", max_length=LONGEST_NAME, description="文件名 For the receipt")
     intent: Literal["report", "withdraw"] = Field("report", description="报送或撤回 Or take back")
     rows: int = Field(-1, ge=0, le=MOST_ROWS, description="申报行数 Rows the sender counted")
     sha256: str = Field("", pattern="^[0-9A-Fa-f]{64}$", description="文件摘要 Its digest")
-    sent_at: str = Field("", json_schema_extra={"format": "date-time"}, description="发送时间 When")
+    sent_at: str = Field(
+        "", min_length=1, json_schema_extra={"format": "date-time"}, description="发送时间 When"
+    )
     secrecy: str = Field(
         "", max_length=64, description="密级；涉密数据不得交付 Any mark is refused"
     )
@@ -119,7 +121,7 @@ def deliver(
 )
 def delivery(
     request: HttpRequest,
-    number: int = Path(ge=1, le=LAST_NUMBER),
+    number: int = Path(ge=1, le=LAST_NUMBER, example=1),
 ) -> HttpResponse:
     """For the agency that delivered, and whoever looks after its deliveries."""
     answers.require_accepted(request, answers.JSON)
@@ -151,7 +153,7 @@ def delivery(
 )
 def receipt(
     request: HttpRequest,
-    number: int = Path(ge=1, le=LAST_NUMBER),
+    number: int = Path(ge=1, le=LAST_NUMBER, example=1),
 ) -> HttpResponse:
     """What became of it, signed; its first rejected rows. 202 while it waits to be folded."""
     answers.require_accepted(request, answers.JSON)
@@ -173,7 +175,7 @@ def receipt(
 )
 def errors(
     request: HttpRequest,
-    number: int = Path(ge=1, le=LAST_NUMBER),
+    number: int = Path(ge=1, le=LAST_NUMBER, example=1),
 ) -> HttpResponse | StreamingHttpResponse:
     """A line of NDJSON for each finding that rejects a row, in the order of the rows."""
     answers.require_accepted(request, answers.LINES)

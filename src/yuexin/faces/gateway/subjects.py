@@ -34,11 +34,15 @@ router = Router(tags=["主体 subjects"])
 class Look(Schema):
     """How a file is looked at."""
 
-    on: str = Field("", description="过去的某一天 A past day", json_schema_extra={"format": "date"})
+    on: str = Field(
+        "",
+        min_length=1,
+        description="过去的某一天 A past day",
+        json_schema_extra={"format": "date"},
+    )
     purpose: str = Field(
         "",
-        max_length=64,
-        pattern="^[a-z_]*$",
+        pattern="^[a-z_]{1,64}$",
         description="查询目的 Why an officer looks, as the agency release says",
     )
 
@@ -85,7 +89,9 @@ def many(request: HttpRequest) -> StreamingHttpResponse:
 )
 def subject(
     request: HttpRequest,
-    code: str = Path(max_length=LONGEST_CODE, description="统一社会信用代码"),
+    code: str = Path(
+        max_length=LONGEST_CODE, description="统一社会信用代码", example="91440606684400012K"
+    ),
     look: Look = Query(),  # noqa: B008
 ) -> HttpResponse:
     """The public file; with a key, what the law opens to whom it acts for, for a stated purpose.
@@ -120,7 +126,9 @@ def subject(
 def search(
     request: HttpRequest,
     q: str = Query(
-        max_length=LONGEST_QUERY, description="名称片段、代码或旧号码 Part of a name, or a number"
+        max_length=LONGEST_QUERY,
+        description="名称片段、代码或旧号码 Part of a name, or a number",
+        example="示例家具",
     ),
     page: int = Query(1, ge=1, le=LAST_PAGE),
 ) -> HttpResponse:
