@@ -103,6 +103,20 @@ def test_search_finds_by_name_and_by_number(call: Caller) -> None:
     assert by_number["total"] == 1
 
 
+def test_search_repeats_a_number_of_a_person_masked_only(call: Caller) -> None:
+    said = call.get("/api/v1/subjects?q=440106199003071231")
+    assert said.status == 200
+    assert b"440106199003071231" not in said.body
+
+
+def test_what_a_key_sees_no_cache_keeps(call: Caller) -> None:
+    own, public = call.get(FILE, key=call.keys.clerk), call.get(FILE)
+    assert own.headers["Cache-Control"] == "no-store"
+    assert public.headers["Cache-Control"].startswith("public")
+    assert "Authorization" in own.headers["Vary"]
+    assert "Authorization" in public.headers["Vary"]
+
+
 def test_search_tells_what_is_wrong_with_a_code(call: Caller) -> None:
     said = call.get(f"/api/v1/subjects?q={COMPANY.uscc[:-1]}A").json
     assert said["hits"] == []

@@ -30,18 +30,14 @@ def answered(file: IO[bytes], content_type: str, *, now: dt.datetime) -> Iterato
 
 
 def _group(group: list[tuple[int, codes.Asked]], now: dt.datetime) -> bytes:
-    verdicts = {
-        number: check_uscc(one.text[: codes.LONGEST_ASKED])
-        for number, one in group
-        if one.fault is None
-    }
+    verdicts = {number: check_uscc(one.text) for number, one in group if one.fault is None}
     wanted = {verdict.code for verdict in verdicts.values() if verdict.valid}
     found = queries.documents(actor=PUBLIC, codes=wanted, now=now)
     return b"".join(_line(number, one, verdicts.get(number), found) for number, one in group)
 
 
 def _line(number: int, asked: codes.Asked, verdict: Verdict | None, found: Any) -> bytes:
-    said: dict[str, Any] = {"line": number, "asked": repeatable(asked.text[: codes.LONGEST_ASKED])}
+    said: dict[str, Any] = {"line": number, "asked": repeatable(asked.text)}
     if asked.fault is not None:
         fault = {"code": "LINE", **asked.fault._asdict()}
         return dumped({**said, "state": "broken", "faults": [fault]}) + b"\n"

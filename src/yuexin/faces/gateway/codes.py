@@ -21,6 +21,9 @@ TOO_LONG = Text(f"一行超过 {LONGEST_LINE} 字节", f"the line is longer than
 NOT_A_CODE = Text(
     "应为代码字符串，或含 code 的对象", "a code as a string is expected, or an object with `code`"
 )
+NO_SUCH_LENGTH = Text(
+    f"超过 {LONGEST_ASKED} 个字符，不是代码", f"longer than {LONGEST_ASKED} characters, so no code"
+)
 NOT_JSON = Text("不是 JSON", "the line is no JSON")
 ARRAY_BROKEN = Text(
     "JSON 数组在此中断，其后的代码未读取",
@@ -42,7 +45,7 @@ def plain(file: IO[bytes]) -> Iterator[Asked]:
         if isinstance(line, Text):
             yield Asked("", line)
         elif text := _first_line(number, line.strip()):
-            yield Asked(text)
+            yield _asked(text)
 
 
 def table(file: IO[bytes]) -> Iterator[Asked]:
@@ -53,7 +56,7 @@ def table(file: IO[bytes]) -> Iterator[Asked]:
             continue
         fields = next(csv.reader([line]), [])
         if text := _first_line(number, fields[0].strip() if fields else ""):
-            yield Asked(text)
+            yield _asked(text)
 
 
 def ndjson(file: IO[bytes]) -> Iterator[Asked]:
@@ -100,9 +103,9 @@ def _items(events: Iterator[tuple[str, Any]]) -> Iterator[Asked]:
         elif event == "map_key":
             key = value if depth == 1 else ""
         elif depth == 0:
-            yield Asked(value) if event == "string" else Asked("", NOT_A_CODE)
+            yield _asked(value) if event == "string" else Asked("", NOT_A_CODE)
         elif depth == 1 and key == "code" and event == "string":
-            code = Asked(value)
+            code = _asked(value)
 
 
 def _said(line: str) -> Asked:
@@ -111,7 +114,15 @@ def _said(line: str) -> Asked:
     except (ValueError, RecursionError):
         return Asked("", NOT_JSON)
     code = said.get("code") if isinstance(said, dict) else said
-    return Asked(code) if isinstance(code, str) else Asked("", NOT_A_CODE)
+    return _asked(code) if isinstance(code, str) else Asked("", NOT_A_CODE)
+
+
+def _asked(text: str) -> Asked:
+    """A code, but for a text that is longer than any way to write one."""
+    if len(text) > LONGEST_ASKED:
+        return Asked("", NO_SUCH_LENGTH)
+    # JSON can say half a character, which no answer can.
+    return Asked(text.encode("utf-8", "replace").decode())
 
 
 def _first_line(number: int, text: str) -> str:

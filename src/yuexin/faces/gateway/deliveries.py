@@ -74,7 +74,7 @@ class Named(Schema):
     summary="交付文件 Deliver a file",
     response={202: Acknowledged},
     openapi_extra=openapi.extra(
-        problems=(400, 401, 403, 406, 411, 413, 415, 422, 429, 503),
+        problems=(400, 401, 403, 406, 411, 413, 422, 429, 503),
         headers={202: openapi.LOCATION},
         body={
             "application/octet-stream": openapi.BYTES,

@@ -7,10 +7,12 @@ from typing import Final
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
 
 from yuexin.base.errors import Refusal
 from yuexin.faces.gateway import refusals
 from yuexin.faces.gateway.problems import MEDIA_TYPE, problem
+from yuexin.faces.shared.headers import NEVER_KEEP
 
 PREFIX: Final = "/api/"
 
@@ -26,7 +28,10 @@ class Problems:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if not request.path.startswith(PREFIX) or response.status_code < 400:
+        if not request.path.startswith(PREFIX):
+            return response
+        _keep_apart(request, response)
+        if response.status_code < 400:
             return response
         if response.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
             return response
@@ -35,6 +40,13 @@ class Problems:
             answer["Allow"] = response.headers["Allow"]
         response.close()
         return answer
+
+
+def _keep_apart(request: HttpRequest, response: HttpResponseBase) -> None:
+    """What is answered to a key is for nobody else, so no cache may keep it."""
+    patch_vary_headers(response, ("Authorization",))
+    if "Authorization" in request.headers:
+        response.headers["Cache-Control"] = NEVER_KEEP
 
 
 def _refusal(response: HttpResponseBase) -> Refusal:

@@ -19,6 +19,7 @@ from yuexin.domains.credit.types import Hit, SearchPage
 from yuexin.engines.access.types import Actor
 from yuexin.faces.gateway import answers, batch, codes, openapi, refusals
 from yuexin.faces.gateway.bodies import spooled
+from yuexin.faces.gateway.problems import repeatable
 from yuexin.faces.gateway.schemas import BatchLine, Hits, SubjectFile
 from yuexin.faces.gateway.who import Key, actor_for
 
@@ -158,7 +159,7 @@ def _day(given: str, now: dt.datetime) -> dt.date | None:
 
 def _page(found: SearchPage) -> dict[str, object]:
     return {
-        "query": found.query,
+        "query": repeatable(found.query),
         "page": found.page,
         "pages": found.pages,
         "total": found.total,
