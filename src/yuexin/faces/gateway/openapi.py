@@ -10,10 +10,11 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from yuexin.faces.gateway import problems
+from yuexin.faces.gateway.chinese import TEXTS
 from yuexin.faces.gateway.schemas import Problem
 
 REFERENCE: Final = {"$ref": "#/components/schemas/Problem"}
-KEY: Final = "Key"
+CHINESE: Final = "x-description-zh"
 RETRY: Final = {
     "Retry-After": {
         "description": "秒数 Seconds until it is worth asking again",
@@ -73,6 +74,7 @@ def extra(
 
 def _finish(operation: dict[str, Any]) -> None:
     """Give a stream its type, and every operation the answer of a server that failed."""
+    operation[CHINESE] = TEXTS[operation["operationId"]]
     answer = operation.pop("x-answer", "")
     if answer:
         content = operation["responses"][200]["content"]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from yuexin.base.text import Text
 from yuexin.faces.gateway.api import api
+from yuexin.faces.gateway.openapi import CHINESE
 
 WORDS: Final = {
     "title": Text("粤信接口", "Yuexin interface"),
@@ -59,26 +60,34 @@ def reference(request: HttpRequest) -> HttpResponse:
     found = {
         "words": words,
         "version": document["info"]["version"],
-        "operations": list(_operations(document, words)),
+        "operations": list(_operations(document, words, zh=language.startswith("zh"))),
         "shapes": list(_shapes(document)),
     }
     return render(request, "gateway/reference.html", found)
 
 
-def _operations(document: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+def _operations(
+    document: Mapping[str, Any], words: Mapping[str, str], *, zh: bool
+) -> Iterator[dict[str, Any]]:
     for path, methods in document["paths"].items():
         for method, said in methods.items():
             yield {
                 "id": said["operationId"],
                 "method": method.upper(),
                 "path": path,
-                "summary": said["summary"],
-                "text": said.get("description", "").strip(),
+                "summary": _part(said["summary"], zh=zh),
+                "text": said[CHINESE] if zh else said["description"],
                 "access": words[_access(said.get("security", []))],
-                "parameters": [_parameter(one) for one in said.get("parameters", [])],
+                "parameters": [_parameter(one, zh=zh) for one in said.get("parameters", [])],
                 "bodies": list(said.get("requestBody", {}).get("content", {})),
                 "responses": [_response(*one) for one in said["responses"].items()],
             }
+
+
+def _part(both: str, *, zh: bool) -> str:
+    """The half of a line in both languages, of which the Chinese one holds no space."""
+    first, _, rest = both.partition(" ")
+    return first if zh or not rest else rest
 
 
 def _access(security: list[Any]) -> str:
@@ -87,7 +96,7 @@ def _access(security: list[Any]) -> str:
     return "optional" if {} in security else "needed"
 
 
-def _parameter(said: Mapping[str, Any]) -> dict[str, Any]:
+def _parameter(said: Mapping[str, Any], *, zh: bool) -> dict[str, Any]:
     schema = said["schema"]
     limits = [f"{name} {schema[name]}" for name in SHOWN if schema.get(name) not in (None, "")]
     return {
@@ -96,7 +105,7 @@ def _parameter(said: Mapping[str, Any]) -> dict[str, Any]:
         "type": schema.get("type", ""),
         "limits": " · ".join(limits),
         "required": said["required"],
-        "text": said.get("description", ""),
+        "text": _part(said.get("description", ""), zh=zh),
     }
 
 
