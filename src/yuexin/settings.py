@@ -39,11 +39,13 @@ INSTALLED_APPS = [
     "yuexin.domains.collection",
     "yuexin.domains.credit",
     "yuexin.faces.portal",
+    "yuexin.faces.gateway",
 ]
 MIDDLEWARE = [
     "yuexin.faces.shared.headers.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yuexin.faces.shared.language.Language",
+    "yuexin.faces.gateway.middleware.Problems",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -148,9 +150,6 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "yuexin.faces.entrance.views.forged"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-TRUSTED_PROXIES = tuple(
-    ip_network(one) for one in os.environ.get("YUEXIN_PROXIES", "").split(",") if one
-)
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -158,6 +157,14 @@ LOCALE_PATHS = [HERE / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
+
+# Proxies whose word about the address of a client is believed; nobody's, where none is named.
+TRUSTED_PROXIES = tuple(
+    ip_network(named.strip()) for named in os.environ.get("YUEXIN_PROXIES", "").split(",") if named
+)
+# The largest file that is taken over HTTP. A form's file waits in the home, not in /tmp.
+DELIVERY_BYTES = int(os.environ.get("YUEXIN_DELIVERY_BYTES", str(4 << 30)))
+FILE_UPLOAD_TEMP_DIR = HOME.scratch
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True

@@ -1,8 +1,8 @@
 """The WSGI entry that the server loads.
 
-The server closes a response in another thread than the one that made it, and Django returns a
-database connection to its pool from the thread that closes. So each response is read and closed
-here, and handed over as bytes.
+The server may close a response in another thread than the one that made it, and Django returns a
+database connection to its pool from the thread that closes. So a response is read and closed here,
+and handed over as bytes; one that is too long for that gives its connection back after each piece.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
@@ -42,9 +42,40 @@ _end_with_the_server()
 _warm_up()
 
 
+def _give_back() -> None:
+    """Return this thread's connections to their pool."""
+    from django.db import connections
+
+    connections.close_all()
+
+
+class Pieces:
+    """A streamed response, each piece of which may be asked for by another thread."""
+
+    def __init__(self, response: Any) -> None:
+        self._response = response
+        self._pieces = iter(response)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            return bytes(next(self._pieces))
+        finally:
+            _give_back()
+
+    def close(self) -> None:
+        self._response.close()
+        _give_back()
+
+
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     """Answer one request, leaving nothing open behind it."""
     response = _django(environ, start_response)
+    if response.streaming:
+        _give_back()
+        return Pieces(response)
     try:
         return [b"".join(response)]
     finally:

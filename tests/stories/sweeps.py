@@ -80,6 +80,17 @@ def machine_files(public: Public) -> Iterator[Seen]:
         yield _read(public.site, f"/s/{code}.json", code)
 
 
+def interface(public: Public) -> Iterator[Seen]:
+    """Whatever the interface tells without a key: every file, also on past days, and the rest."""
+    for (code,) in public.site.console.rows("SELECT code FROM subject"):
+        yield _read(public.site, f"/api/v1/subjects/{code}", code)
+    for code in public.codes:
+        for day in PAST_DAYS:
+            yield _read(public.site, f"/api/v1/subjects/{code}", code, on=ago(day))
+    for path in ("/api/", "/api/v1/openapi.json", "/api/v1/catalogue"):
+        yield _read(public.site, path)
+
+
 def records(public: Public) -> Iterator[Seen]:
     """The permanent address of every version of every record of these files, shown or not."""
     found = public.site.console.rows(
@@ -127,7 +138,7 @@ def tables(public: Public) -> Iterator[Seen]:
 
 
 SWEEPS: Final[tuple[Callable[[Public], Iterator[Seen]], ...]] = (
-    files, files_of_the_others, past_files, machine_files, records, listings, tables,
+    files, files_of_the_others, past_files, machine_files, interface, records, listings, tables,
 )  # fmt: skip
 
 
@@ -147,6 +158,9 @@ def questions(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield f"/agencies/{typed}", {}
     yield f"/agencies/environment/{typed}", {}
     yield "/agencies/environment/penalty", {"page": text}
+    yield "/api/v1/subjects", {"q": text}
+    yield f"/api/v1/subjects/{typed}", {}
+    yield f"/api/v1/{typed}", {}
     yield f"/{typed}", {}
 
 

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, TypedDict, Unpack
 
 import psycopg
 from django.db import DataError, connection, transaction
@@ -17,24 +17,39 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.fold import Progress, fold
 from yuexin.domains.collection.gate import refuse_secret, sniff_format
+from yuexin.domains.collection.types import Offer
 from yuexin.domains.subjects.judging import judge_lapsed
 from yuexin.engines.access.operations import note
-from yuexin.engines.access.types import Actor
+from yuexin.engines.access.types import OPERATOR, Actor
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.operations import (
     FOLD_LOCK,
     Arrived,
     arriving,
+    promised,
     receive,
     refuse,
     settle,
 )
-from yuexin.engines.deliveries.queries import adopted, exists, unsettled, unsettled_one
-from yuexin.engines.deliveries.types import Intent, Kept, Submission
+from yuexin.engines.deliveries.queries import adopted, unsettled, unsettled_one
+from yuexin.engines.deliveries.queries import delivery as delivery_of
+from yuexin.engines.deliveries.types import Channel, Intent, Kept, Submission
 from yuexin.home.folder import Home
 
 logger = logging.getLogger(__name__)
 CLOCKS_DIFFER = dt.timedelta(minutes=5)
+
+
+class Said(TypedDict, total=False):
+    """What else may be said of a file: the fields of an `Offer`."""
+
+    intent: Intent
+    secrecy: str
+    declared_rows: int | None
+    declared_sha256: str
+    sent_at: dt.datetime | None
+    linked_to: int | None
+    idempotency_key: str
 
 
 def take_in(
@@ -46,40 +61,59 @@ def take_in(
     declarations: Declarations,
     actor: Actor,
     now: dt.datetime,
-    intent: Intent = "report",
-    secrecy: str = "",
-    declared_rows: int | None = None,
-    declared_sha256: str = "",
-    sent_at: dt.datetime | None = None,
-    linked_to: int | None = None,
+    channel: Channel = "console",
+    **said: Unpack[Said],
 ) -> Kept:
-    """Keep a file as received and acknowledge it. Nothing secret is kept; refusals are journaled.
-
-    Raises a `Refusal` for an undeclared resource, an agency that does not provide it, a secrecy
-    mark, an unknown format, a time of sending to come, or a digest that disagrees.
-    """
-    with _refusals_noted(actor, resource, now):
-        _refuse_stranger(declarations, resource, agency)
-        _refuse_dead_link(linked_to)
-        _refuse_unsent(sent_at, now)
-        submission = Submission(
-            resource=resource,
-            agency=agency,
-            channel="console",
-            intent=intent,
-            file_name=path.name.encode("utf-8", "backslashreplace").decode("utf-8"),
-            format=sniff_format(path),
-            declared_rows=declared_rows,
-            declared_sha256=declared_sha256,
-            sent_at=sent_at,
-            linked_to=linked_to,
+    """Take in a file of this machine, by `accept`."""
+    name = path.name.encode("utf-8", "backslashreplace").decode("utf-8")
+    offer = Offer(resource=resource, agency=agency, channel=channel, file_name=name, **said)
+    with path.open("rb") as stream:
+        return accept(
+            home=home, stream=stream, offer=offer, declarations=declarations, actor=actor, now=now
         )
-        with path.open("rb") as stream, arriving(store=home.deliveries, stream=stream) as arrived:
+
+
+def accept(
+    *,
+    home: Home,
+    stream: BinaryIO,
+    offer: Offer,
+    declarations: Declarations,
+    actor: Actor,
+    now: dt.datetime,
+) -> Kept:
+    """Keep a file as received and acknowledge it: the one door of all channels.
+
+    Nothing secret is kept; refusals are journaled. What was accepted under an idempotency key is
+    given again when it is offered again. Raises a `Refusal` for an undeclared resource, an agency
+    that does not provide it or that the actor does not act for, a secrecy mark, an unknown
+    format, a time of sending to come, a digest that disagrees, or a key that stands for something
+    else. Whatever `stream` raises while it is read goes through, and nothing is kept.
+    """
+    with _refusals_noted(actor, offer.resource, now):
+        _refuse_stranger(declarations, offer.resource, offer.agency)
+        refuse_foreign(declarations=declarations, actor=actor, agency=offer.agency)
+        _refuse_dead_link(home, offer, declarations, actor)
+        _refuse_unsent(offer.sent_at, now)
+        with arriving(store=home.deliveries, stream=stream) as arrived:
+            submission = Submission(
+                resource=offer.resource,
+                agency=offer.agency,
+                channel=offer.channel,
+                intent=offer.intent,
+                file_name=offer.file_name,
+                format=sniff_format(arrived.path),
+                declared_rows=offer.declared_rows,
+                declared_sha256=offer.declared_sha256,
+                sent_at=offer.sent_at,
+                linked_to=offer.linked_to,
+                idempotency_key=offer.idempotency_key,
+            )
             refuse_secret(
                 path=arrived.path,
                 submission=submission,
-                resource=declarations.resources[resource],
-                mark=secrecy,
+                resource=declarations.resources[offer.resource],
+                mark=offer.secrecy,
                 scratch=home.scratch,
             )
             return _keep(home, arrived, submission, declarations, actor, now)
@@ -94,7 +128,9 @@ def _keep(
     now: dt.datetime,
 ) -> Kept:
     with transaction.atomic():
-        kept = receive(
+        number = promised(arrived=arrived, submission=submission, actor=actor.id)
+        again = delivery_of(number=number, store=home.deliveries) if number else None
+        kept = again or receive(
             store=home.deliveries,
             arrived=arrived,
             submission=submission,
@@ -105,7 +141,7 @@ def _keep(
         note(
             stream="change",
             actor=actor,
-            action="delivery.received",
+            action="delivery.repeated" if again else "delivery.received",
             thing=f"delivery/{kept.number}",
             now=now,
             sha256=kept.sha256,
@@ -229,12 +265,46 @@ def _claim(home: Home, number: int) -> Kept | None:
     return unsettled_one(number=number, store=home.deliveries)
 
 
-def _refuse_dead_link(linked_to: int | None) -> None:
-    if linked_to is None or exists(number=linked_to):
+def refuse_foreign(*, declarations: Declarations, actor: Actor, agency: str) -> None:
+    """Refuse whoever delivers, or asks, for an agency that he does not act for.
+
+    The operator acts for all. An officer or a system acts for its own agency, and for those that
+    were merged into it.
+    """
+    if actor.role == OPERATOR.role or agency in _acted_for(declarations, actor.agency):
+        return
+    raise Refusal(
+        code="OWNERSHIP",
+        what=Text(
+            f"“{actor.id}”不代表“{agency}”，不得以其名义交付",
+            f"“{actor.id}” does not act for “{agency}” and may not deliver in its name",
+        ),
+        where=agency,
+        rule="one item, one source",
+        remedy=Text("请以本部门名义交付", "deliver in the name of your own agency"),
+    )
+
+
+def _acted_for(declarations: Declarations, agency: str) -> Iterator[str]:
+    if agency in declarations.agencies:
+        yield agency
+        for one in declarations.agencies.values():
+            if one.successor == agency:
+                yield from _acted_for(declarations, one.id)
+
+
+def _refuse_dead_link(home: Home, offer: Offer, declarations: Declarations, actor: Actor) -> None:
+    """Only what is there, and was delivered by an agency one acts for, can be corrected."""
+    if offer.linked_to is None:
+        return
+    first = delivery_of(number=offer.linked_to, store=home.deliveries)
+    if first is not None:
+        agency = first.submission.agency
+        refuse_foreign(declarations=declarations, actor=actor, agency=agency)
         return
     raise Refusal(
         code="LINK",
-        what=Text(f"没有交付 {linked_to}", f"there is no delivery {linked_to}"),
+        what=Text(f"没有交付 {offer.linked_to}", f"there is no delivery {offer.linked_to}"),
         rule="linked_to",
         remedy=Text("填写首次交付的回执号", "give the number on the first delivery's receipt"),
     )

@@ -1,23 +1,30 @@
-"""The public file of a code for machines: one statement, by the same decision as the pages."""
+"""Files for machines, by the same decision as the pages.
+
+What is public today is one statement over the public projection; whatever a reader sees beyond
+it, or on a past day, is put together from the rows that the pages are made of.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import Final
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
 
 from django.db import connection
 from psycopg import Cursor
 
+from yuexin.domains.credit.files import Reader, holding, rows_of
+from yuexin.domains.credit.rows import Row
 from yuexin.domains.credit.statements import BEGUN, SHOWN
+from yuexin.domains.subjects.models import Subject
 from yuexin.engines.access.queries import disclose, tells
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
 
 # One round trip. `opened` holds the fields open to the reader, by kind; of a row that was written
 # when more was open, what is closed now is taken out.
-DOCUMENT = """
-SELECT json_build_object(
+OBJECT = """json_build_object(
     'code', s.code, 'name', s.name, 'established', s.est_date, 'city', s.city,
     'type', s.entity_type,
     'verdicts', (SELECT json_object_agg(v.rule, v.value) FROM verdict v
@@ -31,28 +38,77 @@ SELECT json_build_object(
             'facts', p.body - ARRAY(SELECT jsonb_object_keys(p.body - opened.fields)))
             ORDER BY p.event_date DESC, p.record)
         FROM public_row p JOIN (VALUES {opened}) opened(of, fields) ON opened.of = p.kind
-        WHERE p.subject = s.id AND {shown} AND {begun}))::text
-FROM subject s WHERE s.code = %(code)s
-"""
+        WHERE p.subject = s.id AND {shown} AND {begun}))::text"""
+DOCUMENT = f"SELECT {OBJECT} FROM subject s WHERE s.code = %(code)s"
+DOCUMENTS = f"SELECT s.code, {OBJECT} FROM subject s WHERE s.code = ANY(%(codes)s)"
 
 MOST_KEPT: Final = 64
-_kept: dict[tuple[str, Actor], bytes] = {}
+PLAIN: Final = (
+    "kind", "agency", "resource", "delivery", "row", "known_at", "event_date", "valid_from",
+    "valid_until", "shown_until",
+)  # fmt: skip
+_kept: dict[tuple[str, Actor, str], bytes] = {}
 
 
 def document_of(
     *, declarations: Declarations, actor: Actor, code: str, on: dt.date
 ) -> bytes | None:
     """The file of a code as JSON, as far as it is open to this actor; none for an unknown code."""
-    prepared = _prepared(declarations, actor)
+    prepared = _prepared(declarations, actor, DOCUMENT)
+    for (found,) in _fetched(prepared, {"code": code, "today": on}):
+        return bytes(found.encode())
+    return None
+
+
+def documents_of(
+    *, declarations: Declarations, actor: Actor, codes: Iterable[str], on: dt.date
+) -> dict[str, bytes]:
+    """The same of many codes in one statement, by code; unknown codes are left out."""
+    prepared = _prepared(declarations, actor, DOCUMENTS)
+    found = _fetched(prepared, {"codes": list(codes), "today": on})
+    return {code: document.encode() for code, document in found}
+
+
+def seen(*, reader: Reader, subject: Subject) -> bytes:
+    """The file as this reader may see it on this day, in the shape of the public document."""
+    # What would have been said on a past day is not kept.
+    found = holding(reader=reader, subjects=[subject.id]) if reader.on == reader.today else ()
+    said = {
+        "code": subject.code,
+        "name": subject.name,
+        "established": subject.est_date,
+        "city": subject.city,
+        "type": subject.entity_type,
+        "verdicts": {row.rule: row.value for row in found} or None,
+        "records": [_record(reader, row) for row in rows_of(reader=reader, subject=subject.id)],
+        "on": reader.on,
+    }
+    return json.dumps(said, ensure_ascii=False, default=_iso).encode()
+
+
+def _record(reader: Reader, row: Row) -> Mapping[str, Any]:
+    visible = [decision.field for decision in reader.disclosures[row.kind].visible]
+    return {
+        "record": str(row.record),
+        **{name: getattr(row, name) for name in PLAIN},
+        "facts": {name: row.body[name] for name in visible if row.body.get(name) is not None},
+    }
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    raise TypeError(f"{value!r} has no JSON form here")
+
+
+def _fetched(prepared: bytes, values: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
     connection.ensure_connection()
     # Prepared on the server: planning this statement costs more than running it.
     with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-        values = {"code": code, "today": on}
-        found = cursor.execute(prepared, values, prepare=True).fetchone()
-    return found[0].encode() if found else None
+        yield from cursor.execute(prepared, values, prepare=True).fetchall()
 
 
-def statement(*, declarations: Declarations, actor: Actor) -> str:
+def statement(*, declarations: Declarations, actor: Actor, template: str = DOCUMENT) -> str:
     """The statement, of `code` and `today`, with what these declarations open to this actor."""
     opened = [f"('', {_array(())})"]
     for kind in declarations.kinds.values():
@@ -66,7 +122,7 @@ def statement(*, declarations: Declarations, actor: Actor) -> str:
         for rule in declarations.rules.values()
         if tells(declarations=declarations, actor=actor, rule=rule)
     )
-    return DOCUMENT.format(
+    return template.format(
         opened=", ".join(opened),
         rules=rules,
         shown=SHOWN,
@@ -74,13 +130,14 @@ def statement(*, declarations: Declarations, actor: Actor) -> str:
     )
 
 
-def _prepared(declarations: Declarations, actor: Actor) -> bytes:
+def _prepared(declarations: Declarations, actor: Actor, template: str) -> bytes:
     """The statement from memory: the same declarations open the same to the same actor."""
-    key = (declarations.digest, actor)
+    key = (declarations.digest, actor, template)
     if key not in _kept:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        _kept[key] = statement(declarations=declarations, actor=actor).encode()
+        said = statement(declarations=declarations, actor=actor, template=template)
+        _kept[key] = said.encode()
     return _kept[key]
 
 

@@ -126,7 +126,7 @@ def calendar_of(declarations: declared.Declarations) -> Calendar:
 
 def file_of(*, reader: Reader, subject: Subject) -> CreditFile:
     """The whole file as this reader may see it on this day."""
-    rows = _rows(reader, subject.id)
+    rows = rows_of(reader=reader, subject=subject.id)
     entries = [entry_of(reader, row, sole_trader=subject.sole_trader) for row in rows]
     current = _current(reader, rows)
     filed = [entry for entry in entries if entry.record in current]
@@ -142,7 +142,8 @@ def file_of(*, reader: Reader, subject: Subject) -> CreditFile:
     )
 
 
-def _rows(reader: Reader, subject: UUID) -> tuple[Row, ...]:
+def rows_of(*, reader: Reader, subject: UUID) -> tuple[Row, ...]:
+    """The rows this reader may see on this day, the newest first; their bodies still whole."""
     if reader.is_public:
         rows = public_rows(subject=subject, today=reader.today, on=reader.on, states=reader.states)
         return tuple(row for row in rows if reader.opens(row.kind))
@@ -217,11 +218,17 @@ def _verdicts_shown(reader: Reader, subject: UUID) -> tuple[Verdict, ...]:
     return verdicts_of(reader=reader, subjects=[subject]).get(subject, ())
 
 
+def holding(*, reader: Reader, subjects: list[UUID]) -> Iterable[VerdictRow]:
+    """What holds today of these subjects by the rules whose verdicts the reader is told."""
+    told = [rule.id for rule in reader.rules]
+    begun = VerdictRow.objects.filter(subject__in=subjects, rule__in=told)
+    begun = begun.filter(valid_from__lte=reader.today)
+    return begun.filter(Q(valid_until=None) | Q(valid_until__gt=reader.today))
+
+
 def verdicts_of(*, reader: Reader, subjects: list[UUID]) -> dict[UUID, tuple[Verdict, ...]]:
     """What each declared rule says today of these subjects. Read, never computed here."""
-    begun = VerdictRow.objects.filter(subject__in=subjects, valid_from__lte=reader.today)
-    holding = begun.filter(Q(valid_until=None) | Q(valid_until__gt=reader.today))
-    rows = {(row.subject, row.rule): row for row in holding}
+    rows = {(row.subject, row.rule): row for row in holding(reader=reader, subjects=subjects)}
     return {
         subject: in_order(
             verdict(

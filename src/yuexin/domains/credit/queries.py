@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from yuexin.base.dates import today
+from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.credit import examples as trying
 from yuexin.domains.credit import present, timely, touring
 from yuexin.domains.credit import publicity as pages
 from yuexin.domains.credit import search as searching
-from yuexin.domains.credit.documents import document_of
+from yuexin.domains.credit.documents import document_of, documents_of, seen
 from yuexin.domains.credit.files import Reader, entry_of, file_of, head_of
 from yuexin.domains.credit.kept import kept
 from yuexin.domains.credit.rows import public_row, shown_now, subject_of
@@ -31,7 +33,7 @@ from yuexin.domains.credit.types import (
 )
 from yuexin.domains.subjects.models import Subject
 from yuexin.engines.access.operations import note
-from yuexin.engines.access.types import Actor
+from yuexin.engines.access.types import PUBLIC, Actor
 from yuexin.engines.declare.queries import current
 
 SITEMAP_SIZE = 10_000
@@ -49,11 +51,7 @@ def credit_file(
 
     A look beyond what the public sees is journaled, whether it is granted or not (law 7).
     """
-    reader = _reader(actor, now, on, about=code)
-    if reader.asks_beyond:
-        action = "file.denied" if reader.is_public else "file.read"
-        thing = f"subject/{code}"
-        note(stream="look", actor=actor, action=action, thing=thing, now=now, on=str(reader.on))
+    reader = _looking(actor, now, on, code)
     subject = subject_of(code=code)
     return file_of(reader=reader, subject=subject) if subject else None
 
@@ -136,6 +134,26 @@ def document(*, actor: Actor, code: str, now: dt.datetime) -> bytes | None:
     return document_of(declarations=current(), actor=actor, code=code, on=today(now))
 
 
+def documents(*, actor: Actor, codes: Collection[str], now: dt.datetime) -> Mapping[str, bytes]:
+    """The same of many codes, by code; what is not there is left out."""
+    return documents_of(declarations=current(), actor=actor, codes=codes, on=today(now))
+
+
+def whole_document(
+    *, actor: Actor, code: str, on: dt.date | None, now: dt.datetime
+) -> bytes | None:
+    """All that the actor may see under a code, today or on a past day, for machines.
+
+    Journaled like `credit_file`. Raises a `Refusal` where none of it is open to the actor.
+    """
+    if on is None and actor == PUBLIC:
+        return document(actor=actor, code=code, now=now)
+    reader = _looking(actor, now, on, code)
+    _refuse_closed(reader)
+    subject = subject_of(code=code)
+    return seen(reader=reader, subject=subject) if subject else None
+
+
 def sitemap_codes(*, actor: Actor, page: int) -> tuple[str, ...]:
     """Codes for search engines, a page at a time; files of sole traders are not indexed."""
     del actor
@@ -152,6 +170,32 @@ def sitemap_pages(*, actor: Actor) -> int:
 
 def _indexed() -> QuerySet[Subject]:
     return Subject.objects.filter(sole_trader=False)
+
+
+def _looking(actor: Actor, now: dt.datetime, on: dt.date | None, code: str) -> Reader:
+    """Who looks at a file; a look beyond what the public sees is journaled first."""
+    reader = _reader(actor, now, on, about=code)
+    if reader.asks_beyond:
+        action = "file.denied" if reader.is_public else "file.read"
+        thing = f"subject/{code}"
+        note(stream="look", actor=actor, action=action, thing=thing, now=now, on=str(reader.on))
+    return reader
+
+
+def _refuse_closed(reader: Reader) -> None:
+    if any(item.allowed for item in reader.disclosures.values()):
+        return
+    named = [item for item in reader.disclosures.values() if item.release]
+    raise Refusal(
+        code="CLOSED",
+        what=(named or list(reader.disclosures.values()))[0].reason,
+        where=reader.about,
+        rule="DESIGN law 7",
+        remedy=Text(
+            "请说明法定的查询目的，或以公众身份查询",
+            "state the lawful purpose of the look, or ask as the public does",
+        ),
+    )
 
 
 def _reader(actor: Actor, now: dt.datetime, on: dt.date | None, about: str = "") -> Reader:

@@ -34,6 +34,7 @@ class Delivery(models.Model):
     sent_at = models.DateTimeField(null=True)
     intent = models.TextField(default="report")
     submitted_by = models.TextField()
+    idempotency_key = models.TextField(default="")
     received_at = models.DateTimeField()
     declarations = models.ForeignKey(Adoption, models.PROTECT, related_name="+")
     previous = models.CharField(max_length=64)
@@ -49,6 +50,11 @@ class Delivery(models.Model):
                 name="delivery_links_backwards",
             ),
             models.UniqueConstraint(fields=["chain"], name="delivery_chain_once"),
+            models.UniqueConstraint(
+                fields=["submitted_by", "idempotency_key"],
+                condition=~Q(idempotency_key=""),
+                name="delivery_key_once",
+            ),
         )
 
 

@@ -13,14 +13,15 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.declare.queries import Declarations, pack
 from yuexin.engines.deliveries.models import Adoption, Delivery, Receipt
+from yuexin.engines.deliveries.promise import promised
 from yuexin.engines.deliveries.signing import sign
 from yuexin.engines.deliveries.store import Arrived, arriving, keep, sweep
 from yuexin.engines.deliveries.types import Counts, Kept, Submission
 from yuexin.home.folder import Home
 
 __all__ = [
-    "CHAIN_LOCK", "FOLD_LOCK", "Arrived", "adopt", "arriving", "chain_of", "receive", "refuse",
-    "settle", "sweep",
+    "CHAIN_LOCK", "FOLD_LOCK", "Arrived", "adopt", "arriving", "chain_of", "promised", "receive",
+    "refuse", "settle", "sweep",
 ]  # fmt: skip
 
 CHAIN_LOCK = 0x59584348  # one writer of the chain at a time
@@ -70,6 +71,7 @@ def receive(
             sent_at=submission.sent_at,
             intent=submission.intent,
             submitted_by=actor,
+            idempotency_key=submission.idempotency_key,
             received_at=now,
             declarations_id=declarations.digest,
             previous=last.chain if last else GENESIS,
@@ -100,6 +102,9 @@ def chain_of(row: Delivery) -> str:
         "declarations": row.declarations_id,
         "previous": row.previous,
     }
+    # Left out where there is none, as in every delivery before there were such keys.
+    if row.idempotency_key:
+        said["idempotency_key"] = row.idempotency_key
     return sha256_hex(canonical_json(said))
 
 

@@ -20,8 +20,9 @@ from yuexin.engines.deliveries.types import Break, Kept, Submission
 from yuexin.home.folder import Home
 
 __all__ = [
-    "ALGORITHM", "Freshness", "adopted", "breaks", "exists", "folded", "freshness", "is_known",
-    "kept", "public_key", "receipt", "repeats", "statement", "unsettled", "unsettled_one",
+    "ALGORITHM", "Freshness", "adopted", "breaks", "delivery", "folded", "freshness", "is_known",
+    "kept", "public_key", "receipt", "repeats", "statement", "unsettled",
+    "unsettled_one",
 ]  # fmt: skip
 
 
@@ -43,9 +44,10 @@ def folded(*, store: Path) -> Iterator[Kept]:
         yield kept(row, store=store)
 
 
-def exists(*, number: int) -> bool:
-    """Whether there is a delivery of this number."""
-    return Delivery.objects.filter(number=number).exists()
+def delivery(*, number: int, store: Path) -> Kept | None:
+    """The delivery of this number, settled or not."""
+    row = Delivery.objects.filter(number=number).first()
+    return kept(row, store=store) if row else None
 
 
 def is_known(*, sha256: str, resource: str) -> bool:
@@ -103,6 +105,7 @@ def kept(row: Delivery, *, store: Path) -> Kept:
         sent_at=row.sent_at,
         intent=row.intent,  # type: ignore[arg-type]
         linked_to=row.linked_to_id,
+        idempotency_key=row.idempotency_key,
     )
     return Kept(
         number=row.number,

@@ -9,15 +9,20 @@ from typing import Literal
 
 Intent = Literal["report", "withdraw"]
 """Whether a delivery says what is so, or takes back what was said."""
+Channel = Literal["console", "desk", "gateway"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
-    """What a deliverer says of a file before it is read."""
+    """What a deliverer says of a file before it is read.
+
+    A deliverer who is not sure of having been heard says it again under the same
+    `idempotency_key`: it is one delivery.
+    """
 
     resource: str
     agency: str
-    channel: Literal["console", "desk", "gateway"]
+    channel: Channel
     file_name: str
     format: Literal["csv", "xlsx"]
     declared_rows: int | None = None
@@ -25,6 +30,7 @@ class Submission:
     sent_at: dt.datetime | None = None
     linked_to: int | None = None
     intent: Intent = "report"
+    idempotency_key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

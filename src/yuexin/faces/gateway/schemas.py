@@ -1,0 +1,259 @@
+"""The shapes of the answers, as the OpenAPI document tells them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+Moment = dt.datetime
+Day = dt.date
+
+
+class Said(Schema):
+    """One sentence in both languages."""
+
+    zh: str
+    en: str
+
+
+class Problem(Schema):
+    """Why a request was not answered as asked: problem details by RFC 9457."""
+
+    type: str = Field(description="urn:yuexin:refusal:CODE")
+    title: str = Field(description="What is wrong, in the language of the request")
+    status: int
+    detail: str = Field(description="What, where, by which rule and what to do, in one line")
+    instance: str
+    code: str = Field(description="Stable, for machines")
+    where: str
+    rule: str
+    remedy: str
+    zh: str = Field(description="`detail` in Chinese")
+    en: str = Field(description="`detail` in English")
+
+    model_config = ConfigDict(extra="allow")
+
+
+class FiledRecord(Schema):
+    """One record, as far as it is open to whoever asks."""
+
+    record: UUID
+    kind: str
+    agency: str
+    resource: str
+    delivery: int = Field(description="The delivery it came with, and its row there")
+    row: int
+    known_at: Moment
+    event_date: Day | None
+    valid_from: Day | None
+    valid_until: Day | None
+    shown_until: Day | None = Field(description="Until when it is public")
+    facts: dict[str, Any]
+
+
+class SubjectFile(Schema):
+    """The file of one subject."""
+
+    code: str
+    name: str
+    established: Day | None
+    city: str | None
+    type: str | None
+    verdicts: dict[str, str | None] | None = Field(description="What each rule says today")
+    records: list[FiledRecord] | None
+    on: Day | None = Field(None, description="The day it is the file of, where one was asked for")
+
+
+class Hit(Schema):
+    """`name` is empty where it is a person's own: it stands in the subject's own file only."""
+
+    code: str
+    name: str
+    matched: str
+    status: Said
+    type: Said
+    city: Said
+    established: Day | None
+    href: str
+
+
+class Hits(Schema):
+    """A page of hits. `total` is exact unless `capped`."""
+
+    query: str
+    page: int
+    pages: int
+    total: int
+    capped: bool
+    hint: Said | None = Field(description="What is wrong with a query that looks like a code")
+    suggestion: str = Field(description="A code that may have been meant")
+    hits: list[Hit]
+
+
+class Fault(Schema):
+    """What is wrong with one line."""
+
+    code: str
+    zh: str
+    en: str
+
+
+class BatchLine(Schema):
+    """One line for each code, in the order asked."""
+
+    line: int = Field(ge=1, description="Which of the codes asked for, from 1")
+    asked: str
+    state: Literal["found", "unknown", "invalid", "broken"]
+    code: str = Field("", description="As normalised")
+    faults: list[Fault] = Field([], description="Of an invalid code or a broken line")
+    suggestion: str = Field("", description="A code that may have been meant")
+    document: SubjectFile | None = Field(None, description="Of a code that was found")
+
+
+class Links(Schema):
+    self: str
+    receipt: str
+    errors: str
+
+
+class Acknowledged(Schema):
+    """The file is stored, chained and durable. What becomes of it stands in its receipt."""
+
+    number: int
+    resource: str
+    agency: str
+    file_name: str
+    size_bytes: int
+    sha256: str
+    chain: str = Field(description="The digest over the previous delivery and this one")
+    received_at: Moment
+    links: Links
+
+
+class DeliveryState(Acknowledged):
+    """A delivery as kept, and how far it is."""
+
+    channel: str
+    intent: Literal["report", "withdraw"]
+    format: str
+    declared_rows: int | None
+    declared_sha256: str
+    sent_at: Moment | None
+    linked_to: int | None
+    state: Literal["waiting", "folded", "refused"]
+
+
+class Pending(Schema):
+    """Not folded yet: ask again after `Retry-After` seconds."""
+
+    number: int
+    state: Literal["waiting"]
+
+
+class RowError(Schema):
+    """Why one row was rejected. Personal values are masked."""
+
+    row: int = Field(description="From 1, below the header")
+    field: str
+    rule: str
+    sentence: Said
+    value_masked: str
+
+
+class Signature(Schema):
+    """Over the canonical JSON of the members named in `over`."""
+
+    algorithm: str
+    public_key: str
+    value: str
+    over: list[str]
+
+
+class Receipt(Schema):
+    """What became of a delivery."""
+
+    batch_id: int
+    ack_no: str
+    state: Literal["folded", "refused"]
+    refusal: dict[str, str] | None
+    resource: str
+    resource_code: str
+    provider: str
+    consumer: str
+    mode: str
+    channel: str
+    file_name: str
+    size_bytes: int
+    sha256: str
+    intent: str
+    repeats: int | None
+    linked_to: int | None
+    sent_at: Moment | None
+    received_at: Moment
+    loaded_at: Moment
+    rows_declared: int | None
+    rows_received: int
+    rows_ok: int
+    rows_new: int
+    rows_changed: int
+    rows_unchanged: int
+    rows_waiting: int
+    rows_rejected: int
+    findings: list[dict[str, Any]]
+    sentences: dict[str, Said]
+    errors: list[RowError]
+    waiting: Any = Field(description="How many rows wait, by reason")
+    signature: Signature
+
+
+class ColumnOf(Schema):
+    """One column of a layout."""
+
+    header: str
+    aliases: list[str]
+    type: str
+    codes: str = Field(description="The code list its values are from, if any")
+    required: bool
+    max_length: int
+    personal: bool
+
+
+class ResourceOf(Schema):
+    """An information resource, in the terms of the catalogue guide of 2017."""
+
+    id: str
+    zh: str
+    en: str
+    code: str
+    providers: list[str]
+    kind: str
+    cycle: str
+    sharing: str
+    openness: str
+    basis: list[str]
+    testing_only: bool
+    columns: list[ColumnOf]
+
+
+class AgencyOf(Schema):
+    """A body that delivers."""
+
+    id: str
+    zh: str
+    en: str
+    uscc: str
+    valid_from: Day
+    valid_to: Day | None
+    successor: str
+
+
+class Catalogue(Schema):
+    """What may be delivered, by whom and in which layout."""
+
+    digest: str = Field(description="Of the declarations in force")
+    agencies: list[AgencyOf]
+    resources: list[ResourceOf]

@@ -1,0 +1,13 @@
+"""The gateway's addresses. What was promised under /api/v1/ stays as it is; news get a /api/v2/."""
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from yuexin.faces.gateway.api import api
+from yuexin.faces.gateway.pages import reference
+
+urlpatterns = [
+    path("api", RedirectView.as_view(url="/api/", permanent=True)),
+    path("api/", reference, name="reference"),
+    path("api/v1/", api.urls),
+]
