@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
 from yuexin.base.digest import GENESIS, file_sha256
 from yuexin.base.errors import Refusal
 from yuexin.engines.declare.queries import Declarations, unpack
+from yuexin.engines.deliveries.acts import (
+    bounded_backups,
+    breaks_of_acts,
+    erased_under,
+    redacted_under,
+    replaced_files,
+)
 from yuexin.engines.deliveries.freshness import Freshness, freshness
-from yuexin.engines.deliveries.models import Adoption, Delivery, Receipt
+from yuexin.engines.deliveries.models import Adoption, Delivery, Receipt, Recount, Redaction
 from yuexin.engines.deliveries.operations import chain_of
 from yuexin.engines.deliveries.signing import ALGORITHM, holds, public_key, statement
-from yuexin.engines.deliveries.store import place_of
-from yuexin.engines.deliveries.types import Break, Kept, Submission
+from yuexin.engines.deliveries.store import place_of, place_of_copy
+from yuexin.engines.deliveries.types import Break, Counts, Kept, Stored, Submission
 from yuexin.home.folder import Home
 
 __all__ = [
-    "ALGORITHM", "Freshness", "adopted", "breaks", "exists", "folded", "freshness", "is_known",
-    "kept", "public_key", "receipt", "repeats", "statement", "unsettled", "unsettled_one",
+    "ALGORITHM", "Freshness", "adopted", "arrived_since", "bounded_backups", "breaks",
+    "counts_on_record", "erased_under", "exists", "folded", "freshness", "is_known", "kept",
+    "last_number", "public_key", "receipt", "redacted_under", "repeats", "replaced_files",
+    "same_files", "statement", "unsettled", "unsettled_one",
 ]  # fmt: skip
 
 
@@ -41,6 +50,50 @@ def folded(*, store: Path) -> Iterator[Kept]:
     """Every delivery that was folded, in order: what a rebuild replays."""
     for row in Delivery.objects.filter(receipt__state="folded").order_by("number"):
         yield kept(row, store=store)
+
+
+def same_files(*, number: int, store: Path) -> tuple[Stored, ...]:
+    """This delivery and every other one of the very same bytes, in order; none where it is not."""
+    wanted = Delivery.objects.filter(number=number).values("sha256")
+    found = []
+    for row in Delivery.objects.filter(sha256__in=wanted).order_by("number"):
+        last = Redaction.objects.filter(delivery=row.number).order_by("-erasure").first()
+        receipt = Receipt.objects.filter(delivery_id=row.number).first()
+        found.append(
+            Stored(
+                kept=kept(row, store=store),
+                sha256=last.after_sha256 if last else row.sha256,
+                state=receipt.state if receipt else "",
+            )
+        )
+    return tuple(found)
+
+
+def last_number() -> int:
+    """The number of the last delivery that was acknowledged; 0 before the first."""
+    last = Delivery.objects.order_by("-number").first()
+    return last.number if last else 0
+
+
+def arrived_since(*, number: int, same_as: Sequence[int]) -> bool:
+    """Whether one of these very files was acknowledged again after that delivery."""
+    same = Delivery.objects.filter(number__in=list(same_as)).values("sha256")
+    return Delivery.objects.filter(number__gt=number, sha256__in=same).exists()
+
+
+def counts_on_record(*, number: int) -> Counts:
+    """How a folded delivery counts: as its receipt says, or the last erasure after it."""
+    later = Recount.objects.filter(delivery=number).order_by("-erasure").first()
+    said = later or Receipt.objects.get(delivery_id=number)
+    return Counts(
+        received=said.rows_received,
+        new=said.rows_new,
+        changed=said.rows_changed,
+        unchanged=said.rows_unchanged,
+        waiting=said.rows_waiting,
+        rejected=said.rows_rejected,
+        erased=later.rows_erased if later else 0,
+    )
 
 
 def exists(*, number: int) -> bool:
@@ -92,6 +145,7 @@ def adopted(digest: str) -> Declarations:
 
 
 def kept(row: Delivery, *, store: Path) -> Kept:
+    """A delivery with the file that stands for it now: as received, or redacted."""
     submission = Submission(
         resource=row.resource,
         agency=row.agency,
@@ -104,6 +158,12 @@ def kept(row: Delivery, *, store: Path) -> Kept:
         intent=row.intent,  # type: ignore[arg-type]
         linked_to=row.linked_to_id,
     )
+    redaction = (
+        Redaction.objects.select_related("erasure")
+        .filter(delivery=row.number)
+        .order_by("-erasure")
+        .first()
+    )
     return Kept(
         number=row.number,
         submission=submission,
@@ -112,7 +172,10 @@ def kept(row: Delivery, *, store: Path) -> Kept:
         received_at=row.received_at,
         declarations=row.declarations_id,
         chain=row.chain,
-        path=place_of(store=store, sha256=row.sha256),
+        path=place_of_copy(store=store, sha256=redaction.after_sha256)
+        if redaction
+        else place_of(store=store, sha256=row.sha256),
+        redacted_under=redaction.erasure.order_number if redaction else "",
     )
 
 
@@ -121,6 +184,7 @@ def breaks(*, home: Home) -> Iterator[Break]:
     for adoption in Adoption.objects.order_by("digest"):
         if not _holds(adoption):
             yield Break(number=0, problem=f"the declarations {adoption.digest} were changed")
+    redacted = {number for number, _, _ in redacted_under()}
     previous, expected = GENESIS, 1
     for row in Delivery.objects.order_by("number").iterator():
         if row.number != expected:
@@ -128,12 +192,14 @@ def breaks(*, home: Home) -> Iterator[Break]:
             expected = row.number
         if row.previous != previous or chain_of(row) != row.chain:
             yield Break(number=row.number, problem="the chain does not hold")
-        path = place_of(store=home.deliveries, sha256=row.sha256)
-        if not path.exists():
-            yield Break(number=row.number, problem="the stored file is missing")
-        elif file_sha256(path) != row.sha256:
-            yield Break(number=row.number, problem="the stored file was changed")
+        if row.number not in redacted:
+            path = place_of(store=home.deliveries, sha256=row.sha256)
+            if not path.exists():
+                yield Break(number=row.number, problem="the stored file is missing")
+            elif file_sha256(path) != row.sha256:
+                yield Break(number=row.number, problem="the stored file was changed")
         previous, expected = row.chain, expected + 1
     for receipt in Receipt.objects.select_related("delivery").order_by("delivery_id").iterator():
         if not holds(receipt=receipt, home=home):
             yield Break(number=receipt.delivery_id, problem="the receipt is not as it was signed")
+    yield from breaks_of_acts(store=home.deliveries)

@@ -60,18 +60,47 @@ def verify(as_json: bool) -> None:
         problems = [f"delivery {b.number}: {b.problem}" for b in deliveries.breaks(home=home)]
         problems += [f"journal {b.stream} {b.number}: {b.problem}" for b in journal.breaks()]
         problems += [f"pool {b}" for b in lake.breaks(lake=home.lake)]
+        redacted = [
+            {"delivery": number, "order": order, "basis": basis}
+            for number, order, basis in deliveries.redacted_under()
+        ]
+        backups = _backups()
         last = Delivery.objects.order_by("-number").first()
         said: dict[str, Any] = {
             "deliveries": last.number if last else 0,
             "head": last.chain if last else "",
             "sealed_now": sealed,
+            "redacted": redacted,
+            "backups": backups,
             "problems": problems,
         }
         word = "完好 clean" if not problems else "有问题 BROKEN"
         text = f"{said['deliveries']} 次交付 deliveries, head {said['head'][:16]}: {word}"
-        say(said, as_json=as_json, text="\n".join([text, *problems]))
+        lines = [
+            f"交付 delivery {one['delivery']}: 已依“{one['order']}”删除部分内容 redacted under "
+            f"{one['order']} ({one['basis']})"
+            for one in redacted
+        ]
+        say(said, as_json=as_json, text="\n".join([text, *lines, *_notices(backups), *problems]))
         if problems:
             raise SystemExit(BROKEN)
+
+
+def _backups() -> list[dict[str, Any]]:
+    """Orders whose bytes backups may still hold, and until when."""
+    from yuexin.base.dates import today
+    from yuexin.engines.deliveries.queries import bounded_backups
+
+    found = bounded_backups(on=today(dt.datetime.now(dt.UTC)))
+    return [{"order": one.order_number, "until": str(one.backups_until)} for one in found]
+
+
+def _notices(backups: list[dict[str, Any]]) -> list[str]:
+    return [
+        f"备份 backups: “{one['order']}”删除的内容，旧备份须在 {one['until']} 前销毁 "
+        f"older ones still hold it and must be destroyed by that day"
+        for one in backups
+    ]
 
 
 @click.command()
@@ -99,6 +128,7 @@ def doctor(as_json: bool) -> None:
             "for_testing": list(current().for_testing),
             "unsettled": [kept.number for kept in unsettled(store=home.deliveries)],
             "abandoned_files_swept": swept,
+            "backups_to_destroy": _backups(),
         }
         text = "\n".join(f"{name}: {value}" for name, value in said.items())
         say(said, as_json=as_json, text=text)
