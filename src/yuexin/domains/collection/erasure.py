@@ -293,7 +293,7 @@ def _made_again(
     """Make everything derived again without what was erased. Returns how many deliveries count
     otherwise now, and which public addresses are gone."""
     with beside(cursor, schema=REBUILT):
-        counted = replay(home=home)
+        counted = replay(cursor=cursor, home=home, schema=REBUILT)
         judge_lapsed(cursor=cursor, declarations=declarations, now=now)
         cursor.execute(STILL_PUBLIC, [list(pages)])
         still = {record for (record,) in cursor.fetchall()}

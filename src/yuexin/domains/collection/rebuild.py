@@ -61,7 +61,7 @@ def rebuild(
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLD_LOCK])
         with beside(cursor, schema=REBUILT):
-            counted = replay(home=home, progress=progress)
+            counted = replay(cursor=cursor, home=home, schema=REBUILT, progress=progress)
             judge_lapsed(cursor=cursor, declarations=declarations, now=now)
             found = (_difference(cursor, table, today(now)) for table in DERIVED)
             differences = (*_miscounted(counted), *(item for item in found if item))

@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from django.db.backends.utils import CursorWrapper
 
 from yuexin.domains.collection.fold import fold
-from yuexin.engines.deliveries.queries import adopted, folded
-from yuexin.engines.deliveries.types import Counts
+from yuexin.domains.collection.rereading import REREAD, compare, take_over
+from yuexin.engines.deliveries.queries import adopted, folded, read_under, readings
+from yuexin.engines.deliveries.types import Counts, ReadAgain
 from yuexin.home.folder import Home
 
 # Every derived table. Nothing else is made again.
@@ -51,19 +52,50 @@ def meaning(cursor: CursorWrapper, schema: str) -> None:
     cursor.execute(f"SET LOCAL search_path = {path}")
 
 
-def replay(*, home: Home, progress: Progress | None = None) -> dict[int, Counts]:
-    """Fold every folded delivery again, in order, as what is on record says it is read.
+def replay(
+    *, cursor: CursorWrapper, home: Home, schema: str, progress: Progress | None = None
+) -> dict[int, Counts]:
+    """Fold every folded delivery again, in order, into the tables of the schema, which unqualified
+    names mean. What was read again later is read again in its turn.
 
-    Returns how each counts, by its number.
+    Returns how each delivery counts, by its number.
     """
-    counted = {}
+    counted: dict[int, Counts] = {}
+    later = list(readings())
     for delivery in folded(store=home.deliveries):
+        while later and later[0].after < delivery.number:
+            _read_again(cursor, home, later.pop(0), schema)
         declarations = adopted(delivery.declarations)
         found = fold(delivery=delivery, declarations=declarations, scratch=home.scratch)
         counted[delivery.number] = found.counts
         if progress:
             progress("deliveries", len(counted))
+    for reading in later:
+        _read_again(cursor, home, reading, schema)
     return counted
+
+
+def _read_again(cursor: CursorWrapper, home: Home, reading: ReadAgain, schema: str) -> None:
+    declarations = adopted(reading.declarations)
+    with reread(cursor=cursor, home=home, reading=reading, over=schema):
+        compare(cursor=cursor, declarations=declarations, now=reading.read_at)
+        take_over(cursor=cursor, declarations=declarations, now=reading.read_at)
+
+
+@contextmanager
+def reread(
+    *, cursor: CursorWrapper, home: Home, reading: ReadAgain, over: str = LIVING
+) -> Iterator[None]:
+    """During the body `reread` holds what would be known, had every delivery so far been read from
+    the start as this reading says; unqualified names mean the tables of `over`."""
+    under = read_under(up_to=reading)
+    with beside(cursor, schema=REREAD, over=over):
+        for delivery in folded(store=home.deliveries):
+            if delivery.number <= reading.after:
+                declarations = adopted(under.get(delivery.number, delivery.declarations))
+                fold(delivery=delivery, declarations=declarations, scratch=home.scratch)
+        meaning(cursor, over)
+        yield
 
 
 def put_in_place(cursor: CursorWrapper, *, schema: str) -> None:

@@ -19,17 +19,24 @@ from yuexin.engines.deliveries.acts import (
     replaced_files,
 )
 from yuexin.engines.deliveries.freshness import Freshness, freshness
-from yuexin.engines.deliveries.models import Adoption, Delivery, Receipt, Recount, Redaction
+from yuexin.engines.deliveries.models import (
+    Adoption,
+    Delivery,
+    Reading,
+    Receipt,
+    Recount,
+    Redaction,
+)
 from yuexin.engines.deliveries.operations import chain_of
 from yuexin.engines.deliveries.signing import ALGORITHM, holds, public_key, statement
 from yuexin.engines.deliveries.store import place_of, place_of_copy
-from yuexin.engines.deliveries.types import Break, Counts, Kept, Stored, Submission
+from yuexin.engines.deliveries.types import Break, Counts, Kept, ReadAgain, Stored, Submission
 from yuexin.home.folder import Home
 
 __all__ = [
     "ALGORITHM", "Freshness", "adopted", "arrived_since", "bounded_backups", "breaks",
     "counts_on_record", "erased_under", "exists", "folded", "freshness", "is_known", "kept",
-    "last_number", "public_key", "receipt", "redacted_under", "repeats", "replaced_files",
+    "last_number", "public_key", "read_under", "readings", "receipt", "redacted_under", "repeats", "replaced_files",
     "same_files", "statement", "unsettled", "unsettled_one",
 ]  # fmt: skip
 
@@ -67,6 +74,30 @@ def same_files(*, number: int, store: Path) -> tuple[Stored, ...]:
             )
         )
     return tuple(found)
+
+
+def readings() -> Iterator[ReadAgain]:
+    """Every reading under other declarations than the first, in order."""
+    for row in Reading.objects.order_by("number"):
+        yield ReadAgain(
+            number=row.number,
+            deliveries=tuple(row.deliveries),
+            declarations=row.declarations_id,
+            after=row.after_id,
+            read_at=row.done_at,
+        )
+
+
+def read_under(*, up_to: ReadAgain | None = None) -> dict[int, str]:
+    """Under which declarations deliveries are read since their last reading, those that have one;
+    `up_to` a reading, itself included, that may be one that is only considered."""
+    under: dict[int, str] = {}
+    for reading in readings():
+        if up_to is None or up_to.number is None or reading.number <= up_to.number:
+            under.update(dict.fromkeys(reading.deliveries, reading.declarations))
+    if up_to is not None:
+        under.update(dict.fromkeys(up_to.deliveries, up_to.declarations))
+    return under
 
 
 def last_number() -> int:

@@ -62,6 +62,20 @@ class Order:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReadAgain:
+    """That these deliveries are read under these declarations once `after` was folded.
+
+    `number` is none while it is only considered.
+    """
+
+    number: int | None
+    deliveries: tuple[int, ...]
+    declarations: str
+    after: int
+    read_at: dt.datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Stored:
     """A delivery with the digest of what is stored of it now, and the state of its receipt."""
 
