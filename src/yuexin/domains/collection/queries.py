@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from itertools import islice
 from typing import Any
 
@@ -16,7 +17,9 @@ from yuexin.engines.deliveries.queries import (
     ALGORITHM,
     adopted,
     kept,
+    later_acts,
     public_key,
+    read_under,
     repeats,
     statement,
 )
@@ -58,12 +61,13 @@ def receipt(*, number: int, home: Home) -> dict[str, Any] | None:
 
     `signature` is over the canonical JSON of the keys named in `over`. `errors` holds the first
     rejected rows; `errors` of this module gives them all. `sentences` says each rule in words.
+    `later` tells what was erased or read again since; what was signed stays as it was issued.
     """
     row = Receipt.objects.select_related("delivery").filter(delivery_id=number).first()
     if row is None:
         return None
     delivery = row.delivery
-    resource = adopted(delivery.declarations_id).resources[delivery.resource]
+    resource = _resource(delivery)
     signed = statement(row)
     return {
         **signed,
@@ -88,6 +92,7 @@ def receipt(*, number: int, home: Home) -> dict[str, Any] | None:
         },
         "errors": list(islice(errors(number=number, rows=ERRORS_LISTED), ERRORS_LISTED)),
         "waiting": waiting_by_reason(delivery=number),
+        "later": [asdict(act) for act in later_acts(number=number)],
         "signature": {
             "algorithm": ALGORITHM,
             "public_key": public_key(home=home),
@@ -103,7 +108,7 @@ def errors(*, number: int, rows: int | None = None) -> Iterator[dict[str, Any]]:
     `row` counts from 1 below the header; a personal value is masked.
     """
     delivery = Delivery.objects.get(number=number)
-    resource = adopted(delivery.declarations_id).resources[delivery.resource]
+    resource = _resource(delivery)
     rejected = Quarantined.objects.filter(delivery=number).order_by("row")
     for row in rejected[:rows].iterator():
         for finding in row.findings:
@@ -115,6 +120,12 @@ def errors(*, number: int, rows: int | None = None) -> Iterator[dict[str, Any]]:
                     "sentence": sentence(resource=resource, rule=finding["rule"])._asdict(),
                     "value_masked": (finding["value"] or "")[:VALUE_LISTED],
                 }
+
+
+def _resource(delivery: Delivery) -> Resource:
+    """The layout that the delivery is read by now."""
+    digest = read_under().get(delivery.number, delivery.declarations_id)
+    return adopted(digest).resources[delivery.resource]
 
 
 def sentence(*, resource: Resource, rule: str) -> Text:

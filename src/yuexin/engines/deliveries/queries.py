@@ -30,14 +30,23 @@ from yuexin.engines.deliveries.models import (
 from yuexin.engines.deliveries.operations import chain_of
 from yuexin.engines.deliveries.signing import ALGORITHM, holds, public_key, statement
 from yuexin.engines.deliveries.store import place_of, place_of_copy
-from yuexin.engines.deliveries.types import Break, Counts, Kept, ReadAgain, Stored, Submission
+from yuexin.engines.deliveries.types import (
+    Break,
+    Counts,
+    Kept,
+    LaterAct,
+    ReadAgain,
+    Stored,
+    Submission,
+)
 from yuexin.home.folder import Home
 
 __all__ = [
     "ALGORITHM", "Freshness", "adopted", "arrived_since", "bounded_backups", "breaks",
     "counts_on_record", "erased_under", "exists", "folded", "freshness", "is_known", "kept",
-    "last_number", "public_key", "read_under", "readings", "receipt", "redacted_under", "repeats", "replaced_files",
-    "same_files", "statement", "unsettled", "unsettled_one",
+    "last_number", "later_acts", "public_key", "read_under", "readings", "receipt",
+    "redacted_under", "repeats", "replaced_files", "same_files", "statement", "unsettled",
+    "unsettled_one",
 ]  # fmt: skip
 
 
@@ -98,6 +107,27 @@ def read_under(*, up_to: ReadAgain | None = None) -> dict[int, str]:
     if up_to is not None:
         under.update(dict.fromkeys(up_to.deliveries, up_to.declarations))
     return under
+
+
+def later_acts(*, number: int) -> tuple[LaterAct, ...]:
+    """What was done to a delivery after its receipt, in order."""
+    found = [
+        LaterAct(
+            act="erasure",
+            number=one.erasure_id,
+            at=one.erasure.done_at,
+            said=one.erasure.order_number,
+            rows=tuple((first, last) for first, last in one.rows),
+            columns=tuple(one.columns),
+        )
+        for one in Redaction.objects.select_related("erasure").filter(delivery=number)
+    ]
+    found += [
+        LaterAct(act="reading", number=one.number or 0, at=one.read_at, said=one.declarations)
+        for one in readings()
+        if number in one.deliveries
+    ]
+    return tuple(sorted(found, key=lambda one: one.at))
 
 
 def last_number() -> int:

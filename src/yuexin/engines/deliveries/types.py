@@ -76,6 +76,18 @@ class ReadAgain:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LaterAct:
+    """An erasure under the order `said` of rows, or a reading under the declarations `said`."""
+
+    act: Literal["erasure", "reading"]
+    number: int
+    at: dt.datetime
+    said: str
+    rows: tuple[Span, ...] = ()
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Stored:
     """A delivery with the digest of what is stored of it now, and the state of its receipt."""
 

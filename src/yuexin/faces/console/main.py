@@ -26,6 +26,7 @@ for command in (
     run.serve,
     run.work,
     orders.erase,
+    orders.reprocess,
     care.rebuild,
     care.verify,
     care.doctor,

@@ -1,4 +1,4 @@
-"""`yuexin erase`: shown first, done with `--yes`."""
+"""`yuexin erase` and `yuexin reprocess`: shown first, done with `--yes`."""
 
 from __future__ import annotations
 
@@ -66,6 +66,56 @@ def erase(
         else:
             found = erasure.foresee(**asked)
             say(plain(found), as_json=as_json, text=_foreseen(found))
+
+
+@click.command()
+@click.option("--resource", default="", callback=utf8, help="Only deliveries of this resource.")
+@click.option("--kind", default="", callback=utf8, help="Only deliveries that give this kind.")
+@click.option("--yes", is_flag=True, help="Apply. Without it nothing is changed.")
+@click.option("--expect", default="", help="The digest of the difference that was shown.")
+@click.option("--json", "as_json", is_flag=True)
+def reprocess(resource: str, kind: str, yes: bool, expect: str, as_json: bool) -> None:
+    """Read deliveries again under the declarations of today; show first what that changes."""
+    with session() as home:
+        from yuexin.domains.collection import reprocess as reading
+        from yuexin.engines.access.types import OPERATOR
+        from yuexin.engines.declare.queries import current
+
+        asked: dict[str, Any] = {
+            "home": home,
+            "declarations": current(),
+            "resource": resource,
+            "kind": kind,
+            "actor": OPERATOR,
+            "now": dt.datetime.now(dt.UTC),
+        }
+        found = reading.reprocess(**asked, expect=expect) if yes else reading.difference(**asked)
+        say(plain(found), as_json=as_json, text=_difference(found))
+
+
+def _difference(found: Any) -> str:
+    if found.is_nothing:
+        return "没有差异 nothing would change"
+    lines = [f"重新读取 {len(found.deliveries)} 次交付 deliveries read again"]
+    for one in found.kinds:
+        lines.append(
+            f"{one.kind}: 新增 new {one.new}  变更 changed {one.changed}  消失 gone {one.gone}"
+            f"  转为公开 published {one.published}  不再公开 withdrawn {one.withdrawn}"
+        )
+        lines += [f"  {name} {count}" for name, count in one.fields]
+    moved = found.moved
+    lines.append(
+        f"隔离 quarantine +{moved.into_quarantine} −{moved.out_of_quarantine}"
+        f"  等待 waiting +{moved.into_waiting} −{moved.out_of_waiting}"
+    )
+    lines += [f"  {address}" for address in found.examples]
+    if found.number is not None:
+        lines.append(f"已执行 applied: reading {found.number}")
+    else:
+        lines.append(
+            f"未作更改；执行 nothing was changed; apply with: --yes --expect {found.digest}"
+        )
+    return "\n".join(lines)
 
 
 def backup_days() -> int:
