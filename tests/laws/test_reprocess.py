@@ -187,9 +187,9 @@ def test_only_the_difference_that_was_shown_is_applied(world: Intake) -> None:
 
 def test_a_delivery_that_cannot_be_read_so_keeps_everything_as_it_is(world: Intake) -> None:
     world("registration", [COMPANY.registration()])
-    world.bytes("registration_changes", "统一社会信用代码,名称,变更事项,变更日期\n".encode())
+    world.bytes("registration_changes", "统一社会信用代码,名称,变更事项,变更后,变更日期\n".encode())
     missing = (
-        ("resources/registration_changes.yaml", "header: 变更后", "required: true, header: 变更后"),
+        ("resources/registration_changes.yaml", "field: before}", "field: before, required: true}"),
     )
     before = state()
     with pytest.raises(Refusal) as refused:

@@ -88,8 +88,8 @@ FROM (
     SELECT digest_id(to_jsonb(q)::text)::text FROM (
         (SELECT delivery, row, findings FROM {REREAD}.quarantined
             EXCEPT SELECT delivery, row, findings FROM quarantined) UNION ALL
-        (SELECT delivery, row, NULL FROM quarantined
-            EXCEPT SELECT delivery, row, NULL FROM {REREAD}.quarantined)) q
+        (SELECT delivery, row, NULL::jsonb FROM quarantined
+            EXCEPT SELECT delivery, row, NULL::jsonb FROM {REREAD}.quarantined)) q
     UNION ALL
     SELECT digest_id(to_jsonb(w)::text)::text FROM (
         (SELECT delivery, row, reason FROM {REREAD}.waiting
