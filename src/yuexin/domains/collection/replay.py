@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Final
 
+from django.db import OperationalError, transaction
 from django.db.backends.utils import CursorWrapper
+from psycopg.errors import LockNotAvailable
 
 from yuexin.domains.collection.fold import fold
 from yuexin.domains.collection.rereading import REREAD, compare, take_over
@@ -29,6 +32,8 @@ DERIVED = (
 )
 LIVING = "public"
 REBUILT = "rebuilt"
+TRIES: Final = 100
+TRY_MILLISECONDS: Final = 250  # less than a deadlock takes to be seen
 Progress = Callable[[str, int], None]
 
 
@@ -100,6 +105,27 @@ def reread(
 
 def put_in_place(cursor: CursorWrapper, *, schema: str) -> None:
     """Let the copies take the place of what lives. The files of the old tables go on commit."""
+    _keep_readers_out(cursor)
     for table in DERIVED:
         cursor.execute(f"TRUNCATE {LIVING}.{table}")
         cursor.execute(f"INSERT INTO {LIVING}.{table} SELECT * FROM {schema}.{table}")
+
+
+def _keep_readers_out(cursor: CursorWrapper) -> None:
+    """Have all living tables to ourselves until the end of the transaction.
+
+    A reader of two tables may hold one and wait for the other: to let it through we let go again.
+    """
+    named = ", ".join(f"{LIVING}.{table}" for table in DERIVED)
+    for _ in range(TRIES):
+        try:
+            with transaction.atomic():
+                cursor.execute(f"SET LOCAL lock_timeout = '{TRY_MILLISECONDS}ms'")
+                cursor.execute(f"LOCK TABLE {named}")
+                cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
+        except OperationalError as error:
+            if not isinstance(error.__cause__, LockNotAvailable):
+                raise
+        else:
+            return
+    cursor.execute(f"LOCK TABLE {named}")
