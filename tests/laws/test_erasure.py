@@ -180,6 +180,20 @@ def test_every_delivery_of_the_same_bytes_is_reached(world: Intake) -> None:
     assert (problems(world), differences(world)) == ([], ())
 
 
+def test_files_that_differ_in_what_was_erased_keep_each_its_own_copy(world: Intake) -> None:
+    world("registration", [COMPANY.registration(), SOCIETY.registration()])
+    rows = [COMPANY.penalty("2"), SOCIETY.penalty("3")]
+    sent = [world("penalties_2018", [COMPANY.penalty(CF_SY=f"{WORD}{n}"), *rows]) for n in (1, 2)]
+    first, second = (one["batch_id"] for one in sent)
+    erased(world, first, second, rows=frozenset({1}))
+    erased(world, first, rows=frozenset({2}), order=OTHER)
+    assert len(list(world.home.deliveries.rglob("*.redacted"))) == 2
+    assert all_rows(
+        "SELECT delivery, row FROM record WHERE kind = 'penalty' ORDER BY row"
+    ) == [(second, 2), (first, 3)]  # fmt: skip
+    assert (problems(world), differences(world)) == ([], ())
+
+
 def test_erasing_twice_changes_nothing(world: Intake) -> None:
     number = world("registration", [COMPANY.registration(), SOCIETY.registration()])["batch_id"]
     erased(world, number, rows=frozenset({1}))

@@ -213,7 +213,7 @@ def _written(home: Home, target: Target, scope: Scope, folder: Path) -> _Copy:
     resource = adopted(kept.declarations).resources[kept.submission.resource]
     path = folder / str(kept.number)
     with path.open("wb") as out:
-        redacting = Redacting(scope=scope, out=out)
+        redacting = Redacting(delivery=kept.number, scope=scope, out=out)
         if target.folded:
             with opened(
                 path=kept.path, form=kept.reads_as, resource=resource, scratch=home.scratch

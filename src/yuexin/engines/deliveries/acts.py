@@ -169,7 +169,7 @@ def drop_strays(*, store: Path) -> int:
 def replaced_files(*, store: Path) -> tuple[Path, ...]:
     """Files that an erasure replaced and that still lie in the store."""
     places = []
-    for one in Redaction.objects.select_related("delivery"):
+    for one in Redaction.objects.select_related("delivery").order_by("erasure"):
         original = one.before_sha256 == one.delivery.sha256
         place = place_of if original else place_of_copy
         places.append(place(store=store, sha256=one.before_sha256))

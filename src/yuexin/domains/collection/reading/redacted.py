@@ -2,7 +2,8 @@
 
 One JSON value on each line, in the order of the rows: `said` holds the text under each declared
 header that has any, `raw` a row of the wrong shape, `erased` a row of which nothing is left;
-`without` lists the headers whose cell was erased. The last line names the headers and the rows.
+`without` lists the headers whose cell was erased. The last line names the delivery, so that no two
+have one copy, the headers and the number of rows.
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ class Scope:
 class Redacting:
     """The writing of one redacted copy. `touched` counts what this scope took something of."""
 
+    delivery: int
     scope: Scope
     out: BinaryIO
     touched: list[int] = field(default_factory=list)
@@ -77,7 +79,8 @@ class Redacting:
         for column in resource.columns:
             if column.required:
                 self.headers.setdefault(column.header)
-        self._line({"headers": list(self.headers), "rows": self.rows})
+        told = {"delivery": self.delivery, "headers": list(self.headers), "rows": self.rows}
+        self._line(told)
 
     def spans(self) -> tuple[Span, ...]:
         """The rows that were touched, as spans."""
