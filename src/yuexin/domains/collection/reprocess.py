@@ -65,7 +65,9 @@ def difference(
     Raises a `Refusal` where a delivery cannot be read under these declarations.
     """
     del actor
-    with _compared(home, declarations, resource, kind, now) as (_, found):
+    with transaction.atomic():
+        with _compared(home, declarations, resource, kind, now) as (_, found):
+            pass
         transaction.set_rollback(True)
     return found
 
@@ -86,7 +88,6 @@ def reprocess(
     """
     with _compared(home, declarations, resource, kind, now) as (cursor, found):
         if found.is_nothing:
-            transaction.set_rollback(True)
             return found
         _refuse_other(expect, found.digest)
         take_over(cursor=cursor, declarations=declarations, now=now)
