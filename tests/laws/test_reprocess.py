@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -41,6 +42,7 @@ CLOSED = ((PUBLIC_VIEW, "violation_type, facts, penalty_basis", "violation_type,
 COMMENT = ((PUBLIC_VIEW, "# What anyone sees.", "# What anyone sees, then."),)
 
 
+@cache
 def declared(*changes: tuple[str, str, str]) -> Declarations:
     """The declarations with a text of a file replaced by another."""
     files = dict(current().files)
@@ -201,7 +203,7 @@ def test_a_delivery_that_cannot_be_read_so_keeps_everything_as_it_is(world: Inta
     assert state() == before
 
 
-@worlds(4)
+@worlds(2)
 @given(history=HISTORIES)
 def test_an_erasure_reaches_what_was_read_again_and_the_other_way_round(
     deliver: Intake, history: list[Sent]
@@ -242,7 +244,7 @@ HISTORY = [
 ]
 
 
-@worlds(6)
+@worlds(3)
 @given(history=HISTORIES, more=HISTORIES)
 def test_rebuilding_equals_living_after_reprocessing(
     deliver: Intake, history: list[Sent], more: list[Sent]
