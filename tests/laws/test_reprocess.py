@@ -155,6 +155,18 @@ def test_rows_move_into_quarantine_and_out_of_it(world: Intake) -> None:
     assert differences(world) == ()
 
 
+def test_rows_that_wait_are_read_again_too(world: Intake) -> None:
+    world("penalties_2018", [COMPANY.penalty()])
+    done = applied(world, declared(*SWAPPED))
+    assert (done.kinds, done.moved.waiting_otherwise) == ((), 1)
+    assert differences(world) == ()
+    later = replace(world, declarations=declared(*SWAPPED), now=world.now + dt.timedelta(days=2))
+    later("registration", [COMPANY.registration()])
+    row = COMPANY.penalty()
+    assert bodies() == [(row["CF_SY"], row["CF_WFXW"], 1)]
+    assert differences(later) == ()
+
+
 def test_the_same_law_in_other_words_makes_no_difference(world: Intake) -> None:
     live(world, HISTORY)
     before = state()
@@ -228,7 +240,7 @@ def test_an_erasure_reaches_what_was_read_again_and_the_other_way_round(
                 == 0
             )
             assert differences(deliver) == ()
-            applied(deliver, declared(*SWAPPED, *now))
+            applied(deliver, declared(*now, *SWAPPED))
             assert differences(deliver) == ()
         assert list(breaks(home=deliver.home)) == []
 

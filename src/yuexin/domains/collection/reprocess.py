@@ -48,7 +48,13 @@ class Reprocessed:
         return not self.digest
 
 
-NOTHING_MOVED = Moved(into_quarantine=0, out_of_quarantine=0, into_waiting=0, out_of_waiting=0)
+NOTHING_MOVED = Moved(
+    into_quarantine=0,
+    out_of_quarantine=0,
+    into_waiting=0,
+    out_of_waiting=0,
+    waiting_otherwise=0,
+)
 
 
 def difference(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from dataclasses import fields as fields_of
 from typing import Any, Final
 
 from django.db.backends.utils import CursorWrapper
@@ -68,6 +69,16 @@ SHOWN = """
 SELECT s.code, c.old FROM reread_change c JOIN subject s ON s.id = c.subject
 WHERE c.was_public ORDER BY c.kind, s.code, c.old LIMIT %s
 """
+# What a waiting row would become: not how its staging came to be.
+WAITING = """
+SELECT delivery, row, reason, jsonb_build_array(
+    uscc, org_code, reg_no, name_key, staged->'source_key', staged->'valid_from',
+    staged->'valid_until', staged->'shown_until', staged->'withheld', staged->'term_class',
+    jsonb_strip_nulls((staged->>'body')::jsonb),
+    jsonb_strip_nulls((staged->>'public_body')::jsonb)) AS said
+FROM {schema}waiting
+"""
+WAITING_NOW, WAITING_THEN = WAITING.format(schema=""), WAITING.format(schema=f"{REREAD}.")
 MOVED = f"""
 SELECT (SELECT count(*) FROM {REREAD}.quarantined b LEFT JOIN quarantined a USING (delivery, row)
         WHERE a.row IS NULL),
@@ -76,7 +87,9 @@ SELECT (SELECT count(*) FROM {REREAD}.quarantined b LEFT JOIN quarantined a USIN
     (SELECT count(*) FROM {REREAD}.waiting b LEFT JOIN waiting a USING (delivery, row)
         WHERE a.row IS NULL),
     (SELECT count(*) FROM waiting a LEFT JOIN {REREAD}.waiting b USING (delivery, row)
-        WHERE b.row IS NULL)
+        WHERE b.row IS NULL),
+    (SELECT count(*) FROM ({WAITING_NOW}) a JOIN ({WAITING_THEN}) b USING (delivery, row)
+        WHERE (a.reason, a.said) <> (b.reason, b.said))
 """
 DIGEST = f"""
 SELECT count(*), encode(sha256(convert_to(coalesce(
@@ -92,10 +105,9 @@ FROM (
             EXCEPT SELECT delivery, row, NULL::jsonb FROM {REREAD}.quarantined)) q
     UNION ALL
     SELECT digest_id(to_jsonb(w)::text)::text FROM (
-        (SELECT delivery, row, reason FROM {REREAD}.waiting
-            EXCEPT SELECT delivery, row, reason FROM waiting) UNION ALL
-        (SELECT delivery, row, '' FROM waiting
-            EXCEPT SELECT delivery, row, '' FROM {REREAD}.waiting)) w
+        ({WAITING_THEN} EXCEPT {WAITING_NOW}) UNION ALL
+        (SELECT delivery, row, '', NULL FROM waiting
+            EXCEPT SELECT delivery, row, '', NULL FROM {REREAD}.waiting)) w
 ) lines
 """
 
@@ -185,12 +197,14 @@ class KindDifference:
 
 @dataclass(frozen=True, kw_only=True)
 class Moved:
-    """Rows that would go into quarantine or out of it, begin to wait or end waiting."""
+    """Rows that would go into quarantine or out of it, begin to wait, end waiting, or wait with
+    another content or reason."""
 
     into_quarantine: int
     out_of_quarantine: int
     into_waiting: int
     out_of_waiting: int
+    waiting_otherwise: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,13 +244,8 @@ def unlike(*, cursor: CursorWrapper) -> Unlike:
         for kind, new, gone, changed, published, withdrawn in cursor.fetchall()
     )
     cursor.execute(MOVED)
-    into_quarantine, out_of_quarantine, into_waiting, out_of_waiting = cursor.fetchone()
-    moved = Moved(
-        into_quarantine=into_quarantine,
-        out_of_quarantine=out_of_quarantine,
-        into_waiting=into_waiting,
-        out_of_waiting=out_of_waiting,
-    )
+    names = [one.name for one in fields_of(Moved)]
+    moved = Moved(**dict(zip(names, cursor.fetchone(), strict=True)))
     cursor.execute(SHOWN, [EXAMPLES])
     examples = tuple(f"/s/{code}/records/{record}" for code, record in cursor.fetchall())
     cursor.execute(DIGEST)

@@ -107,6 +107,7 @@ def _difference(found: Any) -> str:
     lines.append(
         f"隔离 quarantine +{moved.into_quarantine} −{moved.out_of_quarantine}"
         f"  等待 waiting +{moved.into_waiting} −{moved.out_of_waiting}"
+        f" ±{moved.waiting_otherwise}"
     )
     lines += [f"  {address}" for address in found.examples]
     if found.number is not None:
