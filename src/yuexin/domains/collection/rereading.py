@@ -106,8 +106,8 @@ FROM (
     UNION ALL
     SELECT digest_id(to_jsonb(w)::text)::text FROM (
         ({WAITING_THEN} EXCEPT {WAITING_NOW}) UNION ALL
-        (SELECT delivery, row, '', NULL FROM waiting
-            EXCEPT SELECT delivery, row, '', NULL FROM {REREAD}.waiting)) w
+        (SELECT delivery, row, '', NULL::jsonb FROM waiting
+            EXCEPT SELECT delivery, row, '', NULL::jsonb FROM {REREAD}.waiting)) w
 ) lines
 """
 
