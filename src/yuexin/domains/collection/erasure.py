@@ -67,10 +67,12 @@ SELECT (SELECT count(*) FROM record p WHERE p.delivery = %(delivery)s AND {rows}
 AMONG = """EXISTS (SELECT FROM unnest(%(first)s::bigint[], %(last)s::bigint[]) s(first, last)
     WHERE p.row BETWEEN s.first AND s.last)"""
 STILL_PUBLIC = f"SELECT record FROM {REBUILT}.public_row WHERE record = ANY(%s)"
+# All that the pool holds of a record: `id` stands for whose and which, `content` for the body.
+POOLED = "id, kind, event_date, valid_from, known_at, delivery, row, folded_in, content"
 CHANGED_KINDS = f"""
 SELECT DISTINCT kind FROM (
-    (SELECT * FROM public.record EXCEPT SELECT * FROM {REBUILT}.record)
-    UNION ALL (SELECT * FROM {REBUILT}.record EXCEPT SELECT * FROM public.record)) changed
+    (SELECT {POOLED} FROM public.record EXCEPT SELECT {POOLED} FROM {REBUILT}.record) UNION ALL
+    (SELECT {POOLED} FROM {REBUILT}.record EXCEPT SELECT {POOLED} FROM public.record)) changed
 """
 
 
