@@ -22,6 +22,7 @@ from yuexin.domains.collection.reading.limits import BATCH_BYTES, MAX_LINE_BYTES
 from yuexin.engines.declare.types import Resource
 
 Span = tuple[int, int]
+LONGEST_SPELT = 40  # a code with every separator that people put into one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,4 +195,5 @@ def _names(text: str | None, code: str) -> bool:
     if not text:
         return False
     spelt = "".join(text.split())
-    return code in spelt.upper() or normalise_code(spelt) == code
+    short = len(spelt) <= LONGEST_SPELT
+    return code in spelt.upper() or (short and normalise_code(spelt) == code)
