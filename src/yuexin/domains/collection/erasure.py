@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -276,7 +277,7 @@ def _pages(cursor: CursorWrapper, redacted: Sequence[Redacted], now: dt.datetime
     return found
 
 
-def _among(delivery: int, rows: Sequence[Span]) -> dict[str, object]:
+def _among(delivery: int, rows: Sequence[Span]) -> dict[str, Any]:
     return {
         "delivery": delivery,
         "first": [first for first, _ in rows],

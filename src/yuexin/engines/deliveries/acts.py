@@ -43,7 +43,7 @@ def write_erasure(
 
     From its commit on the copies are what is read. The caller holds the fold lock.
     """
-    erasure = _next(Erasure, actor, now)
+    erasure: Erasure = _next(Erasure, actor, now)
     for name in ("order_number", "basis", "issued_by", "reason"):
         setattr(erasure, name, getattr(order, name))
     erasure.backups_until = backups_until
@@ -75,7 +75,7 @@ def write_reading(
     now: dt.datetime,
 ) -> Reading:
     """Write that these deliveries are read under these declarations from here on."""
-    reading = _next(Reading, actor, now)
+    reading: Reading = _next(Reading, actor, now)
     reading.deliveries = list(deliveries)
     reading.declarations_id = declarations
     reading.after_id = after

@@ -101,11 +101,10 @@ def read_under(*, up_to: ReadAgain | None = None) -> dict[int, str]:
     """Under which declarations deliveries are read since their last reading, those that have one;
     `up_to` a reading, itself included, that may be one that is only considered."""
     under: dict[int, str] = {}
-    for reading in readings():
-        if up_to is None or up_to.number is None or reading.number <= up_to.number:
-            under.update(dict.fromkeys(reading.deliveries, reading.declarations))
-    if up_to is not None:
-        under.update(dict.fromkeys(up_to.deliveries, up_to.declarations))
+    for reading in (*readings(), *([up_to] if up_to else ())):
+        under.update(dict.fromkeys(reading.deliveries, reading.declarations))
+        if up_to is not None and reading.number == up_to.number:
+            break
     return under
 
 
