@@ -92,7 +92,7 @@ def test_a_past_day_is_the_file_of_that_day(call: Caller) -> None:
 
 @pytest.mark.parametrize("on", ["2999-01-01", "1899-12-31", "2024-02-30", "20240101", "0", "x"])
 def test_a_day_that_is_none_is_refused(call: Caller, on: str) -> None:
-    assert call.get(f"{FILE}?on={on}").json["code"] == "NOT_A_DAY"
+    assert call.get(f"{FILE}?on={on}").json["code"] == "not_a_day"
 
 
 def test_search_finds_by_name_and_by_number(call: Caller) -> None:

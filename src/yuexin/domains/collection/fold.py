@@ -34,6 +34,7 @@ class Tally:
 
     received: int = 0
     rejected: int = 0
+    erased: int = 0
     findings: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def add(self, findings: pl.DataFrame) -> None:
@@ -75,7 +76,7 @@ def fold(
     tally = Tally()
     with transaction.atomic(), place.placing(staging) as placing:
         opening = opened(
-            path=delivery.path, form=delivery.submission.format, resource=resource, scratch=scratch
+            path=delivery.path, form=delivery.reads_as, resource=resource, scratch=scratch
         )
         with opening as batches:
             prepared = _prepared(batches, program, staging)
@@ -89,6 +90,7 @@ def fold(
     counts = Counts(
         received=tally.received,
         rejected=tally.rejected,
+        erased=tally.erased,
         new=placed.new,
         changed=placed.changed,
         unchanged=placed.unchanged,
@@ -104,6 +106,8 @@ def _prepared(
     received_on = pl.lit(today(staging.delivery.received_at))
     for rows in batches:
         checked = program.run(frame=rows.frame, received_on=received_on)
+        if rows.without:
+            checked = program.excused(checked, cells=rows.without)
         yield rows, checked, staging.run(checked)
 
 
@@ -130,7 +134,8 @@ def _set_aside(
         pl.col("raw").alias("value"),
     )
     findings = pl.concat([checked.findings, misshapen.cast(pl.Schema(FINDINGS))])
-    tally.received += rows.frame.height + rows.misshapen.height
+    tally.received += rows.count
+    tally.erased += len(rows.erased)
     tally.rejected += int(checked.rejected.sum()) + rows.misshapen.height
     tally.add(findings)
     if findings.is_empty():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from itertools import islice
 from typing import Any
 
@@ -16,7 +17,9 @@ from yuexin.engines.deliveries.queries import (
     ALGORITHM,
     adopted,
     kept,
+    later_acts,
     public_key,
+    read_under,
     repeats,
     statement,
 )
@@ -59,12 +62,13 @@ def receipt(*, number: int, home: Home) -> dict[str, Any] | None:
 
     `signature` is over the canonical JSON of the keys named in `over`. `errors` holds the first
     rejected rows; `errors` of this module gives them all. `sentences` says each rule in words.
+    `later` tells what was erased or read again since; what was signed stays as it was issued.
     """
     row = Receipt.objects.select_related("delivery").filter(delivery_id=number).first()
     if row is None:
         return None
     delivery = row.delivery
-    resource = adopted(delivery.declarations_id).resources[delivery.resource]
+    resource = _resource(delivery.number)
     signed = statement(row)
     return {
         **signed,
@@ -89,6 +93,7 @@ def receipt(*, number: int, home: Home) -> dict[str, Any] | None:
         },
         "errors": list(islice(errors(number=number, rows=ERRORS_LISTED), ERRORS_LISTED)),
         "waiting": waiting_by_reason(delivery=number),
+        "later": [asdict(act) for act in later_acts(number=number)],
         "signature": {
             "algorithm": ALGORITHM,
             "public_key": public_key(home=home),
@@ -119,11 +124,6 @@ def error_groups(*, number: int) -> Iterator[list[dict[str, Any]]]:
         group = list(rejected.filter(row__gt=group[-1].row)[:GROUP])
 
 
-def _resource(number: int) -> Resource:
-    delivery = Delivery.objects.get(number=number)
-    return adopted(delivery.declarations_id).resources[delivery.resource]
-
-
 def _told(resource: Resource, row: Quarantined) -> Iterator[dict[str, Any]]:
     for finding in row.findings:
         if finding["severity"] == "reject":
@@ -134,6 +134,13 @@ def _told(resource: Resource, row: Quarantined) -> Iterator[dict[str, Any]]:
                 "sentence": sentence(resource=resource, rule=finding["rule"])._asdict(),
                 "value_masked": (finding["value"] or "")[:VALUE_LISTED],
             }
+
+
+def _resource(number: int) -> Resource:
+    """The layout that the delivery is read by now."""
+    delivery = Delivery.objects.get(number=number)
+    digest = read_under().get(delivery.number, delivery.declarations_id)
+    return adopted(digest).resources[delivery.resource]
 
 
 def sentence(*, resource: Resource, rule: str) -> Text:

@@ -34,12 +34,23 @@ MOST_ROWS_REBUILT: Final = 500_000
 
 
 @dataclass(frozen=True, kw_only=True)
+class Redacted:
+    """A delivery of which a part was erased by order."""
+
+    delivery: int
+    order: str
+    basis: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Verified:
-    """What a verification found: how far the chain reaches, and every place that does not hold."""
+    """What a verification found: how far the chain reaches, what was erased by which order, and
+    every place that does not hold."""
 
     deliveries: int
     head: str
     sealed_now: int
+    redacted: tuple[Redacted, ...]
     problems: tuple[str, ...]
 
 
@@ -54,6 +65,10 @@ def verify(*, home: Home, now: dt.datetime) -> Verified:
         deliveries=last.number if last else 0,
         head=last.chain if last else "",
         sealed_now=sealed,
+        redacted=tuple(
+            Redacted(delivery=number, order=order, basis=basis)
+            for number, order, basis in deliveries.redacted_under()
+        ),
         problems=tuple(problems),
     )
 

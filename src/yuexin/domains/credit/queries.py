@@ -35,6 +35,7 @@ from yuexin.domains.subjects.models import Subject
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.types import PUBLIC, Actor
 from yuexin.engines.declare.queries import current
+from yuexin.engines.deliveries.queries import erased_under as order_of
 
 SITEMAP_SIZE = 10_000
 
@@ -77,6 +78,12 @@ def successor(*, actor: Actor, record: UUID, now: dt.datetime) -> tuple[str, UUI
         return None
     code, kind, shown = found
     return (code, shown) if reader.opens(kind) else None
+
+
+def erased_under(*, actor: Actor, record: UUID) -> str:
+    """The order under which a record that was public was erased; none for any other address."""
+    del actor
+    return order_of(record=record)
 
 
 def agencies(*, actor: Actor, now: dt.datetime) -> tuple[AgencySummary, ...]:

@@ -10,7 +10,7 @@ import json
 from django.db.backends.utils import CursorWrapper
 
 from yuexin.base.codes import SOLE_TRADER_PREFIX
-from yuexin.domains.subjects.learning import learn
+from yuexin.domains.subjects.learning import RETOLD, learn, retell
 from yuexin.engines.declare.types import Declarations
 
 # The fold lock keeps every other writer out, so looking first is enough.
@@ -81,6 +81,13 @@ def learn_names(*, cursor: CursorWrapper, declarations: Declarations) -> None:
             said = {"kind": kind.id, "authorities": authorities}
             cursor.execute(REFRESH.format(name=kind.names.name), said)
             cursor.execute(NAMED_AFTER_PERSON, said)
+
+
+def retell_touched(*, cursor: CursorWrapper, declarations: Declarations) -> None:
+    """Let names and numbers of every subject in `touched` say what its current records say."""
+    cursor.execute(RETOLD)
+    cursor.execute("INSERT INTO retold SELECT subject FROM touched")
+    retell(cursor=cursor, declarations=declarations)
 
 
 def doubt(*, cursor: CursorWrapper) -> None:

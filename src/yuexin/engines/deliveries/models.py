@@ -92,3 +92,114 @@ class Receipt(models.Model):
                 name="receipt_every_good_row_counted",
             ),
         )
+
+
+class Act(models.Model):
+    """What was done to deliveries later. Numbered without gaps and chained, each kind for itself.
+
+    `chain` is the digest over the previous chain and all that the act says.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    done_by = models.TextField()
+    done_at = models.DateTimeField()
+    previous = models.CharField(max_length=64)
+    chain = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        abstract = True
+
+
+class Erasure(Act):
+    """A lawful erasure, by a numbered order of a body. What it took stands in its redactions."""
+
+    order_number = models.TextField()
+    basis = models.TextField()
+    issued_by = models.TextField()
+    reason = models.TextField()
+    backups_until = models.DateField()
+
+    class Meta:
+        db_table = "erasure"
+
+
+class Redaction(models.Model):
+    """One delivery's file, replaced by a copy without what was erased.
+
+    `rows` are spans [first, last] of the rows that the order took something of; `columns` are the
+    headers it took, none where it took the rows whole.
+    """
+
+    erasure = models.ForeignKey(Erasure, models.PROTECT, related_name="redactions")
+    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="redactions")
+    before_sha256 = models.CharField(max_length=64)
+    after_sha256 = models.CharField(max_length=64)
+    after_size_bytes = models.BigIntegerField()
+    rows = models.JSONField()
+    columns = models.JSONField()
+
+    class Meta:
+        db_table = "redaction"
+        constraints = (
+            models.UniqueConstraint(fields=["erasure", "delivery"], name="redaction_once"),
+            models.CheckConstraint(
+                condition=~Q(before_sha256=F("after_sha256")), name="redaction_replaces"
+            ),
+        )
+        indexes = (models.Index(fields=["before_sha256"], name="redaction_before"),)
+
+
+class ErasedPage(models.Model):
+    """The address of a public record that stood until an erasure: it answers that it is gone."""
+
+    record = models.UUIDField(primary_key=True)
+    erasure = models.ForeignKey(Erasure, models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "erased_page"
+
+
+class Reading(Act):
+    """From here on these deliveries are read under these declarations.
+
+    `after` is the last delivery that had been folded; `difference` the digest of what changed.
+    """
+
+    declarations = models.ForeignKey(Adoption, models.PROTECT, related_name="+")
+    deliveries = models.JSONField()
+    after = models.ForeignKey(Delivery, models.PROTECT, related_name="+")
+    difference = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "reading"
+
+
+class Recount(models.Model):
+    """The denominators of a delivery as an erasure left them. Its receipt stays as issued."""
+
+    erasure = models.ForeignKey(Erasure, models.PROTECT, related_name="recounts")
+    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="recounts")
+    rows_received = models.BigIntegerField()
+    rows_new = models.BigIntegerField()
+    rows_changed = models.BigIntegerField()
+    rows_unchanged = models.BigIntegerField()
+    rows_waiting = models.BigIntegerField()
+    rows_rejected = models.BigIntegerField()
+    rows_erased = models.BigIntegerField()
+
+    class Meta:
+        db_table = "recount"
+        constraints = (
+            models.UniqueConstraint(fields=["erasure", "delivery"], name="recount_once"),
+            models.CheckConstraint(
+                condition=Q(
+                    rows_received=F("rows_new")
+                    + F("rows_changed")
+                    + F("rows_unchanged")
+                    + F("rows_waiting")
+                    + F("rows_rejected")
+                    + F("rows_erased")
+                ),
+                name="recount_every_row_counted",
+            ),
+        )

@@ -12,16 +12,26 @@ from yuexin.base.digest import GENESIS, canonical_json, sha256_hex
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.declare.queries import Declarations, pack
+from yuexin.engines.deliveries.acts import (
+    drop_replaced,
+    drop_strays,
+    refuse_erased,
+    write_erasure,
+    write_pages,
+    write_reading,
+    write_recounts,
+)
 from yuexin.engines.deliveries.models import Adoption, Delivery, Receipt
 from yuexin.engines.deliveries.promise import promised
 from yuexin.engines.deliveries.signing import sign
-from yuexin.engines.deliveries.store import Arrived, arriving, keep, sweep
+from yuexin.engines.deliveries.store import Arrived, arriving, keep, keep_copy, sweep
 from yuexin.engines.deliveries.types import Counts, Kept, Submission
 from yuexin.home.folder import Home
 
 __all__ = [
-    "CHAIN_LOCK", "FOLD_LOCK", "Arrived", "adopt", "arriving", "chain_of", "promised", "receive",
-    "refuse", "settle", "sweep",
+    "CHAIN_LOCK", "FOLD_LOCK", "Arrived", "adopt", "arriving", "chain_of", "drop_replaced",
+    "drop_strays", "keep_copy", "promised", "receive", "refuse", "settle", "sweep", "write_erasure",
+    "write_pages", "write_reading", "write_recounts",
 ]  # fmt: skip
 
 CHAIN_LOCK = 0x59584348  # one writer of the chain at a time
@@ -47,14 +57,16 @@ def receive(
 ) -> Kept:
     """Store, chain and commit a delivery; when this returns it survives any crash.
 
-    Raises a `Refusal` when the digest declared is not the digest received.
+    Raises a `Refusal` when the digest declared is not the digest received, or the file was erased.
     """
     _refuse_other_digest(submission, arrived)
-    path = keep(store=store, arrived=arrived)
     with transaction.atomic():
         adopt(declarations=declarations, now=now)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+        # An erasure commits under the same lock: what it took never comes back to its place.
+        refuse_erased(sha256=arrived.sha256)
+        path = keep(store=store, arrived=arrived)
         last = Delivery.objects.order_by("-number").first()
         row = Delivery(
             number=last.number + 1 if last else 1,

@@ -4,24 +4,48 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
 from yuexin.base.digest import GENESIS, file_sha256
 from yuexin.base.errors import Refusal
 from yuexin.engines.declare.queries import Declarations, unpack
+from yuexin.engines.deliveries.acts import (
+    bounded_backups,
+    breaks_of_acts,
+    erased_under,
+    redacted_under,
+    replaced_files,
+)
 from yuexin.engines.deliveries.freshness import Freshness, freshness
-from yuexin.engines.deliveries.models import Adoption, Delivery, Receipt
+from yuexin.engines.deliveries.models import (
+    Adoption,
+    Delivery,
+    Reading,
+    Receipt,
+    Recount,
+    Redaction,
+)
 from yuexin.engines.deliveries.operations import chain_of
 from yuexin.engines.deliveries.signing import ALGORITHM, holds, public_key, statement
-from yuexin.engines.deliveries.store import place_of
-from yuexin.engines.deliveries.types import Break, Kept, Submission
+from yuexin.engines.deliveries.store import place_of, place_of_copy
+from yuexin.engines.deliveries.types import (
+    Break,
+    Counts,
+    Kept,
+    LaterAct,
+    ReadAgain,
+    Stored,
+    Submission,
+)
 from yuexin.home.folder import Home
 
 __all__ = [
-    "ALGORITHM", "Freshness", "adopted", "breaks", "delivery", "folded", "freshness", "is_known",
-    "kept", "public_key", "receipt", "repeats", "statement", "unsettled",
+    "ALGORITHM", "Freshness", "adopted", "arrived_since", "bounded_backups", "breaks",
+    "counts_on_record", "delivery", "erased_under", "folded", "freshness", "is_known", "kept",
+    "last_number", "later_acts", "public_key", "read_under", "readings", "receipt",
+    "redacted_under", "repeats", "replaced_files", "same_files", "statement", "unsettled",
     "unsettled_one",
 ]  # fmt: skip
 
@@ -48,6 +72,94 @@ def delivery(*, number: int, store: Path) -> Kept | None:
     """The delivery of this number, settled or not."""
     row = Delivery.objects.filter(number=number).first()
     return kept(row, store=store) if row else None
+
+
+def same_files(*, number: int, store: Path) -> tuple[Stored, ...]:
+    """This delivery and every other one of the very same bytes, in order; none where it is not."""
+    wanted = Delivery.objects.filter(number=number).values("sha256")
+    found = []
+    for row in Delivery.objects.filter(sha256__in=wanted).order_by("number"):
+        last = Redaction.objects.filter(delivery=row.number).order_by("-erasure").first()
+        receipt = Receipt.objects.filter(delivery_id=row.number).first()
+        found.append(
+            Stored(
+                kept=kept(row, store=store),
+                sha256=last.after_sha256 if last else row.sha256,
+                state=receipt.state if receipt else "",
+            )
+        )
+    return tuple(found)
+
+
+def readings() -> Iterator[ReadAgain]:
+    """Every reading under other declarations than the first, in order."""
+    for row in Reading.objects.order_by("number"):
+        yield ReadAgain(
+            number=row.number,
+            deliveries=tuple(row.deliveries),
+            declarations=row.declarations_id,
+            after=row.after_id,
+            read_at=row.done_at,
+        )
+
+
+def read_under(*, up_to: ReadAgain | None = None) -> dict[int, str]:
+    """Under which declarations deliveries are read since their last reading, those that have one;
+    `up_to` a reading, itself included, that may be one that is only considered."""
+    under: dict[int, str] = {}
+    for reading in (*readings(), *([up_to] if up_to else ())):
+        under.update(dict.fromkeys(reading.deliveries, reading.declarations))
+        if up_to is not None and reading.number == up_to.number:
+            break
+    return under
+
+
+def later_acts(*, number: int) -> tuple[LaterAct, ...]:
+    """What was done to a delivery after its receipt, in order."""
+    found = [
+        LaterAct(
+            act="erasure",
+            number=one.erasure_id,
+            at=one.erasure.done_at,
+            said=one.erasure.order_number,
+            rows=tuple((first, last) for first, last in one.rows),
+            columns=tuple(one.columns),
+        )
+        for one in Redaction.objects.select_related("erasure").filter(delivery=number)
+    ]
+    found += [
+        LaterAct(act="reading", number=one.number or 0, at=one.read_at, said=one.declarations)
+        for one in readings()
+        if number in one.deliveries
+    ]
+    return tuple(sorted(found, key=lambda one: one.at))
+
+
+def last_number() -> int:
+    """The number of the last delivery that was acknowledged; 0 before the first."""
+    last = Delivery.objects.order_by("-number").first()
+    return last.number if last else 0
+
+
+def arrived_since(*, number: int, same_as: Sequence[int]) -> bool:
+    """Whether one of these very files was acknowledged again after that delivery."""
+    same = Delivery.objects.filter(number__in=list(same_as)).values("sha256")
+    return Delivery.objects.filter(number__gt=number, sha256__in=same).exists()
+
+
+def counts_on_record(*, number: int) -> Counts:
+    """How a folded delivery counts: as its receipt says, or the last erasure after it."""
+    later = Recount.objects.filter(delivery=number).order_by("-erasure").first()
+    said = later or Receipt.objects.get(delivery_id=number)
+    return Counts(
+        received=said.rows_received,
+        new=said.rows_new,
+        changed=said.rows_changed,
+        unchanged=said.rows_unchanged,
+        waiting=said.rows_waiting,
+        rejected=said.rows_rejected,
+        erased=later.rows_erased if later else 0,
+    )
 
 
 def is_known(*, sha256: str, resource: str) -> bool:
@@ -94,6 +206,7 @@ def adopted(digest: str) -> Declarations:
 
 
 def kept(row: Delivery, *, store: Path) -> Kept:
+    """A delivery with the file that stands for it now: as received, or redacted."""
     submission = Submission(
         resource=row.resource,
         agency=row.agency,
@@ -107,6 +220,12 @@ def kept(row: Delivery, *, store: Path) -> Kept:
         linked_to=row.linked_to_id,
         idempotency_key=row.idempotency_key,
     )
+    redaction = (
+        Redaction.objects.select_related("erasure")
+        .filter(delivery=row.number)
+        .order_by("-erasure")
+        .first()
+    )
     return Kept(
         number=row.number,
         submission=submission,
@@ -115,7 +234,10 @@ def kept(row: Delivery, *, store: Path) -> Kept:
         received_at=row.received_at,
         declarations=row.declarations_id,
         chain=row.chain,
-        path=place_of(store=store, sha256=row.sha256),
+        path=place_of_copy(store=store, sha256=redaction.after_sha256)
+        if redaction
+        else place_of(store=store, sha256=row.sha256),
+        redacted_under=redaction.erasure.order_number if redaction else "",
     )
 
 
@@ -124,6 +246,7 @@ def breaks(*, home: Home) -> Iterator[Break]:
     for adoption in Adoption.objects.order_by("digest"):
         if not _holds(adoption):
             yield Break(number=0, problem=f"the declarations {adoption.digest} were changed")
+    redacted = {number for number, _, _ in redacted_under()}
     previous, expected = GENESIS, 1
     for row in Delivery.objects.order_by("number").iterator():
         if row.number != expected:
@@ -131,12 +254,14 @@ def breaks(*, home: Home) -> Iterator[Break]:
             expected = row.number
         if row.previous != previous or chain_of(row) != row.chain:
             yield Break(number=row.number, problem="the chain does not hold")
-        path = place_of(store=home.deliveries, sha256=row.sha256)
-        if not path.exists():
-            yield Break(number=row.number, problem="the stored file is missing")
-        elif file_sha256(path) != row.sha256:
-            yield Break(number=row.number, problem="the stored file was changed")
+        if row.number not in redacted:
+            path = place_of(store=home.deliveries, sha256=row.sha256)
+            if not path.exists():
+                yield Break(number=row.number, problem="the stored file is missing")
+            elif file_sha256(path) != row.sha256:
+                yield Break(number=row.number, problem="the stored file was changed")
         previous, expected = row.chain, expected + 1
     for receipt in Receipt.objects.select_related("delivery").order_by("delivery_id").iterator():
         if not holds(receipt=receipt, home=home):
             yield Break(number=receipt.delivery_id, problem="the receipt is not as it was signed")
+    yield from breaks_of_acts(store=home.deliveries)

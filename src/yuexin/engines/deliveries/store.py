@@ -7,7 +7,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ MAX_DELIVERY_BYTES = 16 << 30
 SPARE_BYTES = 256 << 20
 LOOK_BYTES = 64 << 20  # free space is looked at this often while a file arrives
 ABANDONED_SECONDS = 86_400
+COPY = ".redacted"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +52,15 @@ def arriving(*, store: Path, stream: BinaryIO) -> Iterator[Arrived]:
 def keep(*, store: Path, arrived: Arrived) -> Path:
     """Give the file its place by digest, durably. Keeping the same bytes twice keeps one
     and heals a spoiled copy."""
-    place = place_of(store=store, sha256=arrived.sha256)
+    return _placed(store, arrived, place_of(store=store, sha256=arrived.sha256))
+
+
+def keep_copy(*, store: Path, arrived: Arrived) -> Path:
+    """Give a redacted copy its place, durably; it counts once an erasure names it."""
+    return _placed(store, arrived, place_of_copy(store=store, sha256=arrived.sha256))
+
+
+def _placed(store: Path, arrived: Arrived, place: Path) -> Path:
     place.parent.mkdir(mode=0o700, exist_ok=True)
     os.chmod(arrived.path, 0o400)
     os.replace(arrived.path, place)
@@ -62,6 +71,31 @@ def keep(*, store: Path, arrived: Arrived) -> Path:
 
 def place_of(*, store: Path, sha256: str) -> Path:
     return store / sha256[:2] / sha256
+
+
+def place_of_copy(*, store: Path, sha256: str) -> Path:
+    """Where the redacted copy of this digest lies."""
+    return store / sha256[:2] / f"{sha256}{COPY}"
+
+
+def unnamed_copies(*, store: Path, named: frozenset[str]) -> tuple[Path, ...]:
+    """Redacted copies of no digest among these."""
+    return tuple(
+        path for path in store.glob(f"??/*{COPY}") if path.name.removesuffix(COPY) not in named
+    )
+
+
+def discard(*, paths: Iterable[Path]) -> int:
+    """Drop files for good: when this returns, no crash brings them back. Returns the count."""
+    folders = set()
+    count = 0
+    for path in paths:
+        path.unlink(missing_ok=True)
+        folders.add(path.parent)
+        count += 1
+    for folder in folders:
+        _fsync_folder(folder)
+    return count
 
 
 def sweep(*, store: Path, now: dt.datetime) -> int:

@@ -45,6 +45,73 @@ class Kept:
     declarations: str
     chain: str
     path: Path
+    redacted_under: str = ""  # the order by which `path` is a redacted copy
+
+    @property
+    def reads_as(self) -> str:
+        """The format of what is stored at `path` now."""
+        return "redacted" if self.redacted_under else self.submission.format
+
+
+Span = tuple[int, int]
+"""Rows from the first to the last, both among them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """An order to erase: its number, its legal basis as `law[:article]`, who issued it and why."""
+
+    order_number: str
+    basis: str
+    issued_by: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadAgain:
+    """That these deliveries are read under these declarations once `after` was folded.
+
+    `number` is none while it is only considered.
+    """
+
+    number: int | None
+    deliveries: tuple[int, ...]
+    declarations: str
+    after: int
+    read_at: dt.datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaterAct:
+    """An erasure under the order `said` of rows, or a reading under the declarations `said`."""
+
+    act: Literal["erasure", "reading"]
+    number: int
+    at: dt.datetime
+    said: str
+    rows: tuple[Span, ...] = ()
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """A delivery with the digest of what is stored of it now, and the state of its receipt."""
+
+    kept: Kept
+    sha256: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Redacted:
+    """A delivery's file and the copy that is to replace it, without what was erased."""
+
+    delivery: int
+    before_sha256: str
+    after_sha256: str
+    after_size_bytes: int
+    rows: tuple[Span, ...]
+    columns: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +124,7 @@ class Counts:
     unchanged: int = 0
     waiting: int = 0
     rejected: int = 0
+    erased: int = 0  # never of a new delivery: of one whose rows an order took
 
     @property
     def ok(self) -> int:

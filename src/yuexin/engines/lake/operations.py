@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from yuexin.base.digest import file_sha256
 from yuexin.engines.declare.types import Declarations, RecordKind
@@ -36,10 +37,24 @@ def fold_pool(
     *, lake: Path, declarations: Declarations, now: dt.datetime, threshold: int = THRESHOLD_ROWS
 ) -> int:
     """Fold each kind that has enough new records into its buckets. Returns the files written."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [POOL_LOCK])
-        sweep(lake=lake)
+    sweep_alone(lake=lake)
     return sum(_fold_kind(lake, kind, now, threshold) for kind in declarations.kinds.values())
+
+
+def drop_kinds(*, cursor: CursorWrapper, kinds: Sequence[str]) -> None:
+    """Take the files of these kinds out of the manifest, in the caller's transaction; until its
+    end none is written. After the commit `sweep` drops them, and the next round writes them anew.
+    """
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [POOL_LOCK])
+    PoolFile.objects.filter(kind__in=list(kinds)).delete()
+
+
+@transaction.atomic
+def sweep_alone(*, lake: Path) -> int:
+    """Sweep while nobody writes the pool: a file being written is named by nothing yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [POOL_LOCK])
+    return sweep(lake=lake)
 
 
 def sweep(*, lake: Path) -> int:

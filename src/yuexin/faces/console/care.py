@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import platform
 import shutil
+from typing import Any
 
 import click
 
@@ -52,13 +53,37 @@ def verify(as_json: bool) -> None:
         from yuexin.domains.collection.verification import verify as run
 
         found = run(home=home, now=dt.datetime.now(dt.UTC))
-        said = dataclasses.asdict(found)
-        problems = found.problems
-        word = "完好 clean" if not problems else "有问题 BROKEN"
+        backups = _backups()
+        word = "完好 clean" if not found.problems else "有问题 BROKEN"
         text = f"{found.deliveries} 次交付 deliveries, head {found.head[:16]}: {word}"
-        say(said, as_json=as_json, text="\n".join([text, *problems]))
+        lines = [
+            f"交付 delivery {one.delivery}: 已依“{one.order}”删除部分内容 redacted under "
+            f"{one.order} ({one.basis})"
+            for one in found.redacted
+        ]
+        said = {**dataclasses.asdict(found), "backups": backups}
+        lines += [*_notices(backups), *found.problems]
+        say(said, as_json=as_json, text="\n".join([text, *lines]))
+        problems = found.problems
         if problems:
             raise SystemExit(BROKEN)
+
+
+def _backups() -> list[dict[str, Any]]:
+    """Orders whose bytes backups may still hold, and until when."""
+    from yuexin.base.dates import today
+    from yuexin.engines.deliveries.queries import bounded_backups
+
+    found = bounded_backups(on=today(dt.datetime.now(dt.UTC)))
+    return [{"order": one.order_number, "until": str(one.backups_until)} for one in found]
+
+
+def _notices(backups: list[dict[str, Any]]) -> list[str]:
+    return [
+        f"备份 backups: “{one['order']}”删除的内容，旧备份须在 {one['until']} 前销毁 "
+        f"older ones still hold it and must be destroyed by that day"
+        for one in backups
+    ]
 
 
 @click.command()
@@ -86,6 +111,7 @@ def doctor(as_json: bool) -> None:
             "for_testing": list(current().for_testing),
             "unsettled": [kept.number for kept in unsettled(store=home.deliveries)],
             "abandoned_files_swept": swept,
+            "backups_to_destroy": _backups(),
         }
         text = "\n".join(f"{name}: {value}" for name, value in said.items())
         say(said, as_json=as_json, text=text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from yuexin.faces.console import accounts, ask, care, intake, receipts, run
+from yuexin.faces.console import accounts, ask, care, intake, orders, receipts, run
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,6 +25,8 @@ for command in (
     ask.search,
     run.serve,
     run.work,
+    orders.erase,
+    orders.reprocess,
     care.rebuild,
     care.verify,
     care.doctor,

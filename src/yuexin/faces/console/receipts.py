@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import click
 
+from yuexin.base.dates import SHANGHAI
 from yuexin.base.errors import Refusal, printable
 from yuexin.base.text import Text
 from yuexin.faces.console.session import say, session
@@ -55,7 +56,7 @@ def receipt_text(found: dict[str, Any]) -> str:
     head = f"回执 receipt {found['batch_id']}  {printable(found['file_name'])}  {found['state']}"
     if found["state"] == "refused":
         zh, en = (printable(found["refusal"][language]) for language in ("zh", "en"))
-        return f"{head}\n  {zh}\n  {en}"
+        return "\n".join([f"{head}\n  {zh}\n  {en}", *_later(found)])
     counts = (
         f"  收到 received {found['rows_received']}  新增 new {found['rows_new']}"
         f"  变更 changed {found['rows_changed']}  无变化 unchanged {found['rows_unchanged']}"
@@ -73,7 +74,23 @@ def receipt_text(found: dict[str, Any]) -> str:
         for e in found["errors"][:ROWS_SHOWN]
     ]
     more = [f"  全部退回行 all of them: yuexin receipt {found['batch_id']} --errors FILE.csv"]
-    return "\n".join([head, counts, *findings, *rows, *(more if rows else [])])
+    return "\n".join([head, counts, *findings, *rows, *(more if rows else []), *_later(found)])
+
+
+def _later(found: dict[str, Any]) -> list[str]:
+    """What was done since the receipt was issued: it stands as it was signed."""
+    lines = []
+    for act in found["later"]:
+        moment = f"{act['at'].astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+        if act["act"] == "erasure":
+            rows = sum(last - first + 1 for first, last in act["rows"])
+            lines.append(
+                f"  {moment} 依“{act['said']}”删除 {rows} 行的内容 "
+                f"erased under {act['said']}: {rows} rows"
+            )
+        else:
+            lines.append(f"  {moment} 按新目录重新读取 read again under {act['said'][:16]}")
+    return lines
 
 
 def _write_errors(number: int, file: Path) -> None:

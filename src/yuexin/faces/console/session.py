@@ -53,6 +53,7 @@ def session(*, migrate: bool = True) -> Iterator[Home]:
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yuexin.settings")
             _set_up(migrate)
             try:
+                _finish_erasures(home)
                 yield home
             finally:
                 release_connections()
@@ -161,6 +162,13 @@ def _set_up(migrate: bool) -> None:
     if migrate:
         with _alone_migrating():
             call_command("migrate", verbosity=0, interactive=False)
+
+
+def _finish_erasures(home: Home) -> None:
+    """What an erasure left to do when it was killed after its commit is done by whoever is next."""
+    from yuexin.domains.collection.erasure import finish
+
+    finish(home=home)
 
 
 @contextmanager

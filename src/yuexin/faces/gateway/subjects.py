@@ -20,13 +20,13 @@ from yuexin.faces.gateway.bodies import spooled
 from yuexin.faces.gateway.problems import repeatable
 from yuexin.faces.gateway.schemas import BatchLine, Hits, SubjectFile
 from yuexin.faces.gateway.who import Key, actor_for
+from yuexin.faces.shared.days import past_day
 
 LONGEST_CODE: Final = 64
 LONGEST_QUERY: Final = 100
 LAST_PAGE: Final = 9_999
 
 router = Router(tags=["主体 subjects"])
-from yuexin.faces.shared.days import past_day
 
 
 class Look(Schema):

@@ -104,6 +104,18 @@ def record_not_shown() -> Refusal:
     )
 
 
+def record_erased(*, order: str) -> Refusal:
+    # Only of what was public: whoever has this address knew the record, and learns nothing of it.
+    return Refusal(
+        code="record_erased",
+        what=Text(
+            f"这个地址下的记录已依“{order}”删除",
+            f"The record at this address was erased under {order}",
+        ),
+        remedy=Text("请查看该主体的档案", "See the file of the entity"),
+    )
+
+
 def unknown_agency() -> Refusal:
     return Refusal(
         code="unknown_agency",

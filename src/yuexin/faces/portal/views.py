@@ -192,8 +192,16 @@ def _corrected(request: HttpRequest, now: dt.datetime, record: UUID) -> HttpResp
     """To the version that is shown now of a corrected record, not for ever: its term may end."""
     found = queries.successor(actor=PUBLIC, record=record, now=now)
     if found is None:
-        return pages.refused(request, refusals.record_not_shown(), status=404)
+        return _not_shown(request, record)
     return _elsewhere(request, *found)
+
+
+def _not_shown(request: HttpRequest, record: UUID) -> HttpResponse:
+    """Of what was public and erased by order, that it is gone; of all else, one answer."""
+    order = queries.erased_under(actor=PUBLIC, record=record)
+    if order:
+        return pages.refused(request, refusals.record_erased(order=order), status=410)
+    return pages.refused(request, refusals.record_not_shown(), status=404)
 
 
 def _elsewhere(request: HttpRequest, code: str, record: UUID) -> HttpResponse:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import polars as pl
@@ -117,6 +117,20 @@ class CheckProgram:
             *hidden,
         )
         return self._sorted_out(frame, wide, [*flags, *(mark.name for mark in hidden)])
+
+    def excused(self, checked: Checked, *, cells: Sequence[tuple[int, str]]) -> Checked:
+        """The same, but that nothing is found of cells that an order erased: they were there."""
+        gone = pl.DataFrame(cells, schema={ROW: pl.Int64, "column": pl.String}, orient="row")
+        findings = checked.findings.join(
+            gone, on=[ROW, "column"], how="anti", maintain_order="left"
+        )
+        rejecting = [
+            row
+            for row, column, rule in findings.select(ROW, "column", "rule").iter_rows()
+            if self.severity(column, rule) == "reject"
+        ]
+        rejected = checked.typed[ROW].is_in(rejecting)
+        return replace(checked, findings=findings, rejected=rejected)
 
     def _visible(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.Series]]:
         """The text without characters nobody sees, and which cells held some."""

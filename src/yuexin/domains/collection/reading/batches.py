@@ -5,27 +5,19 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
-from yuexin.domains.collection.reading import plain, sheet
+from yuexin.domains.collection.reading import plain, redacted, sheet
 from yuexin.domains.collection.reading.limits import ROW
+from yuexin.domains.collection.reading.redacted import Rows
 from yuexin.engines.declare.types import Resource
 
 BATCH_ROWS = 50_000
 __all__ = ["BATCH_ROWS", "ROW", "Rows", "opened"]
 MISSHAPEN = "__misshapen"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rows:
-    """A batch: `frame` holds `__row` and every declared header as text, `misshapen` the rows
-    whose number of fields is wrong, with their raw text."""
-
-    frame: pl.DataFrame
-    misshapen: pl.DataFrame
 
 
 @contextmanager
@@ -36,7 +28,9 @@ def opened(*, path: Path, form: str, resource: Resource, scratch: Path) -> Itera
     """
     scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="reading-", dir=scratch) as folder:
-        if form == "xlsx":
+        if form == "redacted":
+            yield _redacted_rows(path, resource)
+        elif form == "xlsx":
             yield _sheet_rows(path, resource)
         else:
             yield _plain_rows(path, resource, Path(folder))
@@ -52,6 +46,11 @@ def _plain_rows(path: Path, resource: Resource, folder: Path) -> Iterator[Rows]:
 def _sheet_rows(path: Path, resource: Resource) -> Iterator[Rows]:
     for batch, misshapen in sheet.batches(path, resource, BATCH_ROWS):
         yield Rows(frame=_complete(batch, resource), misshapen=misshapen)
+
+
+def _redacted_rows(path: Path, resource: Resource) -> Iterator[Rows]:
+    for rows in redacted.batches(path, resource, BATCH_ROWS):
+        yield replace(rows, frame=_complete(rows.frame, resource))
 
 
 def _complete(frame: pl.DataFrame, resource: Resource) -> pl.DataFrame:

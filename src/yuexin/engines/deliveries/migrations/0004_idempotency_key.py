@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("deliveries", "0002_sent_and_signed"),
+        ("deliveries", "0003_acts"),
     ]
 
     operations = [

@@ -1,0 +1,131 @@
+"""Replay deliveries beside what lives: by `search_path`, unqualified names mean the copies.
+
+The very code that folds new deliveries folds them here, so that both take one road.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from django.db import OperationalError, transaction
+from django.db.backends.utils import CursorWrapper
+from psycopg.errors import LockNotAvailable
+
+from yuexin.domains.collection.fold import fold
+from yuexin.domains.collection.rereading import REREAD, compare, take_over
+from yuexin.engines.deliveries.queries import adopted, folded, read_under, readings
+from yuexin.engines.deliveries.types import Counts, ReadAgain
+from yuexin.home.folder import Home
+
+# Every derived table. Nothing else is made again.
+DERIVED = (
+    "subject",
+    "alias",
+    "subject_name",
+    "record",
+    "public_row",
+    "verdict",
+    "quarantined",
+    "waiting",
+)
+LIVING = "public"
+REBUILT = "rebuilt"
+TRIES: Final = 100
+TRY_MILLISECONDS: Final = 250  # less than a deadlock takes to be seen
+Progress = Callable[[str, int], None]
+
+
+@contextmanager
+def beside(cursor: CursorWrapper, *, schema: str, over: str = LIVING) -> Iterator[None]:
+    """Empty copies of the derived tables, which unqualified names then mean, and not those of
+    `over`; dropped at the end."""
+    cursor.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+    cursor.execute(f"CREATE SCHEMA {schema}")
+    for table in DERIVED:
+        cursor.execute(f"CREATE TABLE {schema}.{table} (LIKE {LIVING}.{table} INCLUDING ALL)")
+    meaning(cursor, schema)
+    yield
+    meaning(cursor, over)
+    cursor.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
+def meaning(cursor: CursorWrapper, schema: str) -> None:
+    """From now on, in this transaction, unqualified names mean the tables of this schema."""
+    path = LIVING if schema == LIVING else f"{schema}, {LIVING}"
+    cursor.execute(f"SET LOCAL search_path = {path}")
+
+
+def replay(
+    *, cursor: CursorWrapper, home: Home, schema: str, progress: Progress | None = None
+) -> dict[int, Counts]:
+    """Fold every folded delivery again, in order, into the tables of the schema, which unqualified
+    names mean. What was read again later is read again in its turn.
+
+    Returns how each delivery counts, by its number.
+    """
+    counted: dict[int, Counts] = {}
+    later = list(readings())
+    for delivery in folded(store=home.deliveries):
+        while later and later[0].after < delivery.number:
+            _read_again(cursor, home, later.pop(0), schema)
+        declarations = adopted(delivery.declarations)
+        found = fold(delivery=delivery, declarations=declarations, scratch=home.scratch)
+        counted[delivery.number] = found.counts
+        if progress:
+            progress("deliveries", len(counted))
+    for reading in later:
+        _read_again(cursor, home, reading, schema)
+    return counted
+
+
+def _read_again(cursor: CursorWrapper, home: Home, reading: ReadAgain, schema: str) -> None:
+    declarations = adopted(reading.declarations)
+    with reread(cursor=cursor, home=home, reading=reading, over=schema):
+        compare(cursor=cursor, declarations=declarations, now=reading.read_at)
+        take_over(cursor=cursor, declarations=declarations, now=reading.read_at)
+
+
+@contextmanager
+def reread(
+    *, cursor: CursorWrapper, home: Home, reading: ReadAgain, over: str = LIVING
+) -> Iterator[None]:
+    """During the body `reread` holds what would be known, had every delivery so far been read from
+    the start as this reading says; unqualified names mean the tables of `over`."""
+    under = read_under(up_to=reading)
+    with beside(cursor, schema=REREAD, over=over):
+        for delivery in folded(store=home.deliveries):
+            if delivery.number <= reading.after:
+                declarations = adopted(under.get(delivery.number, delivery.declarations))
+                fold(delivery=delivery, declarations=declarations, scratch=home.scratch)
+        meaning(cursor, over)
+        yield
+
+
+def put_in_place(cursor: CursorWrapper, *, schema: str) -> None:
+    """Let the copies take the place of what lives. The files of the old tables go on commit."""
+    _keep_readers_out(cursor)
+    for table in DERIVED:
+        cursor.execute(f"TRUNCATE {LIVING}.{table}")
+        cursor.execute(f"INSERT INTO {LIVING}.{table} SELECT * FROM {schema}.{table}")
+
+
+def _keep_readers_out(cursor: CursorWrapper) -> None:
+    """Have all living tables to ourselves until the end of the transaction.
+
+    A reader of two tables may hold one and wait for the other: to let it through we let go again.
+    """
+    named = ", ".join(f"{LIVING}.{table}" for table in DERIVED)
+    for _ in range(TRIES):
+        try:
+            with transaction.atomic():
+                cursor.execute(f"SET LOCAL lock_timeout = '{TRY_MILLISECONDS}ms'")
+                cursor.execute(f"LOCK TABLE {named}")
+                cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
+        except OperationalError as error:
+            if not isinstance(error.__cause__, LockNotAvailable):
+                raise
+        else:
+            return
+    cursor.execute(f"LOCK TABLE {named}")
