@@ -30,7 +30,7 @@ from yuexin.engines.deliveries.operations import (
     settle,
 )
 from yuexin.engines.deliveries.queries import adopted, exists, unsettled, unsettled_one
-from yuexin.engines.deliveries.types import Intent, Kept, Submission
+from yuexin.engines.deliveries.types import Channel, Intent, Kept, Submission
 from yuexin.home.folder import Home
 
 logger = logging.getLogger(__name__)
@@ -52,6 +52,8 @@ def take_in(
     declared_sha256: str = "",
     sent_at: dt.datetime | None = None,
     linked_to: int | None = None,
+    channel: Channel = "console",
+    file_name: str = "",
 ) -> Kept:
     """Keep a file as received and acknowledge it. Nothing secret is kept; refusals are journaled.
 
@@ -65,9 +67,9 @@ def take_in(
         submission = Submission(
             resource=resource,
             agency=agency,
-            channel="console",
+            channel=channel,
             intent=intent,
-            file_name=path.name.encode("utf-8", "backslashreplace").decode("utf-8"),
+            file_name=file_name or path.name.encode("utf-8", "backslashreplace").decode("utf-8"),
             format=sniff_format(path),
             declared_rows=declared_rows,
             declared_sha256=declared_sha256,

@@ -5,6 +5,7 @@ The work is set-based SQL over one temporary table per batch, whose columns are 
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import re
@@ -35,12 +36,14 @@ LONG_NUMBER = re.compile(r"\d{11,18}[\dXx]?")  # what may be a person's, in a ro
 
 @dataclass(kw_only=True)
 class Placed:
-    """How many rows ended where."""
+    """How many rows ended where, why rows wait, and the days of the events that are new."""
 
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     waiting: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+    events: dict[dt.date, int] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True)
@@ -156,6 +159,11 @@ class Placing:
         self.placed.changed += counts.get("changed", 0) + counts.get("withdrawn", 0)
         self.placed.unchanged += counts.get("unchanged", 0)
         self.placed.waiting += counts.get("waiting", 0)
+        self.cursor.execute(sql.WHY_WAITING)
+        _add(self.placed.reasons, self.cursor.fetchall())
+        if self.staging.kind.temporal == "event":
+            self.cursor.execute(sql.NEW_EVENTS)
+            _add(self.placed.events, self.cursor.fetchall())
 
     def _masked(self, header: str, text: str | None) -> str | None:
         """A personal number as a steward may see it: enough to find the row, not the person."""
@@ -188,6 +196,11 @@ def placing(staging: Staging) -> Iterator[Placing]:
         cursor.execute(_tables(staging))
         yield Placing(staging=staging, cursor=cursor)
         cursor.execute("DROP TABLE IF EXISTS stage, placed, touched")
+
+
+def _add(counts: dict[Any, int], more: list[tuple[Any, int]]) -> None:
+    for key, count in more:
+        counts[key] = counts.get(key, 0) + count
 
 
 def _shortened(number: re.Match[str]) -> str:

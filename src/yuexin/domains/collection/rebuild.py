@@ -29,6 +29,8 @@ DERIVED = (
     "verdict",
     "quarantined",
     "waiting",
+    "delivery_measure",
+    "delivery_lag",
 )
 # What of a table must be equal: all of it, and of the verdicts those that hold on the day, since
 # how far ahead they were kept depends on when they were last judged.

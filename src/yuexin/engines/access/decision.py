@@ -109,6 +109,11 @@ def deliveries_scope(*, declarations: Declarations, actor: Actor) -> Scope:
     return _scope(own, "只查看本部门的交付", "deliveries of the own agency")
 
 
+def agencies_acted_for(*, declarations: Declarations, actor: Actor) -> frozenset[str]:
+    """The agencies in whose name `actor` may deliver: his own, and those merged into it."""
+    return _answers_for(declarations, actor.agency)
+
+
 def rooms_of(*, declarations: Declarations, actor: Actor) -> tuple[Room, ...]:
     """The rooms of the desk that `actor` may enter, in the order in which his role names them."""
     role = declarations.roles.get(actor.role)

@@ -159,7 +159,8 @@ class RecordKind(Labelled):
     `event` facts stand beside one another (a penalty). `key` is the business key within one
     providing agency; the subject is always part of it. Its last part may be `decided_by`, the
     code of whoever decided: a layout that lacks it means the same fact, and another agency that
-    names the same one does, too.
+    names the same one does, too. `published_within_days`: how many working days after the event
+    it is to be published, where a law says so.
     """
 
     section: str
@@ -172,6 +173,7 @@ class RecordKind(Labelled):
     valid_from: str = ""
     valid_until: str = ""
     standing: Standing | None = None
+    published_within_days: int = 0
     headline: tuple[str, ...]
     names: Names | None = None
     renames: Renames | None = None

@@ -9,6 +9,7 @@ from typing import Literal
 
 Intent = Literal["report", "withdraw"]
 """Whether a delivery says what is so, or takes back what was said."""
+Channel = Literal["console", "desk", "gateway"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +18,7 @@ class Submission:
 
     resource: str
     agency: str
-    channel: Literal["console", "desk", "gateway"]
+    channel: Channel
     file_name: str
     format: Literal["csv", "xlsx"]
     declared_rows: int | None = None
