@@ -2,8 +2,13 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("yuexin.faces.portal.urls"))]
+urlpatterns = [
+    path("", include("yuexin.faces.portal.urls")),
+    path("", include("yuexin.faces.entrance.urls")),
+]
 
 handler400 = "yuexin.faces.portal.views.bad_request"
 handler404 = "yuexin.faces.portal.views.not_found"
 handler500 = "yuexin.faces.portal.views.server_error"
+handler403 = "yuexin.faces.entrance.views.forbidden"
+handler429 = "yuexin.faces.entrance.views.too_often"

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from yuexin.base.text import Text
 from yuexin.home import processes, refusals
 from yuexin.home.account import choose_account
-from yuexin.home.creation import DATABASE, USER
+from yuexin.home.creation import DATABASE, USER, is_created
 from yuexin.home.folder import Home
 from yuexin.home.locks import FileLock, alone, is_held
 from yuexin.home.server import Progress, Server
@@ -42,6 +42,11 @@ class Status:
 def database_url(home: Home) -> str:
     """Where the database is, running or not: YUEXIN_DATABASE_URL, else the embedded server."""
     return os.environ.get("YUEXIN_DATABASE_URL") or _embedded_url(home)
+
+
+def is_embedded(*, home: Home, host: str) -> bool:
+    """Whether a connection to this host is one to the embedded server of this home."""
+    return host == str(socket_directory(home.run)) and is_created(home)
 
 
 @contextmanager

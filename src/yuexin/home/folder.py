@@ -89,6 +89,11 @@ class Home:
     def secrets(self) -> Path:
         return self.path / "secrets"
 
+    @property
+    def demonstration(self) -> Path:
+        """There only where `yuexin account cast` made this home a demonstration."""
+        return self.path / "demonstration.json"
+
     def secret(self, name: str) -> bytes:
         """32 random bytes, the same at every call for one name, made at the first."""
         if not _SECRET_NAME.fullmatch(name):

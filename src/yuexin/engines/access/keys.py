@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 import ipaddress
+import re
 import secrets
 from collections.abc import Collection
 from typing import Final
@@ -25,6 +26,7 @@ SAME_PLACE: Final = dt.timedelta(minutes=10)
 LONGEST: Final = dt.timedelta(days=366)
 WIDEST: Final = {4: 16, 6: 32}
 _SECRET_BYTES: Final = 32
+_SECRET: Final = re.compile("yx_([0-9a-f]{12})_")
 _NOBODY: Final = sha256_hex(b"")
 
 
@@ -136,9 +138,9 @@ def alarms_of(*, key: str) -> tuple[KeyAlarm, ...]:
 
 
 def _found(secret: str) -> Key:
-    kind, _, rest = secret.partition("_")
-    name = rest.partition("_")[0] if kind == "yx" else ""
-    key = Key.objects.select_related("account").filter(pk=name[:12]).first()
+    form = _SECRET.match(secret)
+    name = form.group(1) if form else ""
+    key = Key.objects.select_related("account").filter(pk=name).first()
     # A key that is not there is compared, too, so that it takes as long.
     kept = key.secret_sha256 if key else _NOBODY
     matches = hmac.compare_digest(sha256_hex(secret.encode("utf-8", "replace")), kept)

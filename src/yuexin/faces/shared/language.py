@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
 
 from yuexin.faces.shared.headers import NEVER_KEEP
 
@@ -37,6 +38,18 @@ class Language:
         if chosen:
             _remember(response, language, secure=request.is_secure())
         return response
+
+
+def languages(request: HttpRequest) -> dict[str, list[tuple[str, str, str]]]:
+    """For templates of views that give none: each other language, and this address in it."""
+    now = translation.get_language()
+    kept = {key: value for key, value in request.GET.items() if key == "next"}
+    others = [
+        (code, name, urlencode({**kept, PARAMETER: code}))
+        for code, name in settings.LANGUAGES
+        if code != now
+    ]
+    return {"languages": others}
 
 
 def _chosen(request: HttpRequest) -> str | None:

@@ -1,0 +1,199 @@
+"""The pages of one's own account: signing in, choosing a grant, stating a purpose."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from allauth.account.views import LoginView
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from yuexin.base.errors import Refusal
+from yuexin.base.text import Text
+from yuexin.engines.access.models import Account, Key
+from yuexin.engines.access.queries import alarms_of
+from yuexin.engines.declare.queries import current
+from yuexin.faces.shared.acting import (
+    BY_ONE_CLICK,
+    GRANT,
+    PURPOSE,
+    actor_of_request,
+    choose_grant,
+    held_now,
+    purpose_label,
+    purposes_of,
+)
+from yuexin.faces.shared.demonstration import cast_of, demonstration
+
+BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+class SignIn(LoginView):  # type: ignore[misc]
+    """Password first; who has a second factor is asked for it next."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found: dict[str, Any] = super().get_context_data(**kwargs)
+        return found | {"cast": _cast(self.request)}
+
+
+sign_in = SignIn.as_view()
+
+
+@require_POST
+def one_click(request: HttpRequest) -> HttpResponse:
+    """Sign in as one of the cast. There is no such page outside the demonstration."""
+    wanted = request.POST.get("login", "")
+    players = {player.login for player, _ in _cast(request)}
+    if wanted not in players:
+        raise Http404
+    account = Account.objects.get(login=wanted)
+    login(request, account, backend=BACKEND)
+    request.session[BY_ONE_CLICK] = True
+    return HttpResponseRedirect(_onward(request))
+
+
+@require_safe
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Who one is here, as whom one acts, for which purpose, and one's keys."""
+    account = _account(request)
+    declared = current()
+    held = [
+        (grant, declared.roles.get(grant.role), declared.agencies.get(grant.agency))
+        for grant in held_now(account)
+    ]
+    keys = [(key, alarms_of(key=key.pk)) for key in Key.objects.filter(account=account, ends=None)]
+    context = {
+        "account": account,
+        "held": held,
+        "chosen": request.session.get(GRANT, ""),
+        "purposes": _purposes(request),
+        "stated": request.session.get(PURPOSE, ""),
+        "has_factor": is_mfa_enabled(account, [Authenticator.Type.TOTP]),
+        "keys": keys,
+    }
+    return render(request, "entrance/home.html", context)
+
+
+@require_POST
+@login_required
+def grant(request: HttpRequest) -> HttpResponse:
+    """Act by another of one's grants."""
+    wanted = request.POST.get("grant", "")
+    mine = {str(one.id) for one in held_now(_account(request))}
+    if wanted not in mine:
+        return _refused(request, _not_yours(), status=403)
+    choose_grant(request, UUID(wanted))
+    return HttpResponseRedirect(reverse("account_home"))
+
+
+@require_POST
+@login_required
+def purpose(request: HttpRequest) -> HttpResponse:
+    """State for which purpose one looks from now on."""
+    try:
+        allowed = purposes_of(actor_of_request(request))
+    except Refusal as refusal:
+        return _refused(request, refusal, status=403)
+    wanted = request.POST.get("purpose", "")
+    if wanted and wanted not in allowed:
+        return _refused(request, _no_purpose(), status=400)
+    request.session[PURPOSE] = wanted
+    return HttpResponseRedirect(_onward(request))
+
+
+@require_safe
+@login_required
+def second_factor(request: HttpRequest) -> HttpResponse:
+    del request
+    return HttpResponseRedirect(reverse("account_home"))
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that did not come from a page of ours, or from one that is too old."""
+    del reason
+    refusal = Refusal(
+        code="FORGED",
+        what=Text("这个表单已过期，或不是从本站页面提交的", "this form is too old, or not ours"),
+        remedy=Text("请返回上一页，刷新后重新提交", "go back, load the page again and submit"),
+    )
+    return _refused(request, refusal, status=403)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    del exception
+    refusal = Refusal(code="FORBIDDEN", what=Text("您无权进行这项操作", "you may not do this"))
+    return _refused(request, refusal, status=403)
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    refusal = Refusal(
+        code="TOO_OFTEN",
+        what=Text("尝试过于频繁", "too many attempts"),
+        remedy=Text("请五分钟后再试", "try again in five minutes"),
+    )
+    return _refused(request, refusal, status=429)
+
+
+def _cast(request: HttpRequest) -> list[tuple[Any, str]]:
+    """The players that are there, with the names to be shown; none outside the demonstration."""
+    if not demonstration(request):
+        return []
+    players = cast_of(settings.HOME)
+    named = dict(
+        Account.objects.filter(
+            login__in=[player.login for player in players], is_active=True
+        ).values_list("login", "display_name")
+    )
+    return [(player, named[player.login]) for player in players if player.login in named]
+
+
+def _purposes(request: HttpRequest) -> list[tuple[str, Text]]:
+    try:
+        actor = actor_of_request(request)
+    except Refusal:
+        return []
+    return [(one, purpose_label(one)) for one in purposes_of(actor)]
+
+
+def _account(request: HttpRequest) -> Account:
+    assert isinstance(request.user, Account)
+    return request.user
+
+
+def _onward(request: HttpRequest) -> str:
+    """Where the form said to go on, if that is a page of ours."""
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if safe else reverse("account_home")
+
+
+def _refused(request: HttpRequest, refusal: Refusal, *, status: int) -> HttpResponse:
+    return render(request, "entrance/refused.html", {"refusal": refusal}, status=status)
+
+
+def _not_yours() -> Refusal:
+    return Refusal(
+        code="GRANT_OVER",
+        what=Text("这项授权不是您的，或已经终止", "this grant is not yours, or has ended"),
+        remedy=Text("请在“我的账号”中选择", "choose on your account's page"),
+    )
+
+
+def _no_purpose() -> Refusal:
+    return Refusal(
+        code="PURPOSE",
+        what=Text("您的角色不能以此目的查询", "your role may not look for this purpose"),
+        remedy=Text("请从列出的目的中选择", "choose one of those listed"),
+    )

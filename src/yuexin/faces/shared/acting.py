@@ -1,0 +1,210 @@
+"""As whom a request acts: asked anew at every request, so that what ended ends at once.
+
+The session holds the account, the grant that was chosen and the purpose stated, nothing more.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from yuexin.base.dates import today
+from yuexin.base.errors import Refusal
+from yuexin.base.text import Text
+from yuexin.engines.access.models import Account
+from yuexin.engines.access.queries import actor_of, grants_of
+from yuexin.engines.access.types import PUBLIC, Actor, GrantInForce
+from yuexin.engines.declare.queries import current
+from yuexin.faces.shared.demonstration import demonstration
+from yuexin.faces.shared.headers import NEVER_KEEP
+
+GRANT: Final = "acting.grant"
+PURPOSE: Final = "acting.purpose"
+BY_ONE_CLICK: Final = "acting.one_click"
+OPEN_TO_ALL: Final = frozenset({
+    "account_login", "account_logout", "account_reauthenticate", "mfa_authenticate",
+    "mfa_activate_totp", "mfa_reauthenticate", "account_inactive",
+})  # fmt: skip
+"""Views that an officer reaches before his second factor is set up."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hat:
+    """What pages show of whoever is signed in: his name, the role he acts in, the purpose."""
+
+    name: str
+    role: Text | None
+    agency: Text | None
+    purpose: Text | None
+    officer: bool
+    refused: Refusal | None = None
+
+
+def account_of(request: HttpRequest) -> Account | None:
+    """The account that is signed in. Asks the database only where there is a session."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    user = request.user
+    return user if isinstance(user, Account) else None
+
+
+def actor_of_request(request: HttpRequest) -> Actor:
+    """Who asks, by the grant chosen, with the purpose stated. PUBLIC where nobody is signed in.
+
+    Who holds one grant when he signs in acts by it. Refused by GRANT_CHOICE where one must be
+    chosen first, by SECOND_FACTOR where an officer has none yet, and as `actor_of` refuses where
+    the grant holds no more.
+    """
+    account = account_of(request)
+    if account is None:
+        return PUBLIC
+    if lacks_second_factor(request, account):
+        raise _no_second_factor()
+    chosen = request.session.get(GRANT, "")
+    if not chosen:
+        if held_now(account):
+            raise _to_be_chosen()
+        return PUBLIC
+    return actor_of(
+        declarations=current(),
+        account=account.pk,
+        grant_id=UUID(chosen),
+        purpose=request.session.get(PURPOSE, ""),
+        on=_today(),
+    )
+
+
+def held_now(account: Account) -> tuple[GrantInForce, ...]:
+    """What the account holds today."""
+    return grants_of(account=account.pk, on=_today())
+
+
+def lacks_second_factor(request: HttpRequest, account: Account) -> bool:
+    """Whether the account is an officer's without TOTP, outside the demonstration."""
+    roles = current().roles
+    officer = any(
+        grant.role in roles and roles[grant.role].holder == "officer" for grant in held_now(account)
+    )
+    return (
+        officer
+        and not is_mfa_enabled(account, [Authenticator.Type.TOTP])
+        and not demonstration(request)
+    )
+
+
+def choose_grant(request: HttpRequest, grant: UUID | None) -> None:
+    """Act by this grant from now on, for no purpose yet."""
+    request.session[GRANT] = str(grant or "")
+    request.session[PURPOSE] = ""
+
+
+class Acting:
+    """Keep what signed-in people see out of every cache, and lead officers to a second factor."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        name = settings.SESSION_COOKIE_NAME
+        if name in request.COOKIES or name in response.cookies:
+            response.headers["Cache-Control"] = NEVER_KEEP
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponseBase | None:
+        del view, args, kwargs
+        account = account_of(request)
+        if account is None:
+            return None
+        if request.session.get(BY_ONE_CLICK) and not demonstration(request):
+            # Whoever took the session elsewhere has never shown a password.
+            logout(request)
+            return HttpResponseRedirect(reverse("account_login"))
+        match = request.resolver_match
+        if match and match.view_name in OPEN_TO_ALL:
+            return None
+        if lacks_second_factor(request, account):
+            return HttpResponseRedirect(reverse("mfa_activate_totp"))
+        return None
+
+
+def acting(request: HttpRequest) -> dict[str, Any]:
+    """For templates: `acting`, a `Hat`, or nothing where nobody is signed in."""
+    return {"acting": SimpleLazyObject(lambda: _hat(request))}
+
+
+def _hat(request: HttpRequest) -> Hat | None:
+    account = account_of(request)
+    if account is None:
+        return None
+    try:
+        actor = actor_of_request(request)
+    except Refusal as refusal:
+        return Hat(
+            name=account.display_name, role=None, agency=None, purpose=None, officer=False,
+            refused=refusal,
+        )  # fmt: skip
+    declared = current()
+    role = declared.roles.get(actor.role)
+    agency = declared.agencies.get(actor.agency)
+    return Hat(
+        name=account.display_name,
+        role=role.label if role else None,
+        agency=agency.label if agency else None,
+        purpose=purpose_label(actor.purpose) if actor.purpose else None,
+        officer=bool(role and role.holder == "officer" and purposes_of(actor)),
+    )
+
+
+def purposes_of(actor: Actor) -> tuple[str, ...]:
+    """The purposes for which the actor's role may look."""
+    declared = current()
+    role = declared.roles.get(actor.role)
+    named = [
+        purpose
+        for release in (role.releases if role else ())
+        for purpose in declared.releases[release].purposes
+    ]
+    return tuple(dict.fromkeys(named))
+
+
+def purpose_label(purpose: str) -> Text:
+    """A purpose in words."""
+    named = current().codes["purposes"].by_code.get(purpose)
+    return named.label if named else Text(purpose, purpose)
+
+
+def _today() -> dt.date:
+    return today(dt.datetime.now(dt.UTC))
+
+
+def _to_be_chosen() -> Refusal:
+    return Refusal(
+        code="GRANT_CHOICE",
+        what=Text("请先选择以哪一项授权办事", "choose first by which grant you act"),
+        where="/account",
+        remedy=Text("在“我的账号”中选择", "choose on your account's page"),
+    )
+
+
+def _no_second_factor() -> Refusal:
+    return Refusal(
+        code="SECOND_FACTOR",
+        what=Text("公职人员须先启用动态口令", "officers need a second factor first"),
+        where="/account/second-factor/activate",
+        remedy=Text("请按页面提示启用", "follow the page"),
+    )
