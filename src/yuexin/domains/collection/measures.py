@@ -84,6 +84,16 @@ MEASURES: Final = (
         ),
         denominator=Text("有法定公开期限的新事项", "new events that have such a time"),
     ),
+    # Known only later, so it is read from the receipts of the linked deliveries.
+    Measure(
+        id="mended",
+        label=Text("按时更正率", "Mended in time"),
+        numerator=Text(
+            "十个工作日内关联重新交付并入库或待核的行",
+            "rows delivered again, linked, and taken within ten working days",
+        ),
+        denominator=Text("期限已到或已更正的退回行", "rejected rows that are due or mended"),
+    ),
 )
 BY_ID: Final[Mapping[str, Measure]] = {measure.id: measure for measure in MEASURES}
 

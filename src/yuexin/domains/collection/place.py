@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,9 +18,9 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from psycopg.sql import SQL, Composed, Literal
 
-from yuexin.base.codes import without_id_numbers
 from yuexin.base.dates import today
 from yuexin.domains.collection import sql
+from yuexin.domains.collection.kept import masked
 from yuexin.domains.collection.reading.batches import ROW
 from yuexin.domains.collection.staging import Staging
 from yuexin.domains.subjects.judging import judge
@@ -29,9 +28,6 @@ from yuexin.domains.subjects.operations import doubt, establish, learn_names
 from yuexin.engines.deliveries.queries import repeats
 from yuexin.engines.records.operations import close_states
 from yuexin.engines.releases.operations import publish
-
-SHORTEST_MASKED = 6
-LONG_NUMBER = re.compile(r"\d{11,18}[\dXx]?")  # what may be a person's, in a row of no columns
 
 
 @dataclass(kw_only=True)
@@ -166,15 +162,7 @@ class Placing:
             _add(self.placed.events, self.cursor.fetchall())
 
     def _masked(self, header: str, text: str | None) -> str | None:
-        """A personal number as a steward may see it: enough to find the row, not the person."""
-        if text is None:
-            return None
-        if not header:
-            return without_id_numbers(LONG_NUMBER.sub(_shortened, text))
-        column = self.staging.resource.by_header.get(header)
-        if column is None or not column.personal:
-            return without_id_numbers(text)
-        return f"{text[:2]}****{text[-2:]}" if len(text) > SHORTEST_MASKED else "****"
+        return None if text is None else masked(self.staging.resource, header, text)
 
     def _states(self) -> list[str]:
         kinds = self.staging.declarations.kinds.values()
@@ -201,10 +189,6 @@ def placing(staging: Staging) -> Iterator[Placing]:
 def _add(counts: dict[Any, int], more: list[tuple[Any, int]]) -> None:
     for key, count in more:
         counts[key] = counts.get(key, 0) + count
-
-
-def _shortened(number: re.Match[str]) -> str:
-    return f"{number[0][:2]}****{number[0][-2:]}"
 
 
 def _tables(staging: Staging) -> Composed:

@@ -77,7 +77,7 @@ def require_room(*, declarations: Declarations, actor: Actor, room: Room) -> Non
 def journal(
     *, declarations: Declarations, actor: Actor, wanted: JournalFilter, page: int
 ) -> JournalPage:
-    """What was changed and looked at, the latest first. For roles that the journal's room admits."""
+    """What was changed and looked at, the latest first, for roles with the journal's room."""
     require_room(declarations=declarations, actor=actor, room="journal")
     start = (page - 1) * PAGE_SIZE
     rows = list(_asked(wanted).order_by("-id")[start : start + PAGE_SIZE + 1])

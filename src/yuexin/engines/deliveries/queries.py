@@ -11,7 +11,7 @@ from pathlib import Path
 from yuexin.base.digest import GENESIS, file_sha256
 from yuexin.base.errors import Refusal
 from yuexin.engines.declare.queries import Declarations, unpack
-from yuexin.engines.deliveries.freshness import Freshness, freshness
+from yuexin.engines.deliveries.freshness import CYCLE_DAYS, Freshness, freshness
 from yuexin.engines.deliveries.models import Adoption, Delivery, Receipt
 from yuexin.engines.deliveries.operations import chain_of
 from yuexin.engines.deliveries.signing import ALGORITHM, holds, public_key, statement
@@ -20,8 +20,8 @@ from yuexin.engines.deliveries.types import Break, Kept, Submission
 from yuexin.home.folder import Home
 
 __all__ = [
-    "ALGORITHM", "Freshness", "adopted", "breaks", "exists", "folded", "freshness", "is_known",
-    "kept", "public_key", "receipt", "repeats", "statement", "unsettled", "unsettled_one",
+    "ALGORITHM", "CYCLE_DAYS", "Freshness", "adopted", "breaks", "exists", "folded", "freshness",
+    "is_known", "kept", "public_key", "receipt", "repeats", "statement", "unsettled", "unsettled_one",
 ]  # fmt: skip
 
 
