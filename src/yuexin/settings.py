@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "yuexin.domains.collection",
     "yuexin.domains.credit",
     "yuexin.faces.portal",
+    "yuexin.faces.desk",
 ]
 MIDDLEWARE = [
     "yuexin.faces.shared.headers.SecurityHeaders",

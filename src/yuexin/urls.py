@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("yuexin.faces.portal.urls")),
     path("", include("yuexin.faces.entrance.urls")),
+    path("desk/", include("yuexin.faces.desk.urls")),
 ]
 
 handler400 = "yuexin.faces.portal.views.bad_request"

@@ -1,4 +1,7 @@
-"""Rows that did not become records, held with their reasons, and how good deliveries were. Derived."""
+"""Rows that did not become records, held with their reasons, and how good deliveries were.
+
+All of it is derived.
+"""
 
 from __future__ import annotations
 

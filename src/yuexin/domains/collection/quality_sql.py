@@ -42,8 +42,8 @@ FROM ranked GROUP BY 1, 2, 3
 # Of each batch with rejected rows: how many rows of linked deliveries were taken within its time.
 MENDED = f"""
 WITH faulty AS (
-    SELECT d.number, {MONTH_OF_DELIVERY} AS month, d.agency, d.resource, r.rows_rejected AS rejected,
-        t.due
+    SELECT d.number, {MONTH_OF_DELIVERY} AS month, d.agency, d.resource,
+        r.rows_rejected AS rejected, t.due
     FROM delivery d JOIN receipt r ON r.delivery = d.number
     JOIN unnest(%(days)s::date[], %(dues)s::date[]) AS t(day, due)
         ON t.day = (d.received_at AT TIME ZONE 'Asia/Shanghai')::date

@@ -21,7 +21,8 @@ from yuexin.home.folder import Home
 
 __all__ = [
     "ALGORITHM", "CYCLE_DAYS", "Freshness", "adopted", "breaks", "exists", "folded", "freshness",
-    "is_known", "kept", "public_key", "receipt", "repeats", "statement", "unsettled", "unsettled_one",
+    "is_known", "kept", "public_key", "receipt", "repeats", "statement", "unsettled",
+    "unsettled_one",
 ]  # fmt: skip
 
 

@@ -36,8 +36,8 @@ def candidates(*, row: Waiting) -> tuple[Candidate, ...]:
         found.setdefault(subject, []).append(why)
     subjects = Subject.objects.in_bulk(list(found)[:MOST])
     return tuple(
-        Candidate(code=subject.code, name=subject.name, why=tuple(found[id]))
-        for id, subject in subjects.items()
+        Candidate(code=subject.code, name=subject.name, why=tuple(found[anchor]))
+        for anchor, subject in subjects.items()
     )
 
 
