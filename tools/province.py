@@ -1,4 +1,6 @@
-"""Make the sample province once, deliver what was not delivered yet; again adds nothing."""
+"""Make the sample province and its accounts once, deliver what was not delivered yet; again adds
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +20,8 @@ def main() -> None:
     if not (sample / "manifest.json").exists():
         subprocess.run([yuexin, "sample", "--subjects", subjects, "--out", sample], check=True)
     subprocess.run([yuexin, "deliver", "--skip-known", sample], check=True)
+    # An installation that holds something else, too, gets no accounts with known passwords.
+    subprocess.run([yuexin, "account", "cast"], check=False)
 
 
 if __name__ == "__main__":

@@ -129,7 +129,12 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "account_home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # What is culled no longer limits anybody: nobody fills the table to be forgotten.
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    }
 }
 
 # The proxy in front speaks TLS, and says so in X-Forwarded-Proto.

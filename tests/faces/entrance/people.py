@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import time
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.http import HttpResponse
 from django.test import Client
 from tests.cast import OPERATOR
 
 from yuexin.base.dates import today
 from yuexin.engines.access.models import Account, Grant
-from yuexin.engines.access.operations import give_grant, open_account, set_password
+from yuexin.engines.access.operations import end_grant, give_grant, open_account, set_password
 from yuexin.engines.declare.queries import current
 
 PASSWORD = "seven grey herons at dusk"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+KEY_SHOWN = re.compile(r'<dd class="code">([A-Z2-7]{32})</dd>')
 
 
-def account(login: str) -> Account:
+def account(login: str = "lin") -> Account:
     now = dt.datetime.now(dt.UTC)
     opened = open_account(
         actor=OPERATOR, declarations=current(), login=login, display_name="陈示例", now=now
@@ -37,19 +40,38 @@ def grant(holder: Account, **changes: Any) -> Grant:
     return give_grant(**terms)
 
 
-def with_factor(holder: Account) -> Account:
+def end(held: Grant) -> None:
+    now = dt.datetime.now(dt.UTC)
+    end_grant(
+        actor=OPERATOR, declarations=current(), grant=held, reason="调离", ends_on=today(now),
+        now=now,
+    )  # fmt: skip
+
+
+def citizen(login: str = "he") -> Account:
+    holder = account(login)
+    grant(holder, role="citizen", agency="")
+    return holder
+
+
+def officer(login: str = "lin") -> Account:
+    """An officer whose second factor is set up."""
+    holder = account(login)
+    grant(holder)
     TOTP.activate(holder, SECRET)
     return holder
 
 
-def code_at(moment: dt.datetime, secret: str = SECRET) -> str:
-    """What an authenticator app shows."""
-    return format_hotp_value(hotp_value(secret, int(moment.timestamp()) // 30))
+def code(secret: str = SECRET, *, periods: int = 0) -> str:
+    """What an authenticator app shows now, or some periods from now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + periods))
 
 
-def secret_of(holder: Account) -> str:
-    return str(Authenticator.objects.get(user=holder, type="totp").data["secret"])
-
-
-def sign_in(client: Client, login: str, password: str = PASSWORD, **more: str) -> Any:
+def sign_in(client: Client, login: str, password: str = PASSWORD, **more: str) -> HttpResponse:
     return client.post("/sign-in", {"login": login, "password": password, **more})
+
+
+def arrive(client: Client, login: str = "lin") -> None:
+    """Sign in with both factors."""
+    assert sign_in(client, login).headers["Location"] == "/sign-in/code"
+    assert client.post("/sign-in/code", {"code": code()}).headers["Location"] == "/account"

@@ -14,7 +14,6 @@ from django.db.models import Min, QuerySet
 from django.db.models.functions import Least
 from django.utils import translation
 
-from yuexin.base.errors import Refusal
 from yuexin.base.regions import lies_in
 from yuexin.base.text import Text
 from yuexin.engines.access.journal import note
@@ -58,10 +57,7 @@ def set_password(*, actor: Actor, account: Account, password: str, now: dt.datet
     """Set the password. Only its holder and the operator may; all sessions of the account end."""
     if actor.id not in (account.login, OPERATOR.id):
         raise not_yours()
-    try:
-        validate_password(password, user=account)
-    except ValidationError as error:
-        raise _weak(error) from error
+    _require_strength(account, password)
     with transaction.atomic():
         account.set_password(password)
         account.save(update_fields=["password"])
@@ -260,9 +256,14 @@ def _thing(account: Account) -> str:
     return f"account/{account.login}"
 
 
-def _weak(error: ValidationError) -> Refusal:
-    with translation.override("zh-hans"):
-        chinese = "；".join(str(one) for one in error.messages)
-    with translation.override("en"):
-        english = " ".join(str(one) for one in error.messages)
-    return refusal("PASSWORD_WEAK", chinese, english)
+def _require_strength(account: Account, password: str) -> None:
+    problems = []
+    for language in ("zh-hans", "en"):
+        # What Django finds amiss it says in the language of the moment.
+        with translation.override(language):
+            try:
+                validate_password(password, user=account)
+            except ValidationError as error:
+                problems.append("; ".join(error.messages))
+    if problems:
+        raise refusal("PASSWORD_WEAK", *problems)

@@ -67,7 +67,6 @@ def issue_key(
     key.secret_sha256 = sha256_hex(secret.encode())
     with transaction.atomic():
         key.save(force_insert=True)
-        KeyUse.objects.create(key=key)
         note(
             stream="change", actor=actor, action="key.issued", thing=_thing(key), now=now,
             role=role, agency=agency, subject=subject_code, scopes=key.scopes, label=key.label,
@@ -184,6 +183,8 @@ def _require_holder(declarations: Declarations, key: Key, now: dt.datetime) -> A
 def _count(key: Key, actor: Actor, origin: str, now: dt.datetime) -> None:
     minute = now.replace(second=0, microsecond=0)
     with transaction.atomic():
+        # No backup holds the counts: after a restore the first use begins anew.
+        KeyUse.objects.get_or_create(key=key)
         use = KeyUse.objects.select_for_update().get(pk=key.pk)
         first = use.origin
         elsewhere = not key.networks and _is_elsewhere(use, origin, now)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.contrib.sessions.models import Session
+from django.db import connection
+
 from yuexin.engines.access.granting import (
     close_account,
     end_grant,
@@ -13,6 +18,13 @@ from yuexin.engines.access.journal import note, seal
 from yuexin.engines.access.keys import end_key, issue_key
 
 __all__ = [
-    "close_account", "end_grant", "end_key", "give_grant", "issue_key", "note", "open_account",
-    "seal", "set_password",
+    "close_account", "end_grant", "end_key", "forget_expired", "give_grant", "issue_key", "note",
+    "open_account", "seal", "set_password",
 ]  # fmt: skip
+
+
+def forget_expired(*, now: dt.datetime) -> None:
+    """Remove sessions, and counts of attempts, that are of no use to anybody any more."""
+    Session.objects.filter(expire_date__lt=now).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM cache WHERE expires < %s", [now])

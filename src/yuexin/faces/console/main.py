@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from yuexin.faces.console import ask, care, intake, receipts, run
+from yuexin.faces.console import accounts, ask, care, intake, receipts, run
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,5 +28,6 @@ for command in (
     care.rebuild,
     care.verify,
     care.doctor,
+    accounts.account,
 ):
     main.add_command(command)

@@ -116,7 +116,7 @@ def work(once: bool) -> None:
 def _round(home: object, *, renew: bool) -> bool:
     """One round of due work. True when there was any."""
     from yuexin.domains.collection.operations import judge_again, settle_pending
-    from yuexin.engines.access.operations import seal
+    from yuexin.engines.access.operations import forget_expired, seal
     from yuexin.engines.access.types import OPERATOR
     from yuexin.engines.declare.queries import current
     from yuexin.engines.lake.operations import fold_pool
@@ -128,4 +128,6 @@ def _round(home: object, *, renew: bool) -> bool:
     pooled = fold_pool(lake=home.lake, declarations=current(), now=now)
     judged = judge_again(declarations=current(), now=now) if renew else 0
     sealed = seal(now=now)
+    if renew:
+        forget_expired(now=now)
     return bool(settled or pooled or judged or sealed)

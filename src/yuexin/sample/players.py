@@ -1,0 +1,51 @@
+"""The people of the demonstration: one account of each kind, of nobody who lives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """An account of the demonstration and the one role that it holds.
+
+    `of_subject`: the role is held for a market entity of the sample, not for an agency.
+    """
+
+    login: str
+    name: str
+    role: str
+    agency: str = ""
+    of_subject: bool = False
+
+
+PARTS: Final[tuple[Part, ...]] = (
+    Part(
+        login="demo.chief",
+        name="省数据管理负责人 Provincial data chief",
+        role="chief",
+        agency="data_bureau",
+    ),
+    Part(
+        login="demo.steward",
+        name="佛山市数据管理员 Data steward of Foshan",
+        role="steward",
+        agency="foshan_data",
+    ),
+    Part(
+        login="demo.clerk",
+        name="佛山市窗口人员 Window clerk in Foshan",
+        role="clerk",
+        agency="foshan_market_regulation",
+    ),
+    Part(
+        login="demo.inspector",
+        name="佛山市检查人员 Inspector in Foshan",
+        role="inspector",
+        agency="foshan_market_regulation",
+    ),
+    Part(login="demo.owner", name="企业负责人 Enterprise owner", role="owner", of_subject=True),
+    Part(login="demo.citizen", name="市民 Citizen", role="citizen"),
+    Part(login="demo.auditor", name="审计人员 Auditor", role="auditor", agency="data_bureau"),
+)
