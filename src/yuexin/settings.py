@@ -159,6 +159,9 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
+# A form's file waits in the home, not in /tmp.
+FILE_UPLOAD_TEMP_DIR = HOME.scratch
+
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
