@@ -64,6 +64,12 @@ def test_rooms_are_what_the_role_declares() -> None:
     assert "journal" not in rooms_of(declarations=current(), actor=FOSHAN)
 
 
+def test_every_purpose_of_a_release_is_said_in_words() -> None:
+    named = current().codes["purposes"].by_code.keys()
+    for release in current().releases.values():
+        assert set(release.purposes) <= named
+
+
 @pytest.mark.parametrize(
     ("code", "division", "lies"),
     [
