@@ -77,6 +77,9 @@ def test_the_errors_are_a_table_that_no_spreadsheet_computes(world: World) -> No
     assert f"'{FORMULA}" in cells
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
     assert PERSON not in text
+    auditor = world.sit_down("auditor")
+    assert auditor.get(f"/desk/deliveries/{number}").status_code == 200
+    assert auditor.get(f"/desk/deliveries/{number}/errors.csv").status_code == 403
 
 
 def test_the_receipt_is_given_as_it_was_signed(world: World) -> None:

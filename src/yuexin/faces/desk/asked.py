@@ -16,6 +16,7 @@ from yuexin.engines.access.queries import JournalFilter
 
 PAGE: Final = re.compile(r"[1-9][0-9]{0,4}")
 MONTH: Final = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
+NUMBER: Final = re.compile(r"[1-9][0-9]{0,18}")
 LONGEST: Final = 200
 LARGEST: Final = 2**63 - 1
 
@@ -85,8 +86,8 @@ def number_of(given: str) -> int | None:
     """A delivery's number, none where none is given."""
     if not given:
         return None
-    if given.isascii() and given.isdecimal() and 0 < int(given[:19]) <= LARGEST >= len(given):
-        return int(given[:19])
+    if NUMBER.fullmatch(given) and int(given) <= LARGEST:
+        return int(given)
     raise _not(given, "delivery", "交付编号应为正整数", "a delivery's number is a whole number")
 
 

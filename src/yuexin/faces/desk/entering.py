@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from yuexin.base.errors import Refusal
+from yuexin.engines.access.queries import rooms_of
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.queries import Declarations, current
 from yuexin.faces.desk import pages
@@ -51,8 +52,10 @@ def at_desk(view: View[P]) -> Answer[P]:
             back = request.get_full_path() if request.method == "GET" else reverse("desk:start")
             return redirect_to_login(back)
         try:
+            actor = actor_of_request(request)
+            request.META[pages.ROOMS] = rooms_of(declarations=current(), actor=actor)
             visit = Visit(
-                actor=actor_of_request(request),
+                actor=actor,
                 now=dt.datetime.now(dt.UTC),
                 declarations=current(),
                 home=settings.HOME,

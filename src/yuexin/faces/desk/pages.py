@@ -15,6 +15,16 @@ from yuexin.base.text import Text
 from yuexin.faces.shared.headers import NEVER_KEEP
 from yuexin.faces.shared.language import PARAMETER
 
+ROOMS: Final = "yuexin.desk.rooms"
+"""Where a request carries the rooms that whoever asks may enter."""
+LEADS_TO: Final = {
+    "start": "start", "deliveries": "deliveries", "upload": "deliveries", "delivery": "deliveries",
+    "stored": "deliveries", "quality": "quality", "quality_over": "quality",
+    "quarantine": "quarantine", "quarantined": "quarantine", "mend": "quarantine",
+    "waiting": "waiting", "waiting_row": "waiting", "subjects": "files", "file": "files",
+    "journal": "journal",
+}  # fmt: skip
+"""Which room each address is of."""
 NOT_THERE: Final = Refusal(
     code="NOT_THERE",
     what=Text("没有这一项，或不在您的查看范围内", "There is none, or it is not yours to see"),
@@ -31,7 +41,15 @@ def show(request: HttpRequest, template: str, *, status: int = 200, **context: A
         if code != get_language()
     ]
     query = urlencode({k: v for k, v in kept.items() if k not in ("page", PARAMETER)})
-    whole = {**context, "noindex": True, "languages": others, "query": query, "asked": kept}
+    whole = {
+        **context,
+        "noindex": True,
+        "languages": others,
+        "query": query,
+        "asked": kept,
+        "rooms": request.META.get(ROOMS, ()),
+        "room": LEADS_TO.get(match.url_name or "") if (match := request.resolver_match) else None,
+    }
     response = render(request, f"desk/{template}.html", whole, status=status)
     response.headers["Cache-Control"] = NEVER_KEEP
     return response

@@ -10,6 +10,8 @@ import polars as pl
 from yuexin.domains.collection.reading.batches import ROW, opened
 from yuexin.engines.declare.types import Resource
 
+LARGEST = 2**63 - 1
+
 
 @dataclass(frozen=True, kw_only=True)
 class RawRow:
@@ -24,6 +26,8 @@ def row_at(*, path: Path, form: str, resource: Resource, scratch: Path, row: int
 
     Reads the file up to there. Raises a `Refusal` for what cannot be read at all.
     """
+    if not 0 < row <= LARGEST:
+        return None
     with opened(path=path, form=form, resource=resource, scratch=scratch) as batches:
         for rows in batches:
             found = rows.frame.filter(pl.col(ROW) == row)

@@ -22,7 +22,7 @@ from yuexin.domains.collection.rooms.asked import (
     resource_named,
     window,
 )
-from yuexin.engines.access.queries import agencies_acted_for
+from yuexin.engines.access.queries import agencies_acted_for, require_room
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations, Resource
 from yuexin.engines.deliveries.models import Delivery, Receipt
@@ -173,7 +173,11 @@ def error_groups(
     *, declarations: Declarations, actor: Actor, number: int
 ) -> Iterator[list[tuple[int, str, str, Text, str]]] | None:
     """Why each rejected row was rejected, some rows at a time: row, column, rule, sentence and
-    the value, a personal one masked. None where the actor may not see the delivery."""
+    the value, a personal one masked. None where the actor may not see the delivery.
+
+    Raises a `Refusal` (ROOM) for whoever may not look at rejected rows.
+    """
+    require_room(declarations=declarations, actor=actor, room="quarantine")
     row = seen_one(declarations=declarations, actor=actor, number=number)
     return _groups(number, layout_of(row)) if row else None
 

@@ -17,4 +17,4 @@ def start(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = waits.start(declarations=visit.declarations, actor=visit.actor, now=visit.now)
     if not found.rooms:
         require_room(declarations=visit.declarations, actor=visit.actor, room="deliveries")
-    return pages.show(request, "start", found=found, rooms=found.rooms)
+    return pages.show(request, "start", found=found)
