@@ -67,12 +67,12 @@ MEASURES: Final = (
         id="matched",
         label=Text("主体匹配率", "Rows led to a subject"),
         numerator=Text("对应到主体的行", "rows that led to a subject"),
-        denominator=Text("未退回、且非自然人的行", "rows not rejected, natural persons apart"),
+        denominator=Text("未退回、且非自然人的行", "rows not returned, natural persons apart"),
     ),
     Measure(
         id="rejected",
-        label=Text("退回率", "Rows rejected"),
-        numerator=Text("退回的行", "rows rejected"),
+        label=Text("退回率", "Rows returned"),
+        numerator=Text("退回的行", "rows returned"),
         denominator=Text("收到的行", "rows received"),
         good="less",
     ),
@@ -92,7 +92,7 @@ MEASURES: Final = (
             "十个工作日内关联重新交付并入库或待核的行",
             "rows delivered again, linked, and taken within ten working days",
         ),
-        denominator=Text("期限已到或已更正的退回行", "rejected rows that are due or mended"),
+        denominator=Text("期限已到或已更正的退回行", "returned rows that are due or mended"),
     ),
 )
 BY_ID: Final[Mapping[str, Measure]] = {measure.id: measure for measure in MEASURES}

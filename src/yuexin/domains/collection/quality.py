@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any, Final
 
 from django.db import connection
@@ -38,9 +38,9 @@ class Share:
     @property
     def percent(self) -> Decimal:
         """In hundredths, with one decimal, rounded towards what is worse."""
-        exact = Decimal(self.numerator * 1000) / self.denominator
-        tenths = int(exact) if self.measure.good == "more" else -int(-exact // 1)
-        return Decimal(tenths) / 10
+        exact = Decimal(self.numerator * 100) / self.denominator
+        worse = ROUND_FLOOR if self.measure.good == "more" else ROUND_CEILING
+        return exact.quantize(Decimal("0.1"), rounding=worse)
 
     @property
     def goodness(self) -> Decimal:

@@ -106,6 +106,7 @@ def _mending(
         return None
     typed = _typed(request)
     fields = [(field, typed.get(field.header, field.value)) for field in found.fields]
+    fields.sort(key=lambda item: not item[0].findings)  # what is to be mended comes first
     status = status_of(refusal) if refusal else 200
     return pages.show(request, "mend", status=status, found=found, fields=fields, refusal=refusal)
 
