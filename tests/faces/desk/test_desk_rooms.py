@@ -76,7 +76,7 @@ def test_lists_hold_the_rows_of_ones_scope_only(world: World) -> None:
     for address in ("/desk/deliveries", "/desk/quarantine", "/desk/quality", "/desk/"):
         assert "住房和城乡建设厅" not in clerk.get(address).content.decode(), address
         assert "住房和城乡建设厅" in chief.get(address).content.decode(), address
-        assert "生态环境厅 " not in steward.get(address).content.decode(), address
+        assert "广东省生态环境厅" not in steward.get(address).content.decode(), address
     asked = clerk.get("/desk/deliveries?agency=housing").content.decode()
     assert "没有符合条件的交付" in asked
 

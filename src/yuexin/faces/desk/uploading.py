@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
@@ -22,6 +22,19 @@ from yuexin.faces.desk.entering import Visit, status_of
 LARGEST_BYTES: Final = 1 << 30
 FORM_BYTES: Final = 64 << 10
 SEPARATOR: Final = "|"
+
+
+class ToDisk(TemporaryFileUploadHandler):
+    """Every file goes to disk, under a name of ours: what was sent as its name is only kept."""
+
+    def new_file(self, field_name: str, file_name: str, *args: Any, **kwargs: Any) -> None:
+        self.given = file_name
+        super().new_file(field_name, "upload", *args, **kwargs)
+
+    def file_complete(self, file_size: int) -> Any:
+        file = super().file_complete(file_size)
+        file.name = self.given
+        return file
 
 
 def form(
@@ -47,7 +60,7 @@ def take(request: HttpRequest, visit: Visit) -> HttpResponse:
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BYTES + FORM_BYTES:
         return form(request, visit, refusal=_too_large(), status=413)
     visit.home.scratch.mkdir(parents=True, exist_ok=True)
-    request.upload_handlers = [TemporaryFileUploadHandler(request)]
+    request.upload_handlers = [ToDisk(request)]
     return _protected(request, visit)
 
 
