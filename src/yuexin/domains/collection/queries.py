@@ -50,6 +50,7 @@ REMEDIES = {
     "CODE_LIST": Text("改为代码表中的值", "use a value of the code list"),
     "CODE_CHECK": Text("对照证照逐位核对代码", "compare each character with the certificate"),
     "CODE_DATE": Text("改用当日在用的代码", "use a code that was in use on that day"),
+    "CONTROL": Text("导出前去除不可见字符", "remove them before the export"),
     "SHAPE": Text(
         "补齐或去掉多余的分隔符，使列数与表头相同",
         "give the row as many fields as the header has",

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -35,11 +35,20 @@ from yuexin.engines.deliveries.models import Delivery
 HIDDEN: Final = "****"
 
 
+class Cell(NamedTuple):
+    """One cell of a row: its column's header, the name people give that column, its value."""
+
+    column: str
+    name: str
+    value: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     """What was found in one cell, in words, and what to do about it."""
 
     column: str
+    name: str
     rule: str
     sentence: Text
     remedy: Text
@@ -72,7 +81,7 @@ class QuarantinedRow:
     """One rejected row: its cells as kept (masked), its findings, and what mended it since."""
 
     head: HeldRow
-    cells: tuple[tuple[str, str], ...]
+    cells: tuple[Cell, ...]
     mended_by: tuple[DeliveryLine, ...]
     corrected_by: tuple[DeliveryLine, ...]
     own: bool
@@ -186,7 +195,7 @@ def waiting_row(
     )
 
 
-def cells_of(layout: Resource, raw: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def cells_of(layout: Resource, raw: Mapping[str, str]) -> Iterator[Cell]:
     """The cells of a row in the order of its layout; a natural person's name is cut."""
     person = layout.natural_person
     is_person = person is not None and raw.get(person.column, "").strip() == person.equals
@@ -194,7 +203,13 @@ def cells_of(layout: Resource, raw: Mapping[str, str]) -> Iterator[tuple[str, st
     for header in [*ordered, *(name for name in raw if name not in layout.by_header)]:
         value = str(raw[header])
         cut = is_person and header == layout.subject_name
-        yield header, f"{value[:1]}**" if cut else value
+        yield Cell(header, name_of(layout, header), f"{value[:1]}**" if cut else value)
+
+
+def name_of(layout: Resource, header: str) -> str:
+    """The first other name of a column, if it has one."""
+    column = layout.by_header.get(header)
+    return column.aliases[0] if column and column.aliases else ""
 
 
 def _waiting(declarations: Declarations, actor: Actor, wanted: Wanted) -> QuerySet[Waiting]:
@@ -214,6 +229,7 @@ def _held(declarations: Declarations, row: Quarantined, source: Delivery) -> Hel
         findings=tuple(
             Finding(
                 column=item["column"],
+                name=name_of(layout, item["column"]),
                 rule=item["rule"],
                 sentence=sentence(resource=layout, rule=item["rule"]),
                 remedy=REMEDIES.get(item["rule"], REMEDIES[""]),

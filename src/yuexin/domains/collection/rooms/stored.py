@@ -17,7 +17,7 @@ from yuexin.domains.collection.rooms.delivered import (
     receipt_of,
     seen_one,
 )
-from yuexin.domains.collection.rooms.held import cells_of
+from yuexin.domains.collection.rooms.held import Cell, cells_of
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
@@ -34,7 +34,7 @@ class StoredRow:
 
     line: DeliveryLine
     row: int
-    cells: tuple[tuple[str, str], ...]
+    cells: tuple[Cell, ...]
     text: str
     place: Place
     content: UUID | None
