@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "yuexin.domains.credit",
     "yuexin.faces.portal",
     "yuexin.faces.gateway",
+    "yuexin.faces.desk",
 ]
 MIDDLEWARE = [
     "yuexin.faces.shared.headers.SecurityHeaders",

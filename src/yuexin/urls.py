@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("yuexin.faces.portal.urls")),
     path("", include("yuexin.faces.entrance.urls")),
     path("", include("yuexin.faces.gateway.urls")),
+    path("desk/", include("yuexin.faces.desk.urls")),
 ]
 
 handler400 = "yuexin.faces.portal.views.bad_request"

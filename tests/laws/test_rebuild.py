@@ -19,7 +19,7 @@ HISTORY = [
         resource="registration", rows=[COMPANY.registration(), COMPANY.registration(登记状态="2")]
     ),
     Sent(resource="registration", rows=[COMPANY.registration(登记状态="4", 核准日期="2026-01-05")]),
-    Sent(resource="penalties_2018", rows=[COMPANY.penalty(CF_NR_FK="9"), {}]),
+    Sent(resource="penalties_2018", rows=[COMPANY.penalty(CF_NR_FK="9"), COMPANY.penalty("2"), {}]),
     Sent(resource="register_extract", rows=[SOCIETY.extract(), COMPANY.extract()]),
 ]
 

@@ -17,7 +17,7 @@ from django.db import transaction
 from yuexin.base.dates import today
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
-from yuexin.domains.collection import place
+from yuexin.domains.collection import measures, place
 from yuexin.domains.collection.checks.program import FINDINGS, Checked, CheckProgram
 from yuexin.domains.collection.reading.batches import ROW, Rows, opened
 from yuexin.domains.collection.staging import Staging
@@ -36,6 +36,14 @@ class Tally:
     rejected: int = 0
     erased: int = 0
     findings: dict[tuple[str, str], int] = field(default_factory=dict)
+    filled: dict[str, int] = field(default_factory=dict)
+    prints: list[pl.Series] = field(default_factory=list)
+
+    def see(self, checked: Checked) -> None:
+        """Count what a batch filled, and remember its rows by their prints."""
+        for header, count in checked.filled.items():
+            self.filled[header] = self.filled.get(header, 0) + count
+        self.prints.append(checked.prints)
 
     def add(self, findings: pl.DataFrame) -> None:
         for column, rule, count in findings.group_by("column", "rule").len().rows():
@@ -81,12 +89,26 @@ def fold(
         with opening as batches:
             prepared = _prepared(batches, program, staging)
             for rows, checked, staged in ahead(prepared):
+                tally.see(checked)
                 _set_aside(placing, program, rows, checked, tally)
                 placing.batch(staged)
                 if progress:
                     progress("rows", tally.received)
         _refuse_other_count(delivery, tally.received)
         placed = placing.finish(progress)
+        measures.keep(
+            delivery=delivery,
+            declarations=declarations,
+            counted=measures.Counted(
+                program=program,
+                rejected=tally.rejected,
+                findings=tally.findings,
+                filled=tally.filled,
+                prints=tally.prints,
+                reasons=placed.reasons,
+                events=placed.events,
+            ),
+        )
     counts = Counts(
         received=tally.received,
         rejected=tally.rejected,

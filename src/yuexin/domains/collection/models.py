@@ -1,8 +1,12 @@
-"""Rows that did not become records: held with their reasons, none dropped. Derived."""
+"""Rows that did not become records, held with their reasons, and how good deliveries were.
+
+All of it is derived.
+"""
 
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Q
 
 
 class Quarantined(models.Model):
@@ -57,3 +61,39 @@ class Verification(models.Model):
 
     class Meta:
         db_table = "verification"
+
+
+class DeliveryMeasure(models.Model):
+    """How good a delivery was by one measure: `numerator` of `denominator`, as it was folded."""
+
+    pk = models.CompositePrimaryKey("delivery", "measure")
+    delivery = models.BigIntegerField()
+    measure = models.TextField()
+    numerator = models.BigIntegerField()
+    denominator = models.BigIntegerField()
+
+    class Meta:
+        db_table = "delivery_measure"
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(numerator__gte=0, numerator__lte=F("denominator"), denominator__gt=0),
+                name="delivery_measure_share",
+            ),
+        )
+
+
+class DeliveryLag(models.Model):
+    """How many new events of a delivery were `days` civil days old when it was received."""
+
+    pk = models.CompositePrimaryKey("delivery", "days")
+    delivery = models.BigIntegerField()
+    days = models.IntegerField()
+    rows = models.BigIntegerField()
+
+    class Meta:
+        db_table = "delivery_lag"
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(days__gte=0, rows__gt=0), name="delivery_lag_positive"
+            ),
+        )

@@ -20,6 +20,7 @@ from yuexin.domains.collection.gate import refuse_secret, sniff_format
 from yuexin.domains.collection.types import Offer
 from yuexin.domains.subjects.judging import judge_lapsed
 from yuexin.engines.access.operations import note
+from yuexin.engines.access.queries import agencies_acted_for
 from yuexin.engines.access.types import OPERATOR, Actor
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.operations import (
@@ -268,10 +269,10 @@ def _claim(home: Home, number: int) -> Kept | None:
 def refuse_foreign(*, declarations: Declarations, actor: Actor, agency: str) -> None:
     """Refuse whoever delivers, or asks, for an agency that he does not act for.
 
-    The operator acts for all. An officer or a system acts for its own agency, and for those that
-    were merged into it.
+    The operator acts for all.
     """
-    if actor.role == OPERATOR.role or agency in _acted_for(declarations, actor.agency):
+    own = agencies_acted_for(declarations=declarations, actor=actor)
+    if actor.role == OPERATOR.role or agency in own:
         return
     raise Refusal(
         code="OWNERSHIP",
@@ -283,14 +284,6 @@ def refuse_foreign(*, declarations: Declarations, actor: Actor, agency: str) -> 
         rule="one item, one source",
         remedy=Text("请以本部门名义交付", "deliver in the name of your own agency"),
     )
-
-
-def _acted_for(declarations: Declarations, agency: str) -> Iterator[str]:
-    if agency in declarations.agencies:
-        yield agency
-        for one in declarations.agencies.values():
-            if one.successor == agency:
-                yield from _acted_for(declarations, one.id)
 
 
 def _refuse_dead_link(home: Home, offer: Offer, declarations: Declarations, actor: Actor) -> None:

@@ -5,9 +5,9 @@ The work is set-based SQL over one temporary table per batch, whose columns are 
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,9 +18,9 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from psycopg.sql import SQL, Composed, Literal
 
-from yuexin.base.codes import without_id_numbers
 from yuexin.base.dates import today
 from yuexin.domains.collection import sql
+from yuexin.domains.collection.kept import masked
 from yuexin.domains.collection.reading.batches import ROW
 from yuexin.domains.collection.staging import Staging
 from yuexin.domains.subjects.judging import judge
@@ -29,18 +29,17 @@ from yuexin.engines.deliveries.queries import repeats
 from yuexin.engines.records.operations import close_states
 from yuexin.engines.releases.operations import publish
 
-SHORTEST_MASKED = 6
-LONG_NUMBER = re.compile(r"\d{11,18}[\dXx]?")  # what may be a person's, in a row of no columns
-
 
 @dataclass(kw_only=True)
 class Placed:
-    """How many rows ended where."""
+    """How many rows ended where, why rows wait, and the days of the events that are new."""
 
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     waiting: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+    events: dict[dt.date, int] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True)
@@ -156,17 +155,14 @@ class Placing:
         self.placed.changed += counts.get("changed", 0) + counts.get("withdrawn", 0)
         self.placed.unchanged += counts.get("unchanged", 0)
         self.placed.waiting += counts.get("waiting", 0)
+        self.cursor.execute(sql.WHY_WAITING)
+        _add(self.placed.reasons, self.cursor.fetchall())
+        if self.staging.kind.temporal == "event":
+            self.cursor.execute(sql.NEW_EVENTS)
+            _add(self.placed.events, self.cursor.fetchall())
 
     def _masked(self, header: str, text: str | None) -> str | None:
-        """A personal number as a steward may see it: enough to find the row, not the person."""
-        if text is None:
-            return None
-        if not header:
-            return without_id_numbers(LONG_NUMBER.sub(_shortened, text))
-        column = self.staging.resource.by_header.get(header)
-        if column is None or not column.personal:
-            return without_id_numbers(text)
-        return f"{text[:2]}****{text[-2:]}" if len(text) > SHORTEST_MASKED else "****"
+        return None if text is None else masked(self.staging.resource, header, text)
 
     def _states(self) -> list[str]:
         kinds = self.staging.declarations.kinds.values()
@@ -190,8 +186,9 @@ def placing(staging: Staging) -> Iterator[Placing]:
         cursor.execute("DROP TABLE IF EXISTS stage, placed, touched")
 
 
-def _shortened(number: re.Match[str]) -> str:
-    return f"{number[0][:2]}****{number[0][-2:]}"
+def _add(counts: dict[Any, int], more: list[tuple[Any, int]]) -> None:
+    for key, count in more:
+        counts[key] = counts.get(key, 0) + count
 
 
 def _tables(staging: Staging) -> Composed:

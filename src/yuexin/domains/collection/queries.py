@@ -43,6 +43,27 @@ RULES = {
     ),
     "SHAPE": Text("列数与表头不符", "the row has another number of fields than the header"),
 }
+REMEDIES = {
+    "REQUIRED": Text("补填这一列", "fill this column"),
+    "TYPE": Text(
+        "按该列类型填写，日期如 2024-03-05，金额只写数字",
+        "write what the column's type asks for: a date like 2024-03-05, an amount in digits",
+    ),
+    "RANGE": Text("核对数值和单位", "check the number and its unit"),
+    "LENGTH": Text("缩短内容，或拆到备注", "shorten it"),
+    "CODE_LIST": Text("改为代码表中的值", "use a value of the code list"),
+    "CODE_CHECK": Text("对照证照逐位核对代码", "compare each character with the certificate"),
+    "CODE_DATE": Text("改用当日在用的代码", "use a code that was in use on that day"),
+    "CONTROL": Text("导出前去除不可见字符", "remove them before the export"),
+    "SHAPE": Text(
+        "补齐或去掉多余的分隔符，使列数与表头相同",
+        "give the row as many fields as the header has",
+    ),
+    "": Text(
+        "对照原始决定更正后，关联本批次重新交付",
+        "correct it by the original decision and deliver it again, linked to this delivery",
+    ),
+}
 REASONS = {
     "NO_CODE": Text("没有任何代码", "the row names no code"),
     "CODE_CHECK": Text("代码校验未通过", "the code fails its check"),

@@ -29,6 +29,8 @@ DERIVED = (
     "verdict",
     "quarantined",
     "waiting",
+    "delivery_measure",
+    "delivery_lag",
 )
 LIVING = "public"
 REBUILT = "rebuilt"

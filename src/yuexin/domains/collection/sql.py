@@ -239,6 +239,13 @@ ON CONFLICT (agency, resource, content) DO UPDATE SET delivery = excluded.delive
 WHERE waiting.reason = 'NOTHING_TO_WITHDRAW' AND excluded.reason <> waiting.reason
 """
 
+WHY_WAITING = "SELECT why, count(*) FROM placed WHERE action = 'waiting' GROUP BY why"
+
+NEW_EVENTS = """
+SELECT s.event_date, count(*) FROM placed p JOIN stage s USING (delivery, row)
+WHERE p.action = 'new' AND s.event_date IS NOT NULL GROUP BY s.event_date
+"""
+
 TEACHES = "SELECT FROM placed WHERE action IN ('new', 'changed') AND kind = ANY(%(kinds)s) LIMIT 1"
 
 KEEP_LATER = """

@@ -109,6 +109,20 @@ def deliveries_scope(*, declarations: Declarations, actor: Actor) -> Scope:
     return _scope(own, "只查看本部门的交付", "deliveries of the own agency")
 
 
+def agencies_acted_for(*, declarations: Declarations, actor: Actor) -> frozenset[str]:
+    """The agencies in whose name `actor` may deliver: his own, and those merged into it.
+
+    Whoever keeps the data of a division, or of the province, delivers for the agencies there.
+    """
+    role = declarations.roles.get(actor.role)
+    if role is not None and role.delivers == "province":
+        return frozenset(declarations.agencies)
+    own = _answers_for(declarations, actor.agency)
+    if role is not None and role.delivers == "division":
+        return own | set(agencies_within(declarations=declarations, division=actor.division))
+    return own
+
+
 def rooms_of(*, declarations: Declarations, actor: Actor) -> tuple[Room, ...]:
     """The rooms of the desk that `actor` may enter, in the order in which his role names them."""
     role = declarations.roles.get(actor.role)

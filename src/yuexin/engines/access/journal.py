@@ -20,7 +20,9 @@ SEAL_LOCK = 0x5958534C
 def note(
     *, stream: Stream, actor: Actor, action: str, thing: str, now: dt.datetime, **detail: Any
 ) -> None:
-    """Add one entry to the journal, in the caller's transaction."""
+    """Add one entry, with the actor's body and purpose, in the caller's transaction."""
+    if actor.agency:
+        detail["body"] = actor.agency
     if actor.purpose:
         detail["purpose"] = actor.purpose
     Entry.objects.create(

@@ -6,15 +6,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yuexin.base.digest import GENESIS, sha256_hex
-from yuexin.engines.access.decision import deliveries_scope, disclose, rooms_of, tells
+from yuexin.engines.access.decision import (
+    agencies_acted_for,
+    deliveries_scope,
+    disclose,
+    rooms_of,
+    tells,
+)
 from yuexin.engines.access.granting import actor_of, grants_of
 from yuexin.engines.access.journal import STREAMS, batch_digest
 from yuexin.engines.access.keys import actor_of_key, alarms_of
+from yuexin.engines.access.looking import (
+    JournalFilter,
+    JournalLine,
+    JournalPage,
+    journal,
+    require_room,
+)
 from yuexin.engines.access.models import Entry, Seal
 
 __all__ = [
-    "JournalBreak", "actor_of", "actor_of_key", "alarms_of", "breaks", "deliveries_scope",
-    "disclose", "grants_of", "rooms_of", "tells", "unsealed",
+    "JournalBreak", "JournalFilter", "JournalLine", "JournalPage", "actor_of", "actor_of_key",
+    "agencies_acted_for", "alarms_of", "breaks", "deliveries_scope", "disclose", "grants_of",
+    "journal", "require_room", "rooms_of", "tells", "unsealed",
 ]  # fmt: skip
 
 

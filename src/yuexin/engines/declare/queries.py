@@ -7,11 +7,13 @@ import os
 from functools import cache
 from pathlib import Path
 
+from yuexin.base.dates import Calendar, CalendarDay
 from yuexin.engines.declare.snapshot import load, load_folder, pack, unpack
 from yuexin.engines.declare.types import Declarations, Power, Remedy
 
 __all__ = [
     "Declarations",
+    "calendar_of",
     "current",
     "declarations_folder",
     "load",
@@ -40,3 +42,11 @@ def remedies_on(
     """What could be done against an adverse decision of that day, in the order declared."""
     remedies = declarations.remedies.values()
     return tuple(item for item in remedies if item.open_to(against, decided))
+
+
+def calendar_of(*, declarations: Declarations) -> Calendar:
+    """The working-day calendar with its declared overrides."""
+    return Calendar(
+        CalendarDay(date=d.date, is_workday=d.workday, name=d.zh, source=d.source)
+        for d in declarations.calendar
+    )

@@ -17,7 +17,8 @@ class Role(Labelled):
 
     `holder` says whom it may be given to: an `officer` of an agency, the `subject` itself, any
     `person`, or a `machine`, by a key only; without it, nobody. `rooms` are the rooms of the desk
-    that it enters, `scope` says whose deliveries it sees there, `grants` how far it gives roles.
+    that it enters, `scope` says whose deliveries it sees there, `grants` how far it gives roles,
+    `delivers` in whose name it may deliver: its own agency's, or that of all in its reach.
     """
 
     releases: tuple[str, ...]
@@ -27,3 +28,4 @@ class Role(Labelled):
     rooms: tuple[Room, ...] = ()
     scope: Literal["none", "own", "division", "province"] = "none"
     grants: Literal["none", "division", "province"] = "none"
+    delivers: Literal["own", "division", "province"] = "own"

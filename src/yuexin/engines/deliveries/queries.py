@@ -18,7 +18,7 @@ from yuexin.engines.deliveries.acts import (
     redacted_under,
     replaced_files,
 )
-from yuexin.engines.deliveries.freshness import Freshness, freshness
+from yuexin.engines.deliveries.freshness import CYCLE_DAYS, Freshness, freshness
 from yuexin.engines.deliveries.models import (
     Adoption,
     Delivery,
@@ -42,7 +42,7 @@ from yuexin.engines.deliveries.types import (
 from yuexin.home.folder import Home
 
 __all__ = [
-    "ALGORITHM", "Freshness", "adopted", "arrived_since", "bounded_backups", "breaks",
+    "ALGORITHM", "CYCLE_DAYS", "Freshness", "adopted", "arrived_since", "bounded_backups", "breaks",
     "counts_on_record", "delivery", "erased_under", "folded", "freshness", "is_known", "kept",
     "last_number", "later_acts", "public_key", "read_under", "readings", "receipt",
     "redacted_under", "repeats", "replaced_files", "same_files", "statement", "unsettled",

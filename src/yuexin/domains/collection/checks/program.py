@@ -38,13 +38,16 @@ class Checked:
     """What a batch is worth.
 
     `typed` holds `__row`, each declared header's value as `=header` and extra fields as `+field`;
-    `findings` one row per finding; `rejected` and `doubtful` flag the rows of the batch.
+    `findings` one row per finding; `rejected` and `doubtful` flag the rows of the batch; `filled`
+    counts the cells of each column that hold something; `prints` are equal where rows are.
     """
 
     typed: pl.DataFrame
     findings: pl.DataFrame
     rejected: pl.Series
     doubtful: pl.Series
+    filled: Mapping[str, int]
+    prints: pl.Series
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +99,14 @@ class CheckProgram:
                 flags[f"{column.header}{MARK}REQUIRED"] = pl.col(column.header).is_null()
         return flags
 
+    def judged_by(self, rule: str) -> tuple[str, ...]:
+        """The columns that this rule is asked of."""
+        return tuple(
+            header
+            for header, column in self.columns.items()
+            if rule in (name for name, _ in column.findings)
+        )
+
     def run(self, *, frame: pl.DataFrame, received_on: pl.Expr) -> Checked:
         """Check a batch of text columns. `received_on` stands for `today` in date order rules."""
         seen, hidden = self._visible(frame)
@@ -116,7 +127,7 @@ class CheckProgram:
             *(flag.fill_null(value=False).alias(name) for name, flag in flags.items()),
             *hidden,
         )
-        return self._sorted_out(frame, wide, [*flags, *(mark.name for mark in hidden)])
+        return self._sorted_out(frame, clean, wide, [*flags, *(mark.name for mark in hidden)])
 
     def excused(self, checked: Checked, *, cells: Sequence[tuple[int, str]]) -> Checked:
         """The same, but that nothing is found of cells that an order erased: they were there."""
@@ -210,7 +221,9 @@ class CheckProgram:
             decided = decided | value.is_not_null()
         return wide.with_columns(*kept, doubtful=doubtful)
 
-    def _sorted_out(self, frame: pl.DataFrame, wide: pl.DataFrame, names: list[str]) -> Checked:
+    def _sorted_out(
+        self, frame: pl.DataFrame, clean: pl.DataFrame, wide: pl.DataFrame, names: list[str]
+    ) -> Checked:
         by_severity: dict[str, list[str]] = {"reject": [], "wait": [], "warn": []}
         for name in names:
             by_severity[self.severity(*name.split(MARK))].append(name)
@@ -220,6 +233,8 @@ class CheckProgram:
             findings=_listed(frame, wide, names),
             rejected=_any(wide, by_severity["reject"]),
             doubtful=identified["doubtful"] | _any(wide, by_severity["wait"]),
+            filled=clean.select(pl.col(list(self.columns)).count()).row(0, named=True),
+            prints=clean.select(list(self.columns)).hash_rows(),
         )
 
 

@@ -1,0 +1,270 @@
+"""Rows set aside and rows that wait, as officers see them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from yuexin.base.codes import without_id_numbers
+from yuexin.base.text import Text
+from yuexin.domains.collection.measures import NATURAL_PERSON
+from yuexin.domains.collection.models import Quarantined, Waiting
+from yuexin.domains.collection.queries import REASONS, REMEDIES, sentence
+from yuexin.domains.collection.rooms.asked import (
+    Named,
+    Wanted,
+    agency_named,
+    deliveries_seen,
+    pages_of,
+    resource_named,
+    window,
+)
+from yuexin.domains.collection.rooms.candidates import Candidate, candidates
+from yuexin.domains.collection.rooms.delivered import DeliveryLine, layout_of, line_of
+from yuexin.engines.access.queries import agencies_acted_for
+from yuexin.engines.access.types import Actor
+from yuexin.engines.declare.types import Declarations, Resource
+from yuexin.engines.deliveries.models import Delivery
+
+HIDDEN: Final = "****"
+
+
+class Cell(NamedTuple):
+    """One cell of a row: its column's header, the name people give that column, its value."""
+
+    column: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What was found in one cell, in words, and what to do about it."""
+
+    column: str
+    name: str
+    rule: str
+    sentence: Text
+    remedy: Text
+    value: str
+    rejects: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldRow:
+    """A row that is not a record: where it came from and what is against it."""
+
+    delivery: int
+    row: int
+    agency: Named
+    resource: Named
+    received_at: dt.datetime
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldPage:
+    lines: tuple[HeldRow, ...]
+    page: int
+    pages: int
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuarantinedRow:
+    """One rejected row: its cells as kept (masked), its findings, and what mended it since."""
+
+    head: HeldRow
+    cells: tuple[Cell, ...]
+    mended_by: tuple[DeliveryLine, ...]
+    corrected_by: tuple[DeliveryLine, ...]
+    own: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingLine:
+    """A row that waits, by whom it names. `name` is empty where it is a natural person's."""
+
+    agency: Named
+    resource: Named
+    content: UUID
+    delivery: int
+    row: int
+    reason: str
+    label: Text
+    name: str
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingPage:
+    lines: tuple[WaitingLine, ...]
+    page: int
+    pages: int
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingRow:
+    """One waiting row: what it says, and the subjects a person would look at."""
+
+    line: WaitingLine
+    facts: tuple[tuple[Text, str], ...]
+    candidates: tuple[Candidate, ...]
+
+
+def quarantine(*, declarations: Declarations, actor: Actor, wanted: Wanted, page: int) -> HeldPage:
+    """The rejected rows asked for, the latest delivery first."""
+    seen = deliveries_seen(declarations=declarations, actor=actor, room="quarantine", wanted=wanted)
+    rows = Quarantined.objects.filter(delivery__in=seen.values("number"))
+    if wanted.rule:
+        said = {"rule": wanted.rule, "severity": "reject"}
+        if wanted.column:
+            said["column"] = wanted.column
+        rows = rows.filter(findings__contains=[said])
+    total = rows.count()
+    found = list(rows.order_by("-delivery", "row")[window(page)])
+    sources = Delivery.objects.in_bulk({row.delivery for row in found})
+    return HeldPage(
+        lines=tuple(_held(declarations, row, sources[row.delivery]) for row in found),
+        page=page,
+        pages=pages_of(total),
+        total=total,
+    )
+
+
+def quarantined_row(
+    *, declarations: Declarations, actor: Actor, delivery: int, row: int
+) -> QuarantinedRow | None:
+    """One rejected row; none where there is none that this actor may see."""
+    seen = deliveries_seen(
+        declarations=declarations, actor=actor, room="quarantine", wanted=Wanted(delivery=delivery)
+    )
+    source = seen.first()
+    held = Quarantined.objects.filter(delivery=delivery, row=row).first() if source else None
+    if source is None or held is None:
+        return None
+    later = Delivery.objects.filter(linked_to=delivery).select_related("receipt").order_by("number")
+    mended = mending_name(delivery=delivery, row=row)
+    lines = [(one.file_name == mended, line_of(declarations, one)) for one in later]
+    return QuarantinedRow(
+        head=_held(declarations, held, source),
+        cells=tuple(cells_of(layout_of(source), held.raw)),
+        mended_by=tuple(line for own, line in lines if own and line.channel == "desk"),
+        corrected_by=tuple(line for own, line in lines if not own),
+        own=source.agency in agencies_acted_for(declarations=declarations, actor=actor),
+    )
+
+
+def mending_name(*, delivery: int, row: int) -> str:
+    """The file name of the one-row delivery that the desk makes to mend this row."""
+    return f"mend-{delivery}-{row}.csv"
+
+
+def waiting(*, declarations: Declarations, actor: Actor, wanted: Wanted, page: int) -> WaitingPage:
+    """The rows that wait, the latest first."""
+    rows = _waiting(declarations, actor, wanted)
+    total = rows.count()
+    found = rows.order_by("-delivery", "row")[window(page)]
+    return WaitingPage(
+        lines=tuple(_line(declarations, row) for row in found),
+        page=page,
+        pages=pages_of(total),
+        total=total,
+    )
+
+
+def waiting_row(
+    *, declarations: Declarations, actor: Actor, agency: str, resource: str, content: UUID
+) -> WaitingRow | None:
+    """One row that waits; none where there is none that this actor may see."""
+    wanted = Wanted(agency=agency, resource=resource)
+    row = _waiting(declarations, actor, wanted).filter(content=content).first()
+    if row is None:
+        return None
+    return WaitingRow(
+        line=_line(declarations, row),
+        facts=tuple(_facts(declarations, row)),
+        candidates=() if row.reason == NATURAL_PERSON else candidates(row=row),
+    )
+
+
+def cells_of(layout: Resource, raw: Mapping[str, str]) -> Iterator[Cell]:
+    """The cells of a row in the order of its layout; a natural person's name is cut."""
+    person = layout.natural_person
+    is_person = person is not None and raw.get(person.column, "").strip() == person.equals
+    ordered = [c.header for c in layout.columns if c.header in raw]
+    for header in [*ordered, *(name for name in raw if name not in layout.by_header)]:
+        value = str(raw[header])
+        cut = is_person and header == layout.subject_name
+        yield Cell(header, name_of(layout, header), f"{value[:1]}**" if cut else value)
+
+
+def name_of(layout: Resource, header: str) -> str:
+    """The first other name of a column, if it has one."""
+    column = layout.by_header.get(header)
+    return column.aliases[0] if column and column.aliases else ""
+
+
+def _waiting(declarations: Declarations, actor: Actor, wanted: Wanted) -> QuerySet[Waiting]:
+    seen = deliveries_seen(declarations=declarations, actor=actor, room="waiting", wanted=wanted)
+    rows = Waiting.objects.filter(delivery__in=seen.values("number"))
+    return rows.filter(reason=wanted.reason) if wanted.reason else rows
+
+
+def _held(declarations: Declarations, row: Quarantined, source: Delivery) -> HeldRow:
+    layout = layout_of(source)
+    return HeldRow(
+        delivery=row.delivery,
+        row=row.row,
+        agency=agency_named(declarations, source.agency),
+        resource=resource_named(declarations, source.resource),
+        received_at=source.received_at,
+        findings=tuple(
+            Finding(
+                column=item["column"],
+                name=name_of(layout, item["column"]),
+                rule=item["rule"],
+                sentence=sentence(resource=layout, rule=item["rule"]),
+                remedy=REMEDIES.get(item["rule"], REMEDIES[""]),
+                value=item["value"] or "",
+                rejects=item["severity"] == "reject",
+            )
+            for item in row.findings
+        ),
+    )
+
+
+def _line(declarations: Declarations, row: Waiting) -> WaitingLine:
+    is_person = row.reason == NATURAL_PERSON
+    number = row.uscc or row.org_code or row.reg_no or ""
+    return WaitingLine(
+        agency=agency_named(declarations, row.agency),
+        resource=resource_named(declarations, row.resource),
+        content=row.content,
+        delivery=row.delivery,
+        row=row.row,
+        reason=row.reason,
+        label=REASONS[row.reason],
+        name="" if is_person else row.staged.get("name") or "",
+        number="" if is_person else number,
+    )
+
+
+def _facts(declarations: Declarations, row: Waiting) -> Iterator[tuple[Text, str]]:
+    """What a waiting row says, field by field; what is personal is hidden."""
+    kind = declarations.kinds.get(str(row.staged.get("kind")))
+    body: dict[str, Any] = json.loads(row.staged.get("body") or "{}")
+    for field in kind.fields if kind else ():
+        value = body.get(field.id)
+        if value in (None, "", []):
+            continue
+        is_hidden = field.personal or field.sensitive or row.reason == NATURAL_PERSON
+        said = "、".join(map(str, value)) if isinstance(value, list) else str(value)
+        yield field.label, HIDDEN if is_hidden else without_id_numbers(said)

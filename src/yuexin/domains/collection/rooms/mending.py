@@ -1,0 +1,163 @@
+"""Mend a rejected row and deliver it again. The stored row is never changed."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from yuexin.base.errors import Refusal
+from yuexin.base.text import Text
+from yuexin.domains.collection.kept import masked
+from yuexin.domains.collection.operations import take_in
+from yuexin.domains.collection.rooms.delivered import seen_one
+from yuexin.domains.collection.rooms.held import (
+    Finding,
+    QuarantinedRow,
+    mending_name,
+    quarantined_row,
+)
+from yuexin.domains.collection.rooms.stored import read_again
+from yuexin.engines.access.operations import note
+from yuexin.engines.access.types import Actor
+from yuexin.engines.declare.types import Declarations
+from yuexin.engines.deliveries.models import Delivery
+from yuexin.engines.deliveries.types import Kept
+from yuexin.home.folder import Home
+
+
+@dataclass(frozen=True, kw_only=True)
+class MendField:
+    """One column to be mended. Where `typed_again`, what it held may not be shown again."""
+
+    header: str
+    aliases: tuple[str, ...]
+    required: bool
+    value: str
+    typed_again: bool
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MendForm:
+    """The row's columns with what was delivered in them; `text` of a row without columns."""
+
+    row: QuarantinedRow
+    fields: tuple[MendField, ...]
+    text: str
+
+
+def mending(
+    *,
+    declarations: Declarations,
+    actor: Actor,
+    delivery: int,
+    row: int,
+    home: Home,
+    now: dt.datetime,
+) -> MendForm | None:
+    """What is needed to mend a rejected row; none where the actor may see no such row.
+
+    Raises a `Refusal` (OWNERSHIP) for whoever does not act for the agency. The look is journaled.
+    """
+    found = _own_row(declarations, actor, delivery, row)
+    if found is None:
+        return None
+    held, source = found
+    raw = read_again(source=source, row=row, home=home)
+    thing = f"delivery/{delivery}"
+    note(stream="look", actor=actor, action="row.mending", thing=thing, now=now, row=row)
+    cells = raw.cells if raw else {}
+    layout = declarations.resources[source.resource]
+    fields = []
+    for column in layout.columns:
+        value = cells.get(column.header, "")
+        hidden = bool(value) and (column.personal or masked(layout, column.header, value) != value)
+        fields.append(
+            MendField(
+                header=column.header,
+                aliases=column.aliases,
+                required=column.required,
+                value="" if hidden else value,
+                typed_again=hidden,
+                findings=tuple(f for f in held.head.findings if f.column == column.header),
+            )
+        )
+    return MendForm(
+        row=held, fields=tuple(fields), text=masked(layout, "", raw.text if raw else "")
+    )
+
+
+def mend(
+    *,
+    declarations: Declarations,
+    actor: Actor,
+    delivery: int,
+    row: int,
+    values: Mapping[str, str],
+    home: Home,
+    now: dt.datetime,
+) -> Kept | None:
+    """Deliver the mended row, linked to the delivery it was rejected in; none where there is none.
+
+    Raises a `Refusal` (OWNERSHIP) for whoever does not act for the agency, and as `take_in` does.
+    """
+    found = _own_row(declarations, actor, delivery, row)
+    if found is None:
+        return None
+    _, source = found
+    headers = [column.header for column in declarations.resources[source.resource].columns]
+    home.scratch.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="mending-", dir=home.scratch) as folder:
+        path = Path(folder) / mending_name(delivery=delivery, row=row)
+        path.write_bytes(_as_csv(headers, values))
+        return take_in(
+            home=home,
+            path=path,
+            resource=source.resource,
+            agency=source.agency,
+            declarations=declarations,
+            actor=actor,
+            now=now,
+            intent="withdraw" if source.intent == "withdraw" else "report",
+            linked_to=delivery,
+            channel="desk",
+        )
+
+
+def _own_row(
+    declarations: Declarations, actor: Actor, delivery: int, row: int
+) -> tuple[QuarantinedRow, Delivery] | None:
+    held = quarantined_row(declarations=declarations, actor=actor, delivery=delivery, row=row)
+    source = seen_one(declarations=declarations, actor=actor, number=delivery)
+    if held is None or source is None:
+        return None
+    if not held.own:
+        raise not_own(source.agency)
+    return held, source
+
+
+def not_own(agency: str) -> Refusal:
+    """The refusal of whoever would deliver in the name of an agency he does not act for."""
+    return Refusal(
+        code="OWNERSHIP",
+        what=Text(
+            "您不代表这个部门，不得以其名义交付",
+            "you do not act for this agency and may not deliver in its name",
+        ),
+        where=agency,
+        rule="one item, one source",
+        remedy=Text("请通知该部门更正后重新交付", "ask that agency to mend and deliver it again"),
+    )
+
+
+def _as_csv(headers: list[str], values: Mapping[str, str]) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(headers)
+    writer.writerow([values.get(header, "") for header in headers])
+    return out.getvalue().encode("utf-8", "replace")

@@ -1,0 +1,153 @@
+"""What waits for an officer: by agency, how much of what is open. Each number opens its rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import Count
+
+from yuexin.base.dates import today
+from yuexin.base.text import Text
+from yuexin.domains.collection.rooms.asked import (
+    Named,
+    Wanted,
+    agencies_seen,
+    agency_named,
+    deliveries_seen,
+    resource_named,
+)
+from yuexin.engines.access.queries import deliveries_scope, rooms_of
+from yuexin.engines.access.types import Actor
+from yuexin.engines.declare.queries import calendar_of
+from yuexin.engines.declare.types import Declarations, Room
+from yuexin.engines.deliveries.queries import freshness
+
+RECENT_DAYS: Final = 30
+STATES: Final = ("pending", "refused", "rejected")
+HELD = """
+SELECT d.agency, count(*) FROM {table} h JOIN delivery d ON d.number = h.delivery
+WHERE %(everything)s OR d.agency = ANY(%(agencies)s) GROUP BY d.agency
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overdue:
+    """A resource whose next delivery has been due since a day."""
+
+    resource: Named
+    late_since: dt.date
+    last_received_at: dt.datetime | None
+    provisional: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgencyStanding:
+    """What is open of one agency. Deliveries are those since `Waits.since`."""
+
+    agency: Named
+    pending: int
+    refused: int
+    rejected: int
+    quarantined: int
+    waiting: int
+    overdue: tuple[Overdue, ...]
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether nothing is open."""
+        counts = (self.pending, self.refused, self.rejected, self.quarantined, self.waiting)
+        return not any(counts) and not self.overdue
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waits:
+    """All that waits for an actor, who sees the rows of some agencies for a reason."""
+
+    scope: Text
+    rooms: tuple[Room, ...]
+    since: dt.date
+    open: tuple[AgencyStanding, ...]
+    clear: tuple[Named, ...]
+
+
+def start(*, declarations: Declarations, actor: Actor, now: dt.datetime) -> Waits:
+    """What is open of the agencies whose rows the actor sees."""
+    since = today(now) - dt.timedelta(days=RECENT_DAYS)
+    rooms = rooms_of(declarations=declarations, actor=actor)
+    standings: tuple[AgencyStanding, ...] = ()
+    if "deliveries" in rooms:
+        standings = _standings(declarations, actor, rooms, since, now)
+    return Waits(
+        scope=deliveries_scope(declarations=declarations, actor=actor).reason,
+        rooms=rooms,
+        since=since,
+        open=tuple(one for one in standings if not one.is_clear),
+        clear=tuple(one.agency for one in standings if one.is_clear),
+    )
+
+
+def _standings(
+    declarations: Declarations,
+    actor: Actor,
+    rooms: tuple[Room, ...],
+    since: dt.date,
+    now: dt.datetime,
+) -> tuple[AgencyStanding, ...]:
+    counts = {state: _deliveries(declarations, actor, state, since) for state in STATES}
+    held = {
+        "quarantined": _held(declarations, actor, "quarantined") if "quarantine" in rooms else {},
+        "waiting": _held(declarations, actor, "waiting") if "waiting" in rooms else {},
+    }
+    late = _overdue(declarations, actor, now)
+    known = {one.id: one for one in agencies_seen(declarations=declarations, actor=actor)}
+    # Whoever delivered once and is declared no more still has rows.
+    for found in (*counts.values(), *held.values()):
+        for agency in found.keys() - known.keys():
+            known[agency] = agency_named(declarations, agency)
+    return tuple(
+        AgencyStanding(
+            agency=named,
+            **{state: counts[state].get(agency, 0) for state in STATES},
+            **{table: held[table].get(agency, 0) for table in held},
+            overdue=late.get(agency, ()),
+        )
+        for agency, named in known.items()
+    )
+
+
+def _deliveries(
+    declarations: Declarations, actor: Actor, state: str, since: dt.date
+) -> Mapping[str, int]:
+    wanted = Wanted(state=state, first=since)  # type: ignore[arg-type]
+    rows = deliveries_seen(declarations=declarations, actor=actor, room="deliveries", wanted=wanted)
+    return dict(rows.values_list("agency").annotate(count=Count("number")))
+
+
+def _held(declarations: Declarations, actor: Actor, table: str) -> Mapping[str, int]:
+    scope = deliveries_scope(declarations=declarations, actor=actor)
+    values: dict[str, Any] = {"everything": scope.everything, "agencies": sorted(scope.agencies)}
+    with connection.cursor() as cursor:
+        cursor.execute(HELD.format(table=table), values)
+        return dict(cursor.fetchall())
+
+
+def _overdue(
+    declarations: Declarations, actor: Actor, now: dt.datetime
+) -> Mapping[str, tuple[Overdue, ...]]:
+    scope = deliveries_scope(declarations=declarations, actor=actor)
+    calendar = calendar_of(declarations=declarations)
+    found: dict[str, tuple[Overdue, ...]] = {}
+    for item in freshness(declarations=declarations, calendar=calendar, on=today(now), until=now):
+        if item.late_since and scope.covers(item.agency):
+            late = Overdue(
+                resource=resource_named(declarations, item.resource),
+                late_since=item.late_since,
+                last_received_at=item.last_received_at,
+                provisional=item.provisional,
+            )
+            found[item.agency] = (*found.get(item.agency, ()), late)
+    return found

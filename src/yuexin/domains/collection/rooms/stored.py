@@ -1,0 +1,97 @@
+"""A delivered row read again from the stored file: its cells, masked, and where it went."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from yuexin.domains.collection.kept import masked
+from yuexin.domains.collection.models import Quarantined, Waiting
+from yuexin.domains.collection.reading.one import RawRow, row_at
+from yuexin.domains.collection.rooms.delivered import (
+    DeliveryLine,
+    layout_of,
+    line_of,
+    receipt_of,
+    seen_one,
+)
+from yuexin.domains.collection.rooms.held import Cell, cells_of
+from yuexin.engines.access.operations import note
+from yuexin.engines.access.types import Actor
+from yuexin.engines.declare.types import Declarations
+from yuexin.engines.deliveries.models import Delivery
+from yuexin.engines.deliveries.queries import kept
+from yuexin.home.folder import Home
+
+Place = Literal["pending", "refused", "quarantined", "waiting", "placed"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredRow:
+    """A row as delivered. `content` names the waiting row, where it waits."""
+
+    line: DeliveryLine
+    row: int
+    cells: tuple[Cell, ...]
+    text: str
+    place: Place
+    content: UUID | None
+
+
+def stored_row(
+    *,
+    declarations: Declarations,
+    actor: Actor,
+    number: int,
+    row: int,
+    home: Home,
+    now: dt.datetime,
+) -> StoredRow | None:
+    """A row of a delivery that the actor may see, none where there is none. The look is journaled.
+
+    Personal columns are masked. Raises a `Refusal` where the file cannot be read.
+    """
+    source = seen_one(declarations=declarations, actor=actor, number=number)
+    found = read_again(source=source, row=row, home=home) if source else None
+    if source is None or found is None:
+        return None
+    note(
+        stream="look", actor=actor, action="row.read", thing=f"delivery/{number}", now=now, row=row
+    )
+    layout = layout_of(source)
+    shown = {header: masked(layout, header, text) for header, text in found.cells.items()}
+    waits = Waiting.objects.filter(delivery=number, row=row).first()
+    return StoredRow(
+        line=line_of(declarations, source),
+        row=row,
+        cells=tuple(cells_of(layout, shown)),
+        text=masked(layout, "", found.text),
+        place=_place(source, row, waits),
+        content=waits.content if waits else None,
+    )
+
+
+def read_again(*, source: Delivery, row: int, home: Home) -> RawRow | None:
+    """The row as it stands in the stored file, with nothing masked: for the desk's own use."""
+    stored = kept(source, store=home.deliveries)
+    return row_at(
+        path=stored.path,
+        form=stored.submission.format,
+        resource=layout_of(source),
+        scratch=home.scratch,
+        row=row,
+    )
+
+
+def _place(source: Delivery, row: int, waits: Waiting | None) -> Place:
+    written = receipt_of(source)
+    if written is None:
+        return "pending"
+    if written.state == "refused":
+        return "refused"
+    if waits is not None:
+        return "waiting"
+    rejected = Quarantined.objects.filter(delivery=source.number, row=row).exists()
+    return "quarantined" if rejected else "placed"

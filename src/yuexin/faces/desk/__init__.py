@@ -1,0 +1,1 @@
+"""The desk: where officers see what came in, how good it is, and mend it."""

@@ -1,0 +1,95 @@
+"""Words of the desk: states, channels, and what the journal says was done."""
+
+from __future__ import annotations
+
+import calendar
+from typing import Final
+
+from django import template
+
+from yuexin.base.text import Text
+
+register = template.Library()
+
+STATES: Final = {
+    "pending": Text("尚未处理", "not folded yet"),
+    "folded": Text("已处理", "folded"),
+    "refused": Text("整批拒收", "refused whole"),
+}
+TONES: Final = {"pending": "warn", "folded": "good", "refused": "bad"}
+CHANNELS: Final = {
+    "console": Text("命令", "command"),
+    "desk": Text("办公台", "desk"),
+    "gateway": Text("接口", "interface"),
+}
+INTENTS: Final = {"report": Text("报送", "report"), "withdraw": Text("撤回", "withdrawal")}
+PLACES: Final = {
+    "pending": Text("这次交付尚未处理", "the delivery is not folded yet"),
+    "refused": Text("这次交付整批拒收", "the delivery was refused whole"),
+    "quarantined": Text("未通过校验，已退回", "it failed a check and was rejected"),
+    "waiting": Text("待核，等待对应到主体", "it waits for its subject"),
+    "placed": Text("已入库，或与已有内容相同", "it is a record, or said what was known"),
+}
+ACTIONS: Final = {
+    "file.read": Text("查看档案", "looked at a file"),
+    "file.denied": Text("请求查看档案未获准", "asked for a file and was refused"),
+    "row.read": Text("查看原始行", "looked at a row as delivered"),
+    "row.mending": Text("取出原始行以便更正", "took a row to mend it"),
+    "delivery.received": Text("接收交付", "a delivery was received"),
+    "delivery.repeated": Text("重复发送的交付", "a delivery was sent again"),
+    "delivery.folded": Text("处理交付", "a delivery was folded"),
+    "delivery.refused": Text("拒收交付", "a delivery was refused"),
+    "account.opened": Text("开立账号", "an account was opened"),
+    "account.closed": Text("关闭账号", "an account was closed"),
+    "account.signed_in": Text("登录", "signed in"),
+    "account.signed_out": Text("退出登录", "signed out"),
+    "account.password": Text("修改密码", "a password was changed"),
+    "grant.given": Text("授予角色", "a role was given"),
+    "grant.ended": Text("终止授权", "a grant was ended"),
+    "key.issued": Text("签发密钥", "a key was issued"),
+    "key.ended": Text("停用密钥", "a key was revoked"),
+    "key.elsewhere": Text("密钥在另一地址使用", "a key was used elsewhere"),
+}
+
+
+@register.filter
+def state(value: str) -> Text:
+    return STATES[value]
+
+
+@register.filter
+def tone(value: str) -> str:
+    return TONES[value]
+
+
+@register.filter
+def channel(value: str) -> Text:
+    return CHANNELS.get(value, Text(value, value))
+
+
+@register.filter
+def intent(value: str) -> Text:
+    return INTENTS.get(value, Text(value, value))
+
+
+@register.filter
+def place(value: str) -> Text:
+    return PLACES[value]
+
+
+@register.filter
+def action(value: str) -> Text:
+    return ACTIONS.get(value, Text(value, value))
+
+
+@register.filter
+def item(mapping: dict[str, object], key: str) -> object:
+    """What a mapping holds under a key, nothing where it holds none."""
+    return mapping.get(key)
+
+
+@register.filter
+def month_days(month: str) -> str:
+    """The days of a month `YYYY-MM` as a query asks for them."""
+    year, number = int(month[:4]), int(month[5:])
+    return f"from={month}-01&to={month}-{calendar.monthrange(year, number)[1]}"

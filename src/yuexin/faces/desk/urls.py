@@ -1,0 +1,26 @@
+"""The desk's addresses, below /desk/."""
+
+from django.urls import path
+
+from yuexin.faces.desk.views import deliveries, held, journal, quality, start, subjects
+
+app_name = "desk"
+urlpatterns = [
+    path("", start.start, name="start"),
+    path("deliveries", deliveries.listing, name="deliveries"),
+    path("deliveries/new", deliveries.upload, name="upload"),
+    path("deliveries/<int:number>", deliveries.one, name="delivery"),
+    path("deliveries/<int:number>/errors.csv", deliveries.errors, name="errors"),
+    path("deliveries/<int:number>/receipt.json", deliveries.receipt, name="receipt"),
+    path("deliveries/<int:number>/rows/<int:row>", deliveries.stored, name="stored"),
+    path("quality", quality.month, name="quality"),
+    path("quality/<slug:agency>/<slug:resource>", quality.over_time, name="quality_over"),
+    path("quarantine", held.quarantine, name="quarantine"),
+    path("quarantine/<int:delivery>/<int:row>", held.quarantined, name="quarantined"),
+    path("quarantine/<int:delivery>/<int:row>/mend", held.mend, name="mend"),
+    path("waiting", held.waiting, name="waiting"),
+    path("waiting/<slug:agency>/<slug:resource>/<uuid:content>", held.one, name="waiting_row"),
+    path("subjects", subjects.search, name="subjects"),
+    path("subjects/<str:code>", subjects.file, name="file"),
+    path("journal", journal.journal, name="journal"),
+]

@@ -1,0 +1,1 @@
+"""The desk's views, a room each: one read, one page."""

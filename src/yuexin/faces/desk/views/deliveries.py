@@ -1,0 +1,141 @@
+"""The room of deliveries: the list, one with its receipt, its errors, its rows, and a new one."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Final
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    JsonResponse,
+    StreamingHttpResponse,
+)
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from yuexin.base.text import Text
+from yuexin.domains.collection.rooms import delivered
+from yuexin.domains.collection.rooms import stored as storing
+from yuexin.domains.collection.rooms.asked import agencies_seen, resources_seen, scope_in_words
+from yuexin.faces.desk import pages, uploading
+from yuexin.faces.desk.asked import page_of, wanted_of
+from yuexin.faces.desk.entering import Visit, at_desk
+
+HEADINGS: Final = ("行号 row", "字段 field", "规则 rule", "说明", "why", "值 value")
+# A spreadsheet would reckon with what begins so.
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+BOM: Final = "\ufeff"
+
+
+@require_safe
+@at_desk
+def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
+    who = {"declarations": visit.declarations, "actor": visit.actor}
+    found = delivered.deliveries(
+        declarations=visit.declarations,
+        actor=visit.actor,
+        wanted=wanted_of(request),
+        page=page_of(request),
+    )
+    return pages.show(
+        request,
+        "deliveries",
+        found=found,
+        agencies=agencies_seen(**who),
+        resources=resources_seen(**who),
+        scope=scope_in_words(**who),
+    )
+
+
+@require_safe
+@at_desk
+def one(request: HttpRequest, visit: Visit, number: int) -> HttpResponse | None:
+    found = delivered.delivery(
+        declarations=visit.declarations, actor=visit.actor, number=number, home=visit.home
+    )
+    if found is None:
+        return None
+    return pages.show(request, "delivery", found=found, is_new="kept" in request.GET)
+
+
+@require_safe
+@at_desk
+def errors(request: HttpRequest, visit: Visit, number: int) -> StreamingHttpResponse | None:
+    """Every reason for a rejection as CSV that a spreadsheet opens and does not compute."""
+    del request
+    groups = delivered.error_groups(
+        declarations=visit.declarations, actor=visit.actor, number=number
+    )
+    if groups is None:
+        return None
+    response = StreamingHttpResponse(_csv(groups), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="errors-{number}.csv"'
+    return response
+
+
+@require_safe
+@at_desk
+def receipt(request: HttpRequest, visit: Visit, number: int) -> HttpResponse | None:
+    """The signed receipt as it stands."""
+    del request
+    found = delivered.delivery(
+        declarations=visit.declarations, actor=visit.actor, number=number, home=visit.home
+    )
+    if found is None or found.receipt is None:
+        return None
+    response = JsonResponse(
+        found.receipt,
+        encoder=DjangoJSONEncoder,
+        json_dumps_params={"ensure_ascii": False, "indent": 1},
+    )
+    response.headers["Content-Disposition"] = f'attachment; filename="receipt-{number}.json"'
+    return response
+
+
+@require_safe
+@at_desk
+def stored(request: HttpRequest, visit: Visit, number: int, row: int) -> HttpResponse | None:
+    found = storing.stored_row(
+        declarations=visit.declarations,
+        actor=visit.actor,
+        number=number,
+        row=row,
+        home=visit.home,
+        now=visit.now,
+    )
+    return pages.show(request, "stored", found=found) if found else None
+
+
+# The token is checked in `uploading`, after the size: to look for it is to read the whole body.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk
+def upload(request: HttpRequest, visit: Visit) -> HttpResponse:
+    if request.method != "POST":
+        return uploading.form(request, visit)
+    return uploading.take(request, visit)
+
+
+def _csv(groups: Iterator[list[tuple[int, str, str, Text, str]]]) -> Iterator[str]:
+    yield BOM + _lines([HEADINGS])
+    for group in groups:
+        yield _lines(
+            (str(row), column, rule, why.zh, why.en, value)
+            for row, column, rule, why, value in group
+        )
+
+
+def _lines(rows: object) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    for row in rows:  # type: ignore[attr-defined]
+        writer.writerow([_harmless(cell) for cell in row])
+    return out.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.lstrip(" \u3000").startswith(FORMULA) else cell

@@ -1,0 +1,128 @@
+"""The rooms of rejected rows and of rows that wait."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from yuexin.base.errors import Refusal
+from yuexin.domains.collection.queries import REASONS
+from yuexin.domains.collection.rooms import held, mending
+from yuexin.domains.collection.rooms.asked import agencies_seen, resources_seen, scope_in_words
+from yuexin.faces.desk import pages
+from yuexin.faces.desk.asked import page_of, wanted_of
+from yuexin.faces.desk.entering import Visit, at_desk, status_of
+
+
+@require_safe
+@at_desk
+def quarantine(request: HttpRequest, visit: Visit) -> HttpResponse:
+    found = held.quarantine(
+        declarations=visit.declarations,
+        actor=visit.actor,
+        wanted=wanted_of(request),
+        page=page_of(request),
+    )
+    return pages.show(request, "quarantine", found=found, **_choices(visit))
+
+
+@require_safe
+@at_desk
+def quarantined(request: HttpRequest, visit: Visit, delivery: int, row: int) -> HttpResponse | None:
+    found = held.quarantined_row(
+        declarations=visit.declarations, actor=visit.actor, delivery=delivery, row=row
+    )
+    return pages.show(request, "quarantined", found=found) if found else None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk
+def mend(request: HttpRequest, visit: Visit, delivery: int, row: int) -> HttpResponse | None:
+    """The row's columns to be mended; what is sent becomes a delivery of one row."""
+    if request.method != "POST":
+        return _mending(request, visit, delivery, row)
+    try:
+        kept = mending.mend(
+            declarations=visit.declarations,
+            actor=visit.actor,
+            delivery=delivery,
+            row=row,
+            values=_typed(request),
+            home=visit.home,
+            now=visit.now,
+        )
+    except Refusal as refusal:
+        if refusal.code in ("ROOM", "OWNERSHIP"):
+            raise
+        return _mending(request, visit, delivery, row, refusal=refusal)
+    if kept is None:
+        return None
+    address = reverse("desk:delivery", kwargs={"number": kept.number})
+    return HttpResponseRedirect(f"{address}?kept=1")
+
+
+@require_safe
+@at_desk
+def waiting(request: HttpRequest, visit: Visit) -> HttpResponse:
+    found = held.waiting(
+        declarations=visit.declarations,
+        actor=visit.actor,
+        wanted=wanted_of(request),
+        page=page_of(request),
+    )
+    return pages.show(request, "waiting", found=found, reasons=REASONS.items(), **_choices(visit))
+
+
+@require_safe
+@at_desk
+def one(
+    request: HttpRequest, visit: Visit, agency: str, resource: str, content: UUID
+) -> HttpResponse | None:
+    found = held.waiting_row(
+        declarations=visit.declarations,
+        actor=visit.actor,
+        agency=agency,
+        resource=resource,
+        content=content,
+    )
+    return pages.show(request, "waiting_row", found=found) if found else None
+
+
+def _mending(
+    request: HttpRequest, visit: Visit, delivery: int, row: int, *, refusal: Refusal | None = None
+) -> HttpResponse | None:
+    found = mending.mending(
+        declarations=visit.declarations,
+        actor=visit.actor,
+        delivery=delivery,
+        row=row,
+        home=visit.home,
+        now=visit.now,
+    )
+    if found is None:
+        return None
+    typed = _typed(request)
+    fields = [(field, typed.get(field.header, field.value)) for field in found.fields]
+    fields.sort(key=lambda item: not item[0].findings)  # what is to be mended comes first
+    status = status_of(refusal) if refusal else 200
+    return pages.show(request, "mend", status=status, found=found, fields=fields, refusal=refusal)
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    """The columns as they were typed, whose names in the form begin so that none meets another."""
+    return {
+        name.removeprefix("c."): value
+        for name, value in request.POST.items()
+        if name.startswith("c.") and isinstance(value, str)
+    }
+
+
+def _choices(visit: Visit) -> dict[str, object]:
+    return {
+        "agencies": agencies_seen(declarations=visit.declarations, actor=visit.actor),
+        "resources": resources_seen(declarations=visit.declarations, actor=visit.actor),
+        "scope": scope_in_words(declarations=visit.declarations, actor=visit.actor),
+    }

@@ -1,0 +1,69 @@
+"""The room of files: find a subject, and see its whole file as far as the law lets one."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from yuexin.base.codes import check_uscc, without_id_numbers
+from yuexin.base.text import Text
+from yuexin.domains.credit import queries
+from yuexin.domains.credit.types import CreditFile
+from yuexin.engines.access.queries import deliveries_scope, disclose, require_room, rooms_of
+from yuexin.faces.desk import pages
+from yuexin.faces.desk.asked import page_of
+from yuexin.faces.desk.entering import Visit, at_desk
+from yuexin.faces.shared.acting import purpose_label, purposes_of
+
+LONGEST = 100
+
+
+@require_safe
+@at_desk
+def search(request: HttpRequest, visit: Visit) -> HttpResponse:
+    require_room(declarations=visit.declarations, actor=visit.actor, room="files")
+    text = " ".join(request.GET.get("q", "").split())[:LONGEST]
+    text = "".join(character for character in text if character.isprintable())
+    found = None
+    if text:
+        page = page_of(request)
+        found = queries.search(actor=visit.actor, text=text, page=page, now=visit.now)
+    return pages.show(request, "subjects", found=found, typed=without_id_numbers(text))
+
+
+@require_safe
+@at_desk
+def file(request: HttpRequest, visit: Visit, code: str) -> HttpResponse | None:
+    """The whole file, for a purpose that was stated first."""
+    require_room(declarations=visit.declarations, actor=visit.actor, room="files")
+    if not check_uscc(code).valid:
+        return None
+    if not visit.actor.purpose:
+        purposes = [(one, purpose_label(one)) for one in purposes_of(visit.actor)]
+        return pages.show(request, "purpose", code=code, purposes=purposes)
+    found = queries.credit_file(actor=visit.actor, code=code, on=None, now=visit.now)
+    if found is None:
+        return None
+    scope = deliveries_scope(declarations=visit.declarations, actor=visit.actor)
+    rooms = rooms_of(declarations=visit.declarations, actor=visit.actor)
+    seen = {a for a in visit.declarations.agencies if "deliveries" in rooms and scope.covers(a)}
+    return pages.show(
+        request,
+        "file",
+        file=found,
+        purpose=purpose_label(visit.actor.purpose),
+        closed=_closed(visit, code, found),
+        sources=seen,
+        sees_journal="journal" in rooms,
+    )
+
+
+def _closed(visit: Visit, code: str, found: CreditFile) -> dict[str, list[tuple[Text, Text]]]:
+    """By kind of record in the file: each field that this reader is not shown, and why."""
+    kinds = {entry.kind for section in found.sections for entry in section.entries}
+    closed = {}
+    for kind in (visit.declarations.kinds[name] for name in kinds):
+        seen = disclose(declarations=visit.declarations, actor=visit.actor, kind=kind, about=code)
+        hidden = [field for field in seen.fields if field.treatment == "hide"]
+        closed[kind.id] = [(kind.by_field[one.field].label, one.reason) for one in hidden]
+    return closed

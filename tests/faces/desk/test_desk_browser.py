@@ -1,0 +1,119 @@
+"""The desk in a real browser: axe finds nothing, nothing sticks out, no JavaScript is needed."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from tests.cast import COMPANY
+from tests.faces.desk.serving import serving
+from tests.faces.desk.world import World
+from tests.state import all_rows
+
+CHROMIUM = shutil.which("chromium") or ""
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="needs Debian's chromium"),
+]
+
+
+def addresses(world: World) -> dict[str, list[str]]:
+    """Every page of the desk, by who sees most of it."""
+    number, others = world.number("penalties"), world.number("others")
+    ((agency, resource, content), *_) = all_rows(
+        "SELECT agency, resource, content FROM waiting WHERE reason = 'UNREGISTERED'"
+    )
+    return {
+        "chief": [
+            "/desk/", "/desk/deliveries", f"/desk/deliveries/{others}", "/desk/quality",
+            "/desk/quality/environment/penalties_2018", "/desk/quarantine",
+            f"/desk/quarantine/{others}/1", "/desk/waiting",
+            f"/desk/waiting/{agency}/{resource}/{content}", "/desk/subjects?q=岭粤",
+            f"/desk/subjects/{COMPANY.uscc}", "/desk/journal",
+            f"/desk/journal?subject={COMPANY.uscc}", "/desk/deliveries/new", "/desk/nowhere",
+            "/desk/deliveries?page=x",
+        ],
+        "clerk": [
+            "/desk/", f"/desk/deliveries/{number}", f"/desk/deliveries/{number}/rows/2",
+            f"/desk/quarantine/{number}/2", f"/desk/quarantine/{number}/2/mend",
+            "/desk/deliveries/new", "/desk/waiting", f"/desk/deliveries/{world.number('refused')}",
+        ],
+        "inspector": [f"/desk/subjects/{COMPANY.uscc}"],
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def site(world: World) -> Iterator[str]:
+    del world
+    with serving() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+def seated(browser: Browser, site: str, client: Client, **how: object) -> BrowserContext:
+    """A window in which whoever is signed in at the client is signed in."""
+    context = browser.new_context(**how)  # type: ignore[arg-type]
+    context.add_cookies([
+        {"name": name, "value": morsel.value, "domain": urlsplit(site).hostname or "", "path": "/"}
+        for name, morsel in client.cookies.items()
+    ])  # fmt: skip
+    return context
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+def test_axe_finds_nothing_and_no_page_is_wider_than_the_window(
+    world: World, site: str, browser: Browser, width: int, language: str
+) -> None:
+    faults = []
+    for part, pages in addresses(world).items():
+        client = world.sit_down(part, purpose="" if part == "inspector" else "licensing")
+        context = seated(
+            browser, site, client, viewport={"width": width, "height": 900}, locale=language
+        )
+        page = context.new_page()
+        for address in pages:
+            page.goto(site + address)
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                faults.append(f"{part} {address}: wider than {width}")
+            found = Axe().run(page).response["violations"]
+            faults += [f"{part} {address}: {one['id']} {_where(one)}" for one in found]
+        context.close()
+    assert faults == []
+
+
+def test_a_clerk_without_javascript_mends_a_row(world: World, site: str, browser: Browser) -> None:
+    number = world.number("penalties")
+    client = world.sit_down("clerk", purpose="licensing")
+    context = seated(browser, site, client, java_script_enabled=False, locale="zh-CN")
+    page = context.new_page()
+    page.goto(f"{site}/desk/")
+    page.click("a[href='/desk/quarantine?agency=environment']")
+    page.click(f"a[href='/desk/quarantine/{number}/2']")
+    page.click("text=更正并重新交付这一行")
+    page.fill("[name='c.CF_NR_FK']", "8")
+    page.click("text=重新交付这一行")
+    assert "已收到并按原样存档" in page.inner_text("main")
+    world.intake.settle()
+    page.reload()
+    assert "已处理" in page.inner_text("h1")
+    context.close()
+
+
+def _where(violation: dict[str, object]) -> list[object]:
+    nodes = violation["nodes"]
+    assert isinstance(nodes, list)
+    return [node["html"][:120] for node in nodes[:2]]
