@@ -1,0 +1,227 @@
+"""JSON: an array of objects, or one object around such an array, read in passing.
+
+The file is whole or it is refused: nobody can tell where the next row begins in one that is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import TextIO, cast
+
+import polars as pl
+
+from yuexin.base.errors import Refusal
+from yuexin.domains.collection.reading.gathered import (
+    HEAD_ROWS,
+    Batch,
+    Gathered,
+    Value,
+    damaged,
+)
+from yuexin.domains.collection.reading.limits import (
+    BLOCK_CHARACTERS,
+    MAX_LINE_BYTES,
+    ROW,
+)
+from yuexin.domains.collection.reading.lines import Objects, head_of
+from yuexin.domains.collection.reading.values import DECODER, SPACE, decoded
+from yuexin.engines.declare.types import Resource
+
+MAX_HEAD_CHARACTERS = 16 << 20
+Block = tuple[list[object], str]
+
+
+def batches(text: Path, resource: Resource, size: int) -> Iterator[Batch]:
+    """Batches of numbered rows. Raises a `Refusal` for a file that is not JSON to its end."""
+    with text.open(encoding="utf-8", newline="\n") as stream:
+        source = _Source(stream)
+        document = _Document(source)
+        document.enter()
+        blocks = _blocks(source)
+        first = _first(blocks)
+        if not first:
+            document.leave()
+            yield pl.DataFrame(schema={ROW: pl.Int64}), _NONE, tuple(document.beside)
+            return
+        objects = Objects(head_of([v for values, _ in first for v in values][:HEAD_ROWS], resource))
+        gathered = Gathered(names=objects.names, size=size)
+        for block in chain(first, blocks):
+            _gather(block, objects, gathered)
+            source.rows = gathered.last
+            yield from gathered.full()
+        document.leave()
+        for name, said in document.beside:
+            gathered.beside(name, said)
+        yield gathered.rest()
+
+
+_NONE = pl.DataFrame(schema={ROW: pl.Int64, "raw": pl.String})
+
+
+def _first(blocks: Iterator[Block]) -> list[Block]:
+    """Enough of the file to know its columns by."""
+    first: list[Block] = []
+    rows = held = 0
+    for values, raw in blocks:
+        first.append((values, raw))
+        rows += len(values)
+        held += len(raw)
+        if rows >= HEAD_ROWS or held > MAX_HEAD_CHARACTERS:
+            break
+    return first
+
+
+def _gather(block: Block, objects: Objects, gathered: Gathered) -> None:
+    values, text = block
+    rows = objects.rows(values, text) if len(text) < 2 * BLOCK_CHARACTERS else [None]
+    if None not in rows:
+        gathered.add(cast(list[tuple[Value, ...]], rows), len(text))
+        return
+    at = 0
+    for _ in values:
+        at = SPACE.match(text, at).end()  # type: ignore[union-attr]
+        value, end = DECODER.raw_decode(text, at)
+        row = objects.careful(value)
+        if row is None:
+            gathered.set_aside(text[at:end])
+        else:
+            gathered.add([row], end - at)
+        at = SPACE.match(text, end).end() + 1  # type: ignore[union-attr]
+
+
+class _Source:
+    """Characters ahead, and JSON values out of them."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self.text = ""
+        self.at = self.rows = 0
+        self.ended = False
+
+    def fill(self, size: int) -> None:
+        """Have so many characters ahead, if the file does."""
+        while not self.ended and len(self.text) - self.at < size:
+            more = self._stream.read(max(size, BLOCK_CHARACTERS))
+            self.ended = not more
+            self.text, self.at = self.text[self.at :] + more, 0
+
+    def peek(self) -> str:
+        """The next sign behind white space, or nothing at the end."""
+        while True:
+            self.at = SPACE.match(self.text, self.at).end()  # type: ignore[union-attr]
+            if self.at < len(self.text) or self.ended:
+                return self.text[self.at : self.at + 1]
+            self.fill(BLOCK_CHARACTERS)
+
+    def expect(self, signs: str) -> str:
+        """Step over the next sign, which is one of these."""
+        sign = self.peek()
+        if not sign or sign not in signs:
+            raise self.broken()
+        self.at += 1
+        return sign
+
+    def value(self) -> tuple[object, str]:
+        """The next value, beside its text."""
+        self.peek()
+        size = BLOCK_CHARACTERS
+        while True:
+            self.fill(size)
+            end = self._value_end()
+            if end and (end[1] < len(self.text) or self.ended):
+                raw, self.at = self.text[self.at : end[1]], end[1]
+                return end[0], raw
+            if self.ended or len(self.text) - self.at > MAX_LINE_BYTES:
+                raise self.broken()
+            size *= 2
+
+    def _value_end(self) -> tuple[object, int] | None:
+        try:
+            return DECODER.raw_decode(self.text, self.at)
+        except ValueError:
+            return None
+        except RecursionError as error:
+            raise damaged("json", "嵌套过深", "it nests too deep", self.rows + 1) from error
+
+    def broken(self) -> Refusal:
+        where = self.rows + 1
+        if self.ended and not self.peek():
+            return damaged("json", "JSON 文件不完整，可能被截断", "the JSON ends early", where)
+        return damaged(
+            "json",
+            f"第 {where} 行附近不是有效的 JSON",
+            f"near row {where} this is not JSON",
+            where,
+        )
+
+
+class _Document:
+    """What stands around the array of rows."""
+
+    def __init__(self, source: _Source) -> None:
+        self._source = source
+        self._wrapped = False
+        self.beside: list[tuple[str, str]] = []
+
+    def enter(self) -> None:
+        """Come to the first row: into the array, or the member that is one."""
+        if self._source.expect("[{") == "[":
+            return
+        self._wrapped = True
+        while self._source.peek() != "}":
+            if self._key_of_array():
+                self._source.expect("[")
+                return
+            if self._source.peek() != "}":
+                self._source.expect(",")
+        raise damaged("json", "没有由对象组成的数组", "it holds no array of objects", 0)
+
+    def leave(self) -> None:
+        """Come to the end of the file, behind which nothing may stand."""
+        while self._wrapped and self._source.expect(",}") == ",":
+            if self._key_of_array():
+                raise damaged("json", "含有多个数组", "it holds more than one array", 0)
+        if self._source.peek():
+            raise damaged(
+                "json", "数组之后还有内容", "something stands behind the array", self._source.rows
+            )
+
+    def _key_of_array(self) -> bool:
+        """Step over a key; over its value as well, unless that is an array."""
+        key, _ = self._source.value()
+        self._source.expect(":")
+        if not isinstance(key, str):
+            raise self._source.broken()
+        if self._source.peek() == "[":
+            return True
+        value, _ = self._source.value()
+        if isinstance(value, (dict, list)):
+            raise damaged("json", f"“{key[:40]}”不是数组", f"“{key[:40]}” is no array", 0)
+        self.beside.append((key, "" if value is None else str(value)))
+        return False
+
+
+def _blocks(source: _Source) -> Iterator[Block]:
+    """The elements of the array up to its end, many at once where they can be told apart."""
+    if source.peek() == "]":
+        source.at += 1
+        return
+    single = 0
+    while True:
+        source.fill(BLOCK_CHARACTERS)
+        cut = source.text.rfind("}", source.at) + 1
+        block = source.text[source.at : cut]
+        found = decoded(f"[{block}]") if single <= 0 and cut else None
+        if isinstance(found, list) and found:
+            source.at = cut
+            yield found, block
+        else:
+            # The cut was within a row, or the block is broken: row by row for a while.
+            single = single if single > 0 else BLOCK_CHARACTERS // 2
+            value, block = source.value()
+            single -= len(block)
+            yield [value], block
+        if source.expect(",]") == "]":
+            return
