@@ -5,7 +5,7 @@ The file is whole or it is refused: nobody can tell where the next row begins in
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import TextIO, cast
@@ -13,6 +13,7 @@ from typing import TextIO, cast
 import polars as pl
 
 from yuexin.base.errors import Refusal
+from yuexin.domains.collection.reading.alike import ROWS_OF_ARRAY
 from yuexin.domains.collection.reading.gathered import (
     HEAD_ROWS,
     Batch,
@@ -39,7 +40,8 @@ def batches(text: Path, resource: Resource, size: int) -> Iterator[Batch]:
         source = _Source(stream)
         document = _Document(source)
         document.enter()
-        blocks = _blocks(source)
+        rows = _Rows(source)
+        blocks = rows.blocks()
         first = _first(blocks)
         if not first:
             document.leave()
@@ -47,6 +49,7 @@ def batches(text: Path, resource: Resource, size: int) -> Iterator[Batch]:
             return
         objects = Objects(head_of([v for values, _ in first for v in values][:HEAD_ROWS], resource))
         gathered = Gathered(names=objects.names, size=size)
+        rows.alike = lambda block: objects.alike(block, ROWS_OF_ARRAY, gathered)
         for block in chain(first, blocks):
             _gather(block, objects, gathered)
             source.rows = gathered.last
@@ -203,25 +206,47 @@ class _Document:
         return False
 
 
-def _blocks(source: _Source) -> Iterator[Block]:
-    """The elements of the array up to its end, many at once where they can be told apart."""
-    if source.peek() == "]":
-        source.at += 1
-        return
-    single = 0
-    while True:
-        source.fill(BLOCK_CHARACTERS)
-        cut = source.text.rfind("}", source.at) + 1
-        block = source.text[source.at : cut]
-        found = decoded(f"[{block}]") if single <= 0 and cut else None
-        if isinstance(found, list) and found:
-            source.at = cut
-            yield found, block
-        else:
-            # The cut was within a row, or the block is broken: row by row for a while.
-            single = single if single > 0 else BLOCK_CHARACTERS // 2
-            value, block = source.value()
-            single -= len(block)
-            yield [value], block
-        if source.expect(",]") == "]":
+class _Rows:
+    """The elements of the array, many at once where they can be told apart."""
+
+    def __init__(self, source: _Source) -> None:
+        self._source = source
+        self._single = 0
+        self.alike: Callable[[str], bool] = lambda _: False
+
+    def blocks(self) -> Iterator[Block]:
+        """Decoded elements beside their text, up to the end of the array; nothing at all for
+        those that were gathered as alike."""
+        if self._source.peek() == "]":
+            self._source.at += 1
             return
+        while True:
+            yield self._many() or self._one()
+            if self._source.expect(",]") == "]":
+                return
+
+    def _many(self) -> Block | None:
+        source = self._source
+        source.peek()
+        source.fill(BLOCK_CHARACTERS)
+        end = source.at + BLOCK_CHARACTERS
+        cut = source.text.rfind("}", source.at, end) + 1
+        if self._single > 0 or not cut:
+            return None
+        block = source.text[source.at : cut]
+        if self.alike(block):
+            source.at = cut
+            return [], ""
+        values = decoded(f"[{block}]")
+        if not isinstance(values, list) or not values:
+            return None
+        source.at = cut
+        return values, block
+
+    def _one(self) -> Block:
+        """The cut was within a row, or the block is broken: row by row for a while."""
+        if self._single <= 0:
+            self._single = BLOCK_CHARACTERS // 2
+        value, raw = self._source.value()
+        self._single -= len(raw)
+        return [value], raw

@@ -31,6 +31,12 @@ def local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
+def _told(attributes: list[str]) -> list[tuple[str, str]]:
+    """The attributes that say something: not those that declare a namespace."""
+    pairs = zip(attributes[::2], attributes[1::2], strict=True)
+    return [(key, value) for key, value in pairs if key.partition(":")[0] != "xmlns"]
+
+
 class Element:
     """Fed piece by piece until its end tag."""
 
@@ -77,20 +83,20 @@ class Element:
 
     def _start(self, name: str, attributes: list[str]) -> None:
         self._depth += 1
-        pairs = list(zip(attributes[::2], attributes[1::2], strict=True))
-        pairs = [(key, value) for key, value in pairs if key.partition(":")[0] != "xmlns"]
         if self._depth == 1:
             self._tag = name
-            for key, value in pairs:
+            for key, value in _told(attributes):
                 self._attributes.append(key)
                 self._keep(key, value)
-        elif self._depth == 2:
+            return
+        if self._said:
             self._flat = self._flat and not "".join(self._said).strip()
             self._said = []
-            self._nil = [(local(key), value) for key, value in pairs] == [NIL]
-            self._flat = self._flat and (not pairs or self._nil)
-        else:
-            self._flat = False
+        self._nil = False
+        if attributes and (told := _told(attributes)):
+            self._nil = [(local(key), value) for key, value in told] == [NIL]
+            self._flat = self._flat and self._nil
+        self._flat = self._flat and self._depth == 2
 
     def _end(self, name: str) -> None:
         self._depth -= 1
@@ -99,7 +105,8 @@ class Element:
             self._keep(name, None if self._nil else "".join(self._said))
             self._said = []
         elif self._depth == 0:
-            self._flat = self._flat and not "".join(self._said).strip()
+            if self._keys and self._said:
+                self._flat = self._flat and not "".join(self._said).strip()
             self.done = True
 
     def _text(self, data: str) -> None:

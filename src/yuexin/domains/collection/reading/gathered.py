@@ -15,6 +15,8 @@ from yuexin.engines.declare.types import Resource
 
 RAW_CHARACTERS = 2_000
 HEAD_ROWS = 1_000
+# Many small objects that live long slow Python down.
+SETTLED_ROWS = 5_000
 Value = str | None
 Beside = tuple[tuple[str, str], ...]
 Batch = tuple[pl.DataFrame, pl.DataFrame, Beside]
@@ -74,29 +76,32 @@ class Gathered:
 
     names: tuple[str, ...]
     size: int
+    last: int = 0
     _rows: list[tuple[Value, ...]] = field(default_factory=list)
     _numbers: list[int] = field(default_factory=list)
+    _frames: list[pl.DataFrame] = field(default_factory=list)
     _bad: list[tuple[int, str]] = field(default_factory=list)
     _beside: list[tuple[str, str]] = field(default_factory=list)
-    _last: int = 0
+    _count: int = 0
     _held: int = 0
-
-    @property
-    def last(self) -> int:
-        """The number of the last row."""
-        return self._last
 
     def add(self, rows: Sequence[tuple[Value, ...]], held: int) -> None:
         self._rows.extend(rows)
-        self._numbers.extend(range(self._last + 1, self._last + len(rows) + 1))
-        self._last += len(rows)
-        self._held += held
+        self._numbers.extend(range(self.last + 1, self.last + len(rows) + 1))
+        self._counted(len(rows), held)
+
+    def add_frame(self, frame: pl.DataFrame, held: int) -> None:
+        """Rows that are columns already, of some of the names, an empty text being none."""
+        self._settle()
+        numbers = pl.int_range(self.last + 1, self.last + frame.height + 1, eager=True).alias(ROW)
+        absent = [pl.lit(None, dtype=pl.String).alias(n) for n in self.names if n not in frame]
+        self._frames.append(frame.select(numbers, *(pl.col(n) for n in frame.columns), *absent))
+        self._counted(frame.height, held)
 
     def set_aside(self, raw: str) -> None:
         """One misshapen row."""
-        self._last += 1
-        self._bad.append((self._last, raw[:RAW_CHARACTERS]))
-        self._held += len(raw)
+        self._bad.append((self.last + 1, raw[:RAW_CHARACTERS]))
+        self._counted(1, len(raw))
 
     def beside(self, name: str, text: str) -> None:
         """What stands in the file outside its rows."""
@@ -104,21 +109,31 @@ class Gathered:
 
     def full(self) -> Iterator[Batch]:
         """Whole batches, if there are any."""
-        while len(self._rows) + len(self._bad) >= self.size or self._held > BATCH_BYTES:
-            yield self._take()
+        while self._count >= self.size or self._held > BATCH_BYTES:
+            yield self.rest()
 
     def rest(self) -> Batch:
-        return self._take()
+        """A batch of what there is, which is not more than one and a block."""
+        self._settle()
+        frame = pl.concat(self._frames) if self._frames else self._frame([], [])
+        taken, left = frame[: self.size], frame[self.size :]
+        misshapen = pl.DataFrame(self._bad, schema={ROW: pl.Int64, "raw": pl.String}, orient="row")
+        beside = tuple(self._beside)
+        self._frames = [left] if left.height else []
+        self._bad, self._beside, self._count, self._held = [], [], left.height, 0
+        return taken, misshapen, beside
 
-    def _take(self) -> Batch:
-        # Rows of a wrong shape number few or are short; they all go with the batch.
-        count = self.size
-        rows, self._rows = self._rows[:count], self._rows[count:]
-        numbers, self._numbers = self._numbers[:count], self._numbers[count:]
-        bad, self._bad, self._held = self._bad, [], 0
-        beside, self._beside = tuple(self._beside), []
-        misshapen = pl.DataFrame(bad, schema={ROW: pl.Int64, "raw": pl.String}, orient="row")
-        return self._frame(rows, numbers), misshapen, beside
+    def _counted(self, rows: int, held: int) -> None:
+        self.last += rows
+        self._count += rows
+        self._held += held
+        if len(self._rows) >= SETTLED_ROWS:
+            self._settle()
+
+    def _settle(self) -> None:
+        if self._rows:
+            self._frames.append(self._frame(self._rows, self._numbers))
+            self._rows, self._numbers = [], []
 
     def _frame(self, rows: list[tuple[Value, ...]], numbers: list[int]) -> pl.DataFrame:
         columns = zip(*rows, strict=True) if rows else ([] for _ in self.names)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from typing import TextIO, cast
 
+from yuexin.domains.collection.reading import alike
+from yuexin.domains.collection.reading.alike import ROWS_OF_LINES
 from yuexin.domains.collection.reading.gathered import (
     HEAD_ROWS,
     PLAIN,
@@ -27,11 +30,13 @@ def batches(text: Path, resource: Resource, size: int) -> Iterator[Batch]:
     """Batches of numbered rows; a line that is no flat object is a misshapen row."""
     with text.open(encoding="utf-8", newline="\n") as stream:
         blocks = _blocks(stream)
-        first = next(blocks, [])
-        objects = Objects(head_of([decoded(line) for line in first[:HEAD_ROWS]], resource))
+        first = next(blocks, "")
+        head = [decoded(line) for line in _lines(first)[:HEAD_ROWS]]
+        objects = Objects(head_of(head, resource))
         gathered = Gathered(names=objects.names, size=size)
-        for lines in chain((first,), blocks):
-            _gather(lines, objects, gathered)
+        for block in chain((first,), blocks):
+            if not objects.alike(block.rstrip(), ROWS_OF_LINES, gathered):
+                _gather(_lines(block), objects, gathered)
             yield from gathered.full()
         yield gathered.rest()
 
@@ -52,10 +57,20 @@ class Objects:
     def __init__(self, keys: Keys) -> None:
         self.names = keys.headers
         self._keys = keys
+        self._given = keys.given
         self._count = len(keys.given)
         self._absent = (None,) * (len(keys.headers) - len(keys.given))
         # A getter of one key gives no tuple; the first key is thrown away again.
         self._take = itemgetter(keys.given[0], *keys.given)
+
+    def alike(self, block: str, border: re.Pattern[bytes], gathered: Gathered) -> bool:
+        """Gather a block of objects that are all alike, if it is one."""
+        if len(block) > 2 * BLOCK_CHARACTERS:
+            return False
+        frame = alike.objects(block.encode(), self.names, self._given, border)
+        if frame is not None:
+            gathered.add_frame(frame, len(block))
+        return frame is not None
 
     def rows(self, values: list[object], text: str) -> list[tuple[Value, ...] | None]:
         """The values of each row, or none where it is misshapen."""
@@ -78,15 +93,20 @@ class Objects:
         return self._keys.values(value) if isinstance(value, dict) else None
 
 
-def _blocks(stream: TextIO) -> Iterator[list[str]]:
-    """Lines that are not blank, many at once. Of a line too long only the beginning is kept."""
+def _blocks(stream: TextIO) -> Iterator[str]:
+    """Whole lines, many at once. Of a line too long only the beginning is kept."""
     while block := stream.read(BLOCK_CHARACTERS):
         if not block.endswith("\n"):
             rest = stream.readline(MAX_LINE_BYTES)
             block += rest
             while len(rest) == MAX_LINE_BYTES and not rest.endswith("\n"):
                 rest = stream.readline(MAX_LINE_BYTES)
-        yield [line for line in map(str.strip, block.split("\n")) if line]
+        yield block
+
+
+def _lines(block: str) -> list[str]:
+    """The lines of a block that are not blank."""
+    return [line for line in map(str.strip, block.split("\n")) if line]
 
 
 def _gather(lines: list[str], objects: Objects, gathered: Gathered) -> None:

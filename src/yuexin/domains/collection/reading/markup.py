@@ -165,17 +165,25 @@ class _Source:
         self._to_markup()
         if self.text.startswith("</", self.at):
             return None
-        element = Element()
         begun = self.at
+        while (opening := OPENING.match(self.text, begun)) is None:
+            begun, _ = self._more(begun)
+        element = Element()
+        closing = re.compile(rf"</{re.escape(opening[1])}\s*>")
+        if opening[3] and not self._fed(element, opening.end()):
+            raise self._broken()
         while not element.done:
-            end = self.text.find(">", self.at) + 1
-            if not end:
+            # What looks like the end may stand in an inner element or in what is no markup.
+            end = closing.search(self.text, self.at)
+            if end is None:
                 begun, self.at = self._more(begun)
-                continue
-            if end - begun > MAX_LINE_BYTES or not element.feed(self.text[self.at : end]):
+            elif end.end() - begun > MAX_LINE_BYTES or not self._fed(element, end.end()):
                 raise self._broken()
-            self.at = end
         return element.parsed(self.text[begun : self.at])
+
+    def _fed(self, element: Element, end: int) -> bool:
+        piece, self.at = self.text[self.at : end], end
+        return element.feed(piece)
 
     def _more(self, begun: int) -> tuple[int, int]:
         """Read on without losing the place in a row."""
