@@ -5,6 +5,7 @@ The file is whole or it is refused: nobody can tell where the next row begins in
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -78,7 +79,7 @@ def _first(blocks: Iterator[Block]) -> list[Block]:
 
 def _gather(block: Block, objects: Objects, gathered: Gathered) -> None:
     values, text = block
-    rows = objects.rows(values, text) if len(text) < 2 * BLOCK_CHARACTERS else [None]
+    rows = objects.rows(values, text)
     if None not in rows:
         gathered.add(cast(list[tuple[Value, ...]], rows), len(text))
         return
@@ -101,7 +102,7 @@ class _Source:
         self._stream = stream
         self.text = ""
         self.at = self.rows = 0
-        self.ended = False
+        self.ended = self._cut = False
 
     def fill(self, size: int) -> None:
         """Have so many characters ahead, if the file does."""
@@ -143,14 +144,15 @@ class _Source:
     def _value_end(self) -> tuple[object, int] | None:
         try:
             return DECODER.raw_decode(self.text, self.at)
-        except ValueError:
+        except json.JSONDecodeError as error:
+            self._cut = error.msg.startswith("Unterminated") or error.pos >= len(self.text.rstrip())
             return None
         except RecursionError as error:
             raise damaged("json", "嵌套过深", "it nests too deep", self.rows + 1) from error
 
     def broken(self) -> Refusal:
         where = self.rows + 1
-        if self.ended and not self.peek():
+        if self.ended and (self._cut or not self.peek()):
             return damaged("json", "JSON 文件不完整，可能被截断", "the JSON ends early", where)
         return damaged(
             "json",

@@ -21,7 +21,11 @@ from yuexin.domains.collection.reading.gathered import (
     heading,
 )
 from yuexin.domains.collection.reading.headers import unreadable_header
-from yuexin.domains.collection.reading.limits import BLOCK_CHARACTERS, MAX_LINE_BYTES
+from yuexin.domains.collection.reading.limits import (
+    BLOCK_CHARACTERS,
+    MAX_FIELD_CHARACTERS,
+    MAX_LINE_BYTES,
+)
 from yuexin.domains.collection.reading.values import SUSPECT, Twice, decoded
 from yuexin.engines.declare.types import Resource
 
@@ -65,7 +69,7 @@ class Objects:
 
     def alike(self, block: str, border: re.Pattern[bytes], gathered: Gathered) -> bool:
         """Gather a block of objects that are all alike, if it is one."""
-        if len(block) > 2 * BLOCK_CHARACTERS:
+        if len(block) > MAX_FIELD_CHARACTERS:
             return False
         frame = alike.objects(block.encode(), self.names, self._given, border)
         if frame is not None:
@@ -74,12 +78,12 @@ class Objects:
 
     def rows(self, values: list[object], text: str) -> list[tuple[Value, ...] | None]:
         """The values of each row, or none where it is misshapen."""
-        if SUSPECT.search(text):
+        # Only in a long text can there be a value that is too long.
+        if len(text) > MAX_FIELD_CHARACTERS or SUSPECT.search(text):
             return [self.careful(value) for value in values]
         return [self._quick(value) for value in values]
 
     def _quick(self, value: object) -> tuple[Value, ...] | None:
-        # An object that the block is short of may not hold a value of more than a block.
         if type(value) is dict and len(value) == self._count:
             try:
                 taken: tuple[Value, ...] = self._take(value)[1:]
@@ -112,7 +116,7 @@ def _lines(block: str) -> list[str]:
 def _gather(lines: list[str], objects: Objects, gathered: Gathered) -> None:
     text = ",null,".join(lines)
     rows = objects.rows(_together(text, len(lines)) or [decoded(line) for line in lines], text)
-    if len(text) < 2 * BLOCK_CHARACTERS and None not in rows:
+    if len(text) < MAX_LINE_BYTES and None not in rows:
         gathered.add(cast(list[tuple[Value, ...]], rows), len(text))
         return
     for line, row in zip(lines, rows, strict=True):
