@@ -24,8 +24,8 @@ from yuexin.domains.collection.reading.wrapping import BOOK, MAX_UNPACKED_BYTES,
 
 GZIP = b"\x1f\x8b\x08"
 OLE = b"\xd0\xcf\x11\xe0"
-# What nobody here unpacks: old Office, PDF, RAR, 7-Zip, bzip2, xz, Zstandard.
-CLOSED = (OLE, b"%PDF", b"Rar!", b"7z\xbc\xaf", b"BZh91AY", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
+# What nobody here unpacks: old Office, encrypted Parquet, PDF, RAR, 7-Zip, bzip2, xz, Zstandard.
+CLOSED = (OLE, b"PARE", b"%PDF", b"Rar!", b"7z\xbc\xaf", b"BZh91AY", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
 HEADER_BYTES = 30
 PIECE_BYTES = 16 << 10
 OVERLAP_BYTES = 256
