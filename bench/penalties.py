@@ -99,9 +99,7 @@ def _quoted(value: str | None) -> str:
 
 def _write_elements(frame: pl.DataFrame, out: IO[str]) -> None:
     for row in frame.iter_rows(named=True):
-        fields = "".join(
-            f"<{name}>{escape(value or '')}</{name}>" for name, value in row.items()
-        )
+        fields = "".join(f"<{name}>{escape(value or '')}</{name}>" for name, value in row.items())
         out.write(f"<row>{fields}</row>\n")
 
 

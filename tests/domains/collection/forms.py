@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
@@ -52,7 +53,10 @@ def ndjson(headers: Sequence[str], rows: Rows) -> bytes:
 def xml(headers: Sequence[str], rows: Rows) -> bytes:
     """Rows with a child element for each field."""
     lines = (
-        "".join(f"<{name}>{_text(row.get(name, ''))}</{name}>" for name in headers) for row in rows
+        "".join(
+            f"<{_name(header)}>{_text(row.get(header, ''))}</{_name(header)}>" for header in headers
+        )
+        for row in rows
     )
     return _document(f"  <row>\n{line}</row>\n" for line in lines)
 
@@ -60,7 +64,7 @@ def xml(headers: Sequence[str], rows: Rows) -> bytes:
 def xml_attributes(headers: Sequence[str], rows: Rows) -> bytes:
     """Rows with an attribute for each field that says something."""
     lines = (
-        " ".join(f"{name}={_quoted(row[name])}" for name in headers if row.get(name))
+        " ".join(f"{_name(name)}={_quoted(row[name])}" for name in headers if row.get(name))
         for row in rows
     )
     return _document(f"<row {line}/>\n" for line in lines)
@@ -116,6 +120,11 @@ def _full(headers: Sequence[str], rows: Rows) -> list[dict[str, str | None]]:
 def _document(rows: object) -> bytes:
     found = "".join(rows)  # type: ignore[arg-type]
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<rows>\n{found}</rows>\n'.encode()
+
+
+def _name(header: str) -> str:
+    """What XML lets an element be called: the column's other name, without the brackets."""
+    return re.sub("（.*）", "", header)
 
 
 def _text(text: str) -> str:

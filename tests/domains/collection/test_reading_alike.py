@@ -59,9 +59,7 @@ def test_many_rows_are_numbered_through_all_batches(reads: Reads, form: str) -> 
         max_size=5,
     )
 )
-def test_any_text_is_the_same_in_every_format(
-    reads: Reads, rows: list[Mapping[str, str]]
-) -> None:
+def test_any_text_is_the_same_in_every_format(reads: Reads, rows: list[Mapping[str, str]]) -> None:
     headers = ["企业名称", "统一社会信用代码", "经营范围", "注册地址", "注册日期"]
     expected = [[row.get(header) for header in headers] for row in rows]
     for form, write in FORMS.items():

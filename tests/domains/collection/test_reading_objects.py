@@ -30,7 +30,8 @@ SPELLED = {
     "1e999999999": "1e999999999", "1E+99999999999999999999": "1E+99999999999999999999",
     "0.10000000000000000000000000000001": "0.10000000000000000000000000000001",
     "9" * 5_000: "9" * 5_000, "true": "1", "false": "0", "null": None, '""': None, '"null"': "null",
-    '"1e3"': "1e3", '"\\u4e1a"': "业", '"\\ud842\\udfb7"': "𠮷", '"a\\n\\"b"': 'a\n"b', '"},{"': "},{",
+    '"1e3"': "1e3", '"\\u4e1a"': "业", '"\\ud842\\udfb7"': "𠮷",
+    '"a\\n\\"b"': 'a\n"b', '"},{"': "},{",
 }  # fmt: skip
 
 
@@ -91,9 +92,7 @@ def test_a_missing_key_is_an_empty_value(reads: Reads) -> None:
     ("change", "named"),
     [(("注册日期", "注册时间"), "注册时间"), (("企业名称", "名称"), "名称")],
 )
-def test_a_renamed_key_is_told_its_name(
-    reads: Reads, change: tuple[str, str], named: str
-) -> None:
+def test_a_renamed_key_is_told_its_name(reads: Reads, change: tuple[str, str], named: str) -> None:
     for write in (json_array, ndjson):
         data = write(HEADERS, [GOOD] * 3).decode().replace(*change)
         refusal = reads.refused(data)
@@ -237,4 +236,7 @@ def test_one_odd_row_among_many_alike_is_set_aside_alone(reads: Reads) -> None:
 def test_a_batch_is_bounded_by_its_bytes(reads: Reads) -> None:
     scope = "x" * 1_900_000
     for write in (json_array, ndjson):
-        assert reads(write([*HEADERS, "经营范围"], [GOOD | {"经营范围": scope}] * 80)).frame.height == 80
+        assert (
+            reads(write([*HEADERS, "经营范围"], [GOOD | {"经营范围": scope}] * 80)).frame.height
+            == 80
+        )

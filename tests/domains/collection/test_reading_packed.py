@@ -83,7 +83,8 @@ SNIFFED = {
     '{"a":1}': "ndjson", '{"a":1}\n{"a":2}': "ndjson", '{"a":[{"b":1}]}\n{"a":2}': "ndjson",
     '{"data":[{"a":1}]}': "json", '{"n":1,"data":[]}': "json", '{\n"a": 1\n}': "json",
     '{"a":"[{"}': "ndjson", '{"a":[1]}': "ndjson", "{a,b\n1,2": "csv", "{=1},b": "csv",
-    "<a/>": "xml", "<?xml": "xml", "\ufeff<a>": "xml", "\ufeff[": "json", "a<b": "csv", "PAR1": "parquet",
+    "<a/>": "xml", "<?xml": "xml", "\ufeff<a>": "xml", "\ufeff[": "json", "a<b": "csv",
+    "PAR1": "parquet",
     "PAR2": "csv", "甲,乙": "csv", '"a","b"': "csv",
 }  # fmt: skip
 

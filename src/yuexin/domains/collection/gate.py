@@ -203,7 +203,7 @@ def _speaks(path: Path) -> bool:
 
 
 def _bears_mark(windows: Iterable[bytes]) -> bool:
-    """Whether a mark stands by itself in these bytes, in any encoding, escaped or damaged or not."""
+    """Whether a mark stands by itself in these bytes, in any encoding, escaped, damaged or not."""
     return any(
         marks.MARK.search(text)
         for window in windows

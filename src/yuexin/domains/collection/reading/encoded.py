@@ -97,7 +97,9 @@ def _refuse_mixed(chunk: bytes, text: str, before: int) -> None:
     """UTF-8 inside a file taken as GB 18030 would become other characters without a word."""
     if line := UTF8_LINE.search(chunk):
         number = before + chunk.count(b"\n", 0, line.start())
-        raise encoding_refusal("文件混有 UTF-8 编码的行", "a line of this file is UTF-8", str(number))
+        raise encoding_refusal(
+            "文件混有 UTF-8 编码的行", "a line of this file is UTF-8", str(number)
+        )
     if found := PRIVATE.search(text):
         number = before + text.count("\n", 0, found.start())
         raise encoding_refusal("含有私用区字符，编码有误", "private-use characters", str(number))

@@ -36,9 +36,7 @@ DECLARED = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "utf-8", "ascii": "ut
             "gb18030": "gb18030", "gbk": "gb18030", "gb2312": "gb18030",
             "gb_2312-80": "gb18030", "cp936": "gb18030"}  # fmt: skip
 NAME = r"[^\s<>/=\"'&!?]+"
-OPENING = re.compile(
-    rf"<({NAME})((?:\s+{NAME}\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*)\s*(/?)>"
-)
+OPENING = re.compile(rf"<({NAME})((?:\s+{NAME}\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*)\s*(/?)>")
 ATTRIBUTE = re.compile(rf"({NAME})\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
 SPACE = re.compile(r"[ \t\r\n]*")
 BARRED = "<&\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff"
@@ -57,7 +55,8 @@ def utf8_of(*, path: Path, folder: Path) -> Path:
     encoding = DECLARED.get(name.lower())
     if encoding is None:
         raise encoding_refusal(
-            f"XML 声明的编码“{name[:20]}”不支持", f"the declared encoding “{name[:20]}” is not taken"
+            f"XML 声明的编码“{name[:20]}”不支持",
+            f"the declared encoding “{name[:20]}” is not taken",
         )
     return as_utf8(path=path, folder=folder, among=(encoding,))
 
@@ -83,10 +82,10 @@ def batches(text: Path, resource: Resource, size: int) -> Iterator[Batch]:
             rows, held = likeness.rows(source)
             gathered.add(rows, held)
             if not rows:
-                row = source.row()
-                if row is None:
+                other = source.row()
+                if other is None:
                     break
-                _gather(row, keys, source.row_name, gathered)
+                _gather(other, keys, source.row_name, gathered)
             yield from gathered.full()
         source.leave()
         for name, said in source.beside:
@@ -274,9 +273,7 @@ class _Likeness:
 
 def _attributes(tag: str, names: list[str]) -> str:
     row = re.escape(tag)
-    fields = "".join(
-        rf'(?:[ \t\r\n]+{re.escape(name)}="([^"\t\n{BARRED}]*)")?' for name in names
-    )
+    fields = "".join(rf'(?:[ \t\r\n]+{re.escape(name)}="([^"\t\n{BARRED}]*)")?' for name in names)
     return rf"[ \t\r\n]*<{row}{fields}[ \t\r\n]*(?:/>|></{row}>)"
 
 

@@ -190,7 +190,10 @@ def _texts(column: pa.Array) -> pa.Array:
     distinct = coded.dictionary
     if pa.types.is_floating(distinct.type):
         # The shortest spelling that is this number, in its own width.
-        texts = [_number(Decimal(text)) for text in distinct.cast(pa.string()).to_pylist()]
+        texts: list[str | None] = [
+            None if text is None else _number(Decimal(text))
+            for text in distinct.cast(pa.string()).to_pylist()
+        ]
     else:
         texts = [_typed(value) for value in distinct.to_pylist()]
     return pa.array(texts, pa.large_string()).take(coded.indices)

@@ -25,7 +25,16 @@ from yuexin.domains.collection.reading.wrapping import BOOK, MAX_UNPACKED_BYTES,
 GZIP = b"\x1f\x8b\x08"
 OLE = b"\xd0\xcf\x11\xe0"
 # What nobody here unpacks: old Office, encrypted Parquet, PDF, RAR, 7-Zip, bzip2, xz, Zstandard.
-CLOSED = (OLE, b"PARE", b"%PDF", b"Rar!", b"7z\xbc\xaf", b"BZh91AY", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
+CLOSED = (
+    OLE,
+    b"PARE",
+    b"%PDF",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"BZh91AY",
+    b"\xfd7zXZ",
+    b"\x28\xb5\x2f\xfd",
+)
 HEADER_BYTES = 30
 PIECE_BYTES = 16 << 10
 OVERLAP_BYTES = 256
@@ -39,9 +48,7 @@ WIDE = {
 }
 # The flags say that a name follows, and that no extra field stands before it.
 GZIP_NAME = re.compile(GZIP + rb"[\x08-\x0b\x18-\x1b].{6}([^\0]{1,200})\0", re.DOTALL)
-NUMBERED = re.compile(
-    rb"\\u([0-9a-fA-F]{4})|&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,9}));"
-)
+NUMBERED = re.compile(rb"\\u([0-9a-fA-F]{4})|&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,9}));")
 SHEET_NAME = re.compile(r"<(?:\w+:)?sheet\s[^>]*?\bname\s*=\s*(?:\"([^\"]*)|'([^']*))")
 
 

@@ -37,6 +37,7 @@ DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_int=str, parse_float
 def decoded(text: str) -> object | None:
     """One JSON value, or nothing where the text is none or nests too deep."""
     try:
-        return DECODER.decode(text)
+        value: object = DECODER.decode(text)
     except (ValueError, RecursionError):
         return None
+    return value
