@@ -6,10 +6,11 @@ The file is whole or it is refused: nobody can tell where the next row begins in
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import TextIO, cast
+from typing import BinaryIO, cast
 
 import polars as pl
 
@@ -23,7 +24,7 @@ from yuexin.domains.collection.reading.gathered import (
     damaged,
 )
 from yuexin.domains.collection.reading.limits import (
-    BLOCK_CHARACTERS,
+    BLOCK_BYTES,
     MAX_LINE_BYTES,
     ROW,
 )
@@ -32,12 +33,15 @@ from yuexin.domains.collection.reading.values import DECODER, SPACE, decoded
 from yuexin.engines.declare.types import Resource
 
 MAX_HEAD_CHARACTERS = 16 << 20
+# More than most rows have; what is longer is decoded again with more of it.
+FIRST_BYTES = 16 << 10
+BLANK = re.compile(rb"[ \t\n\r]*")
 Block = tuple[list[object], str]
 
 
 def batches(text: Path, resource: Resource, size: int) -> Iterator[Batch]:
     """Batches of numbered rows. Raises a `Refusal` for a file that is not JSON to its end."""
-    with text.open(encoding="utf-8", newline="\n") as stream:
+    with text.open("rb") as stream:
         source = _Source(stream)
         document = _Document(source)
         document.enter()
@@ -96,28 +100,28 @@ def _gather(block: Block, objects: Objects, gathered: Gathered) -> None:
 
 
 class _Source:
-    """Characters ahead, and JSON values out of them."""
+    """Bytes of UTF-8 ahead, and JSON values out of them."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self.text = ""
+        self.data = b""
         self.at = self.rows = 0
         self.ended = self._cut = False
 
     def fill(self, size: int) -> None:
-        """Have so many characters ahead, if the file does."""
-        while not self.ended and len(self.text) - self.at < size:
-            more = self._stream.read(max(size, BLOCK_CHARACTERS))
+        """Have so many bytes ahead, if the file does."""
+        while not self.ended and len(self.data) - self.at < size:
+            more = self._stream.read(max(size, BLOCK_BYTES))
             self.ended = not more
-            self.text, self.at = self.text[self.at :] + more, 0
+            self.data, self.at = self.data[self.at :] + more, 0
 
     def peek(self) -> str:
         """The next sign behind white space, or nothing at the end."""
         while True:
-            self.at = SPACE.match(self.text, self.at).end()  # type: ignore[union-attr]
-            if self.at < len(self.text) or self.ended:
-                return self.text[self.at : self.at + 1]
-            self.fill(BLOCK_CHARACTERS)
+            self.at = BLANK.match(self.data, self.at).end()  # type: ignore[union-attr]
+            if self.at < len(self.data) or self.ended:
+                return self.data[self.at : self.at + 1].decode("latin-1")
+            self.fill(BLOCK_BYTES)
 
     def expect(self, signs: str) -> str:
         """Step over the next sign, which is one of these."""
@@ -130,22 +134,26 @@ class _Source:
     def value(self) -> tuple[object, str]:
         """The next value, beside its text."""
         self.peek()
-        size = BLOCK_CHARACTERS
+        size = FIRST_BYTES
         while True:
             self.fill(size)
-            end = self._value_end()
-            if end and (end[1] < len(self.text) or self.ended):
-                raw, self.at = self.text[self.at : end[1]], end[1]
-                return end[0], raw
-            if self.ended or len(self.text) - self.at > MAX_LINE_BYTES:
+            # What is cut within a character at the end of the piece is not yet needed.
+            text = self.data[self.at : self.at + size].decode("utf-8", "ignore")
+            whole = self.ended and self.at + size >= len(self.data)
+            found = self._first_value(text)
+            if found and (found[1] < len(text) or whole):
+                raw = text[: found[1]]
+                self.at += len(raw.encode())
+                return found[0], raw
+            if whole or size > MAX_LINE_BYTES:
                 raise self.broken()
-            size *= 2
+            size *= 4
 
-    def _value_end(self) -> tuple[object, int] | None:
+    def _first_value(self, text: str) -> tuple[object, int] | None:
         try:
-            return DECODER.raw_decode(self.text, self.at)
+            return DECODER.raw_decode(text)
         except json.JSONDecodeError as error:
-            self._cut = error.msg.startswith("Unterminated") or error.pos >= len(self.text.rstrip())
+            self._cut = error.msg.startswith("Unterminated") or error.pos >= len(text.rstrip())
             return None
         except RecursionError as error:
             raise damaged("json", "嵌套过深", "it nests too deep", self.rows + 1) from error
@@ -214,7 +222,7 @@ class _Rows:
     def __init__(self, source: _Source) -> None:
         self._source = source
         self._single = 0
-        self.alike: Callable[[str], bool] = lambda _: False
+        self.alike: Callable[[bytes], bool] = lambda _: False
 
     def blocks(self) -> Iterator[Block]:
         """Decoded elements beside their text, up to the end of the array; nothing at all for
@@ -230,25 +238,25 @@ class _Rows:
     def _many(self) -> Block | None:
         source = self._source
         source.peek()
-        source.fill(BLOCK_CHARACTERS)
-        end = source.at + BLOCK_CHARACTERS
-        cut = source.text.rfind("}", source.at, end) + 1
+        source.fill(BLOCK_BYTES)
+        cut = source.data.rfind(b"}", source.at, source.at + BLOCK_BYTES) + 1
         if self._single > 0 or not cut:
             return None
-        block = source.text[source.at : cut]
+        block = source.data[source.at : cut]
         if self.alike(block):
             source.at = cut
             return [], ""
-        values = decoded(f"[{block}]")
+        text = block.decode()
+        values = decoded(f"[{text}]")
         if not isinstance(values, list) or not values:
             return None
         source.at = cut
-        return values, block
+        return values, text
 
     def _one(self) -> Block:
         """The cut was within a row, or the block is broken: row by row for a while."""
         if self._single <= 0:
-            self._single = BLOCK_CHARACTERS // 2
+            self._single = BLOCK_BYTES // 2
         value, raw = self._source.value()
         self._single -= len(raw)
         return [value], raw

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
-from typing import TextIO, cast
+from typing import BinaryIO, cast
 
 from yuexin.domains.collection.reading import alike
 from yuexin.domains.collection.reading.alike import ROWS_OF_LINES
@@ -22,7 +22,7 @@ from yuexin.domains.collection.reading.gathered import (
 )
 from yuexin.domains.collection.reading.headers import unreadable_header
 from yuexin.domains.collection.reading.limits import (
-    BLOCK_CHARACTERS,
+    BLOCK_BYTES,
     MAX_FIELD_CHARACTERS,
     MAX_LINE_BYTES,
 )
@@ -32,9 +32,9 @@ from yuexin.engines.declare.types import Resource
 
 def batches(text: Path, resource: Resource, size: int) -> Iterator[Batch]:
     """Batches of numbered rows; a line that is no flat object is a misshapen row."""
-    with text.open(encoding="utf-8", newline="\n") as stream:
+    with text.open("rb") as stream:
         blocks = _blocks(stream)
-        first = next(blocks, "")
+        first = next(blocks, b"")
         head = [decoded(line) for line in _lines(first)[:HEAD_ROWS]]
         objects = Objects(head_of(head, resource))
         gathered = Gathered(names=objects.names, size=size)
@@ -67,11 +67,11 @@ class Objects:
         # A getter of one key gives no tuple; the first key is thrown away again.
         self._take = itemgetter(keys.given[0], *keys.given)
 
-    def alike(self, block: str, border: re.Pattern[bytes], gathered: Gathered) -> bool:
+    def alike(self, block: bytes, border: re.Pattern[bytes], gathered: Gathered) -> bool:
         """Gather a block of objects that are all alike, if it is one."""
         if len(block) > MAX_FIELD_CHARACTERS:
             return False
-        frame = alike.objects(block.encode(), self.names, self._given, border)
+        frame = alike.objects(block, self.names, self._given, border)
         if frame is not None:
             gathered.add_frame(frame, len(block))
         return frame is not None
@@ -97,20 +97,21 @@ class Objects:
         return self._keys.values(value) if isinstance(value, dict) else None
 
 
-def _blocks(stream: TextIO) -> Iterator[str]:
+def _blocks(stream: BinaryIO) -> Iterator[bytes]:
     """Whole lines, many at once. Of a line too long only the beginning is kept."""
-    while block := stream.read(BLOCK_CHARACTERS):
-        if not block.endswith("\n"):
+    while block := stream.read(BLOCK_BYTES):
+        if not block.endswith(b"\n"):
             rest = stream.readline(MAX_LINE_BYTES)
             block += rest
-            while len(rest) == MAX_LINE_BYTES and not rest.endswith("\n"):
+            while len(rest) == MAX_LINE_BYTES and not rest.endswith(b"\n"):
                 rest = stream.readline(MAX_LINE_BYTES)
         yield block
 
 
-def _lines(block: str) -> list[str]:
-    """The lines of a block that are not blank."""
-    return [line for line in map(str.strip, block.split("\n")) if line]
+def _lines(block: bytes) -> list[str]:
+    """The lines of a block that are not blank. One that is too long may end within a character."""
+    lines = block.decode("utf-8", "ignore").split("\n")
+    return [line for line in map(str.strip, lines) if line]
 
 
 def _gather(lines: list[str], objects: Objects, gathered: Gathered) -> None:

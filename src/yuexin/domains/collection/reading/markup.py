@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
+from xml.parsers import expat
 
 import polars as pl
 
@@ -25,7 +26,7 @@ from yuexin.domains.collection.reading.gathered import (
     damaged,
     heading,
 )
-from yuexin.domains.collection.reading.limits import BLOCK_CHARACTERS, MAX_LINE_BYTES, ROW
+from yuexin.domains.collection.reading.limits import BLOCK_BYTES, MAX_LINE_BYTES, ROW
 from yuexin.engines.declare.types import Resource
 
 MAX_HEAD_CHARACTERS = 16 << 20
@@ -122,7 +123,9 @@ class _Source:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._root = self._closing = ""
+        self._root = ""
+        # Whatever stands around and between the rows, as one document.
+        self._frame = expat.ParserCreate()
         self.text = self.row_name = ""
         self.at = self.rows = 0
         self.ended = False
@@ -131,7 +134,7 @@ class _Source:
     def fill(self, size: int) -> None:
         """Have so many characters ahead, if the file does."""
         while not self.ended and len(self.text) - self.at < size:
-            more = self._stream.read(max(size, BLOCK_CHARACTERS))
+            more = self._stream.read(max(size, BLOCK_BYTES))
             self.ended = not more
             self.text, self.at = self.text[self.at :] + more, 0
 
@@ -141,7 +144,7 @@ class _Source:
         found = OPENING.match(self.text, self.at)
         if found is None or found[1].lower() == "html":
             raise self._broken()
-        self.at = found.end()
+        self._framed(found.end())
         self._root = "" if found[3] else found[1]
         for name, double, single in ATTRIBUTE.findall(found[2]):
             self.beside.append((local(name), double or single))
@@ -152,10 +155,11 @@ class _Source:
             found = re.compile(rf"</{re.escape(self._root)}\s*>").match(self.text, self.at)
             if found is None:
                 raise self._broken()
-            self.at = found.end()
+            self._framed(found.end())
         self._to_markup()
         if self.at < len(self.text):
             raise self._broken()
+        self._framed(self.at, whole=True)
 
     def row(self) -> Parsed | None:
         """The next element below the root; none where the root ends."""
@@ -190,13 +194,13 @@ class _Source:
         if self.ended or ahead > MAX_LINE_BYTES:
             raise self._broken()
         self.at = begun
-        self.fill(ahead + BLOCK_CHARACTERS)
+        self.fill(ahead + BLOCK_BYTES)
         return self.at, self.at + inside
 
     def _to_markup(self) -> None:
         """Past white space, comments and instructions; what they say is kept."""
         while True:
-            self.fill(BLOCK_CHARACTERS)
+            self.fill(BLOCK_BYTES)
             self.at = SPACE.match(self.text, self.at).end()  # type: ignore[union-attr]
             if self.at == len(self.text):
                 if self.ended:
@@ -217,7 +221,15 @@ class _Source:
         if found < 0:
             raise self._broken()
         self.beside.append(("", self.text[self.at + len(begin) : found]))
-        self.at = found + len(end)
+        self._framed(found + len(end))
+
+    def _framed(self, end: int, *, whole: bool = False) -> None:
+        """Step over what is no row, if it is well formed."""
+        try:
+            self._frame.Parse(self.text[self.at : end], whole)
+        except expat.ExpatError as error:
+            raise self._broken() from error
+        self.at = end
 
     def _refuse_type(self) -> None:
         if self.text[self.at : self.at + 9].upper() == "<!DOCTYPE":
@@ -262,8 +274,11 @@ class _Likeness:
     def rows(self, source: _Source) -> tuple[list[tuple[Value, ...]], int]:
         """As many rows of that likeness as follow each other here."""
         rows: list[tuple[Value, ...]] = []
-        source.fill(BLOCK_CHARACTERS)
+        source.fill(BLOCK_BYTES)
         begun = at = source.at
+        if "]]>" in source.text:
+            # Well-formed only as the end of something that the expression does not know.
+            return rows, 0
         while self._match and (found := self._match(source.text, at)):
             rows.append(found.groups() + self._absent)
             at = found.end()
