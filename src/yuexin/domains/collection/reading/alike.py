@@ -29,7 +29,12 @@ ROWS_OF_LINES = re.compile(rb"[ \t]*\}[ \t\r]*\n[ \t]*\{[ \t]*$")
 NUMBER = r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$"
 NULL = b"null"
 WORD = 8
-INLINE = 12
+SIZE, INLINE = 4, 12
+TEXTS = [((1 << 8 * size) - 1) << 8 * SIZE for size in range(INLINE + 1)]
+# What of a view's two words is text, by the size of it.
+FIRST_WORD, SECOND_WORD = (
+    np.array([text >> begin & (1 << 64) - 1 for text in TEXTS], np.uint64) for begin in (0, 64)
+)
 # The longest key, and the most white space between two values, that is looked for by words.
 MARGIN = 128
 WITHIN = np.where(np.arange(INLINE) < np.arange(INLINE + 1)[:, None], 255, 0).astype(np.uint8)
@@ -168,23 +173,24 @@ def _arrays(
     """The slices of a block as one array of texts for each column, by reference to the block."""
     rows, width = starts.shape
     begun, sizes = starts.T.ravel(), (ends - starts).T.ravel()
-    views = np.zeros(len(begun), np.dtype([("size", "<i4"), ("held", "u1", INLINE)]))
-    views["size"] = sizes
-    inline = sliding_window_view(held, INLINE)[begun]
-    inline &= WITHIN[np.minimum(sizes, INLINE)]
-    # A longer text is told by its first four bytes, the number of its buffer and its place.
+    # A view is the size in four bytes and a text of up to twelve; the four are put in afterwards.
+    views = sliding_window_view(held, SIZE + INLINE)[begun - SIZE]
+    words = views.view("<u8")
+    short = np.minimum(sizes, INLINE)
+    words[:, 0] &= FIRST_WORD[short]
+    words[:, 1] &= SECOND_WORD[short]
+    words[:, 0] |= sizes.astype(np.uint64)
+    # A longer text is told by its first four bytes, the number of its buffer, 0, and its place.
     longer = sizes > INLINE
-    inline[longer, 4:8] = 0
-    inline[longer, 8:] = begun[longer].astype("<i4").view(np.uint8).reshape(-1, 4)
-    views["held"] = inline
+    words[longer, 1] = begun[longer].astype(np.uint64) << np.uint64(32)
     data = pa.py_buffer(block)
     return [
         pa.Array.from_buffers(
             pa.string_view(),
             rows,
             [
-                pa.py_buffer(np.packbits(filled[:, column], bitorder="little").tobytes()),
-                pa.py_buffer(views[column * rows : (column + 1) * rows].tobytes()),
+                pa.py_buffer(np.packbits(filled[:, column], bitorder="little")),
+                pa.py_buffer(views[column * rows : (column + 1) * rows]),
                 data,
             ],
         )
