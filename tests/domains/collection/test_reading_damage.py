@@ -117,7 +117,7 @@ ELEMENT_BITS += [
     "业",
 ]
 damaged = settings(
-    max_examples=600,
+    max_examples=60,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -186,3 +186,9 @@ def test_a_declaration_that_is_not_true_is_refused(
 @pytest.mark.parametrize("text", ["<rows/>", "<rows></rows>", "<rows>\n</rows>\n<!-- x -->"])
 def test_a_root_of_nothing_is_no_rows(reads: Reads, text: str) -> None:
     assert reads(text).numbers == []
+
+
+def test_what_is_said_beside_the_rows_is_bounded(reads: Reads) -> None:
+    comments = "<!-- x -->" * 60_000
+    assert reads(rows(ROW, comments, ROW)).numbers == [1, 2]
+    assert reads.refused(rows(f"<total>{'x' * 4 * MEGABYTE}</total>" * 5, ROW)).code == "XML"

@@ -25,6 +25,7 @@ from yuexin.domains.collection.reading.gathered import (
 )
 from yuexin.domains.collection.reading.limits import (
     BLOCK_BYTES,
+    MAX_HEAD_BYTES,
     MAX_LINE_BYTES,
     ROW,
 )
@@ -32,9 +33,8 @@ from yuexin.domains.collection.reading.lines import Objects, head_of
 from yuexin.domains.collection.reading.values import DECODER, SPACE, decoded
 from yuexin.engines.declare.types import Resource
 
-MAX_HEAD_CHARACTERS = 16 << 20
 # More than most rows have; what is longer is decoded again with more of it.
-FIRST_BYTES = 16 << 10
+FIRST_BYTES = 4 << 10
 BLANK = re.compile(rb"[ \t\n\r]*")
 Block = tuple[list[object], str]
 
@@ -60,8 +60,7 @@ def batches(text: Path, resource: Resource, size: int) -> Iterator[Batch]:
             source.rows = gathered.last
             yield from gathered.full()
         document.leave()
-        for name, said in document.beside:
-            gathered.beside(name, said)
+        gathered.beside(document.beside)
         yield gathered.rest()
 
 
@@ -76,7 +75,7 @@ def _first(blocks: Iterator[Block]) -> list[Block]:
         first.append((values, raw))
         rows += len(values)
         held += len(raw)
-        if rows >= HEAD_ROWS or held > MAX_HEAD_CHARACTERS:
+        if rows >= HEAD_ROWS or held > MAX_HEAD_BYTES:
             break
     return first
 
@@ -176,6 +175,7 @@ class _Document:
     def __init__(self, source: _Source) -> None:
         self._source = source
         self._wrapped = False
+        self._said = 0
         self.beside: list[tuple[str, str]] = []
 
     def enter(self) -> None:
@@ -212,7 +212,11 @@ class _Document:
         value, _ = self._source.value()
         if isinstance(value, (dict, list)):
             raise damaged("json", f"“{key[:40]}”不是数组", f"“{key[:40]}” is no array", 0)
-        self.beside.append((key, "" if value is None else str(value)))
+        said = "" if value is None else str(value)
+        self.beside.append((key, said))
+        self._said += len(key) + len(said)
+        if self._said > MAX_HEAD_BYTES:
+            raise self._source.broken()
         return False
 
 

@@ -103,9 +103,10 @@ class Gathered:
         self._bad.append((self.last + 1, raw[:RAW_CHARACTERS]))
         self._counted(1, len(raw))
 
-    def beside(self, name: str, text: str) -> None:
-        """What stands in the file outside its rows."""
-        self._beside.append((name, text))
+    def beside(self, said: list[tuple[str, str]]) -> None:
+        """Add what stands in the file outside its rows, each under its name."""
+        self._beside += said
+        self._held += sum(len(text) for _, text in said)
 
     def full(self) -> Iterator[Batch]:
         """Whole batches, if there are any."""

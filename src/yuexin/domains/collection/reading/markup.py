@@ -26,10 +26,14 @@ from yuexin.domains.collection.reading.gathered import (
     damaged,
     heading,
 )
-from yuexin.domains.collection.reading.limits import BLOCK_BYTES, MAX_LINE_BYTES, ROW
+from yuexin.domains.collection.reading.limits import (
+    BLOCK_BYTES,
+    MAX_HEAD_BYTES,
+    MAX_LINE_BYTES,
+    ROW,
+)
 from yuexin.engines.declare.types import Resource
 
-MAX_HEAD_CHARACTERS = 16 << 20
 DECLARATION = re.compile(
     rb"(?:\xef\xbb\xbf|\x84\x31\x95\x33)?\s*<\?xml\s[^>]*?encoding\s*=\s*[\"']([^\"'>]*)[\"']"
 )
@@ -87,10 +91,10 @@ def batches(text: Path, resource: Resource, size: int) -> Iterator[Batch]:
                 if other is None:
                     break
                 _gather(other, keys, source.row_name, gathered)
+            gathered.beside(source.told())
             yield from gathered.full()
         source.leave()
-        for name, said in source.beside:
-            gathered.beside(name, said)
+        gathered.beside(source.told())
         yield gathered.rest()
 
 
@@ -98,10 +102,10 @@ def _first(source: _Source) -> list[Parsed]:
     """Enough rows to know the columns by."""
     first: list[Parsed] = []
     held = 0
-    while len(first) < HEAD_ROWS and held < MAX_HEAD_CHARACTERS and (row := source.row()):
+    while len(first) < HEAD_ROWS and held < MAX_HEAD_BYTES and (row := source.row()):
         if not first and not row.keys:
             # What is no row yet: a number of rows, a title.
-            source.beside.append((row.name, row.said))
+            source.say(row.name, row.said)
             continue
         source.row_name = source.row_name or row.name
         first.append(row)
@@ -127,7 +131,7 @@ class _Source:
         # Whatever stands around and between the rows, as one document.
         self._frame = expat.ParserCreate()
         self.text = self.row_name = ""
-        self.at = self.rows = 0
+        self.at = self.rows = self._said = 0
         self.ended = False
         self.beside: list[tuple[str, str]] = []
 
@@ -138,6 +142,18 @@ class _Source:
             self.ended = not more
             self.text, self.at = self.text[self.at :] + more, 0
 
+    def say(self, name: str, text: str) -> None:
+        """Keep what is no row until somebody looks at it."""
+        self.beside.append((name, text))
+        self._said += len(name) + len(text) + 1
+        if self._said > MAX_HEAD_BYTES:
+            raise self._broken()
+
+    def told(self) -> list[tuple[str, str]]:
+        """What was said since this was last asked."""
+        said, self.beside, self._said = self.beside, [], 0
+        return said
+
     def enter(self) -> None:
         """Come into the root, past the declaration and comments, never past a document type."""
         self._to_markup()
@@ -147,7 +163,7 @@ class _Source:
         self._framed(found.end())
         self._root = "" if found[3] else found[1]
         for name, double, single in ATTRIBUTE.findall(found[2]):
-            self.beside.append((local(name), double or single))
+            self.say(local(name), double or single)
 
     def leave(self) -> None:
         """Come to the end of the file, behind the root's own end tag."""
@@ -216,11 +232,12 @@ class _Source:
                 raise self._broken()
 
     def _past(self, begin: str, end: str) -> None:
-        self.fill(MAX_LINE_BYTES)
-        found = self.text.find(end, self.at)
+        if (found := self.text.find(end, self.at)) < 0:
+            self.fill(MAX_LINE_BYTES)
+            found = self.text.find(end, self.at)
         if found < 0:
             raise self._broken()
-        self.beside.append(("", self.text[self.at + len(begin) : found]))
+        self.say("", self.text[self.at + len(begin) : found])
         self._framed(found + len(end))
 
     def _framed(self, end: int, *, whole: bool = False) -> None:
