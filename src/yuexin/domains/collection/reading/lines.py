@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import chain
-from operator import itemgetter
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -62,10 +61,8 @@ class Objects:
         self.names = keys.headers
         self._keys = keys
         self._given = keys.given
-        self._count = len(keys.given)
+        self._familiar = frozenset(keys.given)
         self._absent = (None,) * (len(keys.headers) - len(keys.given))
-        # A getter of one key gives no tuple; the first key is thrown away again.
-        self._take = itemgetter(keys.given[0], *keys.given)
 
     def alike(self, block: bytes, border: re.Pattern[bytes], gathered: Gathered) -> bool:
         """Gather a block of objects that are all alike, if it is one."""
@@ -84,11 +81,8 @@ class Objects:
         return [self._quick(value) for value in values]
 
     def _quick(self, value: object) -> tuple[Value, ...] | None:
-        if type(value) is dict and len(value) == self._count:
-            try:
-                taken: tuple[Value, ...] = self._take(value)[1:]
-            except KeyError:
-                return self.careful(value)
+        if type(value) is dict and value.keys() <= self._familiar:
+            taken = tuple(map(value.get, self._given))
             if PLAIN.issuperset(map(type, taken)):
                 return taken + self._absent
         return self.careful(value)
