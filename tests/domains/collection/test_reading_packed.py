@@ -111,3 +111,15 @@ def test_a_stored_file_in_a_zip_is_read(reads: Reads) -> None:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr("x", FORMS["parquet"](reads.headers, [reads.row]))
     assert reads(out.getvalue()).numbers == [1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"' + '\\"' * 40_000, '{"a":' + " " * 800_000 + "1}\n" + '{"a":1}\n', '{"' + "}" * 70_000,
+     '[{"a":' + " " * 400_000 + "1},{" + " " * 400_000 + '"a":1}]'],
+    ids=["quotes", "spaces in a line", "brackets", "spaces in an array"],
+)  # fmt: skip
+def test_no_text_costs_more_than_its_length(reads: Reads, text: str) -> None:
+    """A pattern that is tried again at every place would take the square of it: minutes."""
+    assert reads.refused(text).code in ("COLUMNS", "JSON")
+    assert reads.refused(text.replace('"a"', '"企业名称"')).code in ("COLUMNS", "JSON")

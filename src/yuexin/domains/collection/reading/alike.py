@@ -20,12 +20,13 @@ from numpy.lib.stride_tricks import sliding_window_view
 Places = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 Words = npt.NDArray[np.uint64]
+BLANKS = b" \t\r\n"
 SPACED = rb"[ \t\r\n]*"
 OPENING = re.compile(rb"\{" + SPACED)
 COLON = re.compile(rb":" + SPACED)
 COMMA = re.compile(rb"," + SPACED + rb"$")
-ROWS_OF_ARRAY = re.compile(SPACED + rb"\}" + SPACED + rb"," + SPACED + rb"\{" + SPACED + rb"$")
-ROWS_OF_LINES = re.compile(rb"[ \t]*\}[ \t\r]*\n[ \t]*\{[ \t]*$")
+ROWS_OF_ARRAY = re.compile(rb"\}" + SPACED + rb"," + SPACED + rb"\{" + SPACED + rb"$")
+ROWS_OF_LINES = re.compile(rb"\}[ \t\r]*\n[ \t]*\{[ \t]*$")
 NUMBER = r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$"
 NULL = b"null"
 WORD = 8
@@ -154,13 +155,15 @@ def _signs(
     if width > 1:
         found = COMMA.search(block[strings.closes[keys[0]] : strings.opens[keys[1]]])
         comma = found[0] if found else b""
-    between = border.search(block[strings.closes[keys[width - 1]] : strings.opens[keys[width]]])
-    if opening is None or colon is None or between is None:
+    last = block[strings.closes[keys[width - 1]] : strings.opens[keys[width]]]
+    turn = border.search(last)
+    if opening is None or colon is None or turn is None:
         return None
-    if max(len(comma), len(between[0]), len(colon[0])) > MARGIN - WORD:
+    between = last[len(last[: turn.start()].rstrip(BLANKS)) :]
+    if max(len(comma), len(between), len(colon[0])) > MARGIN - WORD:
         return None
-    closing = between[0][: between[0].index(b"}") + 1]
-    return opening[0], colon[0], comma, between[0], closing
+    closing = between[: between.index(b"}") + 1]
+    return opening[0], colon[0], comma, between, closing
 
 
 def _controls(text: bytes) -> int:

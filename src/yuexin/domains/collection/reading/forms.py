@@ -13,7 +13,8 @@ PARQUET = b"PAR1"
 # A bracket that begins JSON, not a heading of CSV that happens to begin with one.
 BRACKET = re.compile(r'\[\s*(?:[\[\]{"\-0-9]|true|false|null|$)|\{\s*(?:["}]|$)')
 LIST = re.compile(r"\s*(?:[{\]]|$)")
-TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]|\n', re.DOTALL)
+# A text that the end of the head cuts is a token too, or each quote in it would be tried again.
+TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]|\n', re.DOTALL)
 
 
 def form_of(head: bytes) -> Format:
