@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 
 from yuexin.base.text import normalise_name
 from yuexin.engines.declare.types import Resource
@@ -17,6 +18,7 @@ DASHES = "-–—―/"
 HEADINGS = ("密级", "秘密等级", "秘密级别", "保密等级", "保密级别", "涉密等级", "涉密级别",
             "是否涉密", "MJ", "SECRECY")  # fmt: skip
 HEAD_ROWS = 20
+BEFORE, BEHIND = 40, 160
 
 _SIGNS = re.compile('[,;|\t\r\n"<>]')
 _HEADING = re.compile(f"(?:{'|'.join(HEADINGS)})(?:\\(.*\\))?")
@@ -30,6 +32,12 @@ MARK = re.compile(
     f"(?<!商业){_GRADE}\\s*[★☆*＊]|(?<={_BOUND}){_GRADE}(?:{_SPACE}*{_TERM})?(?={_BOUND})"
 )
 
+_GAP = "[\\s\u200b-\u200f\u2060\ufeff]*"
+_WIDE = {ord(sign): f"[{sign}{sign.lower()}{chr(ord(sign) + 0xFEE0)}{chr(ord(sign) + 0xFF00)}]"
+         for sign in "MJSECRY"}  # fmt: skip
+_LIKE_HEADING = re.compile(
+    "|".join(_GAP.join(sign.translate(_WIDE) for sign in word) for word in HEADINGS)
+)
 # A name beside its value: in JSON, as an attribute, as an element.
 _PAIRS = (
     re.compile(r'"((?:[^"\\]|\\.){1,40})"\s*:\s*(?:"((?:[^"\\]|\\.)*)|([^\s,}\]"]+))'),
@@ -43,6 +51,7 @@ def in_name(name: str) -> bool:
     return bool(_NAME.search(normalise_name(name)))
 
 
+@lru_cache(maxsize=4096)
 def is_heading(cell: str) -> bool:
     """Whether a column under this heading tells secrecy, whatever layout it stands in."""
     return bool(_HEADING.fullmatch(normalise_name(cell)))
@@ -84,10 +93,13 @@ def below_heading(rows: Iterable[list[str]]) -> Iterator[str]:
 
 
 def pairs(text: str) -> Iterator[tuple[str, str]]:
-    """The names in a text of JSON or XML, or what is left of one, each beside its value."""
-    for shape in _PAIRS:
-        for name, value, other in shape.findall(text):
-            yield name, value or other
+    """What may be a heading of secrecy in a text of JSON or XML, or in what is left of one, beside
+    its value, and what stands near it."""
+    for found in _LIKE_HEADING.finditer(text):
+        near = text[max(0, found.start() - BEFORE) : found.end() + BEHIND]
+        for shape in _PAIRS:
+            for name, value, other in shape.findall(near):
+                yield name, value or other
 
 
 def tells(pairs: Iterable[tuple[str, str]], words: Collection[str]) -> bool:

@@ -38,6 +38,7 @@ CLOSED = (
 HEADER_BYTES = 30
 PIECE_BYTES = 16 << 10
 OVERLAP_BYTES = 256
+CUT_CHARACTERS = 6  # what the two ends of a piece may make of a character that they cut
 LOCKED, UTF8 = 1, 0x800
 STORED, DEFLATED = 0, 8
 WIDE = {
@@ -97,10 +98,14 @@ def spelled(window: bytes) -> Iterator[bytes]:
 
 
 def texts(part: Iterator[bytes]) -> Iterator[str]:
-    """The pieces of a part as text, with characters that are written as numbers resolved."""
+    """The pieces of a part as text in each encoding that it may be in, with characters that are
+    written as numbers resolved."""
     for window in windows(part):
-        resolved = NUMBERED.sub(_character, window)
-        yield from (resolved.decode(encoding, "replace") for encoding in ENCODINGS)
+        *_, resolved = spelled(window)
+        text = resolved.decode("utf-8", "replace")
+        yield text
+        if text.count("\ufffd") > CUT_CHARACTERS:
+            yield resolved.decode("gb18030", "replace")
 
 
 def _character(found: re.Match[bytes]) -> bytes:
