@@ -15,6 +15,7 @@ from tests.sample.reading import Province
 from yuexin.base.dates import Calendar, add_months
 from yuexin.base.digest import file_sha256
 from yuexin.domains.collection.checks.program import CheckProgram
+from yuexin.domains.collection.gate import sniff_format
 from yuexin.domains.collection.reading.batches import ROW, opened
 from yuexin.engines.declare.queries import current
 from yuexin.sample import Faults, generate
@@ -110,7 +111,8 @@ def test_what_is_told_without_a_fault_passes_every_declared_check(
     for sheet in sheets(province.times):
         resource = current().resources[sheet.resource]
         program = CheckProgram.of(resource=resource, declarations=current())
-        path, form = province.manifest.folder / sheet.file, Path(sheet.file).suffix[1:]
+        path = province.manifest.folder / sheet.file
+        form = sniff_format(path)
         with opened(path=path, form=form, resource=resource, scratch=tmp_path) as batches:
             for batch in batches:
                 assert batch.misshapen.is_empty()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 
 from yuexin.base.text import normalise_name
 from yuexin.engines.declare.types import Resource
@@ -17,6 +18,7 @@ DASHES = "-–—―/"
 HEADINGS = ("密级", "秘密等级", "秘密级别", "保密等级", "保密级别", "涉密等级", "涉密级别",
             "是否涉密", "MJ", "SECRECY")  # fmt: skip
 HEAD_ROWS = 20
+BEFORE, BEHIND = 40, 160
 
 _SIGNS = re.compile('[,;|\t\r\n"<>]')
 _HEADING = re.compile(f"(?:{'|'.join(HEADINGS)})(?:\\(.*\\))?")
@@ -30,12 +32,26 @@ MARK = re.compile(
     f"(?<!商业){_GRADE}\\s*[★☆*＊]|(?<={_BOUND}){_GRADE}(?:{_SPACE}*{_TERM})?(?={_BOUND})"
 )
 
+_GAP = "[\\s\u200b-\u200f\u2060\ufeff]*"
+_WIDE = {ord(sign): f"[{sign}{sign.lower()}{chr(ord(sign) + 0xFEE0)}{chr(ord(sign) + 0xFF00)}]"
+         for sign in "MJSECRY"}  # fmt: skip
+_LIKE_HEADING = re.compile(
+    "|".join(_GAP.join(sign.translate(_WIDE) for sign in word) for word in HEADINGS)
+)
+# A name beside its value: in JSON, as an attribute, as an element.
+_PAIRS = (
+    re.compile(r'"((?:[^"\\]|\\.){1,40})"\s*:\s*(?:"((?:[^"\\]|\\.)*)|([^\s,}\]"]+))'),
+    re.compile(r"([^\s<>\"'=]{1,40})\s*=\s*(?:\"([^\"<]*)|'([^'<]*))"),
+    re.compile(r"<(?:[^\s<>/:]{1,40}:)?([^\s<>/:]{1,40})(?:\s[^<>]*)?>(?:<!\[CDATA\[)?([^<\]]*)()"),
+)
+
 
 def in_name(name: str) -> bool:
     """Whether the name of a file, a member of an archive or a worksheet bears a mark."""
     return bool(_NAME.search(normalise_name(name)))
 
 
+@lru_cache(maxsize=4096)
 def is_heading(cell: str) -> bool:
     """Whether a column under this heading tells secrecy, whatever layout it stands in."""
     return bool(_HEADING.fullmatch(normalise_name(cell)))
@@ -74,3 +90,26 @@ def below_heading(rows: Iterable[list[str]]) -> Iterator[str]:
         else:
             places = [place for place, cell in enumerate(row) if is_heading(cell)]
             width = len(row)
+
+
+def pairs(text: str) -> Iterator[tuple[str, str]]:
+    """What may be a heading of secrecy in a text of JSON or XML, or in what is left of one, beside
+    its value, and what stands near it."""
+    for found in _LIKE_HEADING.finditer(text):
+        near = text[max(0, found.start() - BEFORE) : found.end() + BEHIND]
+        for shape in _PAIRS:
+            for name, value, other in shape.findall(near):
+                yield name, value or other
+
+
+def tells(pairs: Iterable[tuple[str, str]], words: Collection[str]) -> bool:
+    """Whether a name that is a heading of secrecy has a value that declares some."""
+    return any(is_heading(name) and not is_open(value, words) for name, value in pairs)
+
+
+def declares(pairs: Iterable[tuple[str, str]], words: Collection[str]) -> bool:
+    """Whether one of these names tells secrecy, or a mark stands by itself in one of the texts."""
+    return any(
+        MARK.search(f" {text} ") or (is_heading(name) and not is_open(text, words))
+        for name, text in pairs
+    )

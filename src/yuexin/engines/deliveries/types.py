@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+Format = Literal["csv", "xlsx", "json", "ndjson", "xml", "parquet"]
+"""What a delivered file is, told by its first bytes; how it is packed is not part of it."""
+StoredFormat = Literal["csv", "xlsx", "json", "ndjson", "xml", "parquet", "redacted"]
+"""What a stored file is: as it was delivered, or the copy that an order left."""
+
 Intent = Literal["report", "withdraw"]
 """Whether a delivery says what is so, or takes back what was said."""
 Channel = Literal["console", "desk", "gateway"]
@@ -24,7 +29,7 @@ class Submission:
     agency: str
     channel: Channel
     file_name: str
-    format: Literal["csv", "xlsx"]
+    format: Format
     declared_rows: int | None = None
     declared_sha256: str = ""
     sent_at: dt.datetime | None = None
@@ -48,7 +53,7 @@ class Kept:
     redacted_under: str = ""  # the order by which `path` is a redacted copy
 
     @property
-    def reads_as(self) -> str:
+    def reads_as(self) -> StoredFormat:
         """The format of what is stored at `path` now."""
         return "redacted" if self.redacted_under else self.submission.format
 

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 import polars as pl
 
 from yuexin.base.codes import normalise_code
+from yuexin.domains.collection.reading.gathered import Beside
 from yuexin.domains.collection.reading.headers import matched
 from yuexin.domains.collection.reading.limits import BATCH_BYTES, MAX_LINE_BYTES, ROW
 from yuexin.engines.declare.types import Resource
@@ -28,13 +29,15 @@ LONGEST_SPELT = 40  # a code with every separator that people put into one
 @dataclass(frozen=True, kw_only=True)
 class Rows:
     """A batch: `frame` holds `__row` and every declared header as text, `misshapen` the rows
-    whose number of fields is wrong, with their raw text.
+    of a wrong shape, with their raw text, `beside` what stands in the file outside its rows, each
+    under its name.
 
     `erased` are the numbers of rows that an order erased, `without` the cells (row, header).
     """
 
     frame: pl.DataFrame
     misshapen: pl.DataFrame
+    beside: Beside = ()
     erased: tuple[int, ...] = ()
     without: tuple[tuple[int, str], ...] = ()
 
