@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from tests.cast import COMPANY, OPERATOR, SOCIETY
 from tests.intake import Intake, table
 from tests.laws.events import HISTORIES, Sent, live, worlds
+from tests.laws.test_reprocess import CLOSED, HISTORY, SWAPPED, applied, declared
 from tests.state import all_rows, current_facts, execute, state, undone, value
 
 from yuexin.base.errors import Refusal
@@ -329,6 +331,23 @@ def test_a_record_that_was_never_public_leaves_no_trace(world: Intake, client: C
     ((record,),) = all_rows("SELECT id FROM record WHERE kind = 'penalty'")
     erased(world, number)
     assert client.get(f"/s/{COMPANY.uscc}/records/{record}").status_code == 404
+
+
+def test_an_erasure_reaches_what_was_read_again_and_the_other_way_round(world: Intake) -> None:
+    live(world, HISTORY)
+    number = world("penalties_2018", [COMPANY.penalty("9"), SOCIETY.penalty("8")])["batch_id"]
+    applied(world, declared(*SWAPPED))
+    of_number = "SELECT count(*) FROM record WHERE delivery = %s"
+    assert value(of_number, number) == 4
+    tomorrow = replace(world, now=world.now + dt.timedelta(days=1))
+    erased(tomorrow, number, rows=frozenset({1}))
+    assert value(of_number, number) == 2
+    assert differences(tomorrow) == ()
+    applied(world, declared(*CLOSED, *SWAPPED))
+    assert differences(tomorrow) == ()
+    erased(tomorrow, number, rows=frozenset({2}), order=OTHER)
+    assert value(of_number, number) == 0
+    assert (problems(tomorrow), differences(tomorrow)) == ([], ())
 
 
 TAMPERING = {

@@ -13,13 +13,10 @@ from hypothesis import given
 from tests.cast import COMPANY, OPERATOR, SOCIETY
 from tests.intake import Intake
 from tests.laws.events import HISTORIES, Sent, live, worlds
-from tests.laws.test_erasure import ORDER
 from tests.state import all_rows, current_facts, state, undone, value
 
 from yuexin.base.errors import Refusal
-from yuexin.domains.collection.erasure import erase
 from yuexin.domains.collection.queries import receipt
-from yuexin.domains.collection.reading.redacted import Scope
 from yuexin.domains.collection.rebuild import rebuild
 from yuexin.domains.collection.reprocess import Reprocessed, difference, reprocess
 from yuexin.domains.credit.rows import record_rows
@@ -71,6 +68,7 @@ def asked(deliver: Intake, declarations: Declarations) -> dict[str, Any]:
 
 
 def applied(deliver: Intake, declarations: Declarations) -> Reprocessed:
+    """Read everything again, as an operator would: look at the difference, then confirm it."""
     said = asked(deliver, declarations)
     return reprocess(**said, expect=difference(**said).digest)
 
@@ -213,36 +211,6 @@ def test_a_delivery_that_cannot_be_read_so_keeps_everything_as_it_is(world: Inta
         difference(**asked(world, declared(*missing)))
     assert refused.value.code == "COLUMNS"
     assert state() == before
-
-
-@worlds(2)
-@given(history=HISTORIES)
-def test_an_erasure_reaches_what_was_read_again_and_the_other_way_round(
-    deliver: Intake, history: list[Sent]
-) -> None:
-    with undone():
-        live(deliver, history)
-        number = deliver("penalties_2018", [COMPANY.penalty("9"), SOCIETY.penalty("8")])["batch_id"]
-        applied(deliver, declared(*SWAPPED))
-        for row, now in ((1, CLOSED), (2, SHORTER)):
-            erase(
-                home=deliver.home,
-                order=ORDER,
-                deliveries=[number],
-                scope=Scope(rows=frozenset({row})),
-                backup_days=0,
-                declarations=deliver.declarations,
-                actor=OPERATOR,
-                now=deliver.now + dt.timedelta(days=1),
-            )
-            assert (
-                value("SELECT count(*) FROM record WHERE delivery = %s AND row = %s", number, row)
-                == 0
-            )
-            assert differences(deliver) == ()
-            applied(deliver, declared(*now, *SWAPPED))
-            assert differences(deliver) == ()
-        assert list(breaks(home=deliver.home)) == []
 
 
 HISTORY = [
