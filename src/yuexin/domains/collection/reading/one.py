@@ -9,6 +9,7 @@ import polars as pl
 
 from yuexin.domains.collection.reading.batches import ROW, opened
 from yuexin.engines.declare.types import Resource
+from yuexin.engines.deliveries.types import StoredFormat
 
 LARGEST = 2**63 - 1
 
@@ -19,9 +20,12 @@ class RawRow:
 
     cells: dict[str, str]
     text: str = ""
+    erased: bool = False
 
 
-def row_at(*, path: Path, form: str, resource: Resource, scratch: Path, row: int) -> RawRow | None:
+def row_at(
+    *, path: Path, form: StoredFormat, resource: Resource, scratch: Path, row: int
+) -> RawRow | None:
     """The row of this number, counted from 1 below the header; none where there is none.
 
     Reads the file up to there. Raises a `Refusal` for what cannot be read at all.
@@ -34,6 +38,8 @@ def row_at(*, path: Path, form: str, resource: Resource, scratch: Path, row: int
             if found.height:
                 cells = found.drop(ROW).row(0, named=True)
                 return RawRow(cells={name: text for name, text in cells.items() if text})
+            if row in rows.erased:
+                return RawRow(cells={}, erased=True)
             ragged = rows.misshapen.filter(pl.col(ROW) == row)
             if ragged.height:
                 return RawRow(cells={}, text=str(ragged["raw"][0] or ""))

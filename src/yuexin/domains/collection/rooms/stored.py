@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
+from django.db import connection
+
+from yuexin.base.dates import today
 from yuexin.domains.collection.kept import masked
 from yuexin.domains.collection.models import Quarantined, Waiting
 from yuexin.domains.collection.reading.one import RawRow, row_at
@@ -25,12 +28,13 @@ from yuexin.engines.deliveries.models import Delivery
 from yuexin.engines.deliveries.queries import kept
 from yuexin.home.folder import Home
 
-Place = Literal["pending", "refused", "quarantined", "waiting", "placed"]
+Place = Literal["pending", "refused", "quarantined", "waiting", "placed", "erased"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class StoredRow:
-    """A row as delivered. `content` names the waiting row, where it waits."""
+    """A row as delivered. `content` names the waiting row, where it waits; `public` the code and
+    the record that everyone can read of it now."""
 
     line: DeliveryLine
     row: int
@@ -38,6 +42,14 @@ class StoredRow:
     text: str
     place: Place
     content: UUID | None
+    public: tuple[str, UUID] | None
+
+
+PUBLIC = """
+SELECT s.code, p.record FROM public_row p JOIN subject s ON s.id = p.subject
+WHERE p.delivery = %s AND p.row = %s AND p.shown_from <= %s
+    AND (p.shown_until IS NULL OR p.shown_until > %s)
+"""
 
 
 def stored_row(
@@ -68,8 +80,9 @@ def stored_row(
         row=row,
         cells=tuple(cells_of(layout, shown)),
         text=masked(layout, "", found.text),
-        place=_place(source, row, waits),
+        place="erased" if found.erased else _place(source, row, waits),
         content=waits.content if waits else None,
+        public=_public(number, row, today(now)),
     )
 
 
@@ -78,11 +91,18 @@ def read_again(*, source: Delivery, row: int, home: Home) -> RawRow | None:
     stored = kept(source, store=home.deliveries)
     return row_at(
         path=stored.path,
-        form=stored.submission.format,
+        form=stored.reads_as,
         resource=layout_of(source),
         scratch=home.scratch,
         row=row,
     )
+
+
+def _public(number: int, row: int, on: dt.date) -> tuple[str, UUID] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(PUBLIC, [number, row, on, on])
+        found = cursor.fetchone()
+    return (found[0], found[1]) if found else None
 
 
 def _place(source: Delivery, row: int, waits: Waiting | None) -> Place:

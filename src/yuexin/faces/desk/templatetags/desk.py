@@ -28,6 +28,7 @@ PLACES: Final = {
     "refused": Text("这次交付整批拒收", "the delivery was refused whole"),
     "quarantined": Text("未通过校验，已退回", "it failed a check and was rejected"),
     "waiting": Text("待核，等待对应到主体", "it waits for its subject"),
+    "erased": Text("已依法删除", "it was erased by order"),
     "placed": Text("已入库，或与已有内容相同", "it is a record, or said what was known"),
 }
 ACTIONS: Final = {
