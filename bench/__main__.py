@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import checks, formats, intake, lookup, register
+from bench import checks, formats, freshness, intake, lookup, phone, register
 from bench.figure import Figure
 
 FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -14,6 +14,8 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "intake": intake.figures,
     "lookup": lookup.figures,
     "formats": formats.figures,
+    "freshness": freshness.figures,
+    "phone": phone.figures,
 }
 
 

@@ -49,11 +49,11 @@ def figures() -> Iterator[Figure]:
 
 
 @contextmanager
-def served(environment: dict[str, str]) -> Iterator[int]:
-    """The product, served on the port that is given."""
+def served(environment: dict[str, str], *more: str) -> Iterator[int]:
+    """The product, served on the port that is given, `more` being options of `yuexin serve`."""
     port = _free_port()
     command = [str(Path(sys.executable).with_name("yuexin")), "serve", "--port", str(port)]
-    with _server([*command, "--workers", "2"], environment, port):
+    with _server([*command, "--workers", "2", *more], environment, port):
         yield port
 
 

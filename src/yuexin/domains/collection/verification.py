@@ -26,6 +26,7 @@ from yuexin.engines.declare.queries import current
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries import queries as deliveries
 from yuexin.engines.deliveries.models import Delivery, Receipt
+from yuexin.engines.deliveries.operations import wake
 from yuexin.engines.lake import queries as lake
 from yuexin.home.folder import Home
 
@@ -87,6 +88,7 @@ def ask(*, actor: Actor, declarations: Declarations, now: dt.datetime) -> Verifi
     if waiting is not None:
         return waiting
     note(stream="change", actor=actor, action="verification.asked", thing="deliveries", now=now)
+    wake()
     return Verification.objects.create(asked_by=actor.id, asked_at=now)
 
 

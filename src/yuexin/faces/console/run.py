@@ -6,7 +6,6 @@ import datetime as dt
 import errno
 import os
 import socket
-import time
 from contextlib import nullcontext
 
 import click
@@ -22,7 +21,8 @@ from yuexin.faces.console.session import (
 )
 from yuexin.faces.console.watch import database_kept_up, work_kept_up
 
-POLL_SECONDS = 1.0
+# Nobody wakes the worker when a day ends, or what it began could not be finished.
+LONGEST_WAIT_SECONDS = 5.0
 SERVED_BY = "YUEXIN_SERVED_BY"
 
 
@@ -102,17 +102,20 @@ def _no_host(host: str) -> Refusal:
 def work(once: bool) -> None:
     """Fold deliveries that wait, seal the journal, fold records into the pool."""
     with session() as home:
+        from yuexin.engines.deliveries.operations import listening
+
         judged_on = None
-        while True:
-            day = today(dt.datetime.now(dt.UTC))
-            done = _round(home, renew=judged_on != day)
-            if judged_on != day:
-                _forget()
-            judged_on = day
-            if once:
-                return
-            if not done:
-                time.sleep(POLL_SECONDS)
+        with listening() as wait:
+            while True:
+                day = today(dt.datetime.now(dt.UTC))
+                done = _round(home, renew=judged_on != day)
+                if judged_on != day:
+                    _forget()
+                judged_on = day
+                if once:
+                    return
+                if not done:
+                    wait(LONGEST_WAIT_SECONDS)
 
 
 def _forget() -> None:
