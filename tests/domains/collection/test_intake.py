@@ -74,7 +74,11 @@ BY_RECEIPT: dict[str, tuple[Bytes, str]] = {
         lambda d: workbook(d.headers("registration"), [COMPANY.registration()])[:-30], "WORKBOOK",
     ),
     "macros": (lambda d: packed(parts(sheet_xml(), **{"xl/vbaProject.bin": b"x"})), "WORKBOOK"),
-    "a zip of a text": (lambda d: packed({"register.csv": register(d)}), "WORKBOOK"),
+    "a zip of two texts": (
+        lambda d: packed({"a.csv": register(d), "b.csv": register(d)}), "ARCHIVE"
+    ),
+    "half an array": (lambda d: b'[{"a": 1}, {"a"', "JSON"),
+    "half a document": (lambda d: b"<rows><row><a>1</a>", "XML"),
 }  # fmt: skip
 
 
