@@ -8,7 +8,6 @@ import time
 from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
-from django.http import HttpResponse
 from django.test import Client
 from tests.cast import OPERATOR
 
@@ -64,10 +63,10 @@ def officer(login: str = "lin") -> Account:
 
 def code(secret: str = SECRET, *, periods: int = 0) -> str:
     """What an authenticator app shows now, or some periods from now."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + periods))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + periods)))
 
 
-def sign_in(client: Client, login: str, password: str = PASSWORD, **more: str) -> HttpResponse:
+def sign_in(client: Client, login: str, password: str = PASSWORD, **more: str) -> Any:
     return client.post("/sign-in", {"login": login, "password": password, **more})
 
 

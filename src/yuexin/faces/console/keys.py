@@ -78,7 +78,7 @@ def list_(as_json: bool) -> None:
         from yuexin.engines.access.models import Key
         from yuexin.engines.access.queries import alarms_of
 
-        found = [
+        found: list[dict[str, Any]] = [
             {
                 "id": one.pk,
                 "label": one.label,

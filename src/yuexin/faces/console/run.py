@@ -106,6 +106,8 @@ def work(once: bool) -> None:
         while True:
             day = today(dt.datetime.now(dt.UTC))
             done = _round(home, renew=judged_on != day)
+            if judged_on != day:
+                _forget()
             judged_on = day
             if once:
                 return
@@ -113,10 +115,17 @@ def work(once: bool) -> None:
                 time.sleep(POLL_SECONDS)
 
 
+def _forget() -> None:
+    """Once a day: what nobody can use any more."""
+    from yuexin.engines.access.operations import forget_expired
+
+    forget_expired(now=dt.datetime.now(dt.UTC))
+
+
 def _round(home: object, *, renew: bool) -> bool:
     """One round of due work. True when there was any."""
     from yuexin.domains.collection.operations import judge_again, settle_pending
-    from yuexin.engines.access.operations import forget_expired, seal
+    from yuexin.engines.access.operations import seal
     from yuexin.engines.access.types import OPERATOR
     from yuexin.engines.declare.queries import current
     from yuexin.engines.lake.operations import fold_pool
@@ -128,6 +137,4 @@ def _round(home: object, *, renew: bool) -> bool:
     pooled = fold_pool(lake=home.lake, declarations=current(), now=now)
     judged = judge_again(declarations=current(), now=now) if renew else 0
     sealed = seal(now=now)
-    if renew:
-        forget_expired(now=now)
     return bool(settled or pooled or judged or sealed)

@@ -43,7 +43,7 @@ class Language:
 def languages(request: HttpRequest) -> dict[str, list[tuple[str, str, str]]]:
     """For templates of views that give none: each other language, and this address in it."""
     now = translation.get_language()
-    kept = {key: value for key, value in request.GET.items() if key == "next"}
+    kept = {key: str(value) for key, value in request.GET.items() if key == "next"}
     others = [
         (code, name, urlencode({**kept, PARAMETER: code}))
         for code, name in settings.LANGUAGES
