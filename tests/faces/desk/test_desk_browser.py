@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from tests.cast import COMPANY
@@ -21,6 +24,14 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM, reason="needs Debian's chromium"),
 ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """Somebody signed in, and the pages that he opens."""
+
+    client: Client
+    pages: list[str]
 
 
 def addresses(world: World) -> dict[str, list[str]]:
@@ -56,7 +67,21 @@ def site(world: World) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def seats(world: World) -> dict[str, Seat]:
+    """Who is signed in, and what he opens. Read before the browser's loop runs in this thread."""
+    pages = addresses(world)
+    return {
+        part: Seat(
+            client=world.sit_down(part, purpose="" if part == "inspector" else "licensing"),
+            pages=pages[part],
+        )
+        for part in pages
+    }
+
+
+@pytest.fixture(scope="module")
+def browser(seats: dict[str, Seat]) -> Iterator[Browser]:
+    del seats
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield started
@@ -76,16 +101,15 @@ def seated(browser: Browser, site: str, client: Client, **how: object) -> Browse
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
 def test_axe_finds_nothing_and_no_page_is_wider_than_the_window(
-    world: World, site: str, browser: Browser, width: int, language: str
+    seats: dict[str, Seat], site: str, browser: Browser, width: int, language: str
 ) -> None:
     faults = []
-    for part, pages in addresses(world).items():
-        client = world.sit_down(part, purpose="" if part == "inspector" else "licensing")
+    for part, seat in seats.items():
         context = seated(
-            browser, site, client, viewport={"width": width, "height": 900}, locale=language
+            browser, site, seat.client, viewport={"width": width, "height": 900}, locale=language
         )
         page = context.new_page()
-        for address in pages:
+        for address in seat.pages:
             page.goto(site + address)
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 faults.append(f"{part} {address}: wider than {width}")
@@ -95,10 +119,13 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_the_window(
     assert faults == []
 
 
-def test_a_clerk_without_javascript_mends_a_row(world: World, site: str, browser: Browser) -> None:
+def test_a_clerk_without_javascript_mends_a_row(
+    world: World, seats: dict[str, Seat], site: str, browser: Browser
+) -> None:
     number = world.number("penalties")
-    client = world.sit_down("clerk", purpose="licensing")
-    context = seated(browser, site, client, java_script_enabled=False, locale="zh-CN")
+    context = seated(
+        browser, site, seats["clerk"].client, java_script_enabled=False, locale="zh-CN"
+    )
     page = context.new_page()
     page.goto(f"{site}/desk/")
     page.click("a[href='/desk/quarantine?agency=environment']")
@@ -107,10 +134,16 @@ def test_a_clerk_without_javascript_mends_a_row(world: World, site: str, browser
     page.fill("[name='c.CF_NR_FK']", "8")
     page.click("text=重新交付这一行")
     assert "已收到并按原样存档" in page.inner_text("main")
-    world.intake.settle()
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        worker.submit(_settle, world).result()
     page.reload()
     assert "已处理" in page.inner_text("h1")
     context.close()
+
+
+def _settle(world: World) -> None:
+    world.intake.settle()
+    connections.close_all()
 
 
 def _where(violation: dict[str, object]) -> list[object]:

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from tests.cast import COMPANY, TRADER, entity
 from tests.faces.entrance import people
@@ -83,6 +84,7 @@ def made(intake: Intake) -> World:
 
 
 def _account(part: str, grant: dict[str, str]) -> Account:
-    account = people.with_factor(people.account(part))
+    account = people.account(part)
+    TOTP.activate(account, people.SECRET)
     people.grant(account, **grant)
     return account

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Final, get_args
+from typing import Final
 
 from django.http import HttpRequest
 
 from yuexin.base.dates import parse_date
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
-from yuexin.domains.collection.rooms.asked import State, Wanted
+from yuexin.domains.collection.rooms.asked import STATES, State, Wanted
 from yuexin.engines.access.queries import JournalFilter
 
 PAGE: Final = re.compile(r"[1-9][0-9]{0,4}")
@@ -31,9 +31,7 @@ def page_of(request: HttpRequest) -> int:
 
 def wanted_of(request: HttpRequest) -> Wanted:
     """The rows asked for; a field that is not given asks for all."""
-    state = _text(request, "state")
-    if state not in get_args(State):
-        raise _not(state, "state", "没有这种状态", "there is no such state")
+    state = _state(_text(request, "state"))
     return Wanted(
         agency=_text(request, "agency"),
         resource=_text(request, "resource"),
@@ -45,6 +43,15 @@ def wanted_of(request: HttpRequest) -> Wanted:
         first=day_of(request, "from"),
         last=day_of(request, "to"),
     )
+
+
+def _state(given: str) -> State:
+    for state in STATES:
+        if state == given:
+            return state
+    if given:
+        raise _not(given, "state", "没有这种状态", "there is no such state")
+    return ""
 
 
 def journal_of(request: HttpRequest) -> JournalFilter:

@@ -14,6 +14,7 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.faces.shared.headers import NEVER_KEEP
 from yuexin.faces.shared.language import PARAMETER
+from yuexin.faces.shared.typed import repeatable
 
 ROOMS: Final = "yuexin.desk.rooms"
 """Where a request carries the rooms that whoever asks may enter."""
@@ -34,7 +35,8 @@ NOT_THERE: Final = Refusal(
 
 def show(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """A page of the desk, never kept by anybody on the way."""
-    kept = request.GET.dict() if request.method == "GET" else {}
+    given = request.GET.dict() if request.method == "GET" else {}
+    kept = {name: repeatable(value) for name, value in given.items()}
     others = [
         (code, name, urlencode({**kept, PARAMETER: code}))
         for code, name in settings.LANGUAGES

@@ -33,7 +33,8 @@ class ToDisk(TemporaryFileUploadHandler):
 
     def file_complete(self, file_size: int) -> Any:
         file = super().file_complete(file_size)
-        file.name = self.given
+        if file is not None:
+            file.name = self.given
         return file
 
 

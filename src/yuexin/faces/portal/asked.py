@@ -8,9 +8,9 @@ from typing import Final
 
 from django.http import HttpRequest
 
-from yuexin.base.codes import identify, mask_id_number, without_id_numbers
 from yuexin.faces.portal import refusals
 from yuexin.faces.shared.days import past_day
+from yuexin.faces.shared.typed import repeatable as repeatable
 
 LAST_PAGE: Final = 9_999
 LONGEST_QUERY: Final = 100
@@ -40,9 +40,3 @@ def page_of(request: HttpRequest) -> int:
 def day_of(request: HttpRequest, now: dt.datetime) -> dt.date | None:
     """The past day to look at, none for today. Raises `Refusal` outside 1900 to today."""
     return past_day(request.GET.get("on", ""), now=now)
-
-
-def repeatable(typed: str) -> str:
-    """What was typed as a page may say it again: a number that may be a person's only masked."""
-    alone = identify(typed).scheme == "id_number"
-    return mask_id_number(typed) if alone else without_id_numbers(typed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import (
@@ -34,7 +34,7 @@ BOM: Final = "\ufeff"
 @require_safe
 @at_desk
 def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
-    who = {"declarations": visit.declarations, "actor": visit.actor}
+    who: dict[str, Any] = {"declarations": visit.declarations, "actor": visit.actor}
     found = delivered.deliveries(
         declarations=visit.declarations,
         actor=visit.actor,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -120,7 +121,7 @@ def _typed(request: HttpRequest) -> dict[str, str]:
     }
 
 
-def _choices(visit: Visit) -> dict[str, object]:
+def _choices(visit: Visit) -> dict[str, Any]:
     return {
         "agencies": agencies_seen(declarations=visit.declarations, actor=visit.actor),
         "resources": resources_seen(declarations=visit.declarations, actor=visit.actor),

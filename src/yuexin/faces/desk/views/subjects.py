@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from yuexin.base.codes import check_uscc, without_id_numbers
+from yuexin.base.codes import check_uscc
 from yuexin.base.text import Text
 from yuexin.domains.credit import queries
 from yuexin.domains.credit.types import CreditFile
@@ -14,6 +14,7 @@ from yuexin.faces.desk import pages
 from yuexin.faces.desk.asked import page_of
 from yuexin.faces.desk.entering import Visit, at_desk
 from yuexin.faces.shared.acting import purpose_label, purposes_of
+from yuexin.faces.shared.typed import repeatable
 
 LONGEST = 100
 
@@ -28,7 +29,7 @@ def search(request: HttpRequest, visit: Visit) -> HttpResponse:
     if text:
         page = page_of(request)
         found = queries.search(actor=visit.actor, text=text, page=page, now=visit.now)
-    return pages.show(request, "subjects", found=found, typed=without_id_numbers(text))
+    return pages.show(request, "subjects", found=found, typed=repeatable(text))
 
 
 @require_safe
