@@ -81,7 +81,7 @@ class Caller:
         client = Client(SERVER_NAME="localhost", raise_request_exception=False)
         # Django's own payload fails where a server's ends.
         wire: dict[str, Any] = {"wsgi.input": io.BytesIO(body)}
-        answer = client.generic(method, path, headers={**given, **headers}, **wire)
+        answer: Any = client.generic(method, path, headers={**given, **headers}, **wire)
         read = b"".join(answer.streaming_content) if answer.streaming else answer.content
         said = Said(
             status=answer.status_code, type=answer.headers.get("Content-Type", ""),

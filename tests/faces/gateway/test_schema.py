@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 import schemathesis
@@ -46,13 +47,13 @@ OPERATIONS = {
 
 
 @schema.parametrize()
-def test_anonymous(case: schemathesis.Case, filled: Intake) -> None:
+def test_anonymous(case: schemathesis.Case[Any], filled: Intake) -> None:
     del filled
     case.call_and_validate()
 
 
 @schema.parametrize()
-def test_with_a_key(case: schemathesis.Case, keys: Keys) -> None:
+def test_with_a_key(case: schemathesis.Case[Any], keys: Keys) -> None:
     case.call_and_validate(headers={"Authorization": f"Bearer {keys.busy}"})
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import RawIOBase
 from pathlib import Path
-from typing import IO, BinaryIO, Final, cast
+from typing import IO, Any, BinaryIO, Final, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
@@ -82,7 +82,7 @@ def file_of(request: HttpRequest, *, most: int) -> Iterator[tuple[BinaryIO, str]
     body = body_of(request, most=most + FORM_BYTES)
     handlers = [TemporaryFileUploadHandler(request)]
     try:
-        _, files = MultiPartParser(request.META, body, handlers).parse()
+        _, files = MultiPartParser(request.META, cast(Any, body), handlers).parse()
     except MultiPartParserError as error:
         raise refusals.no_file() from error
     given = [file for _, found in files.lists() for file in found]
@@ -96,5 +96,5 @@ def file_of(request: HttpRequest, *, most: int) -> Iterator[tuple[BinaryIO, str]
             file.close()
 
 
-def _name(file: UploadedFile) -> str:
+def _name(file: UploadedFile[Any]) -> str:
     return file.name or ""

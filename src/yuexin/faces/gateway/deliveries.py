@@ -9,7 +9,8 @@ from typing import Final, Literal
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from ninja import Header, Path, Query, Router, Schema
+from ninja import Router, Schema
+from ninja.params.functions import Header, Path, Query
 from pydantic import Field
 
 from yuexin.domains.collection import queries

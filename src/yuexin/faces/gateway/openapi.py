@@ -27,7 +27,7 @@ CHALLENGE: Final = {
 LOCATION: Final = {
     "Location": {"description": "交付的地址 Where it is", "schema": {"type": "string"}},
 }
-IDEMPOTENCY: Final = {
+IDEMPOTENCY: Final[dict[str, Any]] = {
     "description": "必填；交付方为这次交付取的名字 Compulsory: the sender's name for this delivery",
     "minLength": 1,
     "maxLength": 255,

@@ -7,7 +7,8 @@ from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from ninja import Path, Query, Router, Schema
+from ninja import Router, Schema
+from ninja.params.functions import Path, Query
 from pydantic import Field
 
 from yuexin.base.codes import check_uscc
