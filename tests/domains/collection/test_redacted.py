@@ -18,12 +18,13 @@ from tests.domains.collection.workbooks import workbook
 from yuexin.domains.collection.gate import sniff_format
 from yuexin.domains.collection.reading.batches import ROW, Rows, opened
 from yuexin.domains.collection.reading.redacted import Redacting, Scope, spans
+from yuexin.engines.deliveries.types import StoredFormat
 
 NOTHING = Scope(rows=frozenset({10**9}))
 WORD = "无人见过之字"
 
 
-def read(path: Path, form: str, reads: Reads) -> Rows:
+def read(path: Path, form: StoredFormat, reads: Reads) -> Rows:
     resource = reads.resources[reads.name]
     scratch = reads.folder / "scratch"
     with opened(path=path, form=form, resource=resource, scratch=scratch) as batches:
@@ -36,7 +37,9 @@ def read(path: Path, form: str, reads: Reads) -> Rows:
     )
 
 
-def redacted(reads: Reads, source: Path, form: str, scope: Scope) -> tuple[Path, Redacting]:
+def redacted(
+    reads: Reads, source: Path, form: StoredFormat, scope: Scope
+) -> tuple[Path, Redacting]:
     resource = reads.resources[reads.name]
     target = source.with_name(f"{source.name}-redacted")
     scratch = reads.folder / "scratch"
