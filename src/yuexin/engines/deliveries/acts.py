@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from yuexin.base.digest import GENESIS, canonical_json, file_sha256, sha256_hex
 from yuexin.base.errors import Refusal
@@ -137,7 +138,7 @@ def refuse_erased(*, sha256: str) -> None:
     )
 
 
-def erased_under(*, record: object) -> str:
+def erased_under(*, record: UUID) -> str:
     """The number of the order under which a once public record was erased; none where none was."""
     page = ErasedPage.objects.select_related("erasure").filter(record=record).first()
     return page.erasure.order_number if page else ""
