@@ -175,13 +175,17 @@ def folder() -> Iterator[Path]:
 
 
 @contextmanager
-def serving(console: Console, *, workers: int = 2) -> Iterator[Site]:
-    """`yuexin serve` from its first answer until SIGTERM, after which nothing of it is left."""
+def serving(console: Console, *, workers: int = 2, work: bool = False) -> Iterator[Site]:
+    """`yuexin serve` from its first answer until SIGTERM, after which nothing of it is left.
+
+    With `work` the worker runs beside it, as `make run` has it.
+    """
     log = console.home.with_name("serve.log")
     port = _free_port()
+    command = [YUEXIN, "serve", "--port", str(port), "--workers", str(workers)]
     with log.open("w") as out:
         process = subprocess.Popen(
-            [YUEXIN, "serve", "--port", str(port), "--workers", str(workers)],
+            [*command, "--work"] if work else command,
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
