@@ -51,19 +51,6 @@ def test_a_row_is_mended_and_delivered_again(world: World) -> None:
     assert "这一行已更正并重新交付" not in other
 
 
-def test_whoever_does_not_act_for_the_agency_sees_and_does_not_mend(world: World) -> None:
-    chief, number = world.sit_down("chief"), world.number("penalties")
-    before = value("SELECT count(*) FROM delivery")
-    page = chief.get(f"/desk/quarantine/{number}/2").content.decode()
-    assert "只有交付它的部门可以更正" in page
-    for answer in (
-        chief.get(f"/desk/quarantine/{number}/2/mend"),
-        chief.post(f"/desk/quarantine/{number}/2/mend", {"c.CF_NR_FK": "1"}),
-    ):
-        assert answer.status_code == 403
-    assert value("SELECT count(*) FROM delivery") == before
-
-
 def test_a_row_as_delivered_is_shown_masked_and_the_look_is_journaled(world: World) -> None:
     clerk, number = world.sit_down("clerk"), world.number("penalties")
     page = clerk.get(f"/desk/deliveries/{number}/rows/2").content.decode()
