@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, sync_playwright
 from tests.faces.portal import samples
 from tests.faces.portal.preview import serving
@@ -15,7 +17,8 @@ ADDRESSES = (
     "/", "/search?q=悦信", "/search?q=没有", "/search", f"/s/{samples.CODE}",
     f"/s/{samples.SOLE_TRADER_CODE}?on=2024-03-05", f"/s/{samples.CODE}/timeline",
     f"/s/{samples.CODE}/records/{samples.entry('penalty').record}", "/agencies",
-    "/agencies/environment/penalty", "/about", "/nowhere", "/s/9144O606684400012K", "/500",
+    "/agencies/environment/penalty", "/about", "/today", "/held", "/integrity", "/nowhere",
+    "/s/9144O606684400012K", "/500",
 )  # fmt: skip
 
 pytestmark = [
@@ -48,6 +51,26 @@ def test_no_page_is_wider_than_the_window(
         page.goto(site + address)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
     page.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+def test_axe_finds_no_violation(
+    site: str, browser: Browser, width: int, scheme: Literal["light", "dark"], language: str
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        locale=language,
+        bypass_csp=True,  # the pages allow no script, and axe is one
+    )
+    page, axe = context.new_page(), Axe()
+    for address in ADDRESSES:
+        page.goto(site + address)
+        found = axe.run(page).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], address
+    context.close()
 
 
 def test_the_policy_refuses_nothing_that_a_page_asks_for(site: str, browser: Browser) -> None:

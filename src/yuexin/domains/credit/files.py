@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from yuexin.base.dates import Calendar, CalendarDay, last_moment, today
+from yuexin.base.dates import last_moment, today
 from yuexin.base.regions import name_of
 from yuexin.base.text import Text
 from yuexin.domains.credit.marks import marks
@@ -34,6 +34,7 @@ from yuexin.domains.subjects.models import Subject, SubjectName
 from yuexin.engines.access.queries import disclose, tells
 from yuexin.engines.access.types import Actor, Disclosure
 from yuexin.engines.declare import types as declared
+from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.deliveries.queries import Freshness, freshness
 from yuexin.engines.rules.models import VerdictRow
 
@@ -104,7 +105,7 @@ class Reader:
     @cached_property
     def freshness(self) -> tuple[Freshness, ...]:
         """How fresh the sources are, or were on the past day."""
-        calendar = calendar_of(self.declarations)
+        calendar = calendar_of(declarations=self.declarations)
         return freshness(
             declarations=self.declarations, calendar=calendar, on=self.on, until=self.moment
         )
@@ -113,15 +114,6 @@ class Reader:
     def states(self) -> list[str]:
         """The kinds of which one fact holds at a time."""
         return [k.id for k in self.declarations.kinds.values() if k.temporal == "state"]
-
-
-def calendar_of(declarations: declared.Declarations) -> Calendar:
-    """The working-day calendar with its declared overrides."""
-    days = tuple(
-        CalendarDay(date=d.date, is_workday=d.workday, name=d.zh, source=d.source)
-        for d in declarations.calendar
-    )
-    return Calendar(days)
 
 
 def file_of(*, reader: Reader, subject: Subject) -> CreditFile:

@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from django.db import connection
 
-from yuexin.domains.credit.files import Reader, calendar_of
+from yuexin.domains.credit.files import Reader
 from yuexin.domains.credit.present import cited
 from yuexin.domains.credit.publicity import PAGE_SIZE, listed_row
 from yuexin.domains.credit.rows import COLUMNS
 from yuexin.domains.credit.statements import SHOWN
 from yuexin.domains.credit.types import Clock, Published, PublishedBy, PublishedRow
+from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.declare.types import RecordKind
 
 # What an agency brings when it is connected is its stock, published long ago elsewhere: the clock
@@ -78,7 +79,7 @@ def late_since(reader: Reader, kind: RecordKind) -> dt.date | None:
     """The last event date of a kind that is late when it becomes public today."""
     if kind.strictest is None:
         return None
-    calendar = calendar_of(reader.declarations)
+    calendar = calendar_of(declarations=reader.declarations)
     day = reader.today
     while calendar.add_workdays(day, kind.strictest.workdays).date >= reader.today:
         day -= dt.timedelta(days=1)
@@ -127,7 +128,7 @@ def _first_loaded(values: Mapping[str, Any]) -> int:
 
 
 def _rows(reader: Reader, values: Mapping[str, Any]) -> tuple[PublishedRow, ...]:
-    calendar = calendar_of(reader.declarations)
+    calendar = calendar_of(declarations=reader.declarations)
     with connection.cursor() as cursor:
         cursor.execute(PAGE, values)
         found = cursor.fetchall()
