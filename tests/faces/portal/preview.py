@@ -123,7 +123,10 @@ def _like(pattern: URLPattern) -> URLPattern:
 own: list[URLPattern] = [path("500", _broken), path("400", _refused)]
 pages_of_the_portal = [_like(p) for p in urls.urlpatterns if p.name in VIEWS]
 # Where other faces' pages lead to: the links must be made, nobody follows them here.
-elsewhere = [path("", include("yuexin.faces.entrance.urls")), path("desk/", include("yuexin.faces.desk.urls"))]
+elsewhere = [
+    path("", include("yuexin.faces.entrance.urls")),
+    path("desk/", include("yuexin.faces.desk.urls")),
+]
 urlpatterns = [path("", include((pages_of_the_portal, "portal"))), *elsewhere, *own]
 handler404 = "yuexin.faces.portal.views.not_found"
 
