@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import checks, intake, lookup, register
+from bench import checks, formats, intake, lookup, register
 from bench.figure import Figure
 
 FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -13,6 +13,7 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "checks": checks.figures,
     "intake": intake.figures,
     "lookup": lookup.figures,
+    "formats": formats.figures,
 }
 
 

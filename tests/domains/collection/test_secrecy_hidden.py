@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 from tests.cast import COMPANY, entity
 from tests.domains.collection.test_secrecy import SECRET, TOLD, csv, files, marked, refused
-from tests.domains.collection.workbooks import packed, parts, sheet_xml, workbook
+from tests.domains.collection.workbooks import packed, parts, workbook
 from tests.intake import Intake, table
 from tests.state import value
 
@@ -199,7 +199,9 @@ CLOSED: dict[str, Callable[[bytes], bytes]] = {
     "an archive in a workbook": lambda text: packed(parts("", **{"a.gz": gzip.compress(text)})),
     "an old workbook in a zip": lambda text: packed({"a.xls": b"\xd0\xcf\x11\xe0" + text}),
     "a packed archive": lambda text: gzip.compress(gzip.compress(text)),
-    "a packed workbook": lambda text: gzip.compress(packed(parts(sheet_xml()))),
+    "a workbook packed twice": lambda text: packed(
+        {"a": gzip.compress(packed(parts(text.decode())))}
+    ),
     "an unknown packing": lambda text: packed({"a.csv": text}).replace(b"\x08\0", b"\x09\0"),
     "a locked member": lambda text: packed({"a.csv": text}).replace(
         b"PK\x03\x04\x14\0\0\0", b"PK\x03\x04\x14\0\1\0"
@@ -217,7 +219,7 @@ def test_an_archive_that_cannot_be_looked_into_is_not_kept(
 
 def test_an_archive_that_is_none_is_kept_to_be_looked_at(deliver: Intake) -> None:
     assert kept(deliver, b"PK\x03\x04 no archive") == "WORKBOOK"
-    assert kept(deliver, packed({"a.csv": csv(deliver, [])})) == "WORKBOOK"
+    assert kept(deliver, packed({"a.csv": b"a", "b.csv": b"b"})) == "ARCHIVE"
 
 
 # --- names ---

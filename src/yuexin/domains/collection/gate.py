@@ -4,43 +4,47 @@ from __future__ import annotations
 
 import csv
 import re
+import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Literal
 
 import polars as pl
 
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection import marks
-from yuexin.domains.collection.reading import sheet, unpacked
+from yuexin.domains.collection.reading import parquet, sheet, unpacked
 from yuexin.domains.collection.reading.batches import ROW, opened
+from yuexin.domains.collection.reading.encoded import ENCODINGS
+from yuexin.domains.collection.reading.forms import FORM_BYTES, form_of
+from yuexin.domains.collection.reading.gathered import Beside
 from yuexin.domains.collection.reading.limits import MAX_FIELD_CHARACTERS
-from yuexin.domains.collection.reading.plain import DELIMITERS, ENCODINGS
-from yuexin.domains.collection.reading.unpacked import CLOSED, OLE, ZIP
+from yuexin.domains.collection.reading.plain import DELIMITERS
+from yuexin.domains.collection.reading.unpacked import CLOSED, OLE
+from yuexin.domains.collection.reading.wrapping import head_of, unwrapped
 from yuexin.engines.declare.types import Resource
-from yuexin.engines.deliveries.types import Submission
+from yuexin.engines.deliveries.types import Format, Submission
 
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 ESCAPED = re.compile(rb"\\udc([89a-f][0-9a-f])")
 HEAD_BYTES = 16 << 10
+# Formats whose rows stand below one heading, at the beginning.
+BY_HEADING = ("csv", "xlsx")
 CONTEXT_BYTES = 64  # even, so that it cuts no character of two bytes in a run of them
 # Every grade ends in the one character, which is looked for first, and begins with one of these.
 LAST = "密"
 BEFORE = tuple(c.encode(encoding) for c in "绝机秘 \u3000" for encoding in ENCODINGS)
 
 
-def sniff_format(path: Path) -> Literal["csv", "xlsx"]:
-    """The format by the first bytes, never by the name alone."""
+def sniff_format(path: Path) -> Format:
+    """The format by the first bytes, inside gzip or a zip of one file as well, never by a name."""
     with path.open("rb") as stream:
         head = stream.read(8)
     if not head:
         raise _refusal(
             "EMPTY", "文件为空", "the file is empty", "重新导出后交付", "export it again"
         )
-    if head.startswith(ZIP):
-        return "xlsx"
     if head.startswith(OLE) and _is_locked(path):
         raise _refusal(
             "FORMAT",
@@ -54,10 +58,10 @@ def sniff_format(path: Path) -> Literal["csv", "xlsx"]:
             "FORMAT",
             "不支持的文件格式",
             "this file format is not taken",
-            "另存为 CSV 或 XLSX",
-            "save it as CSV or XLSX",
+            "另存为 CSV、XLSX、JSON、NDJSON、XML 或 Parquet",
+            "save it as CSV, XLSX, JSON, NDJSON, XML or Parquet",
         )
-    return "csv"
+    return form_of(head_of(path, FORM_BYTES))
 
 
 def refuse_secret(
@@ -69,15 +73,38 @@ def refuse_secret(
     stands by itself, or a cell under any heading of secrecy. What cannot even be looked into is
     refused as well.
     """
-    named = (*_file_names(submission.file_name), *unpacked.names(path))
-    if not marks.is_open(mark, marks.open_words(resource)) or any(map(marks.in_name, named)):
-        raise _secret(submission.file_name)
-    if not resource.secrecy_column and not _speaks(path):
-        return
-    if not _reads_clean(path, submission, resource, scratch) and _declares(
-        path, submission.format, resource
-    ):
-        raise _secret(submission.file_name)
+    scratch.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="gate-", dir=scratch) as folder:
+        data = _data_of(path, submission.format, Path(folder))
+        named = _names(path, data, submission)
+        if not marks.is_open(mark, marks.open_words(resource)) or any(map(marks.in_name, named)):
+            raise _secret(submission.file_name)
+        quiet = submission.format in BY_HEADING and not resource.secrecy_column
+        if quiet and not _speaks(data):
+            return
+        if not _reads_clean(data, submission, resource, scratch) and _declares(
+            data, submission.format, resource
+        ):
+            raise _secret(submission.file_name)
+
+
+def _data_of(path: Path, form: Format, folder: Path) -> Path:
+    """What is not text is looked into without its packing; text is looked for within any."""
+    if form not in ("xlsx", "parquet"):
+        return path
+    try:
+        return unwrapped(path=path, folder=folder)
+    except Refusal:
+        return path
+
+
+def _names(path: Path, data: Path, submission: Submission) -> Iterator[str]:
+    yield from _file_names(submission.file_name)
+    yield from unpacked.names(path)
+    if data != path:
+        yield from unpacked.names(data)
+    if submission.format == "parquet":
+        yield from parquet.names(data)
 
 
 def _is_locked(path: Path) -> bool:
@@ -102,6 +129,7 @@ def _reads_clean(path: Path, submission: Submission, resource: Resource, scratch
             for rows in batches:
                 whole = whole and rows.misshapen.is_empty()
                 _refuse_marked(rows.frame, resource, submission)
+                _refuse_beside(rows.beside, resource, submission)
     except Refusal as refusal:
         if refusal.code == "SECRET":
             raise
@@ -120,15 +148,29 @@ def _refuse_marked(frame: pl.DataFrame, resource: Resource, submission: Submissi
         raise _secret(f"{submission.file_name}:{row}")
 
 
-def _declares(path: Path, form: str, resource: Resource) -> bool:
+def _refuse_beside(beside: Beside, resource: Resource, submission: Submission) -> None:
+    """Refuse a mark around the rows: in a member, an attribute, a comment, a note on a column."""
+    if marks.declares(beside, marks.open_words(resource)):
+        raise _secret(submission.file_name)
+
+
+def _declares(path: Path, form: Format, resource: Resource) -> bool:
     """Whether a file that is not read whole bears a mark, by itself or below a heading."""
+    words = marks.open_words(resource)
+    if form == "parquet":
+        return any(marks.declares(pairs, words) for pairs in parquet.values(path))
     if any(_bears_mark(unpacked.windows(part)) for part in unpacked.parts(path)):
         return True
-    words = marks.open_words(resource)
-    return any(_tells(table, words) for table in _tables(path, form))
+    if any(_tells(table, words) for table in _tables(path, form)):
+        return True
+    return any(
+        marks.tells(marks.pairs(text), words)
+        for part in unpacked.parts(path)
+        for text in unpacked.texts(part)
+    )
 
 
-def _tables(path: Path, form: str) -> Iterator[Iterable[list[str]]]:
+def _tables(path: Path, form: Format) -> Iterator[Iterable[list[str]]]:
     """The rows of every text by each delimiter that may be meant, and of every worksheet."""
     csv.field_size_limit(MAX_FIELD_CHARACTERS)
     for sign in DELIMITERS:
@@ -161,8 +203,13 @@ def _speaks(path: Path) -> bool:
 
 
 def _bears_mark(windows: Iterable[bytes]) -> bool:
-    """Whether a mark stands by itself in these bytes, in any encoding, damaged or not."""
-    return any(marks.MARK.search(text) for window in windows for text in _graded(window))
+    """Whether a mark stands by itself in these bytes, in any encoding, escaped, damaged or not."""
+    return any(
+        marks.MARK.search(text)
+        for window in windows
+        for seen in unpacked.spelled(window)
+        for text in _graded(seen)
+    )
 
 
 def _graded(window: bytes) -> Iterator[str]:

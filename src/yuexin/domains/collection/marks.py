@@ -30,6 +30,13 @@ MARK = re.compile(
     f"(?<!商业){_GRADE}\\s*[★☆*＊]|(?<={_BOUND}){_GRADE}(?:{_SPACE}*{_TERM})?(?={_BOUND})"
 )
 
+# A name beside its value: in JSON, as an attribute, as an element.
+_PAIRS = (
+    re.compile(r'"((?:[^"\\]|\\.){1,40})"\s*:\s*(?:"((?:[^"\\]|\\.)*)|([^\s,}\]"]+))'),
+    re.compile(r"([^\s<>\"'=]{1,40})\s*=\s*(?:\"([^\"<]*)|'([^'<]*))"),
+    re.compile(r"<(?:[^\s<>/:]{1,40}:)?([^\s<>/:]{1,40})(?:\s[^<>]*)?>(?:<!\[CDATA\[)?([^<\]]*)()"),
+)
+
 
 def in_name(name: str) -> bool:
     """Whether the name of a file, a member of an archive or a worksheet bears a mark."""
@@ -74,3 +81,23 @@ def below_heading(rows: Iterable[list[str]]) -> Iterator[str]:
         else:
             places = [place for place, cell in enumerate(row) if is_heading(cell)]
             width = len(row)
+
+
+def pairs(text: str) -> Iterator[tuple[str, str]]:
+    """The names in a text of JSON or XML, or what is left of one, each beside its value."""
+    for shape in _PAIRS:
+        for name, value, other in shape.findall(text):
+            yield name, value or other
+
+
+def tells(pairs: Iterable[tuple[str, str]], words: Collection[str]) -> bool:
+    """Whether a name that is a heading of secrecy has a value that declares some."""
+    return any(is_heading(name) and not is_open(value, words) for name, value in pairs)
+
+
+def declares(pairs: Iterable[tuple[str, str]], words: Collection[str]) -> bool:
+    """Whether one of these names tells secrecy, or a mark stands by itself in one of the texts."""
+    return any(
+        MARK.search(f" {text} ") or (is_heading(name) and not is_open(text, words))
+        for name, text in pairs
+    )

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+Format = Literal["csv", "xlsx", "json", "ndjson", "xml", "parquet"]
+"""What a delivered file is, told by its first bytes; how it is packed is not part of it."""
+
 Intent = Literal["report", "withdraw"]
 """Whether a delivery says what is so, or takes back what was said."""
 
@@ -19,7 +22,7 @@ class Submission:
     agency: str
     channel: Literal["console", "desk", "gateway"]
     file_name: str
-    format: Literal["csv", "xlsx"]
+    format: Format
     declared_rows: int | None = None
     declared_sha256: str = ""
     sent_at: dt.datetime | None = None

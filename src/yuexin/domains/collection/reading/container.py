@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from array import array
 from pathlib import Path
+from string import ascii_uppercase
 from xml.parsers import expat
 
 from yuexin.base.errors import Refusal
@@ -38,6 +39,8 @@ AFTER_CELLS = frozenset(
 )  # fmt: skip
 STRINGS = "xl/sharedstrings.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
+WITHIN_CELLS = frozenset(("is", "t", "r", "f"))
+DIGITS = "0123456789"
 REFERENCE = re.compile(r"\s*\$?([A-Za-z]+)\$?([0-9]+)\s*")
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
@@ -177,14 +180,19 @@ class _Cells:
 
     def _start(self, name: str, attributes: list[str]) -> None:
         local = name.rpartition(":")[2] if ":" in name else name
-        if local == "v":
-            self.end()
-            self._index = "" if self._shared else None
-        elif local == "c":
-            self.end()
+        # Cells and what is in them come by the million, so they are asked for first.
+        if local == "c":
+            if self._index is not None:
+                self.end()
             self._characters = 0
             self._in_cell = True
             self._cell(attributes)
+            return
+        if local in WITHIN_CELLS and self._index is None:
+            return
+        if local == "v":
+            self.end()
+            self._index = "" if self._shared else None
         elif local == "si":
             self._characters = 0
             self._in_string = True
@@ -232,14 +240,25 @@ class _Cells:
         self._shared = False
         self._count += 1
         self._column += 1
-        for name, value in zip(attributes[::2], attributes[1::2], strict=True):
-            if name == "t" and value == "s":
-                self._shared = True
-            elif name == "r" and (found := REFERENCE.fullmatch(value)):
-                self._column = _column_number(found[1])
-                self._row = int(found[2])
-        self._widest = max(self._widest, self._column)
-        self._lowest = max(self._lowest, self._row)
+        for place in range(0, len(attributes), 2):
+            name, value = attributes[place], attributes[place + 1]
+            if name == "t":
+                self._shared = self._shared or value == "s"
+            elif name == "r":
+                self._refer(value)
+        if self._column > self._widest:
+            self._widest = self._column
+        if self._row > self._lowest:
+            self._lowest = self._row
+
+    def _refer(self, reference: str) -> None:
+        """Go to the cell of this reference, if it is one."""
+        letters = reference.rstrip(DIGITS)
+        column = COLUMNS.get(letters)
+        if column is not None and len(letters) < len(reference):
+            self._column, self._row = column, int(reference[len(letters) :])
+        elif found := REFERENCE.fullmatch(reference):
+            self._column, self._row = _column_number(found[1]), int(found[2])
 
     def _entities(self, *_: object) -> None:
         raise refusal("工作簿含有外部实体", "the workbook declares XML entities")
@@ -256,3 +275,11 @@ def _column_number(letters: str) -> int:
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
     return number
+
+
+# The names of the first columns, which are nearly all there are.
+COLUMNS = {
+    f"{first}{second}": _column_number(f"{first}{second}")
+    for first in ("", *ascii_uppercase[:2])
+    for second in ascii_uppercase
+}

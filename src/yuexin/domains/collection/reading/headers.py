@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
@@ -14,16 +15,12 @@ from yuexin.engines.declare.types import Resource
 
 def matched(given: Sequence[str], resource: Resource) -> list[str]:
     """The declared header of each delivered column, in order. Raises a `Refusal` otherwise."""
-    known = {
-        _key(name): column.header
-        for column in resource.columns
-        for name in (column.header, *column.aliases)
-    }
+    known = declared(resource)
     if not any(given):
         raise _refusal(resource, "首行为空", "the first line is empty", "")
     if len(given) > MAX_COLUMNS:
         raise _refusal(resource, f"列数 {len(given)} 超过上限", f"{len(given)} columns", "")
-    headers = [known.get(_key(name), "") for name in given]
+    headers = [known(name) for name in given]
     unknown = [name for name, header in zip(given, headers, strict=True) if not header]
     if unknown:
         name = unknown[0][:40].replace("\0", "\ufffd")
@@ -46,6 +43,17 @@ def matched(given: Sequence[str], resource: Resource) -> list[str]:
             missing[0],
         )
     return headers
+
+
+def declared(resource: Resource) -> Callable[[str], str]:
+    """Which declared header a name means, or the empty text."""
+    known = {
+        _key(name): column.header
+        for column in resource.columns
+        for name in (column.header, *column.aliases)
+    }
+    # Every row of an object file names its columns again; strange names must not pile up.
+    return lru_cache(maxsize=MAX_COLUMNS)(lambda name: known.get(_key(name), ""))
 
 
 def unreadable_header(resource: Resource) -> Refusal:

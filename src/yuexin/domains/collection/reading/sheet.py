@@ -119,6 +119,9 @@ def _frames(headers: list[str], good: list[list[Any]], bad: list[tuple[int, str]
 
 def _text(value: Any) -> str | None:
     """A cell as an agency would have typed it."""
+    if type(value) is str:
+        # A workbook can spell a NUL, which no database takes.
+        return (value.replace("\0", "") if "\0" in value else value) or None
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, float):
@@ -128,6 +131,4 @@ def _text(value: Any) -> str | None:
         return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
     if isinstance(value, dt.date):
         return value.isoformat()
-    # A workbook can spell a NUL, which no database takes.
-    text = str(value).replace("\0", "")
-    return text or None
+    return str(value).replace("\0", "") or None

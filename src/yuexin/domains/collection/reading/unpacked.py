@@ -7,6 +7,7 @@ import codecs
 import html
 import os
 import re
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,15 +18,23 @@ from pathlib import Path
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.reading.container import DAMAGED
+from yuexin.domains.collection.reading.encoded import ENCODINGS
 from yuexin.domains.collection.reading.limits import CHUNK_BYTES, MAX_LINE_BYTES
-from yuexin.domains.collection.reading.plain import ENCODINGS, MAX_UNPACKED_BYTES
+from yuexin.domains.collection.reading.wrapping import BOOK, MAX_UNPACKED_BYTES, ZIP
 
-ZIP = b"PK\x03\x04"
 GZIP = b"\x1f\x8b\x08"
 OLE = b"\xd0\xcf\x11\xe0"
-# What nobody here unpacks: old Office, PDF, RAR, 7-Zip, bzip2, xz, Zstandard.
-CLOSED = (OLE, b"%PDF", b"Rar!", b"7z\xbc\xaf", b"BZh91AY", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
-BOOK = "xl/workbook.xml"
+# What nobody here unpacks: old Office, encrypted Parquet, PDF, RAR, 7-Zip, bzip2, xz, Zstandard.
+CLOSED = (
+    OLE,
+    b"PARE",
+    b"%PDF",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"BZh91AY",
+    b"\xfd7zXZ",
+    b"\x28\xb5\x2f\xfd",
+)
 HEADER_BYTES = 30
 PIECE_BYTES = 16 << 10
 OVERLAP_BYTES = 256
@@ -39,6 +48,7 @@ WIDE = {
 }
 # The flags say that a name follows, and that no extra field stands before it.
 GZIP_NAME = re.compile(GZIP + rb"[\x08-\x0b\x18-\x1b].{6}([^\0]{1,200})\0", re.DOTALL)
+NUMBERED = re.compile(rb"\\u([0-9a-fA-F]{4})|&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,9}));")
 SHEET_NAME = re.compile(r"<(?:\w+:)?sheet\s[^>]*?\bname\s*=\s*(?:\"([^\"]*)|'([^']*))")
 
 
@@ -77,6 +87,25 @@ def lines(part: Iterator[bytes]) -> Iterator[str]:
         if len(held) > MAX_LINE_BYTES:
             return
     yield _line(held)
+
+
+def spelled(window: bytes) -> Iterator[bytes]:
+    """The bytes as they are and, where JSON or XML writes characters as numbers, those as well."""
+    yield window
+    if b"\\u" in window or b"&#" in window:
+        yield NUMBERED.sub(_character, window)
+
+
+def texts(part: Iterator[bytes]) -> Iterator[str]:
+    """The pieces of a part as text, with characters that are written as numbers resolved."""
+    for window in windows(part):
+        resolved = NUMBERED.sub(_character, window)
+        yield from (resolved.decode(encoding, "replace") for encoding in ENCODINGS)
+
+
+def _character(found: re.Match[bytes]) -> bytes:
+    code = int(found[3]) if found[3] else int(found[1] or found[2], 16)
+    return chr(code).encode("utf-8", "replace") if code <= sys.maxunicode else b"?"
 
 
 def names(path: Path) -> Iterator[str]:
@@ -216,6 +245,6 @@ def _refuse_packed(text: bytes) -> None:
 
 def _closed(zh: str, en: str) -> Refusal:
     remedy = Text(
-        "逐个交付未加密的 CSV 或 XLSX", "deliver each CSV or XLSX by itself, without a password"
+        "逐个交付未加密的数据文件", "deliver each data file by itself, without a password"
     )
     return Refusal(code="ARCHIVE", what=Text(zh, en), rule="catalogue", remedy=remedy)
