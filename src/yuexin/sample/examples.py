@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -188,21 +188,28 @@ class Pattern:
         return (fact.day + (day - self.event)).isoformat()
 
 
-def patterns(*, declarations: Declarations, resource: str, layout: Layout) -> tuple[Pattern, ...]:
-    """The worked examples of a resource that pass all its checks."""
+def patterns(
+    *, declarations: Declarations, resource: str, layout: Layout, left_out: Collection[str] = ()
+) -> tuple[Pattern, ...]:
+    """The worked examples of a resource that pass all its checks, but for the columns left out."""
     declared = declarations.resources[resource]
     kind = declarations.kinds[declared.kind]
     headers = {column.field: column.header for column in declared.columns if column.field}
     keys = tuple(headers[name] for name in kind.key if name in headers)
     return tuple(
         Pattern(
-            resource=declared, layout=layout, example=example, keys=keys,
+            resource=declared, layout=layout, keys=keys, example=_without(example, left_out),
             event_header=headers[kind.event_date],
             agencies={one.id: (one.zh, one.uscc) for one in declarations.agencies.values()},
         )
         for example in declared.examples
         if not example.findings
     )  # fmt: skip
+
+
+def _without(example: Example, columns: Collection[str]) -> Example:
+    row = {header: cell for header, cell in example.row.items() if header not in columns}
+    return replace(example, row=row)
 
 
 def strings(pattern: Pattern, row: Row, fact: Fact, *, mark: str, dice: Dice) -> tuple[str, ...]:

@@ -185,7 +185,7 @@ def _manifest(
             )
         )  # fmt: skip
         if progress:
-            progress("files", sheet.number, len(plan))
+            progress("files", len(deliveries), len(plan))
     text = json.dumps([asdict(one) for one in deliveries], ensure_ascii=False, indent=1)
     (out / "manifest.json").write_text(text + "\n", encoding="utf-8")
     return Manifest(folder=out, deliveries=tuple(deliveries))

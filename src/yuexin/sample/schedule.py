@@ -181,7 +181,7 @@ PLAN: Final[tuple[tuple[str, str, Form, int], ...]] = (
     ("penalties_2018", _MARKET, "utf-8", 8),
     ("penalties_2018", "housing", "xlsx", 8),
     ("penalties_2018", "environment", "utf-8", 8),
-    ("abnormal_operations", "foshan_market_regulation", "ndjson", 0),
+    ("abnormal_operations", _MARKET, "ndjson", 0),
     ("judgement_debtors", "high_court", "json", 0),
     ("licences_2018", "housing", "xml", 0),
     ("licences_2018", "environment", "json", 0),

@@ -50,8 +50,9 @@ class Tellings:
             self._last[sheet.resource][sheet.agency] = sheet.delivered_on
         self._patterns = {
             one.resource: patterns(
-                declarations=declarations, resource=one.resource, layout=layouts[one.resource]
-            )
+                declarations=declarations, resource=one.resource,
+                layout=layouts[one.resource], left_out=one.left_out,
+            )  # fmt: skip
             for one in TELLINGS
         }
         self._hosted = self._hosts(count)
@@ -75,10 +76,11 @@ class Tellings:
     ) -> Iterator[Told]:
         dice, agency = self._dice, self._agency(telling, subject)
         pattern, why = self._pattern(telling, subject, nth)
-        last = self._last[telling.resource][agency]
-        lately = last == self._times.today
-        last = min(last - pattern.known_after * _DAY, subject.ended_on or last)
-        first = max(subject.established, last - telling.days * _DAY)
+        sent_on = self._last[telling.resource][agency]
+        lately = sent_on == self._times.today
+        known = sent_on - pattern.known_after * _DAY
+        last = min(known, subject.ended_on or known)
+        first = max(subject.established, known - telling.days * _DAY)
         if first <= last:
             day = dice.recent(first, last) if lately else dice.date(first, last)
             fact = self._fact(number, subject, agency, day, nth)

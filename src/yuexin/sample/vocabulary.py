@@ -19,7 +19,7 @@ BODIES: Final = frozenset[Kind]({"company", "cooperative", "institution", "socie
 COMPANIES: Final = frozenset[Kind]({"company"})
 CIVIL: Final = frozenset[Kind]({"society"})
 ALL: Final = FIRMS | BODIES
-YEAR: Final = 330
+YEAR: Final = 300
 CLOSED: Final = "closed"
 
 
@@ -31,7 +31,7 @@ class Telling:
     not older than `days`. `hidden` gives, by the name of a worked example, why it is not public;
     `closed` is set where nothing of the kind is. What `ends` is not public five years on. In turn
     (`in_order`) means the first example first. `words` replace a column's text, `later_words` from
-    the second fact on, `{name}` being the subject's; `numbered` counts a subject's facts; `mark` is
+    the second fact on, `{name}` being the subject's; `left_out` columns stay empty; `numbered` counts a subject's facts; `mark` is
     the column that tells a planted row from all others where no number does.
     """
 
@@ -47,6 +47,7 @@ class Telling:
     in_order: bool = False
     words: Words = field(default_factory=dict)
     later_words: Words = field(default_factory=dict)
+    left_out: frozenset[str] = frozenset()
     numbered: str = ""
     mark: str = ""
 
@@ -69,6 +70,7 @@ TELLINGS: Final[tuple[Telling, ...]] = (
     Telling(
         resource="shareholders", rate=0.8, most=2, kinds=COMPANIES, days=2500, in_order=True,
         numbered="股东序号",
+        left_out=frozenset({"实缴出资额（万元）", "实缴出资日期", "实缴出资方式"}),
     ),
     Telling(
         resource="branches", rate=0.08, most=2, kinds=COMPANIES | {"cooperative"}, days=2500,
@@ -223,8 +225,3 @@ TELLINGS: Final[tuple[Telling, ...]] = (
         hidden={"removed": _REMOVED},
     ),
 )  # fmt: skip
-
-NOT_TOLD: Final = {
-    "register_extract": "The open data of the register: the registrar's own rows tell the same.",
-}
-"""Declared resources of which the province holds no file, and why."""
