@@ -213,7 +213,7 @@ def _without(example: Example, columns: Collection[str]) -> Example:
 
 
 def strings(pattern: Pattern, row: Row, fact: Fact, *, mark: str, dice: Dice) -> tuple[str, ...]:
-    """What the row alone holds, so that one can look for it. Marks the row where nothing else does."""
+    """What the row alone holds, so that one can look for it; a row without such is given a mark."""
     if pattern.of_person:
         return (fact.person.id_number,)
     found = tuple(cell for cell in row.values() if cell.find(fact.serial) > 0)

@@ -83,7 +83,10 @@ class Penalties:
         told = self.firm(subject, agency, offence, nth, day)
         public: Public = "may" if told.public == "yes" else told.public
         return replace(
-            told, row={**told.row, "fine_amount": ""}, public=public, faults=("fine_without_amount",)
+            told,
+            row={**told.row, "fine_amount": ""},
+            public=public,
+            faults=("fine_without_amount",),
         )
 
     def firm(

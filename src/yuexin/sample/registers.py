@@ -1,4 +1,4 @@
-"""What the registrars of public institutions, social organisations and cooperatives tell of them."""
+"""What stands in the registers of institutions, social organisations and cooperatives alone."""
 
 from __future__ import annotations
 

@@ -50,9 +50,11 @@ class Tellings:
             self._last[sheet.resource][sheet.agency] = sheet.delivered_on
         self._patterns = {
             one.resource: patterns(
-                declarations=declarations, resource=one.resource,
-                layout=layouts[one.resource], left_out=one.left_out,
-            )  # fmt: skip
+                declarations=declarations,
+                resource=one.resource,
+                layout=layouts[one.resource],
+                left_out=one.left_out,
+            )
             for one in TELLINGS
         }
         self._hosted = self._hosts(count)
@@ -71,9 +73,7 @@ class Tellings:
 
     # --- what befalls by chance ---
 
-    def _drawn(
-        self, number: int, telling: Telling, subject: Subject, nth: int
-    ) -> Iterator[Told]:
+    def _drawn(self, number: int, telling: Telling, subject: Subject, nth: int) -> Iterator[Told]:
         dice, agency = self._dice, self._agency(telling, subject)
         pattern, why = self._pattern(telling, subject, nth)
         sent_on = self._last[telling.resource][agency]
@@ -101,7 +101,9 @@ class Tellings:
 
     def _agency(self, telling: Telling, subject: Subject) -> str:
         """The office of the subject's own city where it delivers, else one of the province."""
-        divisions = {a: self._declarations.agencies[a].division for a in self._last[telling.resource]}
+        divisions = {
+            a: self._declarations.agencies[a].division for a in self._last[telling.resource]
+        }
         own = [agency for agency, place in divisions.items() if place == subject.place.city]
         wide = [agency for agency, place in divisions.items() if place == _PROVINCE]
         return self._dice.pick(own or wide)
@@ -175,7 +177,9 @@ def _touches(telling: Telling, subject: Subject) -> bool:
 
 def _reword(row: Row, pattern: Pattern, telling: Telling, fact: Fact) -> None:
     """The vocabulary's own words in place of the example's, others for each fact of a subject."""
-    keys = {c.header: key for c, key in zip(pattern.layout.columns, pattern.layout.keys, strict=True)}
+    keys = {
+        c.header: key for c, key in zip(pattern.layout.columns, pattern.layout.keys, strict=True)
+    }
     words = {**telling.words, **(telling.later_words if fact.nth else {})}
     for header, texts in words.items():
         text = texts[(fact.subject.index + fact.nth) % len(texts)]

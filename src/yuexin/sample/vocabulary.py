@@ -31,8 +31,9 @@ class Telling:
     not older than `days`. `hidden` gives, by the name of a worked example, why it is not public;
     `closed` is set where nothing of the kind is. What `ends` is not public five years on. In turn
     (`in_order`) means the first example first. `words` replace a column's text, `later_words` from
-    the second fact on, `{name}` being the subject's; `left_out` columns stay empty; `numbered` counts a subject's facts; `mark` is
-    the column that tells a planted row from all others where no number does.
+    the second fact on, `{name}` being the subject's; columns `left_out` stay empty. `numbered`
+    counts a subject's facts; `mark` is the column that tells a planted row from all others where
+    no number does.
     """
 
     resource: str
@@ -125,7 +126,7 @@ TELLINGS: Final[tuple[Telling, ...]] = (
     ),
     Telling(
         resource="honours", rate=0.05, kinds=ALL, days=YEAR, mark="荣誉名称",
-        words={"荣誉名称": ("示例质量奖", "示例守合同重信用企业", "示例诚信经营户", "示例和谐单位")},
+        words={"荣誉名称": ("示例质量奖", "示例守信企业", "示例诚信经营户", "示例和谐单位")},
         hidden={"an institution's, withdrawn": "annulled"},
     ),
     Telling(
@@ -218,7 +219,8 @@ TELLINGS: Final[tuple[Telling, ...]] = (
         hidden={"disposed of with a fee": "disposed"},
     ),
     Telling(
-        resource="social_organisation_abnormal", rate=0.12, kinds=CIVIL, hidden={"removed": _REMOVED}
+        resource="social_organisation_abnormal", rate=0.12, kinds=CIVIL,
+        hidden={"removed": _REMOVED},
     ),
     Telling(
         resource="social_organisation_dishonesty", rate=0.06, kinds=CIVIL,
