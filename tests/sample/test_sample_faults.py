@@ -17,7 +17,10 @@ from yuexin.sample.registers import REGISTERS
 from yuexin.sample.schedule import sheets
 from yuexin.sample.vocabulary import TELLINGS
 
-RARE_KINDS = {"old_name", "fine_without_amount", "contradicting_agencies", "traditional_name"}
+RARE_KINDS = {
+    "old_name", "fine_without_amount", "contradicting_agencies", "traditional_name",
+    "trailing_mark", "formula_text",
+}  # fmt: skip
 """Faults that befall few rows only, so that their share of all rows says little."""
 
 
