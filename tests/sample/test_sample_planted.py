@@ -104,6 +104,7 @@ def test_an_over_age_penalty_is_older_than_five_years(province: Province) -> Non
         ("2023-11-24", "serious", "2026-11-24", True),
         ("2023-11-23", "serious", "2026-11-24", False),
         ("2026-11-01", "minor", "2026-11-24", False),
+        ("2026-11-24", "minor", "2026-11-24", False),
         # Order 58 showed a fine for three years; Order 36 cut it to one on its first day.
         ("2024-06-01", "general", "2026-03-31", True),
         ("2024-06-01", "general", "2026-04-01", False),

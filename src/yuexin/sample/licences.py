@@ -30,7 +30,7 @@ LICENCES: Final = 0.47
 PERSONS: Final = 0.015
 """Licences of natural persons for each subject."""
 ANNULLED: Final = 0.01
-LATE: Final = 0.003
+LATE: Final = 0.0012
 """Told today though decided 8 to 20 working days ago."""
 OLD_LAYOUT: Final = 0.3
 """Of the firms that were under the former food and drug administration, those with old licences."""
