@@ -59,6 +59,10 @@ _UNCLEAR: Final = {"a state that is not on the list": "unclear"}
 _BUSINESS: Final = frozenset({"factory", "food", "transport", "building", "trade"})
 _GOODS: Final = ("儿童家具", "电线电缆", "童装", "节能灯", "塑料购物袋", "电动自行车头盔", "瓷砖")
 _FOODS: Final = ("酱卤肉", "糕点", "凉茶饮料", "腐竹", "米粉", "速冻水饺", "酱油", "豆豉")
+_HOLDERS: Final = (
+    "广东示例投资有限公司", "示例创业投资合伙企业（有限合伙）", "示例实业集团有限公司",
+    "示例员工持股合伙企业（有限合伙）", "香港示例国际有限公司",
+)  # fmt: skip
 _BRANCHES: Final = tuple(f"{{name}}{city}分公司" for city in ("广州", "深圳", "东莞", "佛山"))
 
 TELLINGS: Final[tuple[Telling, ...]] = (
@@ -72,6 +76,7 @@ TELLINGS: Final[tuple[Telling, ...]] = (
         resource="shareholders", rate=0.8, most=2, kinds=COMPANIES, days=2500, in_order=True,
         numbered="股东序号",
         left_out=frozenset({"实缴出资额（万元）", "实缴出资日期", "实缴出资方式"}),
+        later_words={"股东名称": _HOLDERS, "股东统一社会信用代码": ("",)},
     ),
     Telling(
         resource="branches", rate=0.08, most=2, kinds=COMPANIES | {"cooperative"}, days=2500,
