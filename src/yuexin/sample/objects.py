@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import IO, Final
 from xml.sax.saxutils import escape
 
-import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from yuexin.engines.declare.types import Column
 
 _XML_HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n<rows>\n'
+_GROUP_ROWS: Final = 50_000
 _LINE_ENDS: Final = {"\r": "&#13;"}
 
 
@@ -64,19 +66,26 @@ class Markup:
 
 
 class Table:
-    """Parquet, every column a text. The rows wait in memory until the file is closed."""
+    """Parquet, every column a text, written a group of rows at a time."""
 
     def __init__(self, path: Path, columns: Sequence[Column]) -> None:
         self.rows = 0
-        self._path = path
-        self._headers = [column.header for column in columns]
+        self._schema = pa.schema([(column.header, pa.string()) for column in columns])
+        self._file = pq.ParquetWriter(path, self._schema)
         self._told: list[list[str | None]] = []
 
     def write(self, cells: Sequence[str]) -> None:
         self._told.append([cell or None for cell in cells])
         self.rows += 1
+        if len(self._told) == _GROUP_ROWS:
+            self._flush()
 
     def close(self) -> None:
-        schema = dict.fromkeys(self._headers, pl.String)
-        frame = pl.DataFrame(self._told, schema=schema, orient="row")
-        frame.write_parquet(self._path)
+        if self._told:
+            self._flush()
+        self._file.close()
+
+    def _flush(self) -> None:
+        columns = [pa.array(cells, pa.string()) for cells in zip(*self._told, strict=True)]
+        self._file.write_table(pa.Table.from_arrays(columns, schema=self._schema))
+        self._told.clear()
