@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import io
 import json
+import zipfile
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from xml.etree import ElementTree
 
+import polars as pl
 from python_calamine import CalamineWorkbook
 
 from yuexin.sample import Manifest
@@ -71,12 +76,42 @@ class Province:
 
 
 def table(path: Path, form: str) -> Table:
-    """A file as text, whatever form it is in."""
-    if form == "xlsx":
-        sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
-        return [[str(cell) for cell in line] for line in sheet.to_python()]
-    with path.open(encoding=form, newline="") as stream:
-        return list(csv.reader(stream))
+    """A file as text, whatever form it is in and however it is packed."""
+    kind, _, packing = form.partition("+")
+    data = _unpacked(path, packing)
+    match kind:
+        case "xlsx":
+            sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
+            return [[str(cell) for cell in line] for line in sheet.to_python()]
+        case "parquet":
+            frame = pl.read_parquet(io.BytesIO(data)).fill_null("")
+            return [frame.columns, *map(list, frame.rows())]
+        case "json":
+            return _objects(json.loads(data))
+        case "ndjson":
+            return _objects([json.loads(line) for line in data.splitlines()])
+        case "xml":
+            rows = ElementTree.fromstring(data)
+            return _objects([{cell.tag: cell.text for cell in row} for row in rows])
+        case _:
+            return list(csv.reader(io.StringIO(data.decode(kind), newline="")))
+
+
+def _unpacked(path: Path, packing: str) -> bytes:
+    data = path.read_bytes()
+    if packing == "gzip":
+        return gzip.decompress(data)
+    if packing == "zip":
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            (name,) = archive.namelist()
+            return archive.read(name)
+    return data
+
+
+def _objects(rows: list[dict[str, str | None]]) -> Table:
+    """Objects as lines below a header, of all names in the order in which they come."""
+    header = list(dict.fromkeys(name for row in rows for name in row))
+    return [header, *([row.get(name) or "" for name in header] for row in rows)]
 
 
 def _truth(path: Path) -> list[dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 from tests.sample.reading import Province
@@ -10,6 +11,7 @@ from tests.sample.reading import Province
 from yuexin.engines.declare.queries import current
 from yuexin.sample.cast import EACH, PLANTED
 from yuexin.sample.publicity import LAWS, Weight, decided_for_end, is_public
+from yuexin.sample.vocabulary import TELLINGS, Telling
 
 TODAY = dt.date(2026, 11, 24)
 
@@ -19,6 +21,21 @@ def test_each_part_is_planted(province: Province, part: str) -> None:
     assert len(province.planted[part]) >= EACH
     codes = {subject["code"] for subject in province.subjects}
     assert {entry["code"] for entry in province.planted[part]} <= codes
+
+
+@pytest.mark.parametrize("telling", TELLINGS, ids=lambda telling: telling.resource)
+def test_what_the_law_hides_of_each_resource_is_planted(
+    province: Province, telling: Telling
+) -> None:
+    reasons = list(telling.hidden.values())
+    reasons += ["closed"] if telling.closed else ["expired"] if telling.ends else []
+    for why, count in Counter(reasons).items():
+        found = province.planted[f"{why}_{telling.resource}"]
+        assert len(found) == EACH * count
+        for entry in found:
+            row = province.truth[str(entry["file"]), int(str(entry["row"]))]
+            assert (row["public"], row["why"], row["faults"]) == ("no", why, "")
+            assert row["code"] == ("" if why == "natural_person" else entry["code"])
 
 
 def test_each_planted_string_stands_in_its_row_and_nowhere_else(province: Province) -> None:
@@ -87,6 +104,7 @@ def test_an_over_age_penalty_is_older_than_five_years(province: Province) -> Non
         ("2023-11-24", "serious", "2026-11-24", True),
         ("2023-11-23", "serious", "2026-11-24", False),
         ("2026-11-01", "minor", "2026-11-24", False),
+        ("2026-11-24", "minor", "2026-11-24", False),
         # Order 58 showed a fine for three years; Order 36 cut it to one on its first day.
         ("2024-06-01", "general", "2026-03-31", True),
         ("2024-06-01", "general", "2026-04-01", False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Final, NamedTuple
@@ -21,10 +22,13 @@ from tests.stories.province import (
     registered,
 )
 
-DOCUMENT_NUMBERS: Final = ("CF_WSH", "XK_WSH")
-PERSONS_NUMBERS: Final = ("CF_FR_ZJHM", "XK_FR_ZJHM", "CF_XDR_ZJHM", "XK_XDR_ZJHM",
-                          "CF_XDR_SFZ", "XK_XDR_SFZ")  # fmt: skip
-PARTIES: Final = (("CF_XDR_LB", "CF_XDR_MC"), ("XK_XDR_LB", "XK_XDR_MC"))
+from yuexin.engines.declare.queries import current
+
+DOCUMENT_NUMBERS: Final = (
+    "CF_WSH", "XK_WSH", "列入决定文书号", "列入决定书文号", "处罚决定书文号", "执行案号",
+    "执行裁定书文号", "闲置土地认定书文号", "调查报告批复文号", "抽样编号", "样品编号", "承诺编码",
+)  # fmt: skip
+ID_NUMBER: Final = re.compile(r"\d{17}[\dX]")
 
 
 class Plant(NamedTuple):
@@ -58,7 +62,10 @@ def numbers_of_persons(province: Province) -> Iterator[Plant]:
     """Every identity number in any column of any file."""
     for row in province.rows:
         told = province.delivered(row)
-        if numbers := tuple(told[name] for name in PERSONS_NUMBERS if told.get(name)):
+        resource = current().resources[row["resource"]]
+        columns = [c.header for c in resource.columns if c.personal or c.type == "id_number"]
+        cells = (told.get(name, "") for name in columns)
+        if numbers := tuple(cell for cell in cells if ID_NUMBER.fullmatch(cell)):
             yield Plant(f"identity number {row['file']}:{row['row']}", row["code"], numbers)
 
 
@@ -66,10 +73,12 @@ def names_of_persons_punished_or_licensed(province: Province) -> Iterator[Plant]
     """A natural person's name, except where an entity's own rows hold the same characters."""
     for row in province.rows:
         told = province.delivered(row)
-        for party, name in PARTIES:
-            if told.get(party) == "自然人":
-                what = f"natural person {row['file']}:{row['row']}"
-                yield Plant(what, row["code"], (told[name],), _holders(province, told[name]))
+        resource = current().resources[row["resource"]]
+        party = resource.natural_person
+        if party and told.get(party.column) == party.equals:
+            name, what = told[resource.subject_name], f"natural person {row['file']}:{row['row']}"
+            if not _is_listed(province, name):
+                yield Plant(what, row["code"], (name,), _holders(province, name))
 
 
 def names_of_operators(province: Province) -> Iterator[Plant]:
@@ -79,7 +88,8 @@ def names_of_operators(province: Province) -> Iterator[Plant]:
         if row["resource"] == "registration" and row["code"] in traders:
             operator = province.delivered(row)["法定代表人"]
             what = f"operator {row['file']}:{row['row']}"
-            yield Plant(what, row["code"], (operator,), _holders(province, operator))
+            if not _is_listed(province, operator):
+                yield Plant(what, row["code"], (operator,), _holders(province, operator))
 
 
 def phones_of_sole_traders(province: Province) -> Iterator[Plant]:
@@ -124,6 +134,21 @@ def _first(row: dict[str, str], names: tuple[str, ...]) -> str:
 def _holders(province: Province, name: str) -> frozenset[str]:
     """The codes whose own rows say it: two characters are found in more than one name."""
     return frozenset(code for code, told in _told(province) if name in told)
+
+
+def _is_listed(province: Province, name: str) -> bool:
+    """Whether a director or shareholder bears it too, whom lists name by law."""
+    return any(name in listed for listed in _directors(province))
+
+
+@cache
+def _directors(province: Province) -> frozenset[str]:
+    return frozenset(
+        province.delivered(row).get(column, "")
+        for row in province.rows
+        for resource, column in (("key_people", "姓名"), ("shareholders", "股东名称"))
+        if row["resource"] == resource
+    )
 
 
 @cache

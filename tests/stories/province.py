@@ -78,8 +78,11 @@ HISTORY: tuple[tuple[int, str, list[Row]], ...] = (
 
 def registered(province: Province) -> list[Truth]:
     """The subjects whose registration arrived soundly and whose name no later row disputes."""
-    sound = {r["code"] for r in province.rows if r["resource"] == "registration"
-             and r["public"] == "yes"}  # fmt: skip
+    sound = {
+        row["code"]
+        for row in province.rows
+        if current().resources[row["resource"]].establishes and row["public"] == "yes"
+    }
     return [subject for subject in province.subjects if subject["code"] in sound]
 
 

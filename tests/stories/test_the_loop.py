@@ -338,9 +338,9 @@ def _labels(record: dict[str, Any]) -> dict[str, str]:
 
 
 def _listed(site: Site, path: str) -> list[tuple[str, str]]:
-    """Every row of an agency's listing: the record's address and its day."""
+    """Every row of an agency's listing: the record's address and its day, where it has one."""
     return [
-        (row.all("td")[1].links[0], row.all("time")[0].attributes["datetime"])
+        (row.all("td")[1].links[0], "".join(n.attributes["datetime"] for n in row.all("time")[:1]))
         for page in site.listing(path)
         for row in page.one("tbody").all("tr")
     ]

@@ -20,14 +20,14 @@ class Desk:
     def __init__(self, out: Path, plan: Sequence[Sheet], declarations: Declarations) -> None:
         resources = {sheet.resource for sheet in plan}
         self._out, self._plan = out, plan
-        self._layouts = {r: layout(declarations=declarations, resource=r) for r in resources}
+        self.layouts = {r: layout(declarations=declarations, resource=r) for r in resources}
         self._writers: dict[str, Writer] = {}
         self._open = ExitStack()
 
     def __enter__(self) -> Desk:
         for sheet in self._plan:
             path = self._out / sheet.file
-            columns = self._layouts[sheet.resource].columns
+            columns = self.layouts[sheet.resource].columns
             file = writer(path=path, form=sheet.form, columns=columns)
             self._writers[sheet.file] = self._open.enter_context(closing(file))
         return self
@@ -41,17 +41,23 @@ class Desk:
         self._open.close()
 
     def layout_of(self, told: Told) -> Layout:
-        return self._layouts[told.resource]
+        return self.layouts[told.resource]
 
     def rows_of(self, sheet: Sheet) -> int:
         """How many rows the file holds so far."""
         return self._writers[sheet.file].rows
 
+    def discard_empty(self) -> None:
+        """Once all is written: an agency that has nothing to tell sends no file."""
+        for sheet in self._plan:
+            if not self.rows_of(sheet):
+                (self._out / sheet.file).unlink()
+
     def send(self, told: Told, row: Row) -> tuple[str, int]:
         """Write a row; gives the file and the row's number in it, counted from 1."""
         sheet = self._sheet(told)
         file = self._writers[sheet.file]
-        file.write(self._layouts[told.resource].cells(row))
+        file.write(self.layouts[told.resource].cells(row))
         return sheet.file, file.rows
 
     def _sheet(self, told: Told) -> Sheet:

@@ -118,13 +118,13 @@ def _mistyped_code(spoiler: Spoiler, row: Row, _: Told, __: Layout) -> bool:
 def _outdated_code(spoiler: Spoiler, row: Row, told: Told, layout: Layout) -> bool:
     """Only the registration number, or only the organisation code with its dash or without."""
     subject = told.subject
-    if subject is None or not row.get(USCC) or layout.resource == "registration":
+    if subject is None or not row.get(USCC) or layout.establishes:
         return False
     takes_org = ORG_CODE in layout.keys
     if takes_org and (not subject.reg_no or spoiler.dice.chance(0.5)):
         org = subject.org_code
         row[ORG_CODE] = f"{org[:8]}-{org[8]}" if spoiler.dice.chance(0.5) else org
-    elif subject.reg_no:
+    elif subject.reg_no and REG_NO in layout.keys:
         row[REG_NO] = subject.reg_no
     else:
         return False
@@ -139,7 +139,7 @@ def _full_width_code(_: Spoiler, row: Row, __: Told, ___: Layout) -> bool:
 
 def _old_name(_: Spoiler, row: Row, told: Told, layout: Layout) -> bool:
     subject = told.subject
-    if subject is None or layout.resource == "registration":
+    if subject is None or layout.establishes:
         return False
     old = subject.names[0].name
     if row[NAME] == old:
@@ -175,18 +175,24 @@ def _marked_name(spoiler: Spoiler, row: Row, told: Told, _: Layout) -> bool:
 
 
 def _other_date_form(spoiler: Spoiler, row: Row, _: Told, layout: Layout) -> bool:
+    if not row[layout.event_date]:
+        return False
     date = dt.date.fromisoformat(row[layout.event_date])
     row[layout.event_date] = date.strftime(spoiler.dice.pick(_DATE_FORMS))
     return True
 
 
 def _impossible_date(spoiler: Spoiler, row: Row, _: Told, layout: Layout) -> bool:
+    if not row[layout.event_date]:
+        return False
     year = row[layout.event_date][:4]
     row[layout.event_date] = f"{year}-{spoiler.dice.pick(('02-30', '13-05', '00-00', '04-31'))}"
     return True
 
 
 def _future_date(spoiler: Spoiler, row: Row, _: Told, layout: Layout) -> bool:
+    if not row[layout.event_date]:
+        return False
     days = spoiler.dice.between(40, 900)
     row[layout.event_date] = (spoiler.today + dt.timedelta(days=days)).isoformat()
     return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Final, Protocol
@@ -11,6 +12,8 @@ from typing import IO, Final, Protocol
 import xlsxwriter
 
 from yuexin.engines.declare.types import Column
+from yuexin.sample.objects import Markup, Objects, Table
+from yuexin.sample.packing import packed
 from yuexin.sample.schedule import Form
 
 _WRITTEN_AT: Final = dt.datetime(2016, 6, 24, 9, 0)  # noqa: DTZ001 - a workbook knows no zones
@@ -37,15 +40,26 @@ class Writer(Protocol):
 
 def writer(*, path: Path, form: Form, columns: Sequence[Column]) -> Writer:
     """Begin a file with the declared headers."""
-    return Workbook(path, columns) if form == "xlsx" else Plain(path, form, columns)
+    kind, _, packing = form.partition("+")
+    match kind:
+        case "xlsx":
+            return Workbook(path, columns)
+        case "parquet":
+            return Table(path, columns)
+        case "json" | "ndjson":
+            return Objects(packed(path, packing), columns, lines=kind == "ndjson")
+        case "xml":
+            return Markup(packed(path, packing), columns)
+        case _:
+            return Plain(packed(path, packing), kind, columns)
 
 
 class Plain:
     """CSV as Windows programs write it, rows ending in CR LF."""
 
-    def __init__(self, path: Path, encoding: str, columns: Sequence[Column]) -> None:
+    def __init__(self, stream: IO[bytes], encoding: str, columns: Sequence[Column]) -> None:
         self.rows = 0
-        self._stream: IO[str] = path.open("w", encoding=encoding, newline="")
+        self._stream = io.TextIOWrapper(stream, encoding=encoding, newline="")
         self._csv = csv.writer(self._stream)
         self._csv.writerow([column.header for column in columns])
 

@@ -37,6 +37,7 @@ class Layout:
     keys: tuple[str, ...]
     words: tuple[tuple[int, Mapping[str, str]], ...]
     event_date: str
+    establishes: bool = False
 
     def cells(self, row: Row) -> list[str]:
         """The row in the order of the headers; what the layout has no column for is left out."""
@@ -57,6 +58,7 @@ def layout(*, declarations: Declarations, resource: str) -> Layout:
         keys=tuple(marks.get(c.header) or _key(c) for c in declared.columns),
         words=tuple((place, words) for place, words in coded if words),
         event_date=declarations.kinds[declared.kind].event_date,
+        establishes=declared.establishes,
     )
 
 

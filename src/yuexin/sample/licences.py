@@ -30,6 +30,8 @@ LICENCES: Final = 0.47
 PERSONS: Final = 0.015
 """Licences of natural persons for each subject."""
 ANNULLED: Final = 0.01
+LATE: Final = 0.0012
+"""Told today though decided 8 to 20 working days ago."""
 OLD_LAYOUT: Final = 0.3
 """Of the firms that were under the former food and drug administration, those with old licences."""
 _LONG_TERM: Final = "2099-12-31"
@@ -122,11 +124,16 @@ class Licences:
     def _drawn(self, subject: Subject, nth: int) -> Iterator[Told]:
         dice, times, agency = self._dice, self._times, agency_of(subject)
         permit = dice.pick(_permits(agency, subject))
-        last = times.today if agency == MARKET else times.last_regular
-        last = min(last, subject.ended_on or last)
+        last = min(times.today, subject.ended_on or times.today)
         first = max(subject.established, times.before(5 * 365))
         if first <= last:
-            yield self._licence(subject, agency, permit, nth, dice.recent(first, last))
+            day, late = dice.recent(first, last), dice.chance(LATE)
+            if late and first <= times.latest and last == times.today:
+                day = dice.date(times.latest, times.late)
+                told = self._licence(subject, agency, permit, nth, day)
+                yield replace(told, ready_on=times.today)
+            else:
+                yield self._licence(subject, agency, permit, nth, day)
 
     def _licence(
         self, subject: Subject, agency: str, permit: Permit, nth: int, day: dt.date

@@ -22,7 +22,15 @@ from yuexin.sample.codes import id_number
 from yuexin.sample.dice import Dice
 from yuexin.sample.layout import Row
 from yuexin.sample.names import Person
-from yuexin.sample.offences import FINE, FOOD_LABEL, GAINS, REVOCATION, Offence, offences
+from yuexin.sample.offences import (
+    FINE,
+    FOOD_LABEL,
+    GAINS,
+    OFFENCES,
+    REVOCATION,
+    Offence,
+    offences,
+)
 from yuexin.sample.publicity import is_public
 from yuexin.sample.schedule import Times
 from yuexin.sample.subjects import Subject
@@ -68,6 +76,18 @@ class Penalties:
             yield from self.contradicted(told)
         else:
             yield told
+
+    def without_amount(self, subject: Subject, agency: str, nth: int, day: dt.date) -> Told:
+        """A fine whose amount the agency forgot, which goes back to it."""
+        offence = next(one for one in OFFENCES[agency] if one.kinds == (FINE,))
+        told = self.firm(subject, agency, offence, nth, day)
+        public: Public = "may" if told.public == "yes" else told.public
+        return replace(
+            told,
+            row={**told.row, "fine_amount": ""},
+            public=public,
+            faults=("fine_without_amount",),
+        )
 
     def firm(
         self, subject: Subject, agency: str, offence: Offence, nth: int, day: dt.date,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from yuexin.base.dates import add_months
-from yuexin.sample.agencies import MARKET, agency_of
+from yuexin.sample.agencies import ENVIRONMENT, MARKET, agency_of
 from yuexin.sample.cast import Part, Role
 from yuexin.sample.offences import OFFENCES, Offence, offence_of, simple_offence
 from yuexin.sample.penalties import Penalties
@@ -30,7 +30,8 @@ def cast_penalties(subject: Subject, penalties: Penalties, times: Times) -> Iter
         return
     for told in _played(subject, role, penalties, times):
         hidden = told.public == "no"
-        yield replace(told, part=role.part, planted=_strings(told) if hidden else ())
+        part = "beside_late" if "fine_without_amount" in told.faults else role.part
+        yield replace(told, part=part, planted=_strings(told) if hidden else ())
 
 
 def _played(subject: Subject, role: Role, penalties: Penalties, times: Times) -> Iterator[Told]:
@@ -82,11 +83,17 @@ def _edge(subject: Subject, role: Role, penalties: Penalties, times: Times) -> I
         case "decided_today":
             yield penalties.firm(subject, MARKET, general, NTH, times.today)
         case "late":
-            told = penalties.firm(subject, MARKET, general, NTH, times.late)
-            yield replace(told, ready_on=times.today)
+            yield from _late(subject, (MARKET, ENVIRONMENT)[role.nth], penalties, times)
         case "contradicted":
             told = penalties.firm(subject, MARKET, general, NTH, times.before(100))
             yield from penalties.contradicted(told)
+
+
+def _late(subject: Subject, agency: str, penalties: Penalties, times: Times) -> Iterator[Told]:
+    """A decision that comes too late, and next to it one that goes back."""
+    told = penalties.firm(subject, agency, offence_of(agency, "general"), NTH, times.late)
+    yield replace(told, ready_on=times.today)
+    yield penalties.without_amount(subject, agency, NTH + 1, times.today)
 
 
 def _ending(times: Times, days_ago: int) -> dt.date:

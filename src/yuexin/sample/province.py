@@ -23,10 +23,12 @@ from yuexin.sample.licences import Licences
 from yuexin.sample.penalties import Penalties
 from yuexin.sample.planted import cast_penalties
 from yuexin.sample.register import changes, registrations
+from yuexin.sample.registers import REGISTERS
 from yuexin.sample.reports import annual_reports
 from yuexin.sample.schedule import Sheet, Times, sheets
 from yuexin.sample.subjects import Subject
 from yuexin.sample.subjects import subjects as every_subject
+from yuexin.sample.tellings import Tellings
 from yuexin.sample.told import Public, Told
 from yuexin.sample.truth import Truth
 
@@ -78,15 +80,17 @@ def generate(
     plan = sheets(times)
     (out / "deliveries").mkdir(parents=True)
     with Truth(out / "truth") as truth, Desk(out, plan, declarations) as desk:
-        truth.deliveries(plan)
         office = _Office(
             seed=seed, times=times, declarations=declarations, rates=faults or Faults(),
-            desk=desk, truth=truth,
+            desk=desk, truth=truth, plan=plan, count=subjects,
         )  # fmt: skip
         for subject in every_subject(count=subjects, seed=seed, times=times):
             office.tell(subject)
             if progress and (subject.index + 1) % STEP == 0:
                 progress("subjects", subject.index + 1, subjects)
+        plan = tuple(sheet for sheet in plan if desk.rows_of(sheet))
+        truth.deliveries(plan)
+    desk.discard_empty()
     return _manifest(out=out, plan=plan, desk=desk, progress=progress)
 
 
@@ -95,7 +99,7 @@ class _Office:
 
     def __init__(
         self, *, seed: int, times: Times, declarations: Declarations, rates: Faults, desk: Desk,
-        truth: Truth,
+        truth: Truth, plan: tuple[Sheet, ...], count: int,
     ) -> None:  # fmt: skip
         self._times, self._desk, self._truth = times, desk, truth
         self._events = Dice(seed=seed, purpose="events")
@@ -107,6 +111,10 @@ class _Office:
         self._penalties = Penalties(
             dice=self._events, times=times, signatures=signatures,
             contradicted=rates.contradicting_agencies,
+        )  # fmt: skip
+        self._tellings = Tellings(
+            dice=Dice(seed=seed, purpose="tellings"), times=times, plan=plan,
+            declarations=declarations, layouts=desk.layouts, count=count,
         )  # fmt: skip
 
     def tell(self, subject: Subject) -> None:
@@ -123,6 +131,7 @@ class _Office:
         yield from self._licences.told(subject)
         yield from self._penalties.told(subject)
         yield from cast_penalties(subject, self._penalties, self._times)
+        yield from self._tellings.told(subject)
 
     def _send(self, told: Told, subject: Subject, *, registered: bool) -> bool:
         """Send a row, twice where it is repeated. Whether the registration still stands."""
@@ -141,7 +150,7 @@ class _Office:
             other = {**row, NAME: self._spoiler.other_name(subject)}
             second = row if repeated == "duplicate_row" else other
             self._write(told, second, again, subject, registered=registered)
-        return told.resource != "registration" or DECIDING.isdisjoint(faults)
+        return told.resource not in REGISTERS or DECIDING.isdisjoint(faults)
 
     def _write(
         self, told: Told, row: Row, faults: tuple[str, ...], subject: Subject, *, registered: bool
@@ -176,7 +185,7 @@ def _manifest(
             )
         )  # fmt: skip
         if progress:
-            progress("files", sheet.number, len(plan))
+            progress("files", len(deliveries), len(plan))
     text = json.dumps([asdict(one) for one in deliveries], ensure_ascii=False, indent=1)
     (out / "manifest.json").write_text(text + "\n", encoding="utf-8")
     return Manifest(folder=out, deliveries=tuple(deliveries))

@@ -26,7 +26,9 @@ class Law:
     reaches_back: bool = False
 
     def end(self, decided: dt.date, weight: Weight) -> dt.date:
-        return add_months(decided, int(getattr(self, weight)))
+        """The last public day; the day before the decision where there is none."""
+        months = int(getattr(self, weight))
+        return add_months(decided, months) if months else decided - dt.timedelta(days=1)
 
 
 LAWS: Final = (

@@ -1,4 +1,4 @@
-"""What the registrar tells: the register, told twice, and the changes before the first telling."""
+"""What registrars tell: the registers, told twice, and the changes before the first telling."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Final
 from yuexin.sample import names, words
 from yuexin.sample.dice import Dice
 from yuexin.sample.layout import Row
+from yuexin.sample.registers import REGISTER_OF, REGISTRAR, particulars
 from yuexin.sample.schedule import Times
 from yuexin.sample.subjects import Kind, Status, Subject, plays
 from yuexin.sample.told import Told, all_marks
 
-REGISTRAR: Final = "market_regulation"
 CHANGES: Final = 0.14
 """Changes for each subject beside its change of name."""
 
@@ -22,8 +22,8 @@ _TYPES: Final[dict[Kind, tuple[str, ...]]] = {
     "company": ("1100", "1130", "1130", "1151", "1190"),
     "sole_trader": ("9500",),
     "cooperative": ("9100",),
-    "institution": ("4100",),
-    "society": ("4200",),
+    "institution": ("",),
+    "society": ("",),
 }
 _STATES: Final[dict[Status, str]] = {
     "active": "1", "revoked": "2", "cancelled": "4", "moved_out": "6", "suspended": "7",
@@ -52,10 +52,12 @@ def _registration(subject: Subject, day: dt.date, *, superseded: bool) -> Told:
     row = {**all_marks(subject, day), **_constant(subject), **_passing(subject, day)}
     if superseded and subject.corrected:
         row["est_date"] = (subject.established - 10 * _DAY).isoformat()
+    row |= particulars(subject, row)
+    resource, agency = REGISTER_OF[subject.kind]
     lives = plays(subject, "natural_person_home")
     planted = (names.below_district(subject.place, subject.address),) if lives else ()
     return Told(
-        resource="registration", agency=REGISTRAR, row=row, ready_on=day, subject=subject,
+        resource=resource, agency=agency, row=row, ready_on=day, subject=subject,
         public="may" if superseded else "yes", why="superseded" if superseded else "",
         part="natural_person_home" if planted else "",
         planted=planted,

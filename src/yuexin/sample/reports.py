@@ -9,7 +9,7 @@ from typing import Final
 from yuexin.sample import names
 from yuexin.sample.dice import Dice
 from yuexin.sample.layout import Row
-from yuexin.sample.register import REGISTRAR
+from yuexin.sample.registers import REGISTRAR
 from yuexin.sample.schedule import Times
 from yuexin.sample.subjects import Subject, plays
 from yuexin.sample.told import Told, all_marks

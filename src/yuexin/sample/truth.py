@@ -50,7 +50,7 @@ class Truth:
         self._planted_path.write_text(text + "\n", encoding="utf-8")
 
     def deliveries(self, plan: Sequence[Sheet]) -> None:
-        """When each file would have come."""
+        """When each file comes."""
         lines = "".join(f"{sheet.file},{sheet.delivered_on}\n" for sheet in plan)
         path = self._planted_path.with_name("deliveries.csv")
         path.write_text(f"file,delivered_on\n{lines}", encoding="utf-8")
@@ -79,4 +79,4 @@ class Truth:
         """Strings that must appear nowhere public, by the part they were planted for."""
         part = "expired_penalty" if told.part == "ended_yesterday" else told.part
         entry = {"code": subject.code, "file": file, "row": number, "strings": list(told.planted)}
-        self._planted[part].append(entry)
+        self._planted.setdefault(part, []).append(entry)

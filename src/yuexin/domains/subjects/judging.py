@@ -19,6 +19,8 @@ from yuexin.engines.rules.queries import SubjectProgram, frame_schema
 BATCH_SUBJECTS = 25_000
 FIRST = UUID(int=0)
 MOST_DAYS = 16
+MOST_BOUND = 4
+_bound: dict[str, SubjectProgram] = {}
 
 
 def judge(
@@ -29,14 +31,9 @@ def judge(
     progress: Callable[[str, int], None] | None = None,
 ) -> None:
     """Write the verdicts, from today on, of every subject in the fold's `touched` table."""
-    rules = list(declarations.rules.values())
-    if not rules:
+    if not declarations.rules:
         return
-    judge_ = _Judge(
-        cursor=cursor,
-        kinds=declarations.kinds,
-        program=SubjectProgram(rules=rules, kinds=declarations.kinds),
-    )
+    judge_ = _Judge(cursor=cursor, kinds=declarations.kinds, program=_program(declarations))
     done = 0
     for subjects in _batches(cursor):
         _forget(cursor, subjects)
@@ -44,6 +41,16 @@ def judge(
         done += len(subjects)
         if progress:
             progress("verdicts", done)
+
+
+def _program(declarations: Declarations) -> SubjectProgram:
+    """The rules bound once for as long as the same ones hold: binding costs more than judging."""
+    if declarations.digest not in _bound:
+        if len(_bound) >= MOST_BOUND:
+            _bound.clear()
+        rules = list(declarations.rules.values())
+        _bound[declarations.digest] = SubjectProgram(rules=rules, kinds=declarations.kinds)
+    return _bound[declarations.digest]
 
 
 @dataclass(frozen=True, kw_only=True)
