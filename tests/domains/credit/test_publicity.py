@@ -10,10 +10,9 @@ from tests.cast import COMPANY, PUBLIC, entity
 from tests.intake import Intake, Row
 from tests.state import undone
 
-from yuexin.domains.credit.files import calendar_of
 from yuexin.domains.credit.queries import agencies, credit_file
 from yuexin.domains.credit.types import ResourceSummary
-from yuexin.engines.declare.queries import current
+from yuexin.engines.declare.queries import calendar_of, current
 from yuexin.engines.deliveries.freshness import freshness
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -139,7 +138,10 @@ def test_by_a_calendar_that_is_not_announced_a_source_is_late_provisionally(
         deliver("registration", [COMPANY.registration()], now=moment)
         until = dt.datetime.combine(asked, dt.time(4), dt.UTC)
         found = freshness(
-            declarations=current(), calendar=calendar_of(current()), on=asked, until=until
+            declarations=current(),
+            calendar=calendar_of(declarations=current()),
+            on=asked,
+            until=until,
         )
         (register,) = [item for item in found if item.resource == "registration"]
         assert (register.late_since, register.provisional) == (late, provisional)

@@ -44,11 +44,15 @@ class Placed:
 
 @dataclass(kw_only=True)
 class Placing:
-    """The placing of one delivery, batch by batch, within its transaction."""
+    """The placing of one delivery, batch by batch, within its transaction.
+
+    `moved` are the kinds of rows that waited for it, and were placed with it.
+    """
 
     staging: Staging
     cursor: CursorWrapper
     placed: Placed = field(default_factory=Placed)
+    moved: set[str] = field(default_factory=set)
 
     def batch(self, staged: pl.DataFrame) -> None:
         """Place one batch of staged rows."""
@@ -96,6 +100,7 @@ class Placing:
             cursor=self.cursor,
             declarations=self.staging.declarations,
             now=self.staging.delivery.received_at,
+            kinds={self.staging.kind.id, *self.moved},
             progress=progress,
         )
         return self.placed
@@ -120,6 +125,8 @@ class Placing:
             # What several deliveries said of one fact is placed one after the other, as it came.
             while self.cursor.rowcount:
                 self._place(counted=False)
+                self.cursor.execute(sql.MOVED)
+                self.moved.update(kind for (kind,) in self.cursor.fetchall())
                 self.cursor.execute(sql.TEACHES, taught)
                 again = again or self.cursor.rowcount > 0
                 self.cursor.execute(sql.KEEP_LATER)

@@ -275,6 +275,8 @@ WHERE action IN ('new', 'changed') OR action = 'withdrawn' AND current_id IS NOT
 ON CONFLICT DO NOTHING
 """
 
+MOVED = "SELECT DISTINCT kind FROM placed"
+
 # Rows wait for a register to know their number, or for the name an adverse row gives.
 STAGE_RELEASED = """
 WITH known AS (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,8 +19,8 @@ from yuexin.engines.rules.queries import SubjectProgram, frame_schema
 BATCH_SUBJECTS = 25_000
 FIRST = UUID(int=0)
 MOST_DAYS = 16
-MOST_BOUND = 4
-_bound: dict[str, SubjectProgram] = {}
+MOST_BOUND = 256
+_bound: dict[tuple[str, frozenset[str]], SubjectProgram] = {}
 
 
 def judge(
@@ -28,29 +28,53 @@ def judge(
     cursor: CursorWrapper,
     declarations: Declarations,
     now: dt.datetime,
+    kinds: Collection[str] | None = None,
     progress: Callable[[str, int], None] | None = None,
 ) -> None:
-    """Write the verdicts, from today on, of every subject in the fold's `touched` table."""
-    if not declarations.rules:
+    """Write the verdicts, from today on, of every subject in the fold's `touched` table.
+
+    Where only records of some `kinds` changed, only the rules that read them are judged again;
+    of a subject that lacks the verdict of any rule, all.
+    """
+    every = frozenset(declarations.rules)
+    if not every:
         return
-    judge_ = _Judge(cursor=cursor, kinds=declarations.kinds, program=_program(declarations))
+    affected = every if kinds is None else _reading(declarations, kinds)
     done = 0
     for subjects in _batches(cursor):
-        _forget(cursor, subjects)
-        judge_.judge(subjects, today(now))
+        whole = set(subjects) if affected == every else _incomplete(cursor, subjects, len(every))
+        rest = [subject for subject in subjects if subject not in whole]
+        for rules, chosen in ((every, sorted(whole)), (affected, rest)):
+            if rules and chosen:
+                _forget(cursor, chosen, rules)
+                _judge(cursor, declarations, rules).judge(chosen, today(now))
         done += len(subjects)
         if progress:
             progress("verdicts", done)
 
 
-def _program(declarations: Declarations) -> SubjectProgram:
-    """The rules bound once for as long as the same ones hold: binding costs more than judging."""
-    if declarations.digest not in _bound:
+def _reading(declarations: Declarations, kinds: Collection[str]) -> frozenset[str]:
+    """The rules that read records of any of these kinds."""
+    return frozenset(
+        rule
+        for rule in declarations.rules
+        if not _program(declarations, frozenset((rule,))).needed.keys().isdisjoint(kinds)
+    )
+
+
+def _judge(cursor: CursorWrapper, declarations: Declarations, rules: frozenset[str]) -> _Judge:
+    return _Judge(cursor=cursor, kinds=declarations.kinds, program=_program(declarations, rules))
+
+
+def _program(declarations: Declarations, chosen: frozenset[str]) -> SubjectProgram:
+    """Rules bound once for as long as the same ones hold: binding costs more than judging."""
+    key = (declarations.digest, chosen)
+    if key not in _bound:
         if len(_bound) >= MOST_BOUND:
             _bound.clear()
-        rules = list(declarations.rules.values())
-        _bound[declarations.digest] = SubjectProgram(rules=rules, kinds=declarations.kinds)
-    return _bound[declarations.digest]
+        rules = [rule for rule in declarations.rules.values() if rule.id in chosen]
+        _bound[key] = SubjectProgram(rules=rules, kinds=declarations.kinds)
+    return _bound[key]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,11 +198,20 @@ def _records(
     return frame.with_columns(typed(pl.col(name), dtype) for name, dtype in schema.items())
 
 
-def _forget(cursor: CursorWrapper, subjects: list[UUID]) -> None:
+def _incomplete(cursor: CursorWrapper, subjects: list[UUID], rules: int) -> set[UUID]:
+    """Those of these subjects that lack the verdict of any of so many rules."""
     cursor.execute(
-        "DELETE FROM verdict WHERE subject BETWEEN %s AND %s "
-        "AND subject IN (SELECT subject FROM touched)",
-        [subjects[0], subjects[-1]],
+        "SELECT subject FROM verdict WHERE subject = ANY(%s) GROUP BY subject "
+        "HAVING count(DISTINCT rule) = %s",
+        [subjects, rules],
+    )
+    return set(subjects) - {row[0] for row in cursor.fetchall()}
+
+
+def _forget(cursor: CursorWrapper, subjects: list[UUID], rules: frozenset[str]) -> None:
+    cursor.execute(
+        "DELETE FROM verdict WHERE subject = ANY(%s) AND rule = ANY(%s)",
+        [subjects, sorted(rules)],
     )
 
 

@@ -41,6 +41,8 @@ FOLD_LOCK = 0x5958464F  # deliveries are folded one at a time, in the order of t
 
 def adopt(*, declarations: Declarations, now: dt.datetime) -> None:
     """Keep this snapshot whole, so that what was read under it can be read again."""
+    if Adoption.objects.filter(digest=declarations.digest).exists():
+        return
     archive = pack(declarations)
     Adoption.objects.get_or_create(
         digest=declarations.digest, defaults={"adopted_at": now, "archive": archive}
