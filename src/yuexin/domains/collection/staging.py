@@ -21,7 +21,7 @@ from yuexin.engines.access.types import PUBLIC, Disclosure, FieldDecision
 from yuexin.engines.declare.types import MAJORITY, Declarations, Field, RecordKind, Resource
 from yuexin.engines.deliveries.types import Kept
 from yuexin.engines.releases.queries import AT_HOME, masked, without_id_numbers, without_mobiles
-from yuexin.engines.rules.queries import ReleaseProgram, frame_schema
+from yuexin.engines.rules.queries import ReleaseProgram, frame_schema, release_program
 
 SEPARATOR = "\x1f"
 PROSE = frozenset({"text", "phone"})
@@ -65,9 +65,9 @@ class Staging:
         release = self.declarations.releases.get(self.disclosure.release)
         if release is None or not self.disclosure.allowed:
             return None
-        shown = release.by_kind[self.kind.id]
-        term = self.declarations.terms[shown.term] if shown.term else None
-        return ReleaseProgram(kind=self.kind, release_kind=shown, term=term)
+        return release_program(
+            declarations=self.declarations, release=release.id, kind=self.kind.id
+        )
 
     @cached_property
     def filled(self) -> tuple[str, ...]:

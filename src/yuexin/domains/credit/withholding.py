@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -15,7 +15,7 @@ from yuexin.base.dates import today as day_of
 from yuexin.domains.credit.rows import Row
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.records.queries import typed
-from yuexin.engines.rules.queries import ReleaseProgram, frame_schema
+from yuexin.engines.rules.queries import ReleaseProgram, frame_schema, release_program
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,14 +38,10 @@ def released(
     declared = declarations.releases[release].by_kind[kind]
     if not found or not (declared.withhold or declared.term):
         return found
-    term = declarations.terms[declared.term] if declared.term else None
-    then = ReleaseProgram(kind=declarations.kinds[kind], release_kind=declared, term=term)
+    then = release_program(declarations=declarations, release=release, kind=kind)
     # What closes from then on left the days before as they stood. The rest closes every day: what
     # is sealed, or a minor's, is nobody's to look up.
-    closing = tuple(rule for rule in declared.withhold if not rule.from_then_on)
-    now = ReleaseProgram(
-        kind=declarations.kinds[kind], release_kind=replace(declared, withhold=closing, term="")
-    )
+    now = release_program(declarations=declarations, release=release, kind=kind, on_any_day=True)
     schema = frame_schema(declarations.kinds[kind])
     stood = _shown(then, schema, [_stood(row) for row in found], on)
     open_now = _shown(now, schema, [_stands(row) for row in found], on)

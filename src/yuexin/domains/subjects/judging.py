@@ -14,13 +14,11 @@ from django.db.backends.utils import CursorWrapper
 from yuexin.base.dates import today
 from yuexin.engines.declare.types import Declarations, RecordKind
 from yuexin.engines.records.queries import typed
-from yuexin.engines.rules.queries import SubjectProgram, frame_schema
+from yuexin.engines.rules.queries import SubjectProgram, frame_schema, subject_program
 
 BATCH_SUBJECTS = 25_000
 FIRST = UUID(int=0)
 MOST_DAYS = 16
-MOST_BOUND = 256
-_bound: dict[tuple[str, frozenset[str]], SubjectProgram] = {}
 
 
 def judge(
@@ -58,23 +56,18 @@ def _reading(declarations: Declarations, kinds: Collection[str]) -> frozenset[st
     return frozenset(
         rule
         for rule in declarations.rules
-        if not _program(declarations, frozenset((rule,))).needed.keys().isdisjoint(kinds)
+        if not subject_program(declarations=declarations, rules=frozenset((rule,)))
+        .needed.keys()
+        .isdisjoint(kinds)
     )
 
 
 def _judge(cursor: CursorWrapper, declarations: Declarations, rules: frozenset[str]) -> _Judge:
-    return _Judge(cursor=cursor, kinds=declarations.kinds, program=_program(declarations, rules))
-
-
-def _program(declarations: Declarations, chosen: frozenset[str]) -> SubjectProgram:
-    """Rules bound once for as long as the same ones hold: binding costs more than judging."""
-    key = (declarations.digest, chosen)
-    if key not in _bound:
-        if len(_bound) >= MOST_BOUND:
-            _bound.clear()
-        rules = [rule for rule in declarations.rules.values() if rule.id in chosen]
-        _bound[key] = SubjectProgram(rules=rules, kinds=declarations.kinds)
-    return _bound[key]
+    return _Judge(
+        cursor=cursor,
+        kinds=declarations.kinds,
+        program=subject_program(declarations=declarations, rules=rules),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import math
 import os
 import socket
+import time
 from contextlib import nullcontext
 
 import click
@@ -20,9 +22,12 @@ from yuexin.faces.console.session import (
     session,
 )
 from yuexin.faces.console.watch import database_kept_up, work_kept_up
+from yuexin.home.folder import Home
 
 # Nobody wakes the worker when a day ends, or what it began could not be finished.
 LONGEST_WAIT_SECONDS = 5.0
+# The pool is for analysis: nobody waits for it as for a page.
+POOL_SECONDS = 30.0
 SERVED_BY = "YUEXIN_SERVED_BY"
 
 
@@ -104,7 +109,7 @@ def work(once: bool) -> None:
     with session() as home:
         from yuexin.engines.deliveries.operations import listening
 
-        judged_on = None
+        judged_on, pooled_at = None, -math.inf
         with listening() as wait:
             while True:
                 day = today(dt.datetime.now(dt.UTC))
@@ -112,10 +117,22 @@ def work(once: bool) -> None:
                 if judged_on != day:
                     _forget()
                 judged_on = day
+                if time.monotonic() - pooled_at > POOL_SECONDS:
+                    done = _pool(home) or done
+                    pooled_at = time.monotonic()
                 if once:
                     return
                 if not done:
                     wait(LONGEST_WAIT_SECONDS)
+
+
+def _pool(home: Home) -> bool:
+    """Fold into Parquet what has become enough. True when anything was written."""
+    from yuexin.engines.declare.queries import current
+    from yuexin.engines.lake.operations import fold_pool
+
+    now = dt.datetime.now(dt.UTC)
+    return bool(fold_pool(lake=home.lake, declarations=current(), now=now))
 
 
 def _forget() -> None:
@@ -125,21 +142,17 @@ def _forget() -> None:
     forget_expired(now=dt.datetime.now(dt.UTC))
 
 
-def _round(home: object, *, renew: bool) -> bool:
+def _round(home: Home, *, renew: bool) -> bool:
     """One round of due work. True when there was any."""
     from yuexin.domains.collection.operations import judge_again, settle_pending
     from yuexin.domains.collection.verification import run_asked
     from yuexin.engines.access.operations import seal
     from yuexin.engines.access.types import OPERATOR
     from yuexin.engines.declare.queries import current
-    from yuexin.engines.lake.operations import fold_pool
-    from yuexin.home.folder import Home
 
-    assert isinstance(home, Home)
     now = dt.datetime.now(dt.UTC)
     settled = settle_pending(home=home, actor=OPERATOR, now=now)
-    pooled = fold_pool(lake=home.lake, declarations=current(), now=now)
     judged = judge_again(declarations=current(), now=now) if renew else 0
     sealed = seal(now=now)
     verified = run_asked(home=home, clock=lambda: dt.datetime.now(dt.UTC))
-    return bool(settled or pooled or judged or sealed or verified)
+    return bool(settled or judged or sealed or verified)
