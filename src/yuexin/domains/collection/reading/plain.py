@@ -27,6 +27,7 @@ from yuexin.domains.collection.reading.limits import (
 from yuexin.engines.declare.types import Resource
 
 MEMORY = "600MB"
+SMALL_BYTES = 64 << 10
 DELIMITERS = (",", "\t", ";")
 # DuckDB holds some 2,000 rows at once, whatever it is asked for.
 MAX_FAST_ROW_BYTES = 64 << 10
@@ -54,8 +55,12 @@ def header_of(text: Path, resource: Resource) -> tuple[str, list[str]]:
 def batches(
     text: Path, header: tuple[str, list[str]], size: int
 ) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
-    """Batches of numbered rows of text, each with the rows of a wrong shape set aside."""
-    widest = _widest(text, header)
+    """Batches of numbered rows of text, each with the rows of a wrong shape set aside.
+
+    A small file takes the careful road at once: opening the fast one costs more than walking.
+    """
+    small = text.stat().st_size <= SMALL_BYTES
+    widest = math.inf if small else _widest(text, header)
     if widest <= MAX_FAST_ROW_BYTES:
         size = min(size, int(BATCH_BYTES // max(widest, 1)))
         none = pl.DataFrame(schema={ROW: pl.Int64, "raw": pl.String})
