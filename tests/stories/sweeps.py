@@ -105,14 +105,18 @@ def records(public: Public) -> Iterator[Seen]:
 def listings(public: Public) -> Iterator[Seen]:
     """Every page of every agency's publicity, and the pages of the platform itself."""
     site = public.site
-    for path in ("/", "/about", "/agencies", "/robots.txt", "/search"):
+    for path in (
+        "/", "/about", "/agencies", "/robots.txt", "/search", "/today?late=1", "/held",
+        "/integrity",
+        "/tour", "/sign-in", "/desk/", "/desk/subjects", "/account",
+    ):  # fmt: skip
         yield _read(site, path)
     for page in count(1):
         seen = _read(site, "/sitemap.xml", page=page)
         yield seen
         if "<loc>" not in seen.text:
             break
-    for path in _tabs(site):
+    for path in ("/today", *_tabs(site)):
         for page in count(1):
             answer = site.answer(path, page=page)
             yield _seen(f"{path}?page={page}", answer)

@@ -293,14 +293,17 @@ def entry_of(reader: Reader, row: Row, *, sole_trader: bool) -> Entry:
 def _section(reader: Reader, section: declared.Section, entries: list[Entry]) -> Section:
     kinds = [k for k in reader.declarations.kinds.values() if k.section == section.id]
     shown = tuple(e for e in entries if e.kind in {k.id for k in kinds})
-    state, note = _standing(reader, section, kinds, filled=bool(shown))
+    state, note = _standing(reader, section, kinds, {entry.kind for entry in shown})
     return Section(id=section.id, label=section.label, state=state, note=note, entries=shown)
 
 
 def _standing(
-    reader: Reader, section: declared.Section, kinds: list[declared.RecordKind], *, filled: bool
+    reader: Reader, section: declared.Section, kinds: list[declared.RecordKind], shown: set[str]
 ) -> tuple[SectionState, Text]:
-    """What is not in; of an empty section also which kind of empty it is."""
+    """What is not in; of an empty section also which kind of empty it is.
+
+    Who stands on one register is not awaited on the others.
+    """
     if not kinds:
         return "not_collected", Text("本平台尚未归集此类信息。", "Not collected here yet.")
     open_kinds = {kind.id for kind in kinds if reader.opens(kind.id)}
@@ -308,13 +311,16 @@ def _standing(
         denied = reader.disclosures[kinds[0].id]
         closed = Text("此类信息不向社会公开。", "This kind is not public.")
         return "not_public", denied.reason if denied.release not in ("", "public") else closed
+    registers = {kind.id for kind in kinds if kind.names}
+    if shown & registers:
+        open_kinds -= registers - shown
     found = supplies(
         declarations=reader.declarations,
         freshness=reader.freshness,
         kinds=open_kinds,
         on=reader.on,
     )
-    if filled:
+    if shown:
         return "filled", found.missing
     past = reader.is_public and reader.on < reader.today
     return emptiness(section=section, found=found, past=past)
