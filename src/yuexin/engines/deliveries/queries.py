@@ -261,7 +261,8 @@ def breaks(*, home: Home) -> Iterator[Break]:
             elif file_sha256(path) != row.sha256:
                 yield Break(number=row.number, problem="the stored file was changed")
         previous, expected = row.chain, expected + 1
+    key = public_key(home=home)
     for receipt in Receipt.objects.select_related("delivery").order_by("delivery_id").iterator():
-        if not holds(receipt=receipt, home=home):
+        if not holds(receipt=receipt, key=key):
             yield Break(number=receipt.delivery_id, problem="the receipt is not as it was signed")
     yield from breaks_of_acts(store=home.deliveries)

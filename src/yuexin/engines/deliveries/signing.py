@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 
 from yuexin.base.digest import canonical_json
 from yuexin.engines.deliveries.models import Receipt
@@ -39,11 +42,12 @@ def sign(*, receipt: Receipt, home: Home) -> str:
     return _key(home).sign(canonical_json(statement(receipt))).hex()
 
 
-def holds(*, receipt: Receipt, home: Home) -> bool:
-    """Whether this installation signed exactly what the receipt says."""
+def holds(*, receipt: Receipt, key: str) -> bool:
+    """Whether whoever owns this public key signed exactly what the receipt says."""
     try:
         signature = bytes.fromhex(receipt.signature)
-        _key(home).public_key().verify(signature, canonical_json(statement(receipt)))
+        owner = Ed25519PublicKey.from_public_bytes(bytes.fromhex(key))
+        owner.verify(signature, canonical_json(statement(receipt)))
     except (InvalidSignature, ValueError):
         return False
     return True
