@@ -17,7 +17,9 @@ from yuexin.domains.collection.rebuild import DERIVED
 pytestmark = pytest.mark.usefixtures("database")
 
 # Each delivery has its own quarantine: a bad row sent twice was received twice.
-FACTS = tuple(table for table in DERIVED if table != "quarantined")
+FACTS = tuple(
+    table for table in DERIVED if table != "quarantined" and not table.startswith("delivery_")
+)
 RESOURCES = ("registration", "licences_2018", "penalties_2018", "annual_reports")
 
 

@@ -35,7 +35,9 @@ SWAPPED = (
 )
 SHORTER = ((PENALTIES, "field: facts, required: true, max_length: 5000",
             "field: facts, required: true, max_length: 10"),)  # fmt: skip
-CLOSED = ((PUBLIC_VIEW, "violation_type, facts, penalty_basis", "violation_type, penalty_basis"),)
+KIND = "records/penalty.yaml"
+CLOSED = ((KIND, "{id: facts, zh: 违法事实, en: Facts, scope: public, level: L1,",
+           "{id: facts, zh: 违法事实, en: Facts, scope: agencies, level: L2,"),)  # fmt: skip
 COMMENT = ((PUBLIC_VIEW, "# What anyone sees.", "# What anyone sees, then."),)
 
 

@@ -68,7 +68,7 @@ def test_absence_on_a_past_day_is_not_said_to_prove_anything(site: Site) -> None
     section = sections(site.file(LESSENED.uscc, on=ago(30)))["administration"]
     assert section.entries == []
     assert section.state in ("past", "partial", "late")
-    assert "无行政许可、行政处罚信息" not in section.node.text
+    assert "无行政管理信息" not in section.node.text
     notice = site.file(LESSENED.uscc, on=ago(30)).one("header", cls="subject").text
     assert "这里没有的不等于当时没有" in notice
     assert "主体状态没有保存" in notice

@@ -18,6 +18,7 @@ from tests.intake import Intake, table
 from tests.state import all_rows, state, value
 
 from yuexin.base.errors import Refusal
+from yuexin.domains.collection.rebuild import DERIVED
 from yuexin.engines.deliveries.queries import breaks
 
 pytestmark = pytest.mark.usefixtures("undone")
@@ -142,11 +143,13 @@ def test_the_same_file_twice_changes_nothing(deliver: Intake) -> None:
     rows += [rows[0], entity(1).registration(统一社会信用代码="91440606684400012A")]
     first = deliver("registration", rows)
     assert (first["rows_new"], first["rows_unchanged"], first["rows_waiting"]) == (20, 1, 1)
-    before, kept = state(), stored(deliver)
+    # How good a delivery was is said of each for itself.
+    facts = [table for table in DERIVED if not table.startswith("delivery_")]
+    before, kept = state(*facts), stored(deliver)
     second = deliver("registration", rows)
     assert (second["rows_new"], second["rows_changed"]) == (0, 0)
     assert (second["rows_unchanged"], second["rows_waiting"]) == (21, 1)
-    assert state() == before
+    assert state(*facts) == before
     assert stored(deliver) == kept
     assert second["batch_id"] == first["batch_id"] + 1
     assert second["ack_no"] != first["ack_no"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from tests.cast import PUBLIC
+from tests.cast import CLERK, PUBLIC
 from tests.intake import Intake, Row
 
 from yuexin.domains.credit.queries import credit_file, search
 from yuexin.domains.credit.types import CreditFile, Hit
+from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.queries import current
 
 pytestmark = pytest.mark.usefixtures("undone")
@@ -27,8 +28,8 @@ def worked(resource: str) -> Row:
     return current().resources[resource].examples[0].row
 
 
-def file_of(deliver: Intake, code: str) -> CreditFile:
-    file = credit_file(actor=PUBLIC, code=code, on=None, now=deliver.now)
+def file_of(deliver: Intake, code: str, actor: Actor = PUBLIC) -> CreditFile:
+    file = credit_file(actor=actor, code=code, on=None, now=deliver.now)
     assert file is not None
     return file
 
@@ -38,7 +39,9 @@ def hits(deliver: Intake, text: str) -> list[Hit]:
 
 
 def verdict(deliver: Intake, code: str, rule: str) -> str:
-    return next(v.outcome for v in file_of(deliver, code).head.verdicts if v.rule == rule)
+    """What an officer is told: not every rule speaks to everyone."""
+    told = file_of(deliver, code, CLERK).head.verdicts
+    return next(v.outcome for v in told if v.rule == rule)
 
 
 @pytest.mark.parametrize(("resource", "code", "part", "type_", "_end"), REGISTERS)

@@ -56,7 +56,7 @@ def test_none_is_said_up_to_the_day_on_which_the_last_source_was_seen() -> None:
     weeks_ago = came("housing", "penalties_2018", day=2)
     state, note = emptiness(section=SECTION, found=stand(*ALL_IN, weeks_ago), past=False)
     assert state == "none"
-    assert note.zh == "无行政许可、行政处罚信息（截至2026年11月2日交付的数据）。"
+    assert note.zh == "无行政管理信息（截至2026年11月2日交付的数据）。"
     assert "2 November 2026" in note.en
 
 

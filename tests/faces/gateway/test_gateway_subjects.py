@@ -90,7 +90,7 @@ def test_a_past_day_is_the_file_of_that_day(call: Caller) -> None:
     assert call.get(f"{FILE}?on={TODAY}").json["records"]
 
 
-@pytest.mark.parametrize("on", ["2999-01-01", "1899-12-31", "2024-02-30", "20240101", "0", "x"])
+@pytest.mark.parametrize("on", ["2999-01-01", "1899-12-31", "2024-02-30", "0", "x"])
 def test_a_day_that_is_none_is_refused(call: Caller, on: str) -> None:
     assert call.get(f"{FILE}?on={on}").json["code"] == "not_a_day"
 

@@ -138,7 +138,7 @@ def test_of_joined_texts_only_the_chinese_one_says_that_it_is_chinese(english: N
 
 def test_an_english_refusal_begins_like_a_sentence() -> None:
     given: dict[str, Any] = {
-        "code": "x", "length": 101, "longest": 100, "last": 9, "page": 2, "first": "1900-01-01"
+        "code": "x", "length": 101, "longest": 100, "last": 9, "page": 2, "order": "1/2026"
     }  # fmt: skip
     makers = [maker for _, maker in inspect.getmembers(refusals, inspect.isfunction)]
     assert len(makers) > 5

@@ -26,13 +26,13 @@ from yuexin.engines.deliveries.promise import promised
 from yuexin.engines.deliveries.signing import sign
 from yuexin.engines.deliveries.store import Arrived, arriving, keep, keep_copy, sweep
 from yuexin.engines.deliveries.types import Counts, Kept, Submission
-from yuexin.engines.deliveries.waking import listening, wake
+from yuexin.engines.deliveries.waking import listening, tell_settled, wait_settled, wake
 from yuexin.home.folder import Home
 
 __all__ = [
     "CHAIN_LOCK", "FOLD_LOCK", "Arrived", "adopt", "arriving", "chain_of", "drop_replaced",
     "drop_strays", "keep_copy", "listening", "promised", "receive", "refuse", "settle", "sweep",
-    "wake", "write_erasure", "write_pages", "write_reading", "write_recounts",
+    "wait_settled", "wake", "write_erasure", "write_pages", "write_reading", "write_recounts",
 ]  # fmt: skip
 
 CHAIN_LOCK = 0x59584348  # one writer of the chain at a time
@@ -154,6 +154,7 @@ def refuse(*, home: Home, number: int, refusal: Refusal, now: dt.datetime) -> No
 def _write(home: Home, receipt: Receipt) -> None:
     receipt.signature = sign(receipt=receipt, home=home)
     receipt.save(force_insert=True)
+    tell_settled()
 
 
 def _refuse_other_digest(submission: Submission, arrived: Arrived) -> None:

@@ -2,25 +2,50 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
 import psycopg
 from django.db import connection
+from psycopg import sql
+
+from yuexin.engines.deliveries.models import Receipt
 
 CHANNEL: Final = "yuexin_work"
+SETTLED: Final = "yuexin_settled"
 PARAMETERS: Final = frozenset({"host", "port", "user", "password", "dbname"})
 
 
 def wake() -> None:
     """Tell the worker, once the caller's transaction commits, that there is something to do."""
+    _tell(CHANNEL)
+
+
+def tell_settled() -> None:
+    """Tell who waits for a receipt, once the caller's transaction commits, that one is there."""
+    _tell(SETTLED)
+
+
+def wait_settled(*, number: int, seconds: float) -> None:
+    """Wait until a delivery has its receipt, so many seconds at most."""
+    until = time.monotonic() + seconds
+    with listening(SETTLED) as wait:
+        while not Receipt.objects.filter(delivery_id=number).exists():
+            left = until - time.monotonic()
+            if left <= 0:
+                return
+            wait(left)
+
+
+def _tell(channel: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+        cursor.execute("SELECT pg_notify(%s, '')", [channel])
 
 
 @contextmanager
-def listening() -> Iterator[Callable[[float], None]]:
+def listening(channel: str = CHANNEL) -> Iterator[Callable[[float], None]]:
     """Gives a function that waits until somebody wakes, so many seconds at most.
 
     What wakes between two waits ends the next one at once, so nothing is missed that came after
@@ -29,7 +54,7 @@ def listening() -> Iterator[Callable[[float], None]]:
     given = connection.get_connection_params()
     parameters = {name: value for name, value in given.items() if name in PARAMETERS and value}
     with psycopg.connect(**parameters, autocommit=True) as ears:
-        ears.execute(f"LISTEN {CHANNEL}")
+        ears.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
 
         def wait(seconds: float) -> None:
             for _ in ears.notifies(timeout=seconds, stop_after=1):

@@ -80,7 +80,17 @@ def tour(request: HttpRequest, *, found: Tour | None, guide: Sequence[Player]) -
 def integrity(
     request: HttpRequest, *, last: Verification | None, asked: bool, may_ask: bool
 ) -> HttpResponse:
-    return _page(request, "integrity", last=last, asked=asked, may_ask=may_ask)
+    problems = last.problems if last else []
+    journal = [one for one in problems if one.startswith("journal")]
+    return _page(
+        request,
+        "integrity",
+        last=last,
+        of_journal=journal,
+        of_deliveries=[one for one in problems if one not in journal],
+        asked=asked,
+        may_ask=may_ask,
+    )
 
 
 def about(request: HttpRequest, *, remedies: Sequence[Text]) -> HttpResponse:

@@ -21,6 +21,7 @@ from yuexin.base.text import Text
 from yuexin.domains.collection.rooms import delivered
 from yuexin.domains.collection.rooms import stored as storing
 from yuexin.domains.collection.rooms.asked import agencies_seen, resources_seen, scope_in_words
+from yuexin.engines.deliveries.operations import wait_settled
 from yuexin.faces.desk import pages, uploading
 from yuexin.faces.desk.asked import page_of, wanted_of
 from yuexin.faces.desk.entering import Visit, at_desk
@@ -29,6 +30,7 @@ HEADINGS: Final = ("行号 row", "字段 field", "规则 rule", "说明", "why",
 # A spreadsheet would reckon with what begins so.
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BOM: Final = "\ufeff"
+PATIENCE_SECONDS: Final = 2.0
 
 
 @require_safe
@@ -59,7 +61,14 @@ def one(request: HttpRequest, visit: Visit, number: int) -> HttpResponse | None:
     )
     if found is None:
         return None
-    return pages.show(request, "delivery", found=found, is_new="kept" in request.GET)
+    is_new = "kept" in request.GET
+    if is_new and found.receipt is None:
+        # The worker is about it already: a moment's patience saves the officer a second look.
+        wait_settled(number=number, seconds=PATIENCE_SECONDS)
+        found = delivered.delivery(
+            declarations=visit.declarations, actor=visit.actor, number=number, home=visit.home
+        )
+    return pages.show(request, "delivery", found=found, is_new=is_new)
 
 
 @require_safe
