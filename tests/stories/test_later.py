@@ -85,7 +85,10 @@ def _penalties(office: Site) -> int:
 def _without_facts(folder: Path) -> Path:
     """Declarations under which the facts of a penalty are not public."""
     shutil.copytree(declarations_folder(), folder)
-    view = folder / "releases" / "public.yaml"
-    text = view.read_text("utf-8")
-    view.write_text(text.replace("violation_type, facts,", "violation_type,", 1), "utf-8")
+    kind = folder / "records" / "penalty.yaml"
+    text = kind.read_text("utf-8")
+    field = "{id: facts, zh: 违法事实, en: Facts, scope: public, level: L1,"
+    assert field in text
+    closed = field.replace("scope: public, level: L1", "scope: agencies, level: L2")
+    kind.write_text(text.replace(field, closed), "utf-8")
     return folder
