@@ -24,7 +24,6 @@ from yuexin.engines.deliveries.operations import CHAIN_LOCK, FOLD_LOCK
 
 Start = Callable[[Sent], Program]
 Moment = Callable[[Platform, Sent, Start], AbstractContextManager[Program]]
-SNIFFED_BYTES = 8
 HELD_BACK_BYTES = 100
 
 # An intake writes to these tables in this order, and is held before its first row is in.
@@ -110,8 +109,6 @@ def slowly(platform: Platform, sent: Sent, start: Start) -> Iterator[tuple[Progr
     line = Line(path)
     try:
         program = start(replace(sent, path=path))
-        # A file's first bytes are looked at first; then it is opened again and read.
-        line.send(data[:SNIFFED_BYTES], program)
         line.send(data[:-HELD_BACK_BYTES], program)
         running(program, lambda: any(p.stat().st_size for p in incoming(platform)), "arriving")
         yield program, line
