@@ -34,7 +34,7 @@ from yuexin.engines.deliveries.operations import (
 )
 from yuexin.engines.deliveries.queries import adopted, unsettled, unsettled_one
 from yuexin.engines.deliveries.queries import delivery as delivery_of
-from yuexin.engines.deliveries.types import Channel, Intent, Kept, Submission
+from yuexin.engines.deliveries.types import Intent, Kept, Submission
 from yuexin.home.folder import Home
 
 logger = logging.getLogger(__name__)
@@ -62,12 +62,11 @@ def take_in(
     declarations: Declarations,
     actor: Actor,
     now: dt.datetime,
-    channel: Channel = "console",
     **said: Unpack[Said],
 ) -> Kept:
-    """Take in a file of this machine, by `accept`."""
+    """Take in a file of this machine, as the console does, by `accept`."""
     name = path.name.encode("utf-8", "backslashreplace").decode("utf-8")
-    offer = Offer(resource=resource, agency=agency, channel=channel, file_name=name, **said)
+    offer = Offer(resource=resource, agency=agency, channel="console", file_name=name, **said)
     with path.open("rb") as stream:
         return accept(
             home=home, stream=stream, offer=offer, declarations=declarations, actor=actor, now=now
@@ -295,9 +294,14 @@ def _refuse_dead_link(home: Home, offer: Offer, declarations: Declarations, acto
         agency = first.submission.agency
         refuse_foreign(declarations=declarations, actor=actor, agency=agency)
         return
-    raise Refusal(
+    raise dead_link(offer.linked_to)
+
+
+def dead_link(number: int) -> Refusal:
+    """The refusal of a correction of what was never delivered."""
+    return Refusal(
         code="LINK",
-        what=Text(f"没有交付 {offer.linked_to}", f"there is no delivery {offer.linked_to}"),
+        what=Text(f"没有交付 {number}", f"there is no delivery {number}"),
         rule="linked_to",
         remedy=Text("填写首次交付的回执号", "give the number on the first delivery's receipt"),
     )

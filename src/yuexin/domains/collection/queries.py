@@ -89,7 +89,7 @@ def receipt(*, number: int, home: Home) -> dict[str, Any] | None:
     if row is None:
         return None
     delivery = row.delivery
-    resource = _resource(delivery.number)
+    resource = layout_of(delivery)
     signed = statement(row)
     return {
         **signed,
@@ -129,7 +129,7 @@ def errors(*, number: int, rows: int | None = None) -> Iterator[dict[str, Any]]:
 
     `row` counts from 1 below the header; a personal value is masked.
     """
-    resource = _resource(number)
+    resource = layout_of(Delivery.objects.get(number=number))
     rejected = Quarantined.objects.filter(delivery=number).order_by("row")
     for row in rejected[:rows].iterator():
         yield from _told(resource, row)
@@ -137,7 +137,7 @@ def errors(*, number: int, rows: int | None = None) -> Iterator[dict[str, Any]]:
 
 def error_groups(*, number: int) -> Iterator[list[dict[str, Any]]]:
     """The same, all of it, a group of rows at a time; nothing stays open between two groups."""
-    resource = _resource(number)
+    resource = layout_of(Delivery.objects.get(number=number))
     rejected = Quarantined.objects.filter(delivery=number).order_by("row")
     group = list(rejected[:GROUP])
     while group:
@@ -157,9 +157,8 @@ def _told(resource: Resource, row: Quarantined) -> Iterator[dict[str, Any]]:
             }
 
 
-def _resource(number: int) -> Resource:
+def layout_of(delivery: Delivery) -> Resource:
     """The layout that the delivery is read by now."""
-    delivery = Delivery.objects.get(number=number)
     digest = read_under().get(delivery.number, delivery.declarations_id)
     return adopted(digest).resources[delivery.resource]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,13 +13,11 @@ from yuexin.base.dates import SHANGHAI
 from yuexin.base.errors import Refusal, printable
 from yuexin.base.text import Text
 from yuexin.faces.console.session import say, session
+from yuexin.faces.shared.errors import error_table
 from yuexin.home.folder import Home
 
 NOT_FOUND: Final = 1
 ROWS_SHOWN: Final = 8
-HEADINGS: Final = ("行号 row", "字段 field", "规则 rule", "说明 why", "值 value")
-# A spreadsheet would reckon with what begins so.
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @click.command()
@@ -94,21 +92,16 @@ def _later(found: dict[str, Any]) -> list[str]:
 
 
 def _write_errors(number: int, file: Path) -> None:
-    from yuexin.domains.collection.queries import errors
+    from yuexin.domains.collection.queries import error_groups
     from yuexin.engines.access.operations import note
     from yuexin.engines.access.types import OPERATOR
 
-    written = 0
+    written: list[int] = []
     try:
         # Excel takes a file without the mark for one in the system's own encoding.
         with file.open("x", encoding="utf-8-sig", newline="") as out:
-            table = csv.writer(out)
-            table.writerow(HEADINGS)
-            for error in errors(number=number):
-                why = error["sentence"]["zh"]
-                told = (error["field"], error["rule"], why, error["value_masked"])
-                table.writerow([error["row"], *map(_inert, told)])
-                written += 1
+            for lines in error_table(_counted(error_groups(number=number), written)):
+                out.write(lines)
     except (FileExistsError, FileNotFoundError, PermissionError) as error:
         raise Refusal(
             code="ERRORS_FILE",
@@ -119,8 +112,13 @@ def _write_errors(number: int, file: Path) -> None:
         ) from error
     now = dt.datetime.now(dt.UTC)
     thing = f"delivery/{number}"
-    note(stream="look", actor=OPERATOR, action="errors.read", thing=thing, now=now, rows=written)
+    note(
+        stream="look", actor=OPERATOR, action="errors.read", thing=thing, now=now, rows=sum(written)
+    )
 
 
-def _inert(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
+def _counted(groups: Iterator[list[Any]], sizes: list[int]) -> Iterator[list[Any]]:
+    """The same groups, whose sizes are kept."""
+    for group in groups:
+        sizes.append(len(group))
+        yield group

@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_protect
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.rooms.upload import Choice, choices, hand_in
+from yuexin.domains.collection.types import Offer
 from yuexin.engines.deliveries.types import Kept
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.asked import number_of
@@ -85,12 +86,15 @@ def _handed_in(request: HttpRequest, visit: Visit) -> Kept:
         declarations=visit.declarations,
         actor=visit.actor,
         path=Path(file.temporary_file_path()),
-        file_name=file.name or "upload",
-        resource=chosen.resource.id,
-        agency=chosen.agency.id,
-        intent="withdraw" if request.POST.get("intent") == "withdraw" else "report",
-        secrecy=request.POST.get("secrecy", ""),
-        linked_to=number_of(request.POST.get("linked_to", "").strip()),
+        offer=Offer(
+            resource=chosen.resource.id,
+            agency=chosen.agency.id,
+            channel="desk",
+            file_name=file.name or "upload",
+            intent="withdraw" if request.POST.get("intent") == "withdraw" else "report",
+            secrecy=request.POST.get("secrecy", ""),
+            linked_to=number_of(request.POST.get("linked_to", "").strip()),
+        ),
         home=visit.home,
         now=visit.now,
     )

@@ -11,8 +11,14 @@ from django.db import connection
 from django.db.models import Sum
 
 from yuexin.base.text import Text
-from yuexin.domains.collection.models import Quarantined
-from yuexin.domains.collection.queries import REASONS, receipt, sentence, waiting_by_reason
+from yuexin.domains.collection import queries
+from yuexin.domains.collection.queries import (
+    REASONS,
+    layout_of,
+    receipt,
+    sentence,
+    waiting_by_reason,
+)
 from yuexin.domains.collection.rooms.asked import (
     Named,
     Wanted,
@@ -24,12 +30,10 @@ from yuexin.domains.collection.rooms.asked import (
 )
 from yuexin.engines.access.queries import agencies_acted_for, require_room
 from yuexin.engines.access.types import Actor
-from yuexin.engines.declare.types import Declarations, Resource
+from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.models import Delivery, Receipt
-from yuexin.engines.deliveries.queries import adopted
 from yuexin.home.folder import Home
 
-GROUP = 500
 REJECTED = """
 SELECT f->>'column', f->>'rule', count(DISTINCT row)
 FROM quarantined, jsonb_array_elements(findings) f
@@ -171,20 +175,15 @@ def seen_one(*, declarations: Declarations, actor: Actor, number: int) -> Delive
 
 def error_groups(
     *, declarations: Declarations, actor: Actor, number: int
-) -> Iterator[list[tuple[int, str, str, Text, str]]] | None:
-    """Why each rejected row was rejected, some rows at a time: row, column, rule, sentence and
-    the value, a personal one masked. None where the actor may not see the delivery.
+) -> Iterator[list[dict[str, Any]]] | None:
+    """Why each rejected row was rejected, some rows at a time; none where the actor may not see
+    the delivery.
 
     Raises a `Refusal` (ROOM) for whoever may not look at rejected rows.
     """
     require_room(declarations=declarations, actor=actor, room="quarantine")
     row = seen_one(declarations=declarations, actor=actor, number=number)
-    return _groups(number, layout_of(row)) if row else None
-
-
-def layout_of(row: Delivery) -> Resource:
-    """The layout that the delivery was read under."""
-    return adopted(row.declarations_id).resources[row.resource]
+    return queries.error_groups(number=number) if row else None
 
 
 def receipt_of(row: Delivery) -> Receipt | None:
@@ -237,25 +236,3 @@ def _findings(row: Delivery, found: dict[str, Any]) -> Iterator[FindingLine]:
             of=item["of"],
             rejected=rejected.get((column, rule), 0),
         )
-
-
-def _groups(number: int, layout: Resource) -> Iterator[list[tuple[int, str, str, Text, str]]]:
-    last = 0
-    while True:
-        rows = Quarantined.objects.filter(delivery=number, row__gt=last).order_by("row")[:GROUP]
-        group = list(rows)
-        if not group:
-            return
-        last = group[-1].row
-        yield [
-            (
-                row.row,
-                finding["column"],
-                finding["rule"],
-                sentence(resource=layout, rule=finding["rule"]),
-                finding["value"] or "",
-            )
-            for row in group
-            for finding in row.findings
-            if finding["severity"] == "reject"
-        ]

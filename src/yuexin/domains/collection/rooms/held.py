@@ -15,7 +15,7 @@ from yuexin.base.codes import without_id_numbers
 from yuexin.base.text import Text
 from yuexin.domains.collection.measures import NATURAL_PERSON
 from yuexin.domains.collection.models import Quarantined, Waiting
-from yuexin.domains.collection.queries import REASONS, REMEDIES, sentence
+from yuexin.domains.collection.queries import REASONS, REMEDIES, layout_of, sentence
 from yuexin.domains.collection.rooms.asked import (
     Named,
     Wanted,
@@ -26,7 +26,7 @@ from yuexin.domains.collection.rooms.asked import (
     window,
 )
 from yuexin.domains.collection.rooms.candidates import Candidate, candidates
-from yuexin.domains.collection.rooms.delivered import DeliveryLine, layout_of, line_of
+from yuexin.domains.collection.rooms.delivered import DeliveryLine, line_of
 from yuexin.engines.access.queries import agencies_acted_for
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations, Resource
@@ -131,8 +131,11 @@ def quarantine(*, declarations: Declarations, actor: Actor, wanted: Wanted, page
     total = rows.count()
     found = list(rows.order_by("-delivery", "row")[window(page)])
     sources = Delivery.objects.in_bulk({row.delivery for row in found})
+    layouts = {number: layout_of(source) for number, source in sources.items()}
     return HeldPage(
-        lines=tuple(_held(declarations, row, sources[row.delivery]) for row in found),
+        lines=tuple(
+            _held(declarations, row, sources[row.delivery], layouts[row.delivery]) for row in found
+        ),
         page=page,
         pages=pages_of(total),
         total=total,
@@ -153,9 +156,10 @@ def quarantined_row(
     later = Delivery.objects.filter(linked_to=delivery).select_related("receipt").order_by("number")
     mended = mending_name(delivery=delivery, row=row)
     lines = [(one.file_name == mended, line_of(declarations, one)) for one in later]
+    layout = layout_of(source)
     return QuarantinedRow(
-        head=_held(declarations, held, source),
-        cells=tuple(cells_of(layout_of(source), held.raw)),
+        head=_held(declarations, held, source, layout),
+        cells=tuple(cells_of(layout, held.raw)),
         mended_by=tuple(line for own, line in lines if own and line.channel == "desk"),
         corrected_by=tuple(line for own, line in lines if not own),
         own=source.agency in agencies_acted_for(declarations=declarations, actor=actor),
@@ -218,8 +222,9 @@ def _waiting(declarations: Declarations, actor: Actor, wanted: Wanted) -> QueryS
     return rows.filter(reason=wanted.reason) if wanted.reason else rows
 
 
-def _held(declarations: Declarations, row: Quarantined, source: Delivery) -> HeldRow:
-    layout = layout_of(source)
+def _held(
+    declarations: Declarations, row: Quarantined, source: Delivery, layout: Resource
+) -> HeldRow:
     return HeldRow(
         delivery=row.delivery,
         row=row.row,

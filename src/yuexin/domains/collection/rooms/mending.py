@@ -5,15 +5,11 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from yuexin.base.errors import Refusal
-from yuexin.base.text import Text
 from yuexin.domains.collection.kept import masked
-from yuexin.domains.collection.operations import take_in
+from yuexin.domains.collection.operations import accept, refuse_foreign
 from yuexin.domains.collection.rooms.delivered import seen_one
 from yuexin.domains.collection.rooms.held import (
     Finding,
@@ -22,6 +18,7 @@ from yuexin.domains.collection.rooms.held import (
     quarantined_row,
 )
 from yuexin.domains.collection.rooms.stored import read_again
+from yuexin.domains.collection.types import Offer
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
@@ -104,29 +101,29 @@ def mend(
 ) -> Kept | None:
     """Deliver the mended row, linked to the delivery it was rejected in; none where there is none.
 
-    Raises a `Refusal` (OWNERSHIP) for whoever does not act for the agency, and as `take_in` does.
+    Raises a `Refusal` (OWNERSHIP) for whoever does not act for the agency, and as `accept` does.
     """
     found = _own_row(declarations, actor, delivery, row)
     if found is None:
         return None
     _, source = found
     headers = [column.header for column in declarations.resources[source.resource].columns]
-    home.scratch.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="mending-", dir=home.scratch) as folder:
-        path = Path(folder) / mending_name(delivery=delivery, row=row)
-        path.write_bytes(_as_csv(headers, values))
-        return take_in(
-            home=home,
-            path=path,
-            resource=source.resource,
-            agency=source.agency,
-            declarations=declarations,
-            actor=actor,
-            now=now,
-            intent="withdraw" if source.intent == "withdraw" else "report",
-            linked_to=delivery,
-            channel="desk",
-        )
+    offer = Offer(
+        resource=source.resource,
+        agency=source.agency,
+        channel="desk",
+        file_name=mending_name(delivery=delivery, row=row),
+        intent="withdraw" if source.intent == "withdraw" else "report",
+        linked_to=delivery,
+    )
+    return accept(
+        home=home,
+        stream=io.BytesIO(_as_csv(headers, values)),
+        offer=offer,
+        declarations=declarations,
+        actor=actor,
+        now=now,
+    )
 
 
 def _own_row(
@@ -136,23 +133,8 @@ def _own_row(
     source = seen_one(declarations=declarations, actor=actor, number=delivery)
     if held is None or source is None:
         return None
-    if not held.own:
-        raise not_own(source.agency)
+    refuse_foreign(declarations=declarations, actor=actor, agency=source.agency)
     return held, source
-
-
-def not_own(agency: str) -> Refusal:
-    """The refusal of whoever would deliver in the name of an agency he does not act for."""
-    return Refusal(
-        code="OWNERSHIP",
-        what=Text(
-            "您不代表这个部门，不得以其名义交付",
-            "you do not act for this agency and may not deliver in its name",
-        ),
-        where=agency,
-        rule="one item, one source",
-        remedy=Text("请通知该部门更正后重新交付", "ask that agency to mend and deliver it again"),
-    )
 
 
 def _as_csv(headers: list[str], values: Mapping[str, str]) -> bytes:

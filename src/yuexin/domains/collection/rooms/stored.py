@@ -12,10 +12,10 @@ from django.db import connection
 from yuexin.base.dates import today
 from yuexin.domains.collection.kept import masked
 from yuexin.domains.collection.models import Quarantined, Waiting
+from yuexin.domains.collection.queries import layout_of
 from yuexin.domains.collection.reading.one import RawRow, row_at
 from yuexin.domains.collection.rooms.delivered import (
     DeliveryLine,
-    layout_of,
     line_of,
     receipt_of,
     seen_one,

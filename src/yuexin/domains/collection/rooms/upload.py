@@ -6,16 +6,14 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from yuexin.base.errors import Refusal
-from yuexin.base.text import Text
-from yuexin.domains.collection.operations import accept
+from yuexin.domains.collection.operations import accept, dead_link
 from yuexin.domains.collection.rooms.asked import Named, agency_named
 from yuexin.domains.collection.rooms.delivered import seen_one
 from yuexin.domains.collection.types import Offer
 from yuexin.engines.access.queries import agencies_acted_for, require_room
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
-from yuexin.engines.deliveries.types import Intent, Kept
+from yuexin.engines.deliveries.types import Kept
 from yuexin.home.folder import Home
 
 
@@ -40,49 +38,19 @@ def choices(*, declarations: Declarations, actor: Actor) -> tuple[Choice, ...]:
 
 
 def hand_in(
-    *,
-    declarations: Declarations,
-    actor: Actor,
-    path: Path,
-    file_name: str,
-    resource: str,
-    agency: str,
-    intent: Intent,
-    secrecy: str,
-    linked_to: int | None,
-    home: Home,
+    *, declarations: Declarations, actor: Actor, path: Path, offer: Offer, home: Home,
     now: dt.datetime,
-) -> Kept:
+) -> Kept:  # fmt: skip
     """Keep a file as received and acknowledge it.
 
-    Raises a `Refusal` (ROOM, OWNERSHIP), and as `take_in` does: a dead link is refused like one
-    that leads to a delivery the actor may not see.
+    Raises a `Refusal` (ROOM), and as `accept` does: a dead link is refused like one that leads to
+    a delivery the actor may not see.
     """
     require_room(declarations=declarations, actor=actor, room="deliveries")
-    if linked_to is not None:
-        _require_seen(declarations, actor, linked_to)
-    offer = Offer(
-        resource=resource,
-        agency=agency,
-        channel="desk",
-        file_name=file_name,
-        intent=intent,
-        secrecy=secrecy,
-        linked_to=linked_to,
-    )
+    first = offer.linked_to
+    if first and not seen_one(declarations=declarations, actor=actor, number=first):
+        raise dead_link(first)
     with path.open("rb") as stream:
         return accept(
             home=home, stream=stream, offer=offer, declarations=declarations, actor=actor, now=now
         )
-
-
-def _require_seen(declarations: Declarations, actor: Actor, number: int) -> None:
-    """What one may not see is refused as what is not there."""
-    if seen_one(declarations=declarations, actor=actor, number=number):
-        return
-    raise Refusal(
-        code="LINK",
-        what=Text(f"没有交付 {number}", f"there is no delivery {number}"),
-        rule="linked_to",
-        remedy=Text("填写首次交付的回执号", "give the number on the first delivery's receipt"),
-    )

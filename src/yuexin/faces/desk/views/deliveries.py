@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
+from itertools import chain
 from typing import Any, Final
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -17,7 +15,6 @@ from django.http import (
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yuexin.base.text import Text
 from yuexin.domains.collection.rooms import delivered
 from yuexin.domains.collection.rooms import stored as storing
 from yuexin.domains.collection.rooms.asked import agencies_seen, resources_seen, scope_in_words
@@ -25,10 +22,8 @@ from yuexin.engines.deliveries.operations import wait_settled
 from yuexin.faces.desk import pages, uploading
 from yuexin.faces.desk.asked import page_of, wanted_of
 from yuexin.faces.desk.entering import Visit, at_desk
+from yuexin.faces.shared.errors import error_table
 
-HEADINGS: Final = ("行号 row", "字段 field", "规则 rule", "说明", "why", "值 value")
-# A spreadsheet would reckon with what begins so.
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BOM: Final = "\ufeff"
 PATIENCE_SECONDS: Final = 2.0
 
@@ -81,7 +76,9 @@ def errors(request: HttpRequest, visit: Visit, number: int) -> StreamingHttpResp
     )
     if groups is None:
         return None
-    response = StreamingHttpResponse(_csv(groups), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(
+        chain((BOM,), error_table(groups)), content_type="text/csv; charset=utf-8"
+    )
     response.headers["Content-Disposition"] = f'attachment; filename="errors-{number}.csv"'
     return response
 
@@ -127,24 +124,3 @@ def upload(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method != "POST":
         return uploading.form(request, visit)
     return uploading.take(request, visit)
-
-
-def _csv(groups: Iterator[list[tuple[int, str, str, Text, str]]]) -> Iterator[str]:
-    yield BOM + _lines([HEADINGS])
-    for group in groups:
-        yield _lines(
-            (str(row), column, rule, why.zh, why.en, value)
-            for row, column, rule, why, value in group
-        )
-
-
-def _lines(rows: object) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    for row in rows:  # type: ignore[attr-defined]
-        writer.writerow([_harmless(cell) for cell in row])
-    return out.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip(" \u3000").startswith(FORMULA) else cell
