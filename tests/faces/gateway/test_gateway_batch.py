@@ -53,6 +53,8 @@ def test_every_form_is_answered_a_line_a_code_in_order(call: Caller, type_: str)
         ("text/plain", b"\x00\n", ["invalid"]),
         ("text/plain", COMPANY.uscc.encode() + b" " * 60 + b"x\n", ["broken"]),
         ("text/csv", b'"unclosed\n' + COMPANY.uscc.encode(), ["invalid", "found"]),
+        ("text/csv", b"a\rb,c\n" + COMPANY.uscc.encode(), ["broken", "found"]),
+        ("text/csv", b'"a\x00b"', ["invalid"]),
         ("application/x-ndjson", b'{"x": 1}\n[]\nnull\n{\n"a"\n', ["broken"] * 4 + ["invalid"]),
         ("application/x-ndjson", b"[" * 4000, ["broken"]),
         ("application/x-ndjson", b'"\\ud800"', ["invalid"]),

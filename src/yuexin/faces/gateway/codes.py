@@ -24,6 +24,7 @@ NOT_A_CODE = Text(
 NO_SUCH_LENGTH = Text(
     f"超过 {LONGEST_ASKED} 个字符，不是代码", f"longer than {LONGEST_ASKED} characters, so no code"
 )
+NOT_CSV = Text("不是 CSV", "the line is no CSV")
 NOT_JSON = Text("不是 JSON", "the line is no JSON")
 ARRAY_BROKEN = Text(
     "JSON 数组在此中断，其后的代码未读取",
@@ -54,7 +55,11 @@ def table(file: IO[bytes]) -> Iterator[Asked]:
         if isinstance(line, Text):
             yield Asked("", line)
             continue
-        fields = next(csv.reader([line]), [])
+        try:
+            fields = next(csv.reader([line]), [])
+        except csv.Error:
+            yield Asked("", NOT_CSV)
+            continue
         if text := _first_line(number, fields[0].strip() if fields else ""):
             yield _asked(text)
 
