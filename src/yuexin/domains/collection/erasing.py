@@ -46,7 +46,7 @@ def refuse_order(*, order: Order, declarations: Declarations, on: dt.date) -> No
                 remedy=Text("按命令原文填写", "give it as the order says"),
             )
     law = declarations.laws.get(order.basis.partition(":")[0])
-    if law is None or law.valid_from > on or (law.valid_to is not None and law.valid_to <= on):
+    if law is None or not law.in_force(on):
         raise Refusal(
             code="BASIS",
             what=Text(

@@ -103,7 +103,7 @@ def cited(*, laws: Mapping[str, Law], basis: Iterable[str], on: dt.date) -> tupl
     """Each `law:article` as a reader cites it, of the laws that hold on the day."""
     split = (item.partition(":") for item in basis)
     return tuple(
-        _citation(laws[law], article) for law, _, article in split if _holds(laws[law], on)
+        _citation(laws[law], article) for law, _, article in split if laws[law].in_force(on)
     )
 
 
@@ -122,10 +122,6 @@ def remedies(
             zh, en = item.zh.removesuffix("。"), item.en.removesuffix(".")
             found.append(Text(f"{zh}（{law.zh}）。", f"{en} ({law.en})."))
     return tuple(found)
-
-
-def _holds(law: Law, on: dt.date) -> bool:
-    return law.valid_from <= on and (law.valid_to is None or on < law.valid_to)
 
 
 def _citation(law: Law, article: str) -> Text:

@@ -11,7 +11,13 @@ from uuid import UUID
 from yuexin.base.text import Text
 from yuexin.domains.credit.present import cited
 from yuexin.domains.credit.types import Entry, Evidence, Verdict
-from yuexin.engines.declare.types import Declarations, Outcome, RuleVersion, SubjectRule
+from yuexin.engines.declare.types import (
+    Declarations,
+    Outcome,
+    RuleVersion,
+    SubjectRule,
+    version_on,
+)
 from yuexin.engines.rules.models import VerdictRow
 from yuexin.engines.rules.queries import MAX_RECORDS
 
@@ -28,7 +34,7 @@ def verdict(
     *, declarations: Declarations, rule: SubjectRule, row: VerdictRow | None, on: dt.date
 ) -> Verdict:
     """What was found by a rule, in words. Without a row nothing was found for that day yet."""
-    version = _version(rule, on)
+    version = version_on(rule.versions, on)
     basis = rule.basis_of(version) if version else rule.basis
     law = cited(laws=declarations.laws, basis=basis, on=on)
     if row is None:
@@ -83,11 +89,6 @@ def with_evidence(verdicts: Iterable[Verdict], entries: Iterable[Entry]) -> tupl
         )
         for item in verdicts
     )
-
-
-def _version(rule: SubjectRule, on: dt.date) -> RuleVersion | None:
-    held = [v for v in rule.versions if v.valid_from <= on and (not v.valid_to or on < v.valid_to)]
-    return max(held, key=lambda version: version.valid_from, default=None)
 
 
 def _outcome(version: RuleVersion | None, value: str | None) -> Outcome | None:

@@ -193,7 +193,7 @@ def division_of(declarations: Declarations, agency: str, *, on: dt.date) -> str:
     if not agency:
         return ""
     found = declarations.agencies.get(agency)
-    if found is None or not found.valid_from <= on < (found.valid_to or dt.date.max):
+    if found is None or not found.in_force(on):
         raise refusal(
             "AGENCY_OVER",
             "这个部门不存在或已撤并",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from yuexin.base.text import Text
 
@@ -29,12 +30,30 @@ class Labelled:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Law(Labelled):
+class Dated:
+    """Something that is in force on days from `valid_from` to before `valid_to`."""
+
+    valid_from: dt.date
+    valid_to: dt.date | None = None
+
+    def in_force(self, on: dt.date) -> bool:
+        return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
+
+
+Version = TypeVar("Version", bound=Dated)
+
+
+def version_on(versions: Iterable[Version], on: dt.date) -> Version | None:
+    """The version in force on a day: where two are, the one that began later."""
+    held = (version for version in versions if version.in_force(on))
+    return max(held, key=lambda version: version.valid_from, default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Law(Labelled, Dated):
     """A legal source. `confirmed: false` is shown to operators until an official confirms it."""
 
     number: str
-    valid_from: dt.date
-    valid_to: dt.date | None = None
     confirmed: bool = True
     note: str = ""
 
@@ -62,15 +81,13 @@ class TermClass(Labelled):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TermVersion:
+class TermVersion(Dated):
     """The classes in force for events from `valid_from` to before `valid_to`.
 
     `applies_to_old` carries the transition clause: records of earlier law still shown are
     judged by this version from its first day on.
     """
 
-    valid_from: dt.date
-    valid_to: dt.date | None = None
     law: str
     confirmed: bool
     applies_to_old: bool = False
@@ -113,30 +130,22 @@ class Term(Labelled):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Remedy(Labelled):
+class Remedy(Labelled, Dated):
     """What can be done against an adverse decision of a day in its period: one sentence."""
 
     against: Power = "administrative"
-    valid_from: dt.date
-    valid_to: dt.date | None = None
     basis: str
     confirmed: bool = True
 
     def open_to(self, power: Power, decided: dt.date) -> bool:
         """Whether it is open against such a decision of that day."""
-        return (
-            self.against == power
-            and self.valid_from <= decided
-            and (self.valid_to is None or decided < self.valid_to)
-        )
+        return self.against == power and self.in_force(decided)
 
 
 @dataclass(frozen=True, kw_only=True)
-class AgeVersion:
+class AgeVersion(Dated):
     """The years of an age for events from `valid_from` to before `valid_to`."""
 
-    valid_from: dt.date
-    valid_to: dt.date | None = None
     years: int
     basis: str
     confirmed: bool = True

@@ -17,6 +17,7 @@ from yuexin.base.text import Text
 from yuexin.engines.declare.law import MAJORITY as MAJORITY
 from yuexin.engines.declare.law import Age as Age
 from yuexin.engines.declare.law import AgeVersion as AgeVersion
+from yuexin.engines.declare.law import Dated as Dated
 from yuexin.engines.declare.law import Labelled as Labelled
 from yuexin.engines.declare.law import Law as Law
 from yuexin.engines.declare.law import Power as Power
@@ -27,6 +28,7 @@ from yuexin.engines.declare.law import Term as Term
 from yuexin.engines.declare.law import TermClass as TermClass
 from yuexin.engines.declare.law import TermExample as TermExample
 from yuexin.engines.declare.law import TermVersion as TermVersion
+from yuexin.engines.declare.law import version_on as version_on
 from yuexin.engines.declare.naming import Names as Names
 from yuexin.engines.declare.naming import Renames as Renames
 from yuexin.engines.declare.roles import Role as Role
@@ -58,12 +60,10 @@ Audience = Literal["public", "subject", "agency"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Agency(Labelled):
+class Agency(Labelled, Dated):
     """A body that delivers. One that has ended names who took over what it still sends."""
 
     uscc: str
-    valid_from: dt.date
-    valid_to: dt.date | None = None
     confirmed: bool = True
     successor: str = ""
     parent: str = ""
@@ -354,14 +354,12 @@ class Outcome(Labelled):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RuleVersion:
+class RuleVersion(Dated):
     """The outcomes in force on days from `valid_from` to before `valid_to`.
 
     Where `basis` is given it stands in the place of the rule's own.
     """
 
-    valid_from: dt.date
-    valid_to: dt.date | None = None
     basis: tuple[str, ...] = ()
     outcomes: tuple[Outcome, ...]
 

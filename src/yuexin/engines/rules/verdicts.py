@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from yuexin.engines.declare.types import Outcome, RecordKind, RuleVersion, SubjectRule
+from yuexin.engines.declare.types import Outcome, RecordKind, RuleVersion, SubjectRule, version_on
 from yuexin.engines.rules import clock
 from yuexin.engines.rules.dialect import conjuncts, parse, shown
 from yuexin.engines.rules.gather import MAX_RECORDS, NO_RECORDS, Filter, Gather, Value
@@ -46,17 +46,9 @@ def segments(versions: Sequence[RuleVersion]) -> tuple[Segment, ...]:
     starts: list[dt.date | None] = [None, *edges]
     ends: list[dt.date | None] = [*edges, None]
     return tuple(
-        Segment(start=start, end=end, version=_in_force(versions, start))
+        Segment(start=start, end=end, version=version_on(versions, start) if start else None)
         for start, end in zip(starts, ends, strict=True)
     )
-
-
-def _in_force(versions: Sequence[RuleVersion], day: dt.date | None) -> RuleVersion | None:
-    if day is None:
-        return None
-    begun = [version for version in versions if version.valid_from <= day]
-    found = [version for version in begun if version.valid_to is None or day < version.valid_to]
-    return max(found, key=lambda version: version.valid_from, default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
