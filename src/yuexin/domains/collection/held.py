@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
 from yuexin.base.text import Text
 from yuexin.domains.collection.queries import REASONS, sentence
 from yuexin.engines.declare.types import Declarations
+from yuexin.engines.deliveries.queries import remembered
 
 WAITING: Final = """
 SELECT agency, resource, reason, count(*) FROM waiting GROUP BY agency, resource, reason
@@ -40,32 +41,37 @@ class Why:
 
 def why_waiting(*, declarations: Declarations) -> tuple[Why, ...]:
     """Why rows wait now, the most frequent reason first."""
-    with connection.cursor() as cursor:
-        cursor.execute(WAITING)
-        found = [
-            _why(declarations, agency, resource, "", reason, REASONS[reason], rows)
-            for agency, resource, reason, rows in cursor.fetchall()
-        ]
+    found = [
+        _why(declarations, agency, resource, "", reason, REASONS[reason], rows)
+        for agency, resource, reason, rows in _counted(WAITING)
+    ]
     return tuple(sorted(found, key=_frequent_first))
 
 
 def why_returned(*, declarations: Declarations) -> tuple[Why, ...]:
     """Why rows of all deliveries went back, the most frequent reason first."""
-    with connection.cursor() as cursor:
-        cursor.execute(RETURNED)
-        found = [
-            _why(
-                declarations,
-                agency,
-                resource,
-                column,
-                rule,
-                sentence(resource=declarations.resources[resource], rule=rule),
-                rows,
-            )
-            for agency, resource, column, rule, rows in cursor.fetchall()
-        ]
+    found = [
+        _why(
+            declarations,
+            agency,
+            resource,
+            column,
+            rule,
+            sentence(resource=declarations.resources[resource], rule=rule),
+            rows,
+        )
+        for agency, resource, column, rule, rows in _counted(RETURNED)
+    ]
     return tuple(sorted(found, key=_frequent_first))
+
+
+def _counted(statement: str) -> list[tuple[Any, ...]]:
+    def count() -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            return list(cursor.fetchall())
+
+    return remembered(key=("held", statement), count=count)
 
 
 def _why(

@@ -18,7 +18,7 @@ from yuexin.domains.credit.types import (
     Totals,
 )
 from yuexin.engines.declare.types import RecordKind
-from yuexin.engines.deliveries.queries import Freshness
+from yuexin.engines.deliveries.queries import Freshness, remembered
 
 PAGE_SIZE = 30
 DEEPEST_PAGE = 1_000
@@ -151,6 +151,10 @@ def _decisions_first(kind: RecordKind) -> tuple[bool, bool]:
 
 
 def _open_rows() -> OpenRows:
+    return remembered(key=("open rows",), count=_counted_open_rows)
+
+
+def _counted_open_rows() -> OpenRows:
     with connection.cursor() as cursor:
         cursor.execute(OPEN_ROWS)
         return {(row[0], row[1]): (row[2], row[3]) for row in cursor.fetchall()}

@@ -17,7 +17,6 @@ from yuexin.domains.credit import publicity as pages
 from yuexin.domains.credit import search as searching
 from yuexin.domains.credit.documents import document_of, documents_of, seen
 from yuexin.domains.credit.files import Reader, entry_of, file_of, head_of
-from yuexin.domains.credit.kept import kept
 from yuexin.domains.credit.rows import public_row, shown_now, subject_of
 from yuexin.domains.credit.types import (
     AgencySummary,
@@ -36,6 +35,7 @@ from yuexin.engines.access.operations import note
 from yuexin.engines.access.types import PUBLIC, Actor
 from yuexin.engines.declare.queries import current
 from yuexin.engines.deliveries.queries import erased_under as order_of
+from yuexin.engines.deliveries.queries import remembered
 
 SITEMAP_SIZE = 10_000
 
@@ -108,14 +108,14 @@ def totals(*, actor: Actor, now: dt.datetime) -> Totals:
     """How much stands here, as of now."""
     reader = _reader(actor, now, None)
     key = ("totals", reader.declarations.digest, reader.today)
-    return kept(key=key, now=now, count=lambda: pages.totals(reader=reader))
+    return remembered(key=key, count=lambda: pages.totals(reader=reader))
 
 
 def examples(*, actor: Actor, now: dt.datetime) -> tuple[Example, ...]:
     """Three things to try in the search box, from a file that has something to tell."""
     reader = _reader(actor, now, None)
     key = ("examples", reader.declarations.digest, reader.today)
-    return kept(key=key, now=now, count=lambda: trying.examples(reader=reader))
+    return remembered(key=key, count=lambda: trying.examples(reader=reader))
 
 
 def tour(*, actor: Actor, now: dt.datetime) -> Tour | None:
@@ -129,9 +129,8 @@ def published_today(
     """What became public today for the first time, how late, by agency, and a page of it."""
     reader = _reader(actor, now, None)
     key = ("published", reader.declarations.digest, reader.today, actor, agency, late, page)
-    return kept(
+    return remembered(
         key=key,
-        now=now,
         count=lambda: timely.published(reader=reader, agency=agency, late=late, page=page),
     )
 

@@ -17,25 +17,30 @@ from yuexin.domains.credit.types import Clock, Published, PublishedBy, Published
 from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.declare.types import RecordKind
 
+FIRST_SHOWN: Final = f"""
+p.shown_from = %(today)s AND p.version = 1 AND {SHOWN} AND p.kind = ANY(%(kinds)s)
+"""
 # What an agency brings when it is connected is its stock, published long ago elsewhere: the clock
 # runs for what comes after the first delivery of a resource, and what mends that one is of it.
 # A corrected record was published before.
+NO_STOCK: Final = """
+EXISTS (
+    SELECT FROM delivery f JOIN receipt r ON r.delivery = f.number
+    WHERE f.agency = d.agency AND f.resource = d.resource AND f.intent = 'report'
+        AND r.state = 'folded'
+        AND f.number < coalesce(d.linked_to_id, d.number))
+"""
 FRESH: Final = f"""
-public_row p JOIN delivery d ON d.number = p.delivery
-WHERE p.shown_from = %(today)s AND p.version = 1 AND {SHOWN} AND p.kind = ANY(%(kinds)s)
-    AND EXISTS (
-        SELECT FROM delivery f JOIN receipt r ON r.delivery = f.number
-        WHERE f.agency = d.agency AND f.resource = d.resource AND f.intent = 'report'
-            AND r.state = 'folded'
-            AND f.number < coalesce(d.linked_to_id, d.number))
+public_row p JOIN delivery d ON d.number = p.delivery WHERE {FIRST_SHOWN} AND {NO_STOCK}
 """
 LATE: Final = "p.event_date <= (%(cutoffs)s::jsonb ->> p.kind)::date"
 COUNTS: Final = f"""
-SELECT p.agency, count(*), count(*) FILTER (WHERE {LATE}) FROM {FRESH} GROUP BY p.agency
-"""
-STOCK: Final = f"""
-SELECT count(*) FROM public_row WHERE shown_from = %(today)s AND version = 1 AND {SHOWN}
-    AND kind = ANY(%(kinds)s)
+WITH shown AS (
+    SELECT p.delivery, p.agency, count(*) AS rows, count(*) FILTER (WHERE {LATE}) AS late
+    FROM public_row p WHERE {FIRST_SHOWN} GROUP BY p.delivery, p.agency
+)
+SELECT s.agency, {NO_STOCK}, sum(s.rows)::bigint, sum(s.late)::bigint
+FROM shown s JOIN delivery d ON d.number = s.delivery GROUP BY 1, 2
 """
 PAGE: Final = f"""
 SELECT s.code, s.name, s.sole_trader, s.named_after_person,
@@ -55,7 +60,7 @@ def published(*, reader: Reader, agency: str = "", late: bool = False, page: int
     `late` asks for what came after the last working day that the law of its kind allows.
     """
     values = clocks(reader)
-    by_agency = _by_agency(reader, values)
+    by_agency, first_loaded = _counted(reader, values)
     chosen = [item for item in by_agency if agency in ("", item.agency)]
     total = sum(item.late if late else item.published for item in chosen)
     pages = max(1, -(-total // PAGE_SIZE))
@@ -67,7 +72,7 @@ def published(*, reader: Reader, agency: str = "", late: bool = False, page: int
         late_only=late,
         clocks=tuple(_clocks(reader)),
         by_agency=by_agency,
-        first_loaded=_first_loaded(values) - sum(item.published for item in by_agency),
+        first_loaded=first_loaded,
         total=total,
         page=page,
         pages=pages,
@@ -105,26 +110,23 @@ def _clocks(reader: Reader) -> Iterator[Clock]:
             yield Clock(label=kind.label, workdays=kind.strictest.workdays, law=law[0])
 
 
-def _by_agency(reader: Reader, values: Mapping[str, Any]) -> tuple[PublishedBy, ...]:
+def _counted(reader: Reader, values: Mapping[str, Any]) -> tuple[tuple[PublishedBy, ...], int]:
+    """What each agency made public, and how much came as stock."""
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, values)
-        counts = {agency: (rows, late) for agency, rows, late in cursor.fetchall()}
-    return tuple(
+        counts = cursor.fetchall()
+    fresh = {agency: (rows, late) for agency, is_fresh, rows, late in counts if is_fresh}
+    by_agency = tuple(
         PublishedBy(
             agency=agency.id,
             label=agency.label,
-            published=counts[agency.id][0],
-            late=counts[agency.id][1],
+            published=fresh[agency.id][0],
+            late=fresh[agency.id][1],
         )
         for agency in reader.declarations.agencies.values()
-        if agency.id in counts
+        if agency.id in fresh
     )
-
-
-def _first_loaded(values: Mapping[str, Any]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(STOCK, values)
-        return int(cursor.fetchone()[0])
+    return by_agency, sum(rows for _, is_fresh, rows, _ in counts if not is_fresh)
 
 
 def _rows(reader: Reader, values: Mapping[str, Any]) -> tuple[PublishedRow, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -39,4 +40,6 @@ class ReleaseRow(models.Model):
             models.Index(
                 fields=["agency", "kind", "-event_date", "record"], name="public_row_page"
             ),
+            # Rows come in the order of the days on which they begin to be shown.
+            BrinIndex(fields=["shown_from"], name="public_row_shown_from", autosummarize=True),
         )

@@ -1,0 +1,61 @@
+"""What is counted over everything, remembered until something was delivered, folded or undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any, Final, TypeVar, cast
+
+from django.db import connection
+
+T = TypeVar("T")
+Key = tuple[Hashable, ...]
+
+MOST: Final = 64
+STATE: Final = """
+SELECT (SELECT count(*) FROM receipt),
+    (SELECT chain FROM delivery ORDER BY number DESC LIMIT 1),
+    (SELECT chain FROM erasure ORDER BY number DESC LIMIT 1),
+    (SELECT chain FROM reading ORDER BY number DESC LIMIT 1)
+"""
+
+
+@dataclass(eq=False)
+class _Count:
+    """One count, and the state of the deliveries for which it holds."""
+
+    counting: Lock = field(default_factory=Lock)
+    state: tuple[Any, ...] | None = None
+    value: Any = None
+
+
+_counts: dict[Key, _Count] = {}
+_finding: Final = Lock()
+
+
+def remembered(*, key: Key, count: Callable[[], T]) -> T:
+    """What `count` gives, or gave while the deliveries stood as they stand now.
+
+    `key` names what is counted, with everything it depends on besides the deliveries. Whoever asks
+    for it while it is counted waits for that count.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(STATE)
+        state = cursor.fetchone()
+    found = _count_of(key)
+    with found.counting:
+        if found.state != state:
+            found.value = count()
+            found.state = state
+        return cast(T, found.value)
+
+
+def _count_of(key: Key) -> _Count:
+    with _finding:
+        if key not in _counts and len(_counts) >= MOST:
+            del _counts[next(iter(_counts))]
+        # What was asked for last is forgotten last.
+        found = _counts.pop(key, None) or _Count()
+        _counts[key] = found
+        return found
