@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import itertools
 import os
 import resource
 import struct
@@ -12,8 +13,12 @@ import sys
 import zipfile
 from pathlib import Path
 
+import fastexcel
+import polars as pl
 import pytest
 import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.domains.collection.reads import Reads
 from tests.domains.collection.workbooks import (
     MAIN,
@@ -26,6 +31,10 @@ from tests.domains.collection.workbooks import (
     text_cell,
     workbook,
 )
+
+from yuexin.domains.collection.reading import columns as typed
+from yuexin.domains.collection.reading import sheet
+from yuexin.domains.collection.reading.batches import ROW
 
 MEGABYTE = 1 << 20
 DOCTYPE = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
@@ -80,6 +89,61 @@ def test_a_row_keeps_its_number_behind_blank_rows(reads: Reads) -> None:
     """Whoever looks for row 2 of the receipt counts rows as the text road does."""
     rows = [header_cells(reads.headers), text_cell("甲"), "", text_cell("乙")]
     assert reads(packed(parts(sheet_xml(*rows)))).frame["__row"].to_list() == [1, 2]
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_a_table_may_begin_anywhere(reads: Reads, quote: str) -> None:
+    """However the cells are written: blank rows above the header, blank columns left of it."""
+
+    def row(number: int, **cells: str) -> str:
+        written = (text_cell(text, f"{letter}{number}") for letter, text in cells.items())
+        return "".join(written).replace('"', quote)
+
+    header = row(3, C="统一社会信用代码", D="企业名称", E="注册日期")
+    table = [header, row(5, C="1", D="甲", E="2")]
+    found = reads(packed(parts(sheet_xml("", *table))))
+    assert found.frame.select(ROW, "企业名称").rows() == [(1, "甲")]
+    stray = reads(packed(parts(sheet_xml(*table, row(6, B="x")))))
+    assert stray.misshapen[ROW].to_list() == [2]
+
+
+CELLS = {
+    "text": st.text("甲a1 &<>\"'_", max_size=5),
+    "number": st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**15), 10**15),
+    "moment": st.datetimes(dt.datetime(1900, 3, 2), dt.datetime(9999, 1, 1)),  # noqa: DTZ001
+    "day": st.dates(dt.date(1900, 3, 2), dt.date(9999, 1, 1)),
+    "truth": st.booleans(),
+    "time": st.times(),
+    "span": st.timedeltas(dt.timedelta(0), dt.timedelta(40)),
+}
+MIXED = st.sampled_from(sorted(CELLS)).flatmap(lambda kind: CELLS[kind])
+COLUMN = st.one_of(*(st.lists(st.none() | cells, max_size=6) for cells in (*CELLS.values(), MIXED)))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(columns=st.lists(COLUMN, min_size=1, max_size=4))
+def test_a_column_at_a_time_says_what_its_cells_say(
+    reads: Reads, columns: list[list[object]]
+) -> None:
+    path = reads.folder / "typed.xlsx"
+    table = itertools.zip_longest(*columns)
+    path.write_bytes(workbook(reads.headers, [dict(zip(reads.headers, row)) for row in table]))  # noqa: B905
+    resource = reads.resources[reads.name]
+    by_column = typed.frames(fastexcel.read_excel(path), 0, resource, 50)
+    by_cell = pl.concat(frame for frame, _ in sheet.cell_by_cell(path, resource, 50))
+    if by_column is not None:
+        found = [frame.cast({ROW: pl.Int64}) for frame in by_column]
+        assert pl.concat([by_cell.clear(), *found]).rows() == by_cell.rows()
+    else:
+        kinds = [{type(value) for value in column if value is not None} for column in columns]
+        assert any(len(k) > 1 or k & {dt.time, dt.timedelta} for k in kinds)
+
+
+def test_an_error_of_a_formula_is_not_taken_for_an_empty_cell(reads: Reads) -> None:
+    cells = text_cell("x") + '<c t="e"><f>1/0</f><v>#DIV/0!</v></c>'
+    refusal = reads.refused(packed(parts(sheet_xml(header_cells(reads.headers), cells))))
+    assert refusal.code == "WORKBOOK"
+    assert "R2C2" in refusal.what.zh
 
 
 def test_an_empty_sheet_and_a_header_alone(reads: Reads) -> None:
@@ -229,11 +293,17 @@ def test_a_good_workbook_is_read_in_the_same_little_memory(reads: Reads) -> None
     assert read_elsewhere(path) == "rows 1"
 
 
+@pytest.mark.parametrize("regular", [False, True])
 @pytest.mark.parametrize("how", HIDDEN)
-def test_a_far_corner_is_seen_however_it_is_written(reads: Reads, how: str) -> None:
+def test_a_far_corner_is_seen_however_it_is_written(reads: Reads, how: str, regular: bool) -> None:
     """Read in another process with little memory: it must be refused, and nobody die of it."""
     cells, place = HIDDEN[how]
-    members = parts(sheet_xml(header_cells(reads.headers), cells))
+    rows = [header_cells(reads.headers)]
+    if regular:
+        named = zip("ABCDEFGHIJKL", reads.headers, strict=False)
+        rows = ["".join(text_cell(name, f"{letter}1") for letter, name in named)]
+        rows += [text_cell("x" * 40, f"A{number}") for number in range(2, 20_000)]
+    members = parts(sheet_xml(*rows, cells))
     members[place] = members.pop(SHEET)
     relations = str(members["xl/_rels/workbook.xml.rels"])
     members["xl/_rels/workbook.xml.rels"] = relations.replace(
@@ -274,18 +344,18 @@ def read_elsewhere(path: Path) -> str:
     return ended.stdout.strip() or f"died with {ended.returncode}: {ended.stderr[:200]}"
 
 
-def sheets(reads: Reads, *given: list[str], hidden: bool = False) -> bytes:
+def sheets(reads: Reads, *lists: list[str], hidden: bool = False) -> bytes:
     """A workbook with a sheet for each list of names in its first column."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out) as book:
-        for place, names in enumerate(given):
-            sheet = book.add_worksheet()
+        for place, names in enumerate(lists):
+            page = book.add_worksheet()
             if names:
-                sheet.write_row(0, 0, reads.headers)
+                page.write_row(0, 0, reads.headers)
             for row, name in enumerate(names, start=1):
-                sheet.write(row, 0, name)
+                page.write(row, 0, name)
             if hidden and place:
-                sheet.hide()
+                page.hide()
     return out.getvalue()
 
 
@@ -296,11 +366,11 @@ def test_rows_on_a_second_sheet_do_not_vanish(reads: Reads, hidden: bool) -> Non
     assert "Sheet2" in refusal.what.en
 
 
-@pytest.mark.parametrize("given", [([], ["甲"]), (["甲"], [], [])])
+@pytest.mark.parametrize("lists", [([], ["甲"]), (["甲"], [], [])])
 def test_the_one_filled_sheet_is_read_wherever_it_stands(
-    reads: Reads, given: tuple[list[str], ...]
+    reads: Reads, lists: tuple[list[str], ...]
 ) -> None:
-    assert reads(sheets(reads, *given)).frame["企业名称"].to_list() == ["甲"]
+    assert reads(sheets(reads, *lists)).frame["企业名称"].to_list() == ["甲"]
 
 
 def test_a_nul_is_dropped_from_a_cell_and_no_part_of_a_name(reads: Reads) -> None:

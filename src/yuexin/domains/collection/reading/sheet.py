@@ -8,17 +8,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import fastexcel
 import polars as pl
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from yuexin.base.text import Text
-from yuexin.domains.collection.reading.container import examine, refusal
+from yuexin.domains.collection.reading import columns
+from yuexin.domains.collection.reading.cells import refusal
+from yuexin.domains.collection.reading.columns import written
+from yuexin.domains.collection.reading.container import examine
 from yuexin.domains.collection.reading.headers import matched
 from yuexin.domains.collection.reading.limits import BATCH_BYTES, ROW
 from yuexin.engines.declare.types import Resource
 
 RAW_CHARACTERS = 2_000
 Batch = tuple[pl.DataFrame, pl.DataFrame]
+NO_ROWS = pl.DataFrame(schema={ROW: pl.Int64, "raw": pl.String})
 
 
 def batches(path: Path, resource: Resource, size: int) -> Iterator[Batch]:
@@ -26,7 +31,23 @@ def batches(path: Path, resource: Resource, size: int) -> Iterator[Batch]:
 
     Rows without any value are no rows. Raises a `Refusal` for a dangerous or damaged workbook.
     """
-    examine(path)
+    typed = _by_column(path, resource, size) if examine(path) else None
+    if typed is None:
+        yield from cell_by_cell(path, resource, size)
+    else:
+        yield from ((frame, NO_ROWS) for frame in typed)
+
+
+def _by_column(path: Path, resource: Resource, size: int) -> Iterator[pl.DataFrame] | None:
+    with _understood():
+        workbook = fastexcel.read_excel(path)
+        one = len(workbook.sheet_names) == 1
+        place = 0 if one else _only_filled(CalamineWorkbook.from_path(str(path)))
+    return columns.frames(workbook, place, resource, size)
+
+
+def cell_by_cell(path: Path, resource: Resource, size: int) -> Iterator[Batch]:
+    """The batches of an examined workbook, whatever its cells hold."""
     with _understood():
         workbook = CalamineWorkbook.from_path(str(path))
         yield from _batches(_rows(workbook, _only_filled(workbook)), resource, size)
@@ -53,7 +74,7 @@ def _table(workbook: CalamineWorkbook, place: int) -> Iterator[list[str]]:
 def _understood() -> Iterator[None]:
     try:
         yield
-    except (CalamineError, IndexError, ValueError) as error:
+    except (CalamineError, fastexcel.FastExcelError, IndexError, ValueError) as error:
         raise refusal("工作簿无法读取", f"the workbook cannot be read: {error}") from error
 
 
@@ -90,20 +111,22 @@ def _rows(workbook: CalamineWorkbook, place: int) -> Iterator[list[Any]]:
 
 def _batches(rows: Iterator[list[Any]], resource: Resource, size: int) -> Iterator[Batch]:
     # A name that holds a NUL is none that was declared, so it is kept for `matched` to see.
-    given = [v if isinstance(v, str) else _text(v) or "" for v in next(rows, [])]
+    cells = ([v if isinstance(v, str) else _text(v) or "" for v in row] for row in rows)
+    given = next((names for names in cells if any(names)), [])
+    left = next((place for place, name in enumerate(given) if name), 0)
     while given and not given[-1]:
         given.pop()
-    headers = matched(given, resource)
-    width = len(headers)
+    headers = matched(given[left:], resource)
+    right = left + len(headers)
     held = 0
     good: list[list[Any]] = []
     bad: list[tuple[int, str]] = []
     filled = (values for row in rows if any(values := [_text(value) for value in row]))
     for number, values in enumerate(filled, start=1):
-        if any(values[width:]):
+        if any(values[:left]) or any(values[right:]):
             bad.append((number, "\t".join(value or "" for value in values)[:RAW_CHARACTERS]))
         else:
-            good.append([number, *values[:width], *[None] * (width - len(values))])
+            good.append([number, *values[left:right], *[None] * (right - len(values))])
         held += sum(len(value) for value in values if value)
         if len(good) + len(bad) == size or held > BATCH_BYTES:
             yield _frames(headers, good, bad)
@@ -113,7 +136,7 @@ def _batches(rows: Iterator[list[Any]], resource: Resource, size: int) -> Iterat
 
 def _frames(headers: list[str], good: list[list[Any]], bad: list[tuple[int, str]]) -> Batch:
     schema = {ROW: pl.Int64, **dict.fromkeys(headers, pl.String)}
-    misshapen = pl.DataFrame(bad, schema={ROW: pl.Int64, "raw": pl.String}, orient="row")
+    misshapen = pl.DataFrame(bad, schema=NO_ROWS.schema, orient="row")
     return pl.DataFrame(good, schema=schema, orient="row"), misshapen
 
 
@@ -125,7 +148,7 @@ def _text(value: Any) -> str | None:
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
+        return written(value)
     if isinstance(value, dt.datetime):
         midnight = value.time() == dt.time()
         return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
