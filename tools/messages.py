@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "yuexin"
+TEMPLATES = frozenset({".html", ".txt"})
 ENGLISH = SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None,
@@ -35,7 +36,8 @@ ABSENT = "%(absent)s"
 def messages(*, source: Path = SOURCE) -> dict[str, str]:
     """Every message of the templates and the faces' code, with the first place that uses it."""
     found: dict[str, str] = {}
-    for path in sorted(source.rglob("templates/**/*.html")):
+    templates = (path for path in source.rglob("templates/**/*") if path.suffix in TEMPLATES)
+    for path in sorted(templates):
         _gather(found, path, templatize(path.read_text(encoding="utf-8"), origin=str(path)))
     for path in sorted((source / "faces").rglob("*.py")):
         _gather(found, path, path.read_text(encoding="utf-8"))

@@ -107,6 +107,7 @@ def test_the_tour_goes_from_a_late_penalty_to_a_mended_row_that_is_public(
     assert visitor.open(link(tour, "/today?")).one("h1")
     record = visitor.open(link(tour, "/s/"))
     assert "来源" in record.text
+    assert "逾期公开" in record.text
     one_click = next(f for f in tour.all("form") if "demonstration" in f.attributes["action"])
     tour = visitor.submit(one_click)
     raw = visitor.open(link(tour, "/desk/deliveries/"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from yuexin.base.text import Text
+
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
@@ -14,7 +16,7 @@ class Part:
     """
 
     login: str
-    name: str
+    name: Text
     role: str
     agency: str = ""
     of_subject: bool = False
@@ -23,29 +25,36 @@ class Part:
 PARTS: Final[tuple[Part, ...]] = (
     Part(
         login="demo.chief",
-        name="省数据管理负责人 Provincial data chief",
+        name=Text("省数据管理负责人", "Provincial data chief"),
         role="chief",
         agency="data_bureau",
     ),
     Part(
         login="demo.steward",
-        name="佛山市数据管理员 Data steward of Foshan",
+        name=Text("佛山市数据管理员", "Data steward of Foshan"),
         role="steward",
         agency="foshan_data",
     ),
     Part(
         login="demo.clerk",
-        name="佛山市窗口人员 Window clerk in Foshan",
+        name=Text("佛山市窗口人员", "Window clerk in Foshan"),
         role="clerk",
         agency="foshan_market_regulation",
     ),
     Part(
         login="demo.inspector",
-        name="佛山市检查人员 Inspector in Foshan",
+        name=Text("佛山市检查人员", "Inspector in Foshan"),
         role="inspector",
         agency="foshan_market_regulation",
     ),
-    Part(login="demo.owner", name="企业负责人 Enterprise owner", role="owner", of_subject=True),
-    Part(login="demo.citizen", name="市民 Citizen", role="citizen"),
-    Part(login="demo.auditor", name="审计人员 Auditor", role="auditor", agency="data_bureau"),
+    Part(
+        login="demo.owner",
+        name=Text("企业负责人", "Enterprise owner"),
+        role="owner",
+        of_subject=True,
+    ),
+    Part(login="demo.citizen", name=Text("市民", "Citizen"), role="citizen"),
+    Part(
+        login="demo.auditor", name=Text("审计人员", "Auditor"), role="auditor", agency="data_bureau"
+    ),
 )

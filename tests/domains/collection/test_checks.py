@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from yuexin.base.dates import read_date
 from yuexin.domains.collection.checks.program import Checked, CheckProgram
 from yuexin.domains.collection.checks.values import typed
-from yuexin.domains.collection.queries import sentence
+from yuexin.domains.collection.layout import Layout
 from yuexin.domains.collection.reading.batches import ROW
 from yuexin.engines.declare.queries import current
 from yuexin.engines.declare.types import Column
@@ -156,14 +156,17 @@ def test_a_fine_of_no_amount_is_told_to_be_above_zero(amount: str) -> None:
     given = checked("penalties_2018", {"CF_NR_FK": amount})
     assert "CF_NR_FK:fine-amount" in findings(given)
     assert given.rejected.to_list() == [True]
-    said = sentence(resource=current().resources["penalties_2018"], rule="fine-amount")
-    assert said.zh == "“CF_CFLB”含“罚款”时“CF_NR_FK”必填且应大于 0"
-    assert said.en == "where CF_CFLB holds 罚款, CF_NR_FK must be above 0"
+    said = Layout.of(declarations=current(), resource="penalties_2018").sentence("fine-amount")
+    assert said.zh == (
+        "“处罚类别（CF_CFLB）”含“罚款”时“罚款金额（万元）（CF_NR_FK）”必填且应大于 0"
+    )
+    assert "holds 罚款" in said.en
+    assert "（CF_NR_FK） must be above 0" in said.en
 
 
 def test_a_value_that_is_only_required_is_not_told_to_be_a_number() -> None:
-    said = sentence(resource=current().resources["penalties_2018"], rule="revoked-permit")
-    assert said.zh == "“CF_CFLB”含“吊销”时“CF_NR_ZKDX”必填"
+    said = Layout.of(declarations=current(), resource="penalties_2018").sentence("revoked-permit")
+    assert said.zh == "“处罚类别（CF_CFLB）”含“吊销”时“暂扣或吊销证照名称及编号（CF_NR_ZKDX）”必填"
 
 
 def test_a_fine_below_zero_is_none_whatever_the_kind_of_penalty() -> None:

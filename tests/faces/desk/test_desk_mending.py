@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import json
 import re
 
@@ -10,6 +12,8 @@ import pytest
 from tests.cast import COMPANY
 from tests.faces.desk.world import PERSON, World
 from tests.state import all_rows, value
+
+from yuexin.engines.deliveries.queries import delivery
 
 pytestmark = pytest.mark.usefixtures("undone")
 
@@ -19,6 +23,27 @@ def fields(page: str) -> dict[str, str]:
     boxes = re.findall(r'<input id="f\d+" name="c\.([^"]+)" value="([^"]*)"', page)
     areas = re.findall(r'<textarea id="f\d+" name="c\.([^"]+)"[^>]*>([^<]*)<', page)
     return {f"c.{html.unescape(n)}": html.unescape(v) for n, v in [*boxes, *areas]}
+
+
+def delivered(world: World, number: int) -> dict[str, str]:
+    """The one row of a stored file, as it was delivered."""
+    kept = delivery(number=number, store=world.intake.home.deliveries)
+    assert kept
+    (row,) = csv.DictReader(io.StringIO(kept.path.read_text(encoding="utf-8")))
+    return row
+
+
+def test_what_is_not_kept_unseen_is_what_was_typed(world: World) -> None:
+    clerk, number = world.sit_down("clerk"), world.number("penalties")
+    mend = f"/desk/quarantine/{number}/2/mend"
+    filled = fields(clerk.get(mend).content.decode()) | {"c.CF_NR_FK": "8"}
+    for typed, unseen, expected in (
+        ("", [], ""),
+        ("示例护照1", ["CF_XDR_ZJHM"], "示例护照1"),
+    ):
+        clerk.post(mend, filled | {"c.CF_XDR_ZJHM": typed, "unseen": unseen})
+        again = value("SELECT max(number) FROM delivery")
+        assert delivered(world, again)["CF_XDR_ZJHM"] == expected
 
 
 def test_a_row_is_mended_and_delivered_again(world: World) -> None:
@@ -33,7 +58,13 @@ def test_a_row_is_mended_and_delivered_again(world: World) -> None:
     assert filled["c.CF_XDR_ZJHM"] == ""
     assert PERSON not in form
     assert "原值含个人信息" in form
-    answer = clerk.post(f"/desk/quarantine/{number}/2/mend", filled | {"c.CF_NR_FK": "8"})
+    listed = f"/desk/quarantine?delivery={number}"
+    assert "已更正" not in clerk.get(listed).content.decode()
+    unseen = re.findall(r'name="unseen" value="([^"]+)" checked', form)
+    assert unseen == ["CF_XDR_ZJHM"]
+    answer = clerk.post(
+        f"/desk/quarantine/{number}/2/mend", filled | {"c.CF_NR_FK": "8", "unseen": unseen}
+    )
     again = value("SELECT max(number) FROM delivery")
     assert answer.headers["Location"] == f"/desk/deliveries/{again}?kept=1"
     world.intake.settle()
@@ -44,6 +75,8 @@ def test_a_row_is_mended_and_delivered_again(world: World) -> None:
     assert said == [(number, "environment", "desk", "report", 1, 1)]
     now = all_rows("SELECT raw::text, findings::text FROM quarantined WHERE delivery = %s", number)
     assert now == kept
+    assert delivered(world, again)["CF_XDR_ZJHM"] == PERSON
+    assert clerk.get(listed).content.decode().count("已更正<") == 1
     page = clerk.get(f"/desk/quarantine/{number}/2").content.decode()
     assert "这一行已更正并重新交付" in page
     assert f"/desk/deliveries/{again}" in page

@@ -390,7 +390,7 @@ def why() -> Why:
         agency_label=Text("广东省生态环境厅", "Department of Ecology"),
         resource="penalties_2018",
         resource_label=Text("行政处罚信息", "Penalties"),
-        column="CF_NR_FK",
+        column=Text("罚款金额（万元）", "fine"),
         rule="fine-amount",
         sentence=Text("“处罚类别”含“罚款”时“罚款金额”必填", "a fine needs its amount"),
         rows=1_204,

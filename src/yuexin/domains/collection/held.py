@@ -8,7 +8,8 @@ from typing import Any, Final
 from django.db import connection
 
 from yuexin.base.text import Text
-from yuexin.domains.collection.queries import REASONS, sentence
+from yuexin.domains.collection.layout import Layout
+from yuexin.domains.collection.queries import REASONS
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.queries import remembered
 
@@ -33,7 +34,7 @@ class Why:
     agency_label: Text
     resource: str
     resource_label: Text
-    column: str
+    column: Text
     rule: str
     sentence: Text
     rows: int
@@ -42,7 +43,7 @@ class Why:
 def why_waiting(*, declarations: Declarations) -> tuple[Why, ...]:
     """Why rows wait now, the most frequent reason first."""
     found = [
-        _why(declarations, agency, resource, "", reason, REASONS[reason], rows)
+        _why(declarations, agency, resource, Text("", ""), reason, REASONS[reason], rows)
         for agency, resource, reason, rows in _counted(WAITING)
     ]
     return tuple(sorted(found, key=_frequent_first))
@@ -50,18 +51,11 @@ def why_waiting(*, declarations: Declarations) -> tuple[Why, ...]:
 
 def why_returned(*, declarations: Declarations) -> tuple[Why, ...]:
     """Why rows of all deliveries went back, the most frequent reason first."""
-    found = [
-        _why(
-            declarations,
-            agency,
-            resource,
-            column,
-            rule,
-            sentence(resource=declarations.resources[resource], rule=rule),
-            rows,
-        )
-        for agency, resource, column, rule, rows in _counted(RETURNED)
-    ]
+    found = []
+    for agency, resource, column, rule, rows in _counted(RETURNED):
+        layout = Layout.of(declarations=declarations, resource=resource)
+        label, said = layout.label(column), layout.sentence(rule)
+        found.append(_why(declarations, agency, resource, label, rule, said, rows))
     return tuple(sorted(found, key=_frequent_first))
 
 
@@ -78,7 +72,7 @@ def _why(
     declarations: Declarations,
     agency: str,
     resource: str,
-    column: str,
+    column: Text,
     rule: str,
     said: Text,
     rows: int,
@@ -95,5 +89,5 @@ def _why(
     )
 
 
-def _frequent_first(item: Why) -> tuple[int, str, str, str, str]:
+def _frequent_first(item: Why) -> tuple[int, str, str, Text, str]:
     return (-item.rows, item.agency, item.resource, item.column, item.rule)

@@ -24,6 +24,7 @@ from yuexin.domains.credit.types import (
     Entry,
     Example,
     Head,
+    Lateness,
     PublicityPage,
     Published,
     SearchPage,
@@ -68,6 +69,11 @@ def entry(*, actor: Actor, record: UUID, now: dt.datetime) -> tuple[Head, Entry]
     return head_of(reader=reader, subject=subject), entry_of(
         reader, row, sole_trader=subject.sole_trader
     )
+
+
+def lateness(*, actor: Actor, record: UUID, now: dt.datetime) -> Lateness | None:
+    """By how much a public record came too late when it was first made public."""
+    return timely.lateness(reader=_reader(actor, now, None), record=record)
 
 
 def successor(*, actor: Actor, record: UUID, now: dt.datetime) -> tuple[str, UUID] | None:

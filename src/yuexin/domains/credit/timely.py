@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import connection
 
@@ -13,9 +14,9 @@ from yuexin.domains.credit.present import cited
 from yuexin.domains.credit.publicity import PAGE_SIZE, listed_row
 from yuexin.domains.credit.rows import COLUMNS
 from yuexin.domains.credit.statements import SHOWN
-from yuexin.domains.credit.types import Clock, Published, PublishedBy, PublishedRow
+from yuexin.domains.credit.types import Clock, Lateness, Published, PublishedBy, PublishedRow
 from yuexin.engines.declare.queries import calendar_of
-from yuexin.engines.declare.types import RecordKind
+from yuexin.engines.declare.types import PublishWithin, RecordKind
 
 FIRST_SHOWN: Final = f"""
 p.shown_from = %(today)s AND p.version = 1 AND {SHOWN} AND p.kind = ANY(%(kinds)s)
@@ -41,6 +42,11 @@ WITH shown AS (
 )
 SELECT s.agency, {NO_STOCK}, sum(s.rows)::bigint, sum(s.late)::bigint
 FROM shown s JOIN delivery d ON d.number = s.delivery GROUP BY 1, 2
+"""
+FIRST: Final = f"""
+SELECT p.kind, p.event_date, p.shown_from
+FROM public_row p JOIN delivery d ON d.number = p.delivery
+WHERE p.record = %(record)s AND p.version = 1 AND {NO_STOCK}
 """
 PAGE: Final = f"""
 SELECT s.code, s.name, s.sole_trader, s.named_after_person,
@@ -91,6 +97,23 @@ def late_since(reader: Reader, kind: RecordKind) -> dt.date | None:
     return day
 
 
+def lateness(*, reader: Reader, record: UUID) -> Lateness | None:
+    """By how much a record came too late when it was first made public; none where it did not."""
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST, {"record": record})
+        found = cursor.fetchone()
+    if found is None or found[1] is None:
+        return None
+    kind, event, shown_from = reader.declarations.kinds[found[0]], found[1], found[2]
+    calendar = calendar_of(declarations=reader.declarations)
+    clock = kind.strictest
+    if clock is None or calendar.add_workdays(event, clock.workdays).date >= shown_from:
+        return None
+    return Lateness(
+        clock=_clock(reader, kind, clock), workdays=calendar.workdays_between(event, shown_from)
+    )
+
+
 def clocks(reader: Reader) -> dict[str, Any]:
     """What the statements ask for: today, the kinds under a clock, and since when each is late."""
     kinds = [k for k in reader.declarations.kinds.values() if k.strictest and reader.opens(k.id)]
@@ -105,9 +128,12 @@ def clocks(reader: Reader) -> dict[str, Any]:
 def _clocks(reader: Reader) -> Iterator[Clock]:
     for kind in reader.declarations.kinds.values():
         if kind.strictest and reader.opens(kind.id):
-            basis = (kind.strictest.basis,)
-            law = cited(laws=reader.declarations.laws, basis=basis, on=reader.today)
-            yield Clock(label=kind.label, workdays=kind.strictest.workdays, law=law[0])
+            yield _clock(reader, kind, kind.strictest)
+
+
+def _clock(reader: Reader, kind: RecordKind, strictest: PublishWithin) -> Clock:
+    law = cited(laws=reader.declarations.laws, basis=(strictest.basis,), on=reader.today)
+    return Clock(label=kind.label, workdays=strictest.workdays, law=law[0])
 
 
 def _counted(reader: Reader, values: Mapping[str, Any]) -> tuple[tuple[PublishedBy, ...], int]:

@@ -220,6 +220,14 @@ class PublicityRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Lateness:
+    """A fact was made public so many working days after its event: more than its clock allows."""
+
+    clock: Clock
+    workdays: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PublishedBy:
     """How much an agency made public on a day, and how much of it too late."""
 

@@ -35,7 +35,7 @@ def cast(as_json: bool) -> None:
             _begin(home)
         _open_missing(home, dt.datetime.now(dt.UTC))
         players = cast_of(home)
-        named = {part.login: part.name for part in PARTS}
+        named = {part.login: f"{part.name.zh} {part.name.en}" for part in PARTS}
         lines = ["示例账号 accounts of the demonstration:"]
         lines += [f"  {one.login}\t{one.password}\t{named[one.login]}" for one in players]
         say([asdict(one) for one in players], as_json=as_json, text="\n".join(lines))
@@ -106,7 +106,7 @@ def _open(part: Part, password: str, now: dt.datetime) -> None:
             actor=OPERATOR,
             declarations=current(),
             login=part.login,
-            display_name=part.name,
+            display_name=part.name.zh,
             now=now,
         )
         set_password(actor=OPERATOR, account=account, password=password, now=now)

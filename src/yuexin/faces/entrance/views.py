@@ -33,6 +33,7 @@ from yuexin.faces.shared.acting import (
     purposes_of,
 )
 from yuexin.faces.shared.demonstration import cast_of, demonstration
+from yuexin.sample.players import PARTS
 
 BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -144,17 +145,19 @@ def too_often(request: HttpRequest) -> HttpResponse:
     return _refused(request, refusal, status=429)
 
 
-def _cast(request: HttpRequest) -> list[tuple[Any, str]]:
-    """The players that are there, with the names to be shown; none outside the demonstration."""
+def _cast(request: HttpRequest) -> list[tuple[Any, Text]]:
+    """The players that are there, with their names; none outside the demonstration."""
     if not demonstration(request):
         return []
-    players = cast_of(settings.HOME)
-    named = dict(
-        Account.objects.filter(
-            login__in=[player.login for player in players], is_active=True
-        ).values_list("login", "display_name")
+    players = {player.login: player for player in cast_of(settings.HOME)}
+    there = set(
+        Account.objects.filter(login__in=players, is_active=True).values_list("login", flat=True)
     )
-    return [(player, named[player.login]) for player in players if player.login in named]
+    return [
+        (players[part.login], part.name)
+        for part in PARTS
+        if part.login in players and part.login in there
+    ]
 
 
 def _purposes(request: HttpRequest) -> list[tuple[str, Text]]:

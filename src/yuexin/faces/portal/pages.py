@@ -29,6 +29,7 @@ from yuexin.domains.credit.types import (
     Entry,
     Example,
     Head,
+    Lateness,
     PublicityPage,
     Published,
     SearchPage,
@@ -114,11 +115,12 @@ def timeline(request: HttpRequest, *, file: CreditFile, today: dt.date) -> HttpR
     return _file(request, "timeline", file, today, years=tuple(_by_year(file.timeline)))
 
 
-def record(request: HttpRequest, *, head: Head, entry: Entry) -> HttpResponse:
+def record(
+    request: HttpRequest, *, head: Head, entry: Entry, late: Lateness | None = None
+) -> HttpResponse:
     address = _address(request, "portal:record", code=head.code, record=entry.record)
-    return _page(
-        request, "record", noindex=head.sole_trader, head=head, entry=entry, canonical=address
-    )
+    context = {"head": head, "entry": entry, "late": late, "canonical": address}
+    return _page(request, "record", noindex=head.sole_trader, **context)
 
 
 def agencies(request: HttpRequest, *, found: Sequence[AgencySummary]) -> HttpResponse:

@@ -185,7 +185,8 @@ def record(request: HttpRequest, now: dt.datetime, code: str, record: UUID) -> H
     if head.code != code:
         # Not for ever: a judgement about who is who may be taken back.
         return _elsewhere(request, head.code, record)
-    return pages.record(request, head=head, entry=entry)
+    late = queries.lateness(actor=PUBLIC, record=record, now=now)
+    return pages.record(request, head=head, entry=entry, late=late)
 
 
 def _corrected(request: HttpRequest, now: dt.datetime, record: UUID) -> HttpResponse:

@@ -19,6 +19,8 @@ Places = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Words = npt.NDArray[np.uint64]
 Sizes = npt.NDArray[np.uint32]
+BITS: Final = 8
+# Bytes of a word.
 WORD: Final = 8
 # Room behind the block for words that begin near its end.
 MARGIN: Final = 128
@@ -28,7 +30,7 @@ ENTITY = re.compile(rb"&(?:amp|lt|gt|quot|apos|#9|#10|#13|#x9|#xA|#xD);")
 UNSAID = (b"<!", b"<?")
 # What a spreadsheet program notes behind each string that was typed by its sound.
 PHONETICS, NO_PHONETICS = b'<phoneticPr fontId="', b'" type="noConversion"/>'
-# How a spelled NUL begins, which cuts names short.
+# A NUL as a spreadsheet spells it, which cuts names short.
 SPELLED = b"_x0000_"
 # How a cell's kind is written, and which of them is a shared string by its number.
 KINDS = (b' t="s"', b' t="inlineStr"', b' t="str"', b' t="n"', b' t="b"')
@@ -155,7 +157,7 @@ class _Reading:
         value, length = np.zeros((2, len(self.at)), np.int64)
         more = np.ones(len(self.at), np.bool_)
         for place in range(most):
-            sign = (self.word >> np.uint64(WORD * place)).astype(np.uint8) - np.uint8(first)
+            sign = (self.word >> np.uint64(BITS * place)).astype(np.uint8) - np.uint8(first)
             more &= sign < base
             if not more.any():
                 break
@@ -165,7 +167,7 @@ class _Reading:
 
 
 def _mask(text: bytes) -> np.uint64:
-    return np.uint64((1 << WORD * len(text)) - 1)
+    return np.uint64((1 << BITS * len(text)) - 1)
 
 
 def _word(text: bytes) -> np.uint64:

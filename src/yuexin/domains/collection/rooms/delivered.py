@@ -12,13 +12,8 @@ from django.db.models import Sum
 
 from yuexin.base.text import Text
 from yuexin.domains.collection import queries
-from yuexin.domains.collection.queries import (
-    REASONS,
-    layout_of,
-    receipt,
-    sentence,
-    waiting_by_reason,
-)
+from yuexin.domains.collection.layout import layout_of
+from yuexin.domains.collection.queries import REASONS, receipt, waiting_by_reason
 from yuexin.domains.collection.rooms.asked import (
     Named,
     Wanted,
@@ -83,6 +78,7 @@ class FindingLine:
     """What a rule found in a column: in so many rows `of` all received, `rejected` of them."""
 
     column: str
+    label: Text
     rule: str
     sentence: Text
     rows: int
@@ -230,8 +226,9 @@ def _findings(row: Delivery, found: dict[str, Any]) -> Iterator[FindingLine]:
         column, rule = item["column"], item["rule"]
         yield FindingLine(
             column=column,
+            label=layout.label(column),
             rule=rule,
-            sentence=sentence(resource=layout, rule=rule),
+            sentence=layout.sentence(rule),
             rows=item["rows"],
             of=item["of"],
             rejected=rejected.get((column, rule), 0),

@@ -13,9 +13,10 @@ from django.db.models import QuerySet
 
 from yuexin.base.codes import without_id_numbers
 from yuexin.base.text import Text
+from yuexin.domains.collection.layout import REMEDIES, Layout, layout_of
 from yuexin.domains.collection.measures import NATURAL_PERSON
 from yuexin.domains.collection.models import Quarantined, Waiting
-from yuexin.domains.collection.queries import REASONS, REMEDIES, layout_of, sentence
+from yuexin.domains.collection.queries import REASONS
 from yuexin.domains.collection.rooms.asked import (
     Named,
     Wanted,
@@ -29,17 +30,17 @@ from yuexin.domains.collection.rooms.candidates import Candidate, candidates
 from yuexin.domains.collection.rooms.delivered import DeliveryLine, line_of
 from yuexin.engines.access.queries import agencies_acted_for
 from yuexin.engines.access.types import Actor
-from yuexin.engines.declare.types import Declarations, Resource
+from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.models import Delivery
 
 HIDDEN: Final = "****"
 
 
 class Cell(NamedTuple):
-    """One cell of a row: its column's header, the name people give that column, its value."""
+    """One cell of a row: its column's header, what people call that column, its value."""
 
     column: str
-    name: str
+    label: Text
     value: str
 
 
@@ -48,7 +49,7 @@ class Finding:
     """What was found in one cell, in words, and what to do about it."""
 
     column: str
-    name: str
+    label: Text
     rule: str
     sentence: Text
     remedy: Text
@@ -58,7 +59,8 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class HeldRow:
-    """A row that is not a record: where it came from and what is against it."""
+    """A row that is not a record: where it came from and what is against it. `mended` where the
+    desk delivered it again."""
 
     delivery: int
     row: int
@@ -66,6 +68,7 @@ class HeldRow:
     resource: Named
     received_at: dt.datetime
     findings: tuple[Finding, ...]
+    mended: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,9 +135,11 @@ def quarantine(*, declarations: Declarations, actor: Actor, wanted: Wanted, page
     found = list(rows.order_by("-delivery", "row")[window(page)])
     sources = Delivery.objects.in_bulk({row.delivery for row in found})
     layouts = {number: layout_of(source) for number, source in sources.items()}
+    mended = _mended({(row.delivery, row.row) for row in found})
     return HeldPage(
         lines=tuple(
-            _held(declarations, row, sources[row.delivery], layouts[row.delivery]) for row in found
+            _held(declarations, row, sources[row.delivery], layouts[row.delivery], mended)
+            for row in found
         ),
         page=page,
         pages=pages_of(total),
@@ -158,7 +163,7 @@ def quarantined_row(
     lines = [(one.file_name == mended, line_of(declarations, one)) for one in later]
     layout = layout_of(source)
     return QuarantinedRow(
-        head=_held(declarations, held, source, layout),
+        head=_held(declarations, held, source, layout, _mended({(delivery, row)})),
         cells=tuple(cells_of(layout, held.raw)),
         mended_by=tuple(line for own, line in lines if own and line.channel == "desk"),
         corrected_by=tuple(line for own, line in lines if not own),
@@ -199,21 +204,16 @@ def waiting_row(
     )
 
 
-def cells_of(layout: Resource, raw: Mapping[str, str]) -> Iterator[Cell]:
+def cells_of(layout: Layout, raw: Mapping[str, str]) -> Iterator[Cell]:
     """The cells of a row in the order of its layout; a natural person's name is cut."""
-    person = layout.natural_person
+    resource = layout.resource
+    person = resource.natural_person
     is_person = person is not None and raw.get(person.column, "").strip() == person.equals
-    ordered = [c.header for c in layout.columns if c.header in raw]
-    for header in [*ordered, *(name for name in raw if name not in layout.by_header)]:
+    ordered = [c.header for c in resource.columns if c.header in raw]
+    for header in [*ordered, *(name for name in raw if name not in resource.by_header)]:
         value = str(raw[header])
-        cut = is_person and header == layout.subject_name
-        yield Cell(header, name_of(layout, header), f"{value[:1]}**" if cut else value)
-
-
-def name_of(layout: Resource, header: str) -> str:
-    """The first other name of a column, if it has one."""
-    column = layout.by_header.get(header)
-    return column.aliases[0] if column and column.aliases else ""
+        cut = is_person and header == resource.subject_name
+        yield Cell(header, layout.label(header), f"{value[:1]}**" if cut else value)
 
 
 def _waiting(declarations: Declarations, actor: Actor, wanted: Wanted) -> QuerySet[Waiting]:
@@ -222,8 +222,21 @@ def _waiting(declarations: Declarations, actor: Actor, wanted: Wanted) -> QueryS
     return rows.filter(reason=wanted.reason) if wanted.reason else rows
 
 
+def _mended(rows: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those of these rows that the desk delivered again, mended."""
+    names = {mending_name(delivery=number, row=row): (number, row) for number, row in rows}
+    again = Delivery.objects.filter(
+        channel="desk", linked_to__in={number for number, _ in rows}, file_name__in=names
+    )
+    return {names[name] for name in again.values_list("file_name", flat=True)}
+
+
 def _held(
-    declarations: Declarations, row: Quarantined, source: Delivery, layout: Resource
+    declarations: Declarations,
+    row: Quarantined,
+    source: Delivery,
+    layout: Layout,
+    mended: set[tuple[int, int]],
 ) -> HeldRow:
     return HeldRow(
         delivery=row.delivery,
@@ -231,12 +244,13 @@ def _held(
         agency=agency_named(declarations, source.agency),
         resource=resource_named(declarations, source.resource),
         received_at=source.received_at,
+        mended=(row.delivery, row.row) in mended,
         findings=tuple(
             Finding(
                 column=item["column"],
-                name=name_of(layout, item["column"]),
+                label=layout.label(item["column"]),
                 rule=item["rule"],
-                sentence=sentence(resource=layout, rule=item["rule"]),
+                sentence=layout.sentence(item["rule"]),
                 remedy=REMEDIES.get(item["rule"], REMEDIES[""]),
                 value=item["value"] or "",
                 rejects=item["severity"] == "reject",

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from yuexin.base.text import Text
 from yuexin.domains.collection.kept import masked
+from yuexin.domains.collection.layout import Layout
 from yuexin.domains.collection.operations import accept, refuse_foreign
 from yuexin.domains.collection.rooms.delivered import seen_one
 from yuexin.domains.collection.rooms.held import (
@@ -29,13 +31,14 @@ from yuexin.home.folder import Home
 
 @dataclass(frozen=True, kw_only=True)
 class MendField:
-    """One column to be mended. Where `typed_again`, what it held may not be shown again."""
+    """One column to be mended. What a `hidden` one held is not shown; it may be kept unseen, if
+    nothing is against it."""
 
     header: str
-    aliases: tuple[str, ...]
+    label: Text
     required: bool
     value: str
-    typed_again: bool
+    hidden: bool
     findings: tuple[Finding, ...]
 
 
@@ -69,23 +72,27 @@ def mending(
     thing = f"delivery/{delivery}"
     note(stream="look", actor=actor, action="row.mending", thing=thing, now=now, row=row)
     cells = raw.cells if raw else {}
-    layout = declarations.resources[source.resource]
+    layout = Layout.of(declarations=declarations, resource=source.resource)
     fields = []
-    for column in layout.columns:
+    for column in layout.resource.columns:
         value = cells.get(column.header, "")
-        hidden = bool(value) and (column.personal or masked(layout, column.header, value) != value)
+        hidden = bool(value) and (
+            column.personal or masked(layout.resource, column.header, value) != value
+        )
         fields.append(
             MendField(
                 header=column.header,
-                aliases=column.aliases,
+                label=layout.label(column.header),
                 required=column.required,
                 value="" if hidden else value,
-                typed_again=hidden,
+                hidden=hidden,
                 findings=tuple(f for f in held.head.findings if f.column == column.header),
             )
         )
     return MendForm(
-        row=held, fields=tuple(fields), text=masked(layout, "", raw.text if raw else "")
+        row=held,
+        fields=tuple(fields),
+        text=masked(layout.resource, "", raw.text if raw else ""),
     )
 
 
@@ -96,10 +103,13 @@ def mend(
     delivery: int,
     row: int,
     values: Mapping[str, str],
+    unseen: Collection[str],
     home: Home,
     now: dt.datetime,
 ) -> Kept | None:
     """Deliver the mended row, linked to the delivery it was rejected in; none where there is none.
+
+    The columns in `unseen`, where nothing is typed, keep what was delivered in them.
 
     Raises a `Refusal` (OWNERSHIP) for whoever does not act for the agency, and as `accept` does.
     """
@@ -107,6 +117,10 @@ def mend(
     if found is None:
         return None
     _, source = found
+    raw = read_again(source=source, row=row, home=home) if unseen else None
+    delivered = raw.cells if raw else {}
+    kept = {header: delivered[header] for header in unseen if header in delivered}
+    values = kept | {header: value for header, value in values.items() if value}
     headers = [column.header for column in declarations.resources[source.resource].columns]
     offer = Offer(
         resource=source.resource,

@@ -11,8 +11,8 @@ from django.db import connection
 
 from yuexin.base.dates import today
 from yuexin.domains.collection.kept import masked
+from yuexin.domains.collection.layout import layout_of
 from yuexin.domains.collection.models import Quarantined, Waiting
-from yuexin.domains.collection.queries import layout_of
 from yuexin.domains.collection.reading.one import RawRow, row_at
 from yuexin.domains.collection.rooms.delivered import (
     DeliveryLine,
@@ -73,13 +73,13 @@ def stored_row(
         stream="look", actor=actor, action="row.read", thing=f"delivery/{number}", now=now, row=row
     )
     layout = layout_of(source)
-    shown = {header: masked(layout, header, text) for header, text in found.cells.items()}
+    shown = {header: masked(layout.resource, header, text) for header, text in found.cells.items()}
     waits = Waiting.objects.filter(delivery=number, row=row).first()
     return StoredRow(
         line=line_of(declarations, source),
         row=row,
         cells=tuple(cells_of(layout, shown)),
-        text=masked(layout, "", found.text),
+        text=masked(layout.resource, "", found.text),
         place="erased" if found.erased else _place(source, row, waits),
         content=waits.content if waits else None,
         public=_public(number, row, today(now)),
@@ -92,7 +92,7 @@ def read_again(*, source: Delivery, row: int, home: Home) -> RawRow | None:
     return row_at(
         path=stored.path,
         form=stored.reads_as,
-        resource=layout_of(source),
+        resource=layout_of(source).resource,
         scratch=home.scratch,
         row=row,
     )

@@ -52,6 +52,7 @@ def mend(request: HttpRequest, visit: Visit, delivery: int, row: int) -> HttpRes
             delivery=delivery,
             row=row,
             values=_typed(request),
+            unseen=request.POST.getlist("unseen"),
             home=visit.home,
             now=visit.now,
         )

@@ -1,0 +1,107 @@
+"""A layout in words: the names of its columns, what its rules found, and what to do about it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from yuexin.base.text import Text
+from yuexin.engines.declare.types import Declarations, RecordKind, RequiredWhen, Resource
+from yuexin.engines.deliveries.models import Delivery
+from yuexin.engines.deliveries.queries import adopted, read_under
+
+TODAY: Final = Text("交付日", "the day of delivery")
+CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
+RULES = {
+    "REQUIRED": Text("必填项为空", "a required value is missing"),
+    "TYPE": Text("不符合该列的数据类型", "not a value of this column's type"),
+    "RANGE": Text("超出规定的数值范围", "a number outside the declared bounds"),
+    "LENGTH": Text("超过规定长度", "longer than the standard allows"),
+    "CODE_LIST": Text("不在代码表中", "not in the code list"),
+    "CODE_CHECK": Text("代码校验未通过", "the code fails its check"),
+    "CODE_DATE": Text("代码在该日期不在使用期内", "a code that was not in use on that date"),
+    "CONTROL": Text(
+        "含有不可见字符或换行，已去除",
+        "held invisible characters or line breaks, which were removed",
+    ),
+    "SHAPE": Text("列数与表头不符", "the row has another number of fields than the header"),
+}
+REMEDIES = {
+    "REQUIRED": Text("补填这一列", "fill this column"),
+    "TYPE": Text(
+        "按该列类型填写，日期如 2024-03-05，金额只写数字",
+        "write what the column's type asks for: a date like 2024-03-05, an amount in digits",
+    ),
+    "RANGE": Text("核对数值和单位", "check the number and its unit"),
+    "LENGTH": Text("缩短内容，或拆到备注", "shorten it"),
+    "CODE_LIST": Text("改为代码表中的值", "use a value of the code list"),
+    "CODE_CHECK": Text("对照证照逐位核对代码", "compare each character with the certificate"),
+    "CODE_DATE": Text("改用当日在用的代码", "use a code that was in use on that day"),
+    "CONTROL": Text("导出前去除不可见字符", "remove them before the export"),
+    "SHAPE": Text(
+        "补齐或去掉多余的分隔符，使列数与表头相同",
+        "give the row as many fields as the header has",
+    ),
+    "": Text(
+        "对照原始决定更正后，关联本批次重新交付",
+        "correct it by the original decision and deliver it again, linked to this delivery",
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """A resource and the kind of record that its rows become."""
+
+    resource: Resource
+    kind: RecordKind
+
+    @classmethod
+    def of(cls, *, declarations: Declarations, resource: str) -> Layout:
+        declared = declarations.resources[resource]
+        return cls(resource=declared, kind=declarations.kinds[declared.kind])
+
+    def label(self, header: str) -> Text:
+        """What people call a column: its first Chinese name, and the label of what it fills."""
+        column = self.resource.by_header.get(header)
+        if column is None:
+            return Text(header, header)
+        spoken = next(filter(CHINESE.search, (header, *column.aliases)), header)
+        field = self.kind.by_field.get(column.field)
+        return Text(spoken, field.label.en if field else spoken)
+
+    def named(self, header: str) -> Text:
+        """The same, beside the header where that says something else."""
+        label = self.label(header)
+        return Text(*(said if said == header else f"{said}（{header}）" for said in label))
+
+    def sentence(self, rule: str) -> Text:
+        """What a finding's rule means, in words."""
+        if rule in RULES:
+            return RULES[rule]
+        for item in self.resource.required_when:
+            if item.id == rule:
+                return self._requirement(item)
+        for order in self.resource.not_after:
+            if order.id == rule:
+                first, second = self.named(order.first), TODAY
+                if order.second != "today":
+                    second = self.named(order.second)
+                return Text(f"“{first.zh}”晚于“{second.zh}”", f"{first.en} lies after {second.en}")
+        return Text(rule, rule)
+
+    def _requirement(self, rule: RequiredWhen) -> Text:
+        """What a required value lacks: a number above zero, or any."""
+        zh, en = ("必填且应大于 0", "above 0") if rule.positive else ("必填", "filled")
+        column, require = self.named(rule.column), self.named(rule.require)
+        return Text(
+            f"“{column.zh}”含“{rule.contains}”时“{require.zh}”{zh}",
+            f"where {column.en} holds {rule.contains}, {require.en} must be {en}",
+        )
+
+
+def layout_of(delivery: Delivery) -> Layout:
+    """The layout that the delivery is read by now."""
+    digest = read_under().get(delivery.number, delivery.declarations_id)
+    return Layout.of(declarations=adopted(digest), resource=delivery.resource)
