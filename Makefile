@@ -42,7 +42,7 @@ check: $(READY) ## the fast part: style, types, contracts, declarations, unit te
 test: $(READY) check ## every test
 	@$(BIN)/python -m pytest -n 2 tests/engines/access tests/engines/rules tests/domains tests/faces tests/home tests/sample
 	@$(BIN)/python -m pytest -n 2 tests/laws
-	@$(BIN)/python -m pytest tests/stories tests/faults
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/stories tests/faults
 
 bench: $(READY) ## print one line of JSON for each figure; ONLY=name for one
 	@$(BIN)/python -m bench $(ONLY)

@@ -99,7 +99,7 @@ def small_disk() -> Iterator[SmallDisk]:
     with folder() as path, _mounted(path) as keeper:
         seen = Path(f"/proc/{keeper}/root{path}")
         commands = Commands(home=seen / "home", inside=path / "home", through=_enter(keeper))
-        with ended(Platform(console=commands, log=path.with_suffix(".log"))) as platform:
+        with ended(Platform(console=commands, log=path / "serve.log")) as platform:
             platform.takes_over(made_once())
             platform.start_server()
             yield SmallDisk(platform=platform)

@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -22,7 +21,7 @@ from typing import Any
 import httpx
 import psycopg
 from tests.faults.files import Sent
-from tests.stories.site import PATIENCE_SECONDS, YUEXIN, Console, Said, folder
+from tests.stories.site import PATIENCE_SECONDS, YUEXIN, Console, Said, folder, free_port
 
 from yuexin.home import processes
 
@@ -103,19 +102,13 @@ class Program:
         return Said(status=self.process.returncode, out=out or "", err=err or "")
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @dataclass(kw_only=True)
 class Platform:
     """A data folder, the commands on it, and a server that may be killed and started again."""
 
     console: Commands
     log: Path
-    port: int = field(default_factory=_free_port)
+    port: int = field(default_factory=free_port)
     server: Program | None = None
 
     @property

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from tests.sample.reading import Province
 
-from yuexin.sample import generate
+from yuexin.sample.province import generate
 from yuexin.sample.schedule import Times
 
 TODAY = dt.date(2026, 11, 24)

@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 import polars as pl
 from python_calamine import CalamineWorkbook
 
-from yuexin.sample import Manifest
+from yuexin.sample.province import Manifest
 from yuexin.sample.schedule import Times, sheets
 
 Table = list[list[str]]

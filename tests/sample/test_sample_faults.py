@@ -11,8 +11,7 @@ from tests.sample.reading import Province
 from yuexin.base.codes import check_uscc
 from yuexin.base.text import normalise_name
 from yuexin.engines.declare.queries import current
-from yuexin.sample import Faults
-from yuexin.sample.faults import DECIDING
+from yuexin.sample.faults import DECIDING, Faults
 from yuexin.sample.registers import REGISTERS
 from yuexin.sample.schedule import sheets
 from yuexin.sample.vocabulary import TELLINGS

@@ -19,8 +19,9 @@ from yuexin.domains.collection.reading.batches import ROW, opened
 from yuexin.domains.collection.reading.forms import FORM_BYTES, form_of
 from yuexin.domains.collection.reading.wrapping import head_of
 from yuexin.engines.declare.queries import current
-from yuexin.sample import Faults, generate
 from yuexin.sample.cast import EACH, LEAST_SUBJECTS
+from yuexin.sample.faults import Faults
+from yuexin.sample.province import generate
 from yuexin.sample.registers import REGISTERS
 from yuexin.sample.schedule import ENDINGS, Times, sheets
 from yuexin.sample.vocabulary import TELLINGS

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -17,6 +18,21 @@ from yuexin.home.cluster import running
 from yuexin.home.folder import Home
 
 Write = Callable[..., Path]
+READERS = frozenset({"test_never_shown.py", "test_the_loop.py", "test_the_past.py"})
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_make_scheduler() -> Generator[None, Any, Any]:
+    """Under `--dist loadfile` one worker gets all files that read the province: it is made once.
+
+    Marks for `--dist loadgroup` would say it too, but go unheard by this pytest.
+    """
+    scheduler = yield
+    if split := getattr(scheduler, "_split_scope", None):
+        scheduler._split_scope = lambda node: (
+            "province" if Path(node.split("::")[0]).name in READERS else split(node)
+        )
+    return scheduler
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from tests.stories.site import Console
 from yuexin.base.dates import SHANGHAI, today
 from yuexin.engines.declare.queries import current
 from yuexin.home.folder import Home
-from yuexin.sample import Delivery, Manifest
+from yuexin.sample.province import Delivery, Manifest
 from yuexin.sample.schedule import Times
 
 Truth = dict[str, str]

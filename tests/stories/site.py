@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -12,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,13 @@ from yuexin.home.folder import Home
 YUEXIN = str(Path(sys.executable).with_name("yuexin"))
 # For a busy machine: what takes longer than this will not come.
 PATIENCE_SECONDS = 120.0
-DROPPED = ("YUEXIN_DATABASE_URL", "YUEXIN_HOSTS", "DJANGO_SETTINGS_MODULE", "YUEXIN_HOME")
+# The last would have every command compile all of its modules again.
+DROPPED = (
+    "YUEXIN_DATABASE_URL", "YUEXIN_HOSTS", "DJANGO_SETTINGS_MODULE", "YUEXIN_HOME",
+    "PYTHONDONTWRITEBYTECODE",
+)  # fmt: skip
+# Below those that the kernel gives to connections: while a server is away, nobody gets its port.
+PORTS = range(20_000, 32_000)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,7 +188,7 @@ def serving(console: Console, *, workers: int = 2, work: bool = False) -> Iterat
     With `work` the worker runs beside it, as `make run` has it.
     """
     log = console.home.with_name("serve.log")
-    port = _free_port()
+    port = free_port()
     command = [YUEXIN, "serve", "--port", str(port), "--workers", str(workers)]
     with log.open("w") as out:
         process = subprocess.Popen(
@@ -204,10 +211,13 @@ def serving(console: Console, *, workers: int = 2, work: bool = False) -> Iterat
         process.wait(PATIENCE_SECONDS)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_port() -> int:
+    """A port on which nobody listens."""
+    while True:
+        port = secrets.choice(PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def _await(client: httpx.Client, process: subprocess.Popen[bytes], log: Path) -> None:

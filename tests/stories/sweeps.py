@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import quote, unquote
 
 import httpx
+import polars as pl
 from tests.sample.reading import Province
 from tests.stories.pages import tree
 from tests.stories.plants import Plant
@@ -144,6 +145,12 @@ def tables(public: Public) -> Iterator[Seen]:
 SWEEPS: Final[tuple[Callable[[Public], Iterator[Seen]], ...]] = (
     files, files_of_the_others, past_files, machine_files, interface, records, listings, tables,
 )  # fmt: skip
+
+
+def standing_in(text: str, strings: list[str]) -> set[str]:
+    """Which of these strings stand in a text; many are looked for at once."""
+    found = pl.Series([text]).str.extract_many(strings, overlapping=True)
+    return set(found.explode().drop_nulls().to_list())
 
 
 # --- asking for it ---

@@ -19,6 +19,7 @@ __all__ = [
     "load",
     "load_folder",
     "pack",
+    "read_already",
     "remedies_on",
     "unpack",
 ]
@@ -34,6 +35,12 @@ def declarations_folder() -> Path:
 def current() -> Declarations:
     """What is declared in the folder now; read once in a process."""
     return load_folder(declarations_folder())
+
+
+def read_already(digest: str) -> Declarations | None:
+    """The declarations of this digest, where they are those that this process has read."""
+    has_read = current.cache_info().currsize > 0
+    return current() if has_read and current().digest == digest else None
 
 
 def remedies_on(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from yuexin.base.digest import GENESIS, file_sha256
 from yuexin.base.errors import Refusal
-from yuexin.engines.declare.queries import Declarations, unpack
+from yuexin.engines.declare.queries import Declarations, read_already, unpack
 from yuexin.engines.deliveries.acts import (
     bounded_backups,
     breaks_of_acts,
@@ -200,6 +200,8 @@ def _holds(adoption: Adoption) -> bool:
 @cache
 def adopted(digest: str) -> Declarations:
     """The declarations a delivery was read under."""
+    if same := read_already(digest):
+        return same
     declarations = unpack(bytes(Adoption.objects.get(digest=digest).archive))
     if declarations.digest != digest:
         raise ValueError(f"the declarations {digest} were changed after they were adopted")

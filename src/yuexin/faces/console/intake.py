@@ -58,7 +58,7 @@ def _moment(context: click.Context, parameter: click.Parameter, value: str) -> d
 @click.option("--json", "as_json", is_flag=True)
 def sample(subjects: int, out: Path, seed: int, as_json: bool) -> None:
     """Make a sample province: deliveries as agencies send them, the truth beside them."""
-    from yuexin.sample import generate
+    from yuexin.sample.province import generate
 
     if (out / "deliveries").exists():
         raise click.UsageError(
