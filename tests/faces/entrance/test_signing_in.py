@@ -31,7 +31,8 @@ def test_a_citizen_signs_in_by_password_and_out_by_a_button(client: Client) -> N
     assert "个人用户" in page_of(client, "/account")
     assert client.get("/sign-out").status_code == 200
     assert is_signed_in(client)
-    assert client.post("/sign-out").headers["Location"] == "/"
+    assert client.post("/sign-out").headers["Location"] == "/sign-in"
+    assert "已退出登录。" in page_of(client, "/sign-in")
     assert not is_signed_in(client)
     actions = Entry.objects.filter(thing="account/he").order_by("id")
     assert list(actions.values_list("action", flat=True))[-2:] == [

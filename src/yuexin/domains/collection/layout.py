@@ -73,8 +73,10 @@ class Layout:
 
     def named(self, header: str) -> Text:
         """The same, beside the header where that says something else."""
-        label = self.label(header)
-        return Text(*(said if said == header else f"{said}（{header}）" for said in label))
+        zh, en = self.label(header)
+        return Text(
+            zh if zh == header else f"{zh}（{header}）", en if en == header else f"{en} ({header})"
+        )
 
     def sentence(self, rule: str) -> Text:
         """What a finding's rule means, in words."""

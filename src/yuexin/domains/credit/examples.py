@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db import connection
 
+from yuexin.base.regions import district_prefix
 from yuexin.base.text import Text
 from yuexin.domains.credit.files import Reader
 from yuexin.domains.credit.statements import SHOWN
@@ -21,8 +22,7 @@ WHERE NOT s.sole_trader AND NOT s.named_after_person AND length(s.name) > 8
     AND position('0' IN s.code) > 0
 ORDER BY p.event_date DESC, p.record LIMIT 1
 """
-# What distinguishes a company stands behind its place.
-FRAGMENT: Final = slice(2, 6)
+FRAGMENT_SIZE: Final = 4
 FRAGMENT_OF: Final = Text("名称里的几个字", "a few characters of a name")
 WHOLE_CODE: Final = Text("统一社会信用代码", "a unified social credit code")
 MISTYPED: Final = Text("把 0 打成字母 O 的代码", "the same code with a letter O for a zero")
@@ -38,7 +38,13 @@ def examples(*, reader: Reader) -> tuple[Example, ...]:
         return ()
     code, name = found
     return (
-        Example(query=name[FRAGMENT], why=FRAGMENT_OF),
+        Example(query=_fragment(name), why=FRAGMENT_OF),
         Example(query=code, why=WHOLE_CODE),
         Example(query=code.replace("0", "O"), why=MISTYPED),
     )
+
+
+def _fragment(name: str) -> str:
+    """What distinguishes a company stands behind its place."""
+    behind = name.removeprefix(district_prefix(name))
+    return (behind if behind != name else name[2:])[:FRAGMENT_SIZE]

@@ -38,6 +38,7 @@ class MendField:
     label: Text
     required: bool
     value: str
+    example: str
     hidden: bool
     findings: tuple[Finding, ...]
 
@@ -73,6 +74,7 @@ def mending(
     note(stream="look", actor=actor, action="row.mending", thing=thing, now=now, row=row)
     cells = raw.cells if raw else {}
     layout = Layout.of(declarations=declarations, resource=source.resource)
+    sound = layout.resource.examples[0].row
     fields = []
     for column in layout.resource.columns:
         value = cells.get(column.header, "")
@@ -85,6 +87,7 @@ def mending(
                 label=layout.label(column.header),
                 required=column.required,
                 value="" if hidden else value,
+                example=sound.get(column.header, ""),
                 hidden=hidden,
                 findings=tuple(f for f in held.head.findings if f.column == column.header),
             )

@@ -12,8 +12,8 @@ from yuexin.base.text import Text
 register = template.Library()
 
 STATES: Final = {
-    "pending": Text("尚未处理", "not folded yet"),
-    "folded": Text("已处理", "folded"),
+    "pending": Text("尚未处理", "not processed yet"),
+    "folded": Text("已处理", "processed"),
     "refused": Text("整批拒收", "refused whole"),
 }
 TONES: Final = {"pending": "warn", "folded": "good", "refused": "bad"}
@@ -24,7 +24,7 @@ CHANNELS: Final = {
 }
 INTENTS: Final = {"report": Text("报送", "report"), "withdraw": Text("撤回", "withdrawal")}
 PLACES: Final = {
-    "pending": Text("这次交付尚未处理", "the delivery is not folded yet"),
+    "pending": Text("这次交付尚未处理", "the delivery is not processed yet"),
     "refused": Text("这次交付整批拒收", "the delivery was refused whole"),
     "quarantined": Text("未通过校验，已退回", "it failed a check and was rejected"),
     "waiting": Text("待核，等待对应到主体", "it waits for its subject"),
@@ -39,7 +39,7 @@ ACTIONS: Final = {
     "errors.read": Text("导出错误清单", "took the list of errors"),
     "delivery.received": Text("接收交付", "a delivery was received"),
     "delivery.repeated": Text("重复发送的交付", "a delivery was sent again"),
-    "delivery.folded": Text("处理交付", "a delivery was folded"),
+    "delivery.folded": Text("处理交付", "a delivery was processed"),
     "delivery.refused": Text("拒收交付", "a delivery was refused"),
     "delivery.read_again": Text("按现行声明重新读取", "a delivery was read again"),
     "delivery.erased": Text("依法删除内容", "contents were erased by order"),

@@ -25,7 +25,7 @@ from yuexin.faces.desk.entering import Visit, at_desk
 from yuexin.faces.shared.errors import error_table
 
 BOM: Final = "\ufeff"
-PATIENCE_SECONDS: Final = 2.0
+PATIENCE_SECONDS: Final = 5.0
 
 
 @require_safe

@@ -108,9 +108,16 @@ def _mending(
         return None
     typed = _typed(request)
     fields = [(field, typed.get(field.header, field.value)) for field in found.fields]
-    fields.sort(key=lambda item: not item[0].findings)  # what is to be mended comes first
+    # What is to be mended comes first; what nobody filled is folded away.
+    faulty = [item for item in fields if item[0].findings]
+    rest = [item for item in fields if not item[0].findings]
+    groups = {
+        "faulty": faulty,
+        "filled": [item for item in rest if item[1] or item[0].hidden or item[0].required],
+        "empty": [item for item in rest if not (item[1] or item[0].hidden or item[0].required)],
+    }
     status = status_of(refusal) if refusal else 200
-    return pages.show(request, "mend", status=status, found=found, fields=fields, refusal=refusal)
+    return pages.show(request, "mend", status=status, found=found, refusal=refusal, **groups)
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
