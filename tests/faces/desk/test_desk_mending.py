@@ -11,8 +11,13 @@ import re
 import pytest
 from tests.cast import COMPANY
 from tests.faces.desk.world import PERSON, World
+from tests.intake import table
 from tests.state import all_rows, value
 
+from yuexin.domains.collection.operations import accept
+from yuexin.domains.collection.types import Offer
+from yuexin.engines.access.types import OPERATOR
+from yuexin.engines.declare.queries import current
 from yuexin.engines.deliveries.queries import delivery
 
 pytestmark = pytest.mark.usefixtures("undone")
@@ -114,3 +119,27 @@ def test_a_waiting_row_names_whom_it_may_be_and_no_natural_person(world: World) 
             assert "没有代码、旧号码或名称相同的主体" in page
     person = chief.get(f"/desk/deliveries/{world.number('penalties')}/rows/5").content.decode()
     assert "李示例" not in person
+
+
+def test_a_file_that_is_only_called_so_mends_no_row(world: World) -> None:
+    number = world.number("penalties")
+    said = Offer(
+        resource="penalties_2018",
+        agency="environment",
+        channel="desk",
+        file_name=f"mend-{number}-2.csv",
+        linked_to=world.number("others"),
+    )
+    row = COMPANY.penalty("9")
+    accept(
+        home=world.intake.home,
+        stream=io.BytesIO(table(list(row), [row]).encode()),
+        offer=said,
+        declarations=current(),
+        actor=OPERATOR,
+        now=world.intake.now,
+    )
+    listed = world.sit_down("chief").get("/desk/quarantine").content.decode()
+    for rejected in (number, world.number("others")):
+        assert f"/desk/quarantine/{rejected}/" in listed
+    assert "已更正<" not in listed

@@ -111,14 +111,14 @@ class Cells:
         self._in_string = self._in_cell = self._shared = False
         self._characters = 0
         self._index: str | None = None
-        self.parser = expat.ParserCreate()
-        self.parser.ordered_attributes = True
-        self.parser.buffer_text = True
-        self.parser.CharacterDataHandler = self._text
-        self.parser.StartElementHandler = self._start
-        self.parser.CommentHandler = self._broken
-        self.parser.ProcessingInstructionHandler = self._broken
-        self.parser.StartDoctypeDeclHandler = self._entities
+        self._parser = expat.ParserCreate()
+        self._parser.ordered_attributes = True
+        self._parser.buffer_text = True
+        self._parser.CharacterDataHandler = self._text
+        self._parser.StartElementHandler = self._start
+        self._parser.CommentHandler = self._broken
+        self._parser.ProcessingInstructionHandler = self._broken
+        self._parser.StartDoctypeDeclHandler = self._entities
         self._row = self._column = 0
         self._parsed = False
         self._widest = self._lowest = self._count = 0
@@ -132,7 +132,7 @@ class Cells:
         """Take the next piece of the part. What was counted is not parsed: it begins and ends
         between two tags, and no cell or string before it can be open."""
         if counted is None or not self.regular:
-            self.parser.Parse(piece, False)
+            self._parser.Parse(piece, False)
         elif isinstance(counted, Rows):
             self._count += counted.cells
             self._widest = max(self._widest, counted.widest)

@@ -224,11 +224,15 @@ def _waiting(declarations: Declarations, actor: Actor, wanted: Wanted) -> QueryS
 
 def _mended(rows: set[tuple[int, int]]) -> set[tuple[int, int]]:
     """Those of these rows that the desk delivered again, mended."""
-    names = {mending_name(delivery=number, row=row): (number, row) for number, row in rows}
+    names = {(number, mending_name(delivery=number, row=row)): row for number, row in rows}
     again = Delivery.objects.filter(
-        channel="desk", linked_to__in={number for number, _ in rows}, file_name__in=names
+        channel="desk",
+        linked_to__in={number for number, _ in names},
+        file_name__in={name for _, name in names},
     )
-    return {names[name] for name in again.values_list("file_name", flat=True)}
+    # Whoever uploads a file may call it as he likes, and link it to whatever delivery.
+    told = set(again.values_list("linked_to", "file_name"))
+    return {(number, row) for (number, name), row in names.items() if (number, name) in told}
 
 
 def _held(
