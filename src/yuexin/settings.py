@@ -71,6 +71,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "yuexin.faces.shared.acting.acting",
                 "yuexin.faces.shared.language.languages",
                 "yuexin.faces.shared.demonstration.said",
+                "yuexin.faces.portal.touring.guided",
             ]
         },
     }

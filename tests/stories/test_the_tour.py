@@ -104,33 +104,59 @@ def test_the_tour_goes_from_a_late_penalty_to_a_mended_row_that_is_public(
     visitor: Visitor,
 ) -> None:
     tour = visitor.open("/tour")
-    assert visitor.open(link(tour, "/today?")).one("h1")
-    record = visitor.open(link(tour, "/s/"))
+    assert "导览 1/7" not in tour.text
+    late = visitor.open(link(tour, "/tour/1"))
+    assert visitor.at == "/today"
+    assert "导览 1/7" in late.text
+    record = visitor.open(link(late, "/tour/2"))
     assert "来源" in record.text
     assert "逾期公开" in record.text
-    one_click = next(f for f in tour.all("form") if "demonstration" in f.attributes["action"])
-    tour = visitor.submit(one_click)
-    raw = visitor.open(link(tour, "/desk/deliveries/"))
+    tour = visitor.open(link(record, "/tour/3"))
+    assert visitor.at == "/tour"
+    raw = visitor.submit(one_click(tour))
     assert "存档文件里的原样" in raw.text
+    assert "已入库，成为一条记录" in raw.text
     receipt = visitor.open(link(raw, "/desk/deliveries/"))
     assert "链值" in receipt.text or "摘要" in receipt.text
-    rejected = visitor.open(link(tour, "/desk/quarantine/"))
+    assert "导览 3/7" in receipt.text
+    rejected = visitor.open(link(receipt, "/tour/4"))
     assert "退回" in rejected.text
-    shown = mended(visitor, tour)
-    assert visitor.open(link(shown, "/s/")).one("h1")
+    assert mended(visitor, visitor.open(link(rejected, "/tour/5"))) > 1
+    shown = visitor.until("/tour/6", "看公开的记录")
+    assert "导览 6/7" in shown.text
+    public = visitor.open(link(shown, "/s/"))
+    assert "更正的是第" in public.text
+    assert visitor.open(link(public, "/tour/7")).one("h1")
+    assert visitor.open("/tour").text.count("看过") == 7
+    assert "导览 7/7" not in visitor.open("/tour/end").text
 
 
-def mended(visitor: Visitor, tour: Node) -> Node:
-    """The row's page once what was mended is public."""
-    address = next(one for one in tour.links if one.endswith("/mend"))
+def one_click(page: Node) -> Node:
+    """The form of a page that signs in at once."""
+    return next(f for f in page.all("form") if "demonstration" in f.attributes["action"])
+
+
+def mended(visitor: Visitor, page: Node) -> int:
+    """The number of the delivery that mends the row whose form this page is."""
+    form = next(f for f in page.all("form") if f.attributes.get("class") == "form")
+    address = visitor.at
     number = int(address.split("/")[3])
     delivered = visitor.open(f"/desk/deliveries/{number}").text
-    page = visitor.open(address)
-    form = next(f for f in page.all("form") if f.attributes.get("class") == "form")
+    visitor.at = address
     kept = visitor.submit(form, **sound_values(form, delivered))
     new = max(int(found) for found in re.findall(r"/desk/deliveries/(\d+)", " ".join(kept.links)))
     assert new > number
-    return visitor.until(f"/desk/deliveries/{new}/rows/1", "看公开的记录")
+    return new
+
+
+def test_a_stop_that_is_not_there_yet_leads_back_to_the_list(visitor: Visitor) -> None:
+    visitor.open("/tour/5")
+    assert visitor.at == "/tour"
+    for number in (0, 8, 10**20):
+        assert visitor.client.get(f"/tour/{number}").status_code == 404
+    for strange in ("99", "x", "", "-1", '"\\331\\243"'):
+        visitor.client.cookies.set("yuexin_tour", strange)
+        assert "下一站：" not in visitor.open("/about").text
 
 
 def sound_values(form: Node, delivered: str) -> dict[str, str]:
@@ -148,15 +174,13 @@ def sound_values(form: Node, delivered: str) -> dict[str, str]:
 
 
 def test_nothing_was_tampered_with_and_a_rebuild_gives_the_same(visitor: Visitor) -> None:
-    tour = visitor.open("/tour")
-    one_click = next(f for f in tour.all("form") if "demonstration" in f.attributes["action"])
-    visitor.submit(one_click)
+    visitor.submit(one_click(visitor.open("/tour")))
     page = visitor.open("/integrity")
     visitor.submit(next(f for f in page.all("form") if "/integrity/" in f.attributes["action"]))
-    done = visitor.until("/integrity", "与现状一致")
+    done = visitor.until("/integrity?wait=1", "与现状一致")
     assert "完好" in done.text
 
 
 def test_outside_the_demonstration_there_is_no_tour(office: Site) -> None:
-    assert office.answer("/tour").status_code == 404
+    assert {office.answer(path).status_code for path in ("/tour", "/tour/1")} == {404}
     assert "虚构" not in office.page("/").text

@@ -133,7 +133,8 @@ def test_of_joined_texts_only_the_chinese_one_says_that_it_is_chinese(english: N
     joined = Text("粤环罚〔2026〕22号 · 罚款", "粤环罚〔2026〕22号 · Fine")
     entry = dataclasses.replace(samples.entry("penalty"), headline=joined)
     page = pages.record(get(), head=samples.head(), entry=entry).content.decode()
-    assert '<span lang="zh-Hans">粤环罚〔2026〕22号</span> · Fine</h1>' in page
+    number = '<span class="part"><span lang="zh-Hans">粤环罚〔2026〕22号</span> ·</span>'
+    assert f'{number} <span class="part">Fine</span></h1>' in page
 
 
 def test_an_english_refusal_begins_like_a_sentence() -> None:

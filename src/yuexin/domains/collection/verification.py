@@ -26,7 +26,7 @@ from yuexin.engines.declare.queries import current
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries import queries as deliveries
 from yuexin.engines.deliveries.models import Delivery, Receipt
-from yuexin.engines.deliveries.operations import wake
+from yuexin.engines.deliveries.operations import tell_settled, wait_until, wake
 from yuexin.engines.lake import queries as lake
 from yuexin.home.folder import Home
 
@@ -121,6 +121,12 @@ def is_asked() -> bool:
     return Verification.objects.filter(done_at=None).exists()
 
 
+def wait_done(*, seconds: float) -> None:
+    """Wait until none is asked for that is not done, so many seconds at most."""
+    wait_until(lambda: not is_asked(), seconds=seconds)
+
+
+@transaction.atomic
 def _done(row: Verification, found: Verified, rebuilt: dict[str, Any], at: dt.datetime) -> None:
     row.done_at = at
     row.deliveries = found.deliveries
@@ -128,3 +134,4 @@ def _done(row: Verification, found: Verified, rebuilt: dict[str, Any], at: dt.da
     row.problems = list(found.problems)
     row.rebuilt = rebuilt or None
     row.save()
+    tell_settled()

@@ -35,6 +35,7 @@ from yuexin.domains.subjects.models import Subject
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.types import PUBLIC, Actor
 from yuexin.engines.declare.queries import current
+from yuexin.engines.deliveries.models import Delivery
 from yuexin.engines.deliveries.queries import erased_under as order_of
 from yuexin.engines.deliveries.queries import remembered
 
@@ -164,6 +165,11 @@ def whole_document(
     _refuse_closed(reader)
     subject = subject_of(code=code)
     return seen(reader=reader, subject=subject) if subject else None
+
+
+def mends(*, delivery: int) -> int | None:
+    """The delivery that this one corrects; none where it says so of none."""
+    return Delivery.objects.values_list("linked_to", flat=True).get(number=delivery)
 
 
 def sitemap_codes(*, actor: Actor, page: int) -> tuple[str, ...]:

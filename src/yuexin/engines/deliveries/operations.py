@@ -26,13 +26,20 @@ from yuexin.engines.deliveries.promise import promised
 from yuexin.engines.deliveries.signing import sign
 from yuexin.engines.deliveries.store import Arrived, arriving, keep, keep_copy, sweep
 from yuexin.engines.deliveries.types import Counts, Kept, Submission
-from yuexin.engines.deliveries.waking import listening, tell_settled, wait_settled, wake
+from yuexin.engines.deliveries.waking import (
+    listening,
+    tell_settled,
+    wait_settled,
+    wait_until,
+    wake,
+)
 from yuexin.home.folder import Home
 
 __all__ = [
     "CHAIN_LOCK", "FOLD_LOCK", "Arrived", "adopt", "arriving", "chain_of", "drop_replaced",
     "drop_strays", "keep_copy", "listening", "promised", "receive", "refuse", "settle", "sweep",
-    "wait_settled", "wake", "write_erasure", "write_pages", "write_reading", "write_recounts",
+    "tell_settled", "wait_settled", "wait_until", "wake", "write_erasure", "write_pages",
+    "write_reading", "write_recounts",
 ]  # fmt: skip
 
 CHAIN_LOCK = 0x59584348  # one writer of the chain at a time

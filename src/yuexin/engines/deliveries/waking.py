@@ -24,15 +24,20 @@ def wake() -> None:
 
 
 def tell_settled() -> None:
-    """Tell who waits for a receipt, once the caller's transaction commits, that one is there."""
+    """Tell who waits for an outcome, once the caller's transaction commits, that one is there."""
     _tell(SETTLED)
 
 
 def wait_settled(*, number: int, seconds: float) -> None:
     """Wait until a delivery has its receipt, so many seconds at most."""
+    wait_until(Receipt.objects.filter(delivery_id=number).exists, seconds=seconds)
+
+
+def wait_until(done: Callable[[], bool], *, seconds: float) -> None:
+    """Wait until this is so, asked again at every outcome that is told, so many seconds at most."""
     until = time.monotonic() + seconds
     with listening(SETTLED) as wait:
-        while not Receipt.objects.filter(delivery_id=number).exists():
+        while not done():
             left = until - time.monotonic()
             if left <= 0:
                 return

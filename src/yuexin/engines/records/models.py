@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -45,4 +46,6 @@ class Record(models.Model):
                 condition=Q(superseded_at__isnull=False),
                 name="record_superseded",
             ),
+            # Records of a delivery lie together: what a row became is found by a few pages.
+            BrinIndex(fields=["delivery", "row"], name="record_source", autosummarize=True),
         )

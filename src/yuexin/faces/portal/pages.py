@@ -34,10 +34,10 @@ from yuexin.domains.credit.types import (
     Published,
     SearchPage,
     Totals,
-    Tour,
 )
 from yuexin.faces.portal import refusals
 from yuexin.faces.portal.asked import repeatable
+from yuexin.faces.portal.touring import STOPS, Found, reached
 from yuexin.faces.shared.days import FIRST_DAY
 from yuexin.faces.shared.demonstration import Player
 from yuexin.faces.shared.headers import NEVER_KEEP
@@ -73,9 +73,11 @@ def held(
     return _page(request, "held", totals=totals, waiting=waiting, returned=returned)
 
 
-def tour(request: HttpRequest, *, found: Tour | None, guide: Sequence[Player]) -> HttpResponse:
+def tour(request: HttpRequest, *, found: Found | None, guide: Sequence[Player]) -> HttpResponse:
     """The stops of the tour; whoever follows it signs in as the first of the cast."""
-    return _page(request, "tour", noindex=True, found=found, guide=guide)
+    stops = [(stop, stop.lead(found)) for stop in STOPS] if found else []
+    reach = {"reached": reached(request), "following": reached(request) + 1}
+    return _page(request, "tour", noindex=True, stops=stops, guide=guide, **reach)
 
 
 def integrity(
@@ -116,10 +118,16 @@ def timeline(request: HttpRequest, *, file: CreditFile, today: dt.date) -> HttpR
 
 
 def record(
-    request: HttpRequest, *, head: Head, entry: Entry, late: Lateness | None = None
+    request: HttpRequest,
+    *,
+    head: Head,
+    entry: Entry,
+    late: Lateness | None = None,
+    mends: int | None = None,
 ) -> HttpResponse:
+    """`mends`: the delivery that the record's own corrects."""
     address = _address(request, "portal:record", code=head.code, record=entry.record)
-    context = {"head": head, "entry": entry, "late": late, "canonical": address}
+    context = {"head": head, "entry": entry, "late": late, "mends": mends, "canonical": address}
     return _page(request, "record", noindex=head.sole_trader, **context)
 
 

@@ -24,14 +24,15 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection import verification
 from yuexin.domains.collection.held import why_returned, why_waiting
+from yuexin.domains.collection.rooms.held import mended_in
 from yuexin.domains.credit import queries
 from yuexin.domains.credit.types import CreditFile, Example
 from yuexin.engines.access.queries import rooms_of
 from yuexin.engines.access.types import PUBLIC
 from yuexin.engines.declare.queries import current
-from yuexin.faces.portal import pages, refusals
+from yuexin.faces.portal import pages, refusals, touring
 from yuexin.faces.portal.asked import day_of, page_of, query_of
-from yuexin.faces.shared.acting import actor_of_request
+from yuexin.faces.shared.acting import account_of, actor_of_request
 from yuexin.faces.shared.demonstration import cast_of, demonstration, invented
 
 EXAMPLES: Final = tuple(
@@ -40,6 +41,9 @@ EXAMPLES: Final = tuple(
 
 # Longer than any spelling of any code: nothing to explain, and nothing to repeat.
 LONGEST_CODE: Final = 64
+
+# How long an officer's page waits for a verification that he asked for.
+PATIENCE_SECONDS: Final = 20.0
 
 P = ParamSpec("P")
 Answer = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -99,16 +103,44 @@ def tour(request: HttpRequest, now: dt.datetime) -> HttpResponse:
     """The way through a demonstration. There is no such page elsewhere."""
     if not invented():
         return pages.refused(request, refusals.no_such_address(), status=404)
+    guide = cast_of(settings.HOME)[:1] if demonstration(request) else ()
+    return pages.tour(request, found=_toured(now), guide=guide)
+
+
+@_public
+def tour_stop(request: HttpRequest, now: dt.datetime, number: int) -> HttpResponse:
+    """To the page of a stop; back to the list of stops while that page cannot be opened yet."""
+    if not invented() or not 1 <= number <= len(touring.STOPS):
+        return pages.refused(request, refusals.no_such_address(), status=404)
+    found, stop = _toured(now), touring.STOPS[number - 1]
+    address = stop.lead(found).address if found else ""
+    if not address or (stop.officer and account_of(request) is None):
+        return HttpResponseRedirect(f"{reverse('portal:tour')}#stop-{number}")
+    return touring.opened(address=address, number=number, secure=request.is_secure())
+
+
+@_public
+def tour_end(request: HttpRequest, now: dt.datetime) -> HttpResponse:
+    del request, now
+    return touring.left()
+
+
+def _toured(now: dt.datetime) -> touring.Found | None:
     found = queries.tour(actor=PUBLIC, now=now)
-    return pages.tour(
-        request, found=found, guide=cast_of(settings.HOME)[:1] if demonstration(request) else ()
-    )
+    if found is None:
+        return None
+    mended = mended_in({found.rejected} if found.rejected else ())
+    latest = max((number for by in mended.values() for number in by), default=None)
+    return touring.Found(tour=found, mended=latest)
 
 
 @_public
 def integrity(request: HttpRequest, now: dt.datetime) -> HttpResponse:
+    """The last verification. `wait` has an officer's page wait a while for the one asked for."""
     del now
     may_ask = bool(rooms_of(declarations=current(), actor=actor_of_request(request)))
+    if may_ask and "wait" in request.GET:
+        verification.wait_done(seconds=PATIENCE_SECONDS)
     return pages.integrity(
         request, last=verification.last_done(), asked=verification.is_asked(), may_ask=may_ask
     )
@@ -122,7 +154,7 @@ def ask_integrity(request: HttpRequest) -> HttpResponse:
         verification.ask(actor=actor, declarations=current(), now=dt.datetime.now(dt.UTC))
     except Refusal as refusal:
         return pages.refused(request, refusal, status=403)
-    return HttpResponseRedirect(reverse("portal:integrity"))
+    return HttpResponseRedirect(f"{reverse('portal:integrity')}?wait=1")
 
 
 @_public
@@ -185,8 +217,13 @@ def record(request: HttpRequest, now: dt.datetime, code: str, record: UUID) -> H
     if head.code != code:
         # Not for ever: a judgement about who is who may be taken back.
         return _elsewhere(request, head.code, record)
-    late = queries.lateness(actor=PUBLIC, record=record, now=now)
-    return pages.record(request, head=head, entry=entry, late=late)
+    return pages.record(
+        request,
+        head=head,
+        entry=entry,
+        late=queries.lateness(actor=PUBLIC, record=record, now=now),
+        mends=queries.mends(delivery=entry.source.delivery),
+    )
 
 
 def _corrected(request: HttpRequest, now: dt.datetime, record: UUID) -> HttpResponse:

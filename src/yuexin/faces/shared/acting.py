@@ -27,6 +27,7 @@ from yuexin.engines.access.models import Account
 from yuexin.engines.access.queries import actor_of, grants_of
 from yuexin.engines.access.types import PUBLIC, Actor, GrantInForce
 from yuexin.engines.declare.queries import current
+from yuexin.engines.declare.types import Agency, Role
 from yuexin.faces.shared.demonstration import demonstration
 from yuexin.faces.shared.headers import NEVER_KEEP
 
@@ -42,11 +43,10 @@ OPEN_TO_ALL: Final = frozenset({
 
 @dataclass(frozen=True, kw_only=True)
 class Hat:
-    """What pages show of whoever is signed in: his name, the role he acts in, the purpose."""
+    """What pages show of whoever is signed in: his name, what he acts as, the purpose."""
 
     name: str
-    role: Text | None
-    agency: Text | None
+    said: Text | None
     purpose: Text | None
     officer: bool
     refused: Refusal | None = None
@@ -155,19 +155,25 @@ def _hat(request: HttpRequest) -> Hat | None:
         actor = actor_of_request(request)
     except Refusal as refusal:
         return Hat(
-            name=account.display_name, role=None, agency=None, purpose=None, officer=False,
-            refused=refusal,
-        )  # fmt: skip
+            name=account.display_name, said=None, purpose=None, officer=False, refused=refusal
+        )
     declared = current()
     role = declared.roles.get(actor.role)
     agency = declared.agencies.get(actor.agency)
     return Hat(
         name=account.display_name,
-        role=role.label if role else None,
-        agency=agency.label if agency else None,
+        said=_said(account.display_name, role, agency),
         purpose=purpose_label(actor.purpose) if actor.purpose else None,
         officer=bool(role and role.holder == "officer" and purposes_of(actor)),
     )
+
+
+def _said(name: str, *parts: Role | Agency | None) -> Text | None:
+    """Role and agency, as far as the name does not say them already."""
+    told = [part.label for part in parts if part]
+    zh = [part.zh for part in told if part.zh not in name]
+    en = [part.en for part in told if part.en.casefold() not in name.casefold()]
+    return Text(" · ".join(zh), " · ".join(en)) if zh or en else None
 
 
 def purposes_of(actor: Actor) -> tuple[str, ...]:

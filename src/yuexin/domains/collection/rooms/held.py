@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -135,7 +135,7 @@ def quarantine(*, declarations: Declarations, actor: Actor, wanted: Wanted, page
     found = list(rows.order_by("-delivery", "row")[window(page)])
     sources = Delivery.objects.in_bulk({row.delivery for row in found})
     layouts = {number: layout_of(source) for number, source in sources.items()}
-    mended = _mended({(row.delivery, row.row) for row in found})
+    mended = mended_in({(row.delivery, row.row) for row in found})
     return HeldPage(
         lines=tuple(
             _held(declarations, row, sources[row.delivery], layouts[row.delivery], mended)
@@ -159,14 +159,15 @@ def quarantined_row(
     if source is None or held is None:
         return None
     later = Delivery.objects.filter(linked_to=delivery).select_related("receipt").order_by("number")
-    mended = mending_name(delivery=delivery, row=row)
-    lines = [(one.file_name == mended, line_of(declarations, one)) for one in later]
+    mended = mended_in({(delivery, row)})
+    by = mended.get((delivery, row), ())
+    lines = [line_of(declarations, one) for one in later]
     layout = layout_of(source)
     return QuarantinedRow(
-        head=_held(declarations, held, source, layout, _mended({(delivery, row)})),
+        head=_held(declarations, held, source, layout, mended),
         cells=tuple(cells_of(layout, held.raw)),
-        mended_by=tuple(line for own, line in lines if own and line.channel == "desk"),
-        corrected_by=tuple(line for own, line in lines if not own),
+        mended_by=tuple(line for line in lines if line.number in by),
+        corrected_by=tuple(line for line in lines if line.number not in by),
         own=source.agency in agencies_acted_for(declarations=declarations, actor=actor),
     )
 
@@ -222,17 +223,25 @@ def _waiting(declarations: Declarations, actor: Actor, wanted: Wanted) -> QueryS
     return rows.filter(reason=wanted.reason) if wanted.reason else rows
 
 
-def _mended(rows: set[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Those of these rows that the desk delivered again, mended."""
-    names = {(number, mending_name(delivery=number, row=row)): row for number, row in rows}
+def mended_in(rows: Collection[tuple[int, int]]) -> dict[tuple[int, int], tuple[int, ...]]:
+    """The deliveries that the desk made to mend each of these rows, the earliest first.
+
+    Rows are named by delivery and row; those that nobody mended are left out.
+    """
+    called = {(number, row): mending_name(delivery=number, row=row) for number, row in rows}
     again = Delivery.objects.filter(
         channel="desk",
-        linked_to__in={number for number, _ in names},
-        file_name__in={name for _, name in names},
+        linked_to__in={number for number, _ in called},
+        file_name__in=called.values(),
     )
     # Whoever uploads a file may call it as he likes, and link it to whatever delivery.
-    told = set(again.values_list("linked_to", "file_name"))
-    return {(number, row) for (number, name), row in names.items() if (number, name) in told}
+    made: dict[tuple[int | None, str], tuple[int, ...]] = {}
+    for linked, name, number in again.order_by("number").values_list(
+        "linked_to", "file_name", "number"
+    ):
+        made[linked, name] = (*made.get((linked, name), ()), number)
+    by_row = {(number, row): made.get((number, name)) for (number, row), name in called.items()}
+    return {row: by for row, by in by_row.items() if by}
 
 
 def _held(
@@ -240,7 +249,7 @@ def _held(
     row: Quarantined,
     source: Delivery,
     layout: Layout,
-    mended: set[tuple[int, int]],
+    mended: Collection[tuple[int, int]],
 ) -> HeldRow:
     return HeldRow(
         delivery=row.delivery,

@@ -7,6 +7,7 @@ import datetime as dt
 import io
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from yuexin.base.text import Text
 from yuexin.domains.collection.kept import masked
@@ -28,17 +29,20 @@ from yuexin.engines.deliveries.models import Delivery
 from yuexin.engines.deliveries.types import Kept
 from yuexin.home.folder import Home
 
+KEYPADS: Final = {"integer": "numeric", "decimal": "decimal", "money_wan": "decimal"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class MendField:
     """One column to be mended. What a `hidden` one held is not shown; it may be kept unseen, if
-    nothing is against it."""
+    nothing is against it. `keypad` is the keys that its type needs (HTML `inputmode`)."""
 
     header: str
     label: Text
     required: bool
     value: str
     example: str
+    keypad: str
     hidden: bool
     findings: tuple[Finding, ...]
 
@@ -88,6 +92,7 @@ def mending(
                 required=column.required,
                 value="" if hidden else value,
                 example=sound.get(column.header, ""),
+                keypad=KEYPADS.get(column.type, ""),
                 hidden=hidden,
                 findings=tuple(f for f in held.head.findings if f.column == column.header),
             )

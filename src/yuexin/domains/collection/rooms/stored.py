@@ -28,7 +28,9 @@ from yuexin.engines.deliveries.models import Delivery
 from yuexin.engines.deliveries.queries import kept
 from yuexin.home.folder import Home
 
-Place = Literal["pending", "refused", "quarantined", "waiting", "placed", "erased"]
+Place = Literal[
+    "pending", "refused", "quarantined", "waiting", "placed", "known", "withdrawn", "erased"
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,10 +47,15 @@ class StoredRow:
     public: tuple[str, UUID] | None
 
 
-PUBLIC = """
-SELECT s.code, p.record FROM public_row p JOIN subject s ON s.id = p.subject
-WHERE p.delivery = %s AND p.row = %s AND p.shown_from <= %s
-    AND (p.shown_until IS NULL OR p.shown_until > %s)
+# The index finds the few pages of a delivery's records; the projection is read by its key.
+MADE = """
+SELECT s.code, p.record
+FROM record r
+LEFT JOIN public_row p ON p.record = r.id
+    AND p.shown_from <= %(on)s AND (p.shown_until IS NULL OR p.shown_until > %(on)s)
+LEFT JOIN subject s ON s.id = p.subject
+WHERE r.delivery = %(delivery)s AND r.row = %(row)s
+ORDER BY p.record NULLS LAST LIMIT 1
 """
 
 
@@ -75,14 +82,16 @@ def stored_row(
     layout = layout_of(source)
     shown = {header: masked(layout.resource, header, text) for header, text in found.cells.items()}
     waits = Waiting.objects.filter(delivery=number, row=row).first()
+    made = _made(number, row, today(now))
+    place = _place(source, row, waits=waits is not None, made=made is not None)
     return StoredRow(
         line=line_of(declarations, source),
         row=row,
         cells=tuple(cells_of(layout, shown)),
         text=masked(layout.resource, "", found.text),
-        place="erased" if found.erased else _place(source, row, waits),
+        place="erased" if found.erased else place,
         content=waits.content if waits else None,
-        public=_public(number, row, today(now)),
+        public=(made[0], made[1]) if made and made[0] and made[1] else None,
     )
 
 
@@ -98,20 +107,24 @@ def read_again(*, source: Delivery, row: int, home: Home) -> RawRow | None:
     )
 
 
-def _public(number: int, row: int, on: dt.date) -> tuple[str, UUID] | None:
+def _made(number: int, row: int, on: dt.date) -> tuple[str, UUID] | tuple[None, None] | None:
+    """Of the record that the row became, code and id while it is public; none where it is none."""
     with connection.cursor() as cursor:
-        cursor.execute(PUBLIC, [number, row, on, on])
-        found = cursor.fetchone()
-    return (found[0], found[1]) if found else None
+        cursor.execute(MADE, {"delivery": number, "row": row, "on": on})
+        found: tuple[str, UUID] | tuple[None, None] | None = cursor.fetchone()
+    return found
 
 
-def _place(source: Delivery, row: int, waits: Waiting | None) -> Place:
+def _place(source: Delivery, row: int, *, waits: bool, made: bool) -> Place:
     written = receipt_of(source)
     if written is None:
         return "pending"
     if written.state == "refused":
         return "refused"
-    if waits is not None:
+    if waits:
         return "waiting"
-    rejected = Quarantined.objects.filter(delivery=source.number, row=row).exists()
-    return "quarantined" if rejected else "placed"
+    if Quarantined.objects.filter(delivery=source.number, row=row).exists():
+        return "quarantined"
+    if source.intent == "withdraw":
+        return "withdrawn"
+    return "placed" if made else "known"

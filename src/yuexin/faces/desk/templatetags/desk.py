@@ -8,6 +8,7 @@ from typing import Final
 from django import template
 
 from yuexin.base.text import Text
+from yuexin.engines.access.types import OPERATOR
 
 register = template.Library()
 
@@ -22,6 +23,7 @@ CHANNELS: Final = {
     "desk": Text("办公台", "desk"),
     "gateway": Text("接口", "interface"),
 }
+BY_COMMAND: Final = Text("运维人员（命令行）", "the operator, by command")
 INTENTS: Final = {"report": Text("报送", "report"), "withdraw": Text("撤回", "withdrawal")}
 PLACES: Final = {
     "pending": Text("这次交付尚未处理", "the delivery is not processed yet"),
@@ -29,7 +31,9 @@ PLACES: Final = {
     "quarantined": Text("未通过校验，已退回", "it failed a check and was rejected"),
     "waiting": Text("待核，等待对应到主体", "it waits for its subject"),
     "erased": Text("已依法删除", "it was erased by order"),
-    "placed": Text("已入库，或与已有内容相同", "it is a record, or said what was known"),
+    "placed": Text("已入库，成为一条记录", "it became a record"),
+    "known": Text("与已入库的内容相同，没有新的记录", "it said what was known: no new record"),
+    "withdrawn": Text("撤回了先前交付的内容", "it withdrew what was delivered before"),
 }
 ACTIONS: Final = {
     "file.read": Text("查看档案", "looked at a file"),
@@ -76,6 +80,12 @@ def tone(value: str) -> str:
 @register.filter
 def channel(value: str) -> Text:
     return CHANNELS.get(value, Text(value, value))
+
+
+@register.filter
+def submitter(value: str) -> Text | str:
+    """By whom a delivery was handed in: the operator has no account."""
+    return BY_COMMAND if value == OPERATOR.id else value
 
 
 @register.filter

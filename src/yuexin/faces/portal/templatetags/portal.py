@@ -49,6 +49,24 @@ def shown(value: Text | str) -> str:
     return format_html_join(_JOINT, "{}", ((_marked(part),) for part in words.split(_JOINT)))
 
 
+@register.filter
+def opening(value: Text | str) -> str:
+    """The text as it opens a line: in English with a capital."""
+    words = text(value)
+    return shown(words if _is_chinese() else words[:1].upper() + words[1:])
+
+
+@register.filter
+def parted(value: Text | str) -> str:
+    """A headline of joined texts, which breaks between them before it breaks within one."""
+    parts = text(value).split(_JOINT)
+    if len(parts) == 1:
+        return shown(value)
+    whole = [part if _is_chinese() else _marked(part) for part in parts]
+    ends = [_JOINT.rstrip()] * (len(parts) - 1) + [""]
+    return format_html_join(" ", '<span class="part">{}{}</span>', zip(whole, ends, strict=True))
+
+
 def _marked(words: str) -> str:
     return format_html('<span lang="zh-Hans">{}</span>', words) if _HAN.search(words) else words
 
@@ -92,4 +110,4 @@ def number(value: int) -> str:
 def mark(label: Text | str, tone: str = "plain") -> str:
     """A status by its word; the stylesheet adds a shape, and colour last."""
     safe = tone if tone in TONES else "plain"
-    return format_html('<span class="mark mark-{}">{}</span>', safe, shown(label))
+    return format_html('<span class="mark mark-{}">{}</span>', safe, opening(label))

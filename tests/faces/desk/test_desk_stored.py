@@ -1,0 +1,60 @@
+"""A delivered row says where it went: to one place, by that place's own words."""
+
+from __future__ import annotations
+
+import pytest
+from tests.cast import COMPANY
+from tests.faces.desk.world import World
+
+pytestmark = pytest.mark.usefixtures("undone")
+
+
+def where(world: World, number: int, row: int) -> str:
+    """The page of a row as the clerk of its agency sees it."""
+    answer = world.sit_down("clerk").get(f"/desk/deliveries/{number}/rows/{row}")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_row_that_became_a_record_leads_to_it(world: World) -> None:
+    page = where(world, world.number("penalties"), 1)
+    assert "已入库，成为一条记录" in page
+    assert "看公开的记录" in page
+    assert f"/s/{COMPANY.uscc}/records/" in page
+
+
+def test_a_row_that_went_back_or_waits_says_so(world: World) -> None:
+    page = where(world, world.number("penalties"), 2)
+    assert "未通过校验，已退回" in page
+    assert "看公开的记录" not in page
+    assert "待核，等待对应到主体" in where(world, world.number("penalties"), 3)
+
+
+def test_what_was_known_made_no_record(world: World) -> None:
+    known = COMPANY.penalty("1", CF_JDRQ="2026-11-20")
+    said = world.intake(
+        "penalties_2018", [known, COMPANY.penalty("31", CF_JDRQ="2026-11-20")], agency="environment"
+    )
+    assert (said["rows_unchanged"], said["rows_new"]) == (1, 1)
+    page = where(world, said["batch_id"], 1)
+    assert "与已入库的内容相同，没有新的记录" in page
+    assert "看公开的记录" not in page
+    assert "已入库，成为一条记录" in where(world, said["batch_id"], 2)
+
+
+def test_what_withdraws_says_so(world: World) -> None:
+    known = COMPANY.penalty("1", CF_JDRQ="2026-11-20")
+    said = world.intake("penalties_2018", [known], agency="environment", intent="withdraw")
+    assert "撤回了先前交付的内容" in where(world, said["batch_id"], 1)
+    assert "看公开的记录" not in where(world, world.number("penalties"), 1)
+
+
+def test_a_mended_row_names_the_delivery_it_corrects(world: World) -> None:
+    first = world.number("penalties")
+    said = world.intake(
+        "penalties_2018", [COMPANY.penalty("2")], agency="environment", linked_to=first
+    )
+    page = where(world, said["batch_id"], 1)
+    assert f"更正的是第 {first} 次交付" in page
+    address = "/s/" + page.partition('href="/s/')[2].partition('"')[0]
+    assert f"更正的是第 {first} 次交付" in world.sit_down("citizen").get(address).content.decode()
