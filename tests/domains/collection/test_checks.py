@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from yuexin.base.dates import read_date
 from yuexin.domains.collection.checks.program import Checked, CheckProgram
 from yuexin.domains.collection.checks.values import typed
-from yuexin.domains.collection.layout import Layout
+from yuexin.domains.collection.layout import CHINESE, Layout
 from yuexin.domains.collection.reading.batches import ROW
 from yuexin.engines.declare.queries import current
 from yuexin.engines.declare.types import Column
@@ -321,3 +321,14 @@ def test_an_approval_to_come_is_no_state_yet() -> None:
     given = checked("registration", *({"核准日期": day} for day in days))
     assert findings(given) == ["核准日期:approved-by-now"]
     assert given.rejected.to_list() == [False, True]
+
+
+def test_every_column_is_called_by_an_english_name_too() -> None:
+    layouts = [Layout.of(declarations=current(), resource=name) for name in current().resources]
+    names = {
+        (layout.resource.id, column.header): layout.label(column.header)
+        for layout in layouts
+        for column in layout.resource.columns
+    }
+    assert {place: name.en for place, name in names.items() if CHINESE.search(name.en)} == {}
+    assert all(name.zh for name in names.values())

@@ -110,6 +110,19 @@ class TestOverAFile:
             assert "六个月内向人民法院提起行政诉讼（《行政诉讼法》第四十六条）。" in words
             assert all(not entry.remedies for entry in file.timeline if not entry.adverse)
 
+    def test_a_good_grade_is_no_adverse_fact_though_a_bad_one_of_its_kind_is(
+        self, deliver: Intake
+    ) -> None:
+        with undone():
+            grades = {"2023": "绿牌", "2024": "红牌", "2025": "蓝牌"}
+            green = current().resources["environmental_ratings"].examples[0].row
+            rows = [green | {"评价年度": y, "环境信用等级": grade} for y, grade in grades.items()]
+            deliver("environmental_ratings", rows)
+            rated = [e for e in _file(deliver).timeline if e.kind == "environmental_rating"]
+            told = {e.headline.zh[:4]: (e.adverse, bool(e.remedies)) for e in rated}
+            good, bad = (False, False), (True, True)
+            assert told == {"2023": good, "2024": bad, "2025": good}
+
 
 def _file(deliver: Intake, *licences: dict[str, str]) -> CreditFile:
     deliver("registration", [COMPANY.registration()])

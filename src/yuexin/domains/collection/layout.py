@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from yuexin.base.text import Text
-from yuexin.engines.declare.types import Declarations, RecordKind, RequiredWhen, Resource
+from yuexin.engines.declare.types import (
+    Code,
+    Declarations,
+    RecordKind,
+    RequiredWhen,
+    Resource,
+)
 from yuexin.engines.deliveries.models import Delivery
 from yuexin.engines.deliveries.queries import adopted, read_under
 
 TODAY: Final = Text("交付日", "the day of delivery")
+UNKEPT: Final = "unkept_columns"
 CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 RULES = {
     "REQUIRED": Text("必填项为空", "a required value is missing"),
@@ -52,15 +60,24 @@ REMEDIES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """A resource and the kind of record that its rows become."""
+    """A resource and the kind of record that its rows become.
+
+    `unkept` is what columns that become no field of it are called.
+    """
 
     resource: Resource
     kind: RecordKind
+    unkept: Mapping[str, Code]
 
     @classmethod
     def of(cls, *, declarations: Declarations, resource: str) -> Layout:
         declared = declarations.resources[resource]
-        return cls(resource=declared, kind=declarations.kinds[declared.kind])
+        names = declarations.codes.get(UNKEPT)
+        return cls(
+            resource=declared,
+            kind=declarations.kinds[declared.kind],
+            unkept=names.by_code if names else {},
+        )
 
     def label(self, header: str) -> Text:
         """What people call a column: its first Chinese name, and the label of what it fills."""
@@ -68,8 +85,8 @@ class Layout:
         if column is None:
             return Text(header, header)
         spoken = next(filter(CHINESE.search, (header, *column.aliases)), header)
-        field = self.kind.by_field.get(column.field)
-        return Text(spoken, field.label.en if field else spoken)
+        named = self.kind.by_field.get(column.field) or self.unkept.get(spoken)
+        return Text(spoken, named.label.en if named else spoken)
 
     def named(self, header: str) -> Text:
         """The same, beside the header where that says something else."""

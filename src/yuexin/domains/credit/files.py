@@ -246,7 +246,7 @@ def entry_of(reader: Reader, row: Row, *, sole_trader: bool) -> Entry:
         record=row.record,
         kind=kind.id,
         kind_label=kind.label,
-        adverse=kind.adverse,
+        adverse=kind.is_adverse(row.body),
         headline=headline(declarations=reader.declarations, kind=kind, body=seen),
         event_date=row.event_date,
         valid_from=row.valid_from,
@@ -285,7 +285,7 @@ def entry_of(reader: Reader, row: Row, *, sole_trader: bool) -> Entry:
             on=reader.today,
             against=kind.decision,
         )
-        if kind.adverse and row.event_date
+        if kind.is_adverse(row.body) and row.event_date
         else (),
     )
 

@@ -28,7 +28,8 @@ LIMIT 1
 
 def tour(*, reader: Reader) -> Tour | None:
     """One late record with its delivery and a rejected neighbour; none where nothing is there."""
-    adverse = [kind.id for kind in reader.declarations.kinds.values() if kind.adverse]
+    kinds = reader.declarations.kinds.values()
+    adverse = [kind.id for kind in kinds if kind.adverse and not kind.adverse_when]
     with connection.cursor() as cursor:
         cursor.execute(STOPS, {**clocks(reader), "adverse": adverse})
         found = cursor.fetchone()

@@ -83,6 +83,39 @@ def _codes(listed: t.CodeList) -> Iterator[Refusal]:
         )
 
 
+def _in_codes(d: t.Declarations, kind: t.RecordKind, name: str) -> Iterator[Refusal]:
+    """What is wrong with the codes of a field of which something holds."""
+    place, said = f"records/{kind.id}", getattr(kind, name)
+    if said is None:
+        return
+    yield from _known(place, name, [said.field], kind.by_field)
+    if said.field in kind.by_field:
+        listed = d.codes.get(kind.by_field[said.field].codes)
+        yield from _known(place, "code", said.codes, listed.by_code if listed else ())
+
+
+def _adverse(place: str, kind: t.RecordKind) -> Iterator[Refusal]:
+    """What is adverse by a field is told to whoever reads it, so the field is open to all."""
+    said = kind.adverse_when
+    if said is None or said.field not in kind.by_field:
+        return
+    if not kind.adverse:
+        yield declaration_error(
+            place=place,
+            what=Text("adverse_when 只用于 adverse 的种类", "adverse_when without adverse: true"),
+            remedy=Text("写 adverse: true", "write adverse: true"),
+        )
+    if kind.by_field[said.field].scope != "public":
+        yield declaration_error(
+            place=place,
+            what=Text(
+                f"adverse_when 所依的 {said.field} 不公开",
+                f"adverse_when reads {said.field}, which is not public",
+            ),
+            remedy=Text("依据公开的字段", "name a public field"),
+        )
+
+
 def _kind(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
     place = f"records/{kind.id}"
     yield from _known(place, "section", [kind.section], d.sections)
@@ -95,10 +128,9 @@ def _kind(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
             what=Text("decided_by 应为 key 的末项", "decided_by is not the last part of key"),
             remedy=Text("写在 key 的末尾", "name it last in key"),
         )
-    if kind.standing:
-        yield from _known(place, "standing", [kind.standing.field], kind.by_field)
-        listed = d.codes.get(kind.by_field[kind.standing.field].codes)
-        yield from _known(place, "code", kind.standing.codes, listed.by_code if listed else ())
+    for name in ("standing", "adverse_when"):
+        yield from _in_codes(d, kind, name)
+    yield from _adverse(place, kind)
     yield from _names(d, kind)
     for period in kind.publish_within:
         yield from _based(d, f"{place} publish_within", [period.basis], None)

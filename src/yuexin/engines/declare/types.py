@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from yuexin.base.text import Text
 from yuexin.engines.declare.law import MAJORITY as MAJORITY
@@ -143,11 +143,8 @@ class Field(Labelled):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
-    """The field that tells the state of a fact, and the codes in which it stands.
-
-    A fact without a state stands, while its dates hold.
-    """
+class InCodes:
+    """A coded field, and those of its codes of which something holds."""
 
     field: str
     codes: tuple[str, ...]
@@ -161,12 +158,15 @@ class RecordKind(Labelled):
     `event` facts stand beside one another (a penalty). `key` is the business key within one
     providing agency; the subject is always part of it. Its last part may be `decided_by`, the
     code of whoever decided: a layout that lacks it means the same fact, and another agency that
-    names the same one does, too.
+    names the same one does, too. An `adverse` kind holds facts to a subject's disadvantage:
+    all of them, or those that `adverse_when` names. `standing` tells in which states a fact
+    stands, while its dates hold; one without a state does.
     """
 
     section: str
     temporal: Literal["state", "event"]
     adverse: bool = False
+    adverse_when: InCodes | None = None
     decision: Power = "administrative"
     basis: tuple[str, ...]
     key: tuple[str, ...] = ()
@@ -174,7 +174,7 @@ class RecordKind(Labelled):
     event_date: str
     valid_from: str = ""
     valid_until: str = ""
-    standing: Standing | None = None
+    standing: InCodes | None = None
     headline: tuple[str, ...]
     names: Names | None = None
     renames: Renames | None = None
@@ -189,6 +189,12 @@ class RecordKind(Labelled):
     def strictest(self) -> PublishWithin | None:
         """The shortest period within which a fact has to be public, if any law sets one."""
         return min(self.publish_within, key=lambda one: one.workdays, default=None)
+
+    def is_adverse(self, body: Mapping[str, Any]) -> bool:
+        """Whether what is said here is to the subject's disadvantage."""
+        if self.adverse_when is None:
+            return self.adverse
+        return body.get(self.adverse_when.field) in self.adverse_when.codes
 
     @property
     def taught(self) -> tuple[str, ...]:
