@@ -20,7 +20,8 @@ from tests.laws.test_reprocess import CLOSED, HISTORY, SWAPPED, applied, declare
 from tests.state import all_rows, current_facts, execute, state, undone, value
 
 from yuexin.base.errors import Refusal
-from yuexin.domains.collection.erasure import Erased, erase, finish, foresee
+from yuexin.domains.collection.erasure import Erased, erase, foresee
+from yuexin.domains.collection.finishing import finish
 from yuexin.domains.collection.queries import receipt
 from yuexin.domains.collection.reading.redacted import Scope
 from yuexin.domains.collection.rebuild import rebuild

@@ -16,6 +16,7 @@ from yuexin.engines.declare.queries import current
 
 SUBJECTS = 400
 DIGITS = re.compile(r"\d+")
+ON_TOUR = re.compile(r"导览 \d")
 
 
 class Visitor:
@@ -121,14 +122,24 @@ def test_the_tour_goes_from_a_late_penalty_to_a_mended_row_that_is_public(
     assert "导览 3/7" in receipt.text
     rejected = visitor.open(link(receipt, "/tour/4"))
     assert "退回" in rejected.text
-    assert mended(visitor, visitor.open(link(rejected, "/tour/5"))) > 1
+    visitor.open(link(rejected, "/tour/5"))
+    assert "还没有更正" in visitor.open("/tour").text
+    unmended = mended(visitor, "/tour/5", wrong=True)
+    assert "已退回" in visitor.until(f"/desk/deliveries/{unmended}?kept=1", "已退回").text
+    assert "已更正" not in visitor.open("/tour/4").text
+    assert "导览 6/7" not in visitor.open("/tour/6").text, "it is not mended yet"
+    assert mended(visitor, "/tour/5") > unmended
     shown = visitor.until("/tour/6", "看公开的记录")
     assert "导览 6/7" in shown.text
     public = visitor.open(link(shown, "/s/"))
     assert "更正的是第" in public.text
     assert visitor.open(link(public, "/tour/7")).one("h1")
     assert visitor.open("/tour").text.count("看过") == 7
-    assert "导览 7/7" not in visitor.open("/tour/end").text
+    assert mended(visitor, "/tour/5") > 1, "whoever comes second finds the way as well"
+    assert "看公开的记录" in visitor.open("/tour/6").text
+    ended = visitor.open("/tour/end")
+    assert "导览到此结束" in ended.text
+    assert not ON_TOUR.search(visitor.open("/about").text)
 
 
 def one_click(page: Node) -> Node:
@@ -136,14 +147,15 @@ def one_click(page: Node) -> Node:
     return next(f for f in page.all("form") if "demonstration" in f.attributes["action"])
 
 
-def mended(visitor: Visitor, page: Node) -> int:
-    """The number of the delivery that mends the row whose form this page is."""
+def mended(visitor: Visitor, address: str, *, wrong: bool = False) -> int:
+    """The number of the delivery that mends the row whose form this is, or fails to."""
+    page = visitor.open(address)
     form = next(f for f in page.all("form") if f.attributes.get("class") == "form")
     address = visitor.at
     number = int(address.split("/")[3])
     delivered = visitor.open(f"/desk/deliveries/{number}").text
     visitor.at = address
-    kept = visitor.submit(form, **sound_values(form, delivered))
+    kept = visitor.submit(form, **({} if wrong else sound_values(form, delivered)))
     new = max(int(found) for found in re.findall(r"/desk/deliveries/(\d+)", " ".join(kept.links)))
     assert new > number
     return new
@@ -154,6 +166,7 @@ def test_a_stop_that_is_not_there_yet_leads_back_to_the_list(visitor: Visitor) -
     assert visitor.at == "/tour"
     for number in (0, 8, 10**20):
         assert visitor.client.get(f"/tour/{number}").status_code == 404
+    assert not ON_TOUR.search(visitor.open("/about").text), "it was not opened"
     for strange in ("99", "x", "", "-1", '"\\331\\243"'):
         visitor.client.cookies.set("yuexin_tour", strange)
         assert "下一站：" not in visitor.open("/about").text
@@ -181,6 +194,16 @@ def test_nothing_was_tampered_with_and_a_rebuild_gives_the_same(visitor: Visitor
     assert "完好" in done.text
 
 
+@pytest.mark.parametrize("login", ["demo.citizen", "demo.owner", "demo.auditor", "demo.clerk"])
+def test_who_may_not_see_the_rows_is_offered_to_be_somebody_who_may(
+    visitor: Visitor, login: str
+) -> None:
+    visitor.submit(one_click(visitor.open("/tour")), login=login, next="/about")
+    tour = visitor.open("/tour/3")
+    assert visitor.at == "/tour"
+    assert "存档文件里的原样" in visitor.submit(one_click(tour)).text
+
+
 def test_outside_the_demonstration_there_is_no_tour(office: Site) -> None:
-    assert {office.answer(path).status_code for path in ("/tour", "/tour/1")} == {404}
+    assert {office.answer(path).status_code for path in ("/tour", "/tour/1", "/tour/end")} == {404}
     assert "虚构" not in office.page("/").text

@@ -75,25 +75,34 @@ def test_a_row_that_is_delivered_again_and_still_wrong_counts(deliver: Intake, s
         assert _returned(deliver) == 0
 
 
-def test_a_row_with_a_wrong_code_is_returned_and_answered_like_the_others(deliver: Intake) -> None:
+def test_a_retry_that_fails_is_answered_with_the_row_it_was_to_mend(deliver: Intake) -> None:
+    with undone():
+        first = deliver("penalties_2018", [BAD, COMPANY.penalty("3")], agency="environment")
+        _again(deliver, first, BAD)
+        assert _returned(deliver) == 1
+        _again(deliver, first, COMPANY.penalty())
+        assert _returned(deliver) == 0
+
+
+def test_a_row_with_a_wrong_code_waits_and_a_new_one_answers_it_first(deliver: Intake) -> None:
     with undone():
         wrong = COMPANY.penalty(CF_XDR_SHXYM=f"{COMPANY.uscc[:-1]}A")
         first = deliver("penalties_2018", [wrong, OTHER], agency="environment")
         before = summary(deliver, "environment", "penalties_2018")
-        assert (first["rows_waiting"], before.waiting, before.returned) == (1, 0, 2)
+        assert (first["rows_waiting"], before.waiting, before.returned) == (1, 1, 1)
         _again(deliver, first, UNREGISTERED.penalty())
         after = summary(deliver, "environment", "penalties_2018")
-        assert (after.waiting, after.returned) == (1, 1)
+        assert (after.waiting, after.returned) == (2, 1)
 
 
 def test_a_row_that_is_taken_back_is_gone_and_answers_no_other(deliver: Intake) -> None:
     with undone():
-        wrong = [COMPANY.penalty(n, CF_XDR_SHXYM=f"{COMPANY.uscc[:-1]}A") for n in "12"]
-        first = deliver("penalties_2018", wrong, agency="environment")
-        assert _returned(deliver) == 2
+        wrong = COMPANY.penalty(CF_XDR_SHXYM=f"{COMPANY.uscc[:-1]}A")
+        first = deliver("penalties_2018", [wrong, BAD], agency="environment")
         said = {"intent": "withdraw", "linked_to": first["batch_id"], "name": "back.csv"}
-        deliver("penalties_2018", wrong[:1], agency="environment", **said)
-        assert _returned(deliver) == 1
+        deliver("penalties_2018", [wrong], agency="environment", **said)
+        after = summary(deliver, "environment", "penalties_2018")
+        assert (after.waiting, after.returned) == (0, 1)
 
 
 def _returned(deliver: Intake, agency: str = "environment") -> int:

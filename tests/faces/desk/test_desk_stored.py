@@ -37,7 +37,7 @@ def test_what_was_known_made_no_record(world: World) -> None:
     )
     assert (said["rows_unchanged"], said["rows_new"]) == (1, 1)
     page = where(world, said["batch_id"], 1)
-    assert "与已入库的内容相同，没有新的记录" in page
+    assert "没有成为新的记录：内容与已收到的相同" in page
     assert "看公开的记录" not in page
     assert "已入库，成为一条记录" in where(world, said["batch_id"], 2)
 
@@ -45,7 +45,7 @@ def test_what_was_known_made_no_record(world: World) -> None:
 def test_what_withdraws_says_so(world: World) -> None:
     known = COMPANY.penalty("1", CF_JDRQ="2026-11-20")
     said = world.intake("penalties_2018", [known], agency="environment", intent="withdraw")
-    assert "撤回了先前交付的内容" in where(world, said["batch_id"], 1)
+    assert "这是一次撤回" in where(world, said["batch_id"], 1)
     assert "看公开的记录" not in where(world, world.number("penalties"), 1)
 
 

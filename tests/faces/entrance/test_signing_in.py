@@ -78,7 +78,7 @@ def test_an_officer_sets_up_a_second_factor_and_is_asked_for_it_from_then_on(
     assert not is_signed_in(client)
     assert client.post("/sign-in/code", {"code": "000000"}).status_code == 200
     code = people.code(secret[1])
-    assert client.post("/sign-in/code", {"code": code}).headers["Location"] == "/account"
+    assert client.post("/sign-in/code", {"code": code}).headers["Location"] == "/desk/"
     client.post("/sign-out")
     people.sign_in(client, "lin")
     assert client.post("/sign-in/code", {"code": code}).status_code == 200, "a code works once"

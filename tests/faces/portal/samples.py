@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from uuid import UUID, uuid5
 
 from yuexin.base.text import Text
-from yuexin.domains.collection.held import Why
+from yuexin.domains.collection.held import Reason, Why
 from yuexin.domains.collection.models import Verification
 from yuexin.domains.credit.types import (
     AgencySummary,
@@ -363,6 +363,7 @@ def published(*, rows: int = 12) -> Published:
     )
     return Published(
         on=TODAY,
+        past=False,
         agency="",
         late_only=False,
         clocks=(Clock(label=LABELS["penalty"], workdays=7, law=Text("某法第一条", "A law, 1")),),
@@ -384,8 +385,8 @@ EXAMPLES = (
 )
 
 
-def why() -> Why:
-    return Why(
+def why() -> Reason:
+    item = Why(
         agency="environment",
         agency_label=Text("广东省生态环境厅", "Department of Ecology"),
         resource="penalties_2018",
@@ -395,6 +396,7 @@ def why() -> Why:
         sentence=Text("“处罚类别”含“罚款”时“罚款金额”必填", "a fine needs its amount"),
         rows=1_204,
     )
+    return Reason(column=item.column, sentence=item.sentence, rows=item.rows, of=(item,))
 
 
 def verified(*, problems: Sequence[str] = ()) -> Verification:

@@ -240,7 +240,7 @@ def test_a_past_day_says_by_which_law_it_is_shown_and_is_never_kept() -> None:
     assert "这是 2024年3月5日 的档案，按今天的法律展示。" in page.text
     assert response.headers["Cache-Control"] == "no-store"
     assert response.headers["X-Robots-Tag"] == "noindex"
-    assert f"/s/{samples.CODE}/timeline?on=2024-03-05" in page.links()
+    assert f"/s/{samples.CODE}/timeline?on=2024-03-05#view" in page.links()
     assert "这里没有的不等于当时没有" in page.text
     assert "上面的名称、类型和所在地是今天的；那一天的主体状态没有保存" in page.text
     assert "状态是今天的" not in page.text

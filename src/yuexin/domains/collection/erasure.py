@@ -23,6 +23,7 @@ from yuexin.base.dates import today
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.erasing import Target, refuse_order, targets
+from yuexin.domains.collection.finishing import finish
 from yuexin.domains.collection.reading.batches import opened
 from yuexin.domains.collection.reading.redacted import Redacting, Scope
 from yuexin.domains.collection.replay import REBUILT, beside, put_in_place, replay
@@ -35,8 +36,6 @@ from yuexin.engines.deliveries.operations import (
     CHAIN_LOCK,
     FOLD_LOCK,
     arriving,
-    drop_replaced,
-    drop_strays,
     keep_copy,
     write_erasure,
     write_pages,
@@ -47,10 +46,9 @@ from yuexin.engines.deliveries.queries import (
     arrived_since,
     counts_on_record,
     last_number,
-    replaced_files,
 )
 from yuexin.engines.deliveries.types import Counts, Order, Redacted, Span
-from yuexin.engines.lake.operations import drop_kinds, sweep_alone
+from yuexin.engines.lake.operations import drop_kinds
 from yuexin.home.folder import Home
 
 # Of what the rows of an erasure gave: addresses that the public could open until now.
@@ -182,23 +180,6 @@ def erase(
     return Erased(
         number=erasure.number, parts=parts, recounted=recounted, gone=gone, backups_until=until
     )
-
-
-def finish(*, home: Home) -> int:
-    """Do what an erasure still has to do since its commit, and undo one that never committed.
-
-    Safe at any moment; every command begins with it. Returns how many files were dropped.
-    """
-    dropped = 0
-    if replaced_files(store=home.deliveries):
-        # The pool first: while an erased file is there, the next command knows of the rest.
-        sweep_alone(lake=home.lake)
-        dropped = drop_replaced(store=home.deliveries)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [FOLD_LOCK])
-        if cursor.fetchone()[0]:
-            dropped += drop_strays(store=home.deliveries)
-    return dropped
 
 
 @contextmanager

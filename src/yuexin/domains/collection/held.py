@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -40,23 +41,44 @@ class Why:
     rows: int
 
 
-def why_waiting(*, declarations: Declarations) -> tuple[Why, ...]:
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """One reason, how many rows it holds in all, and of which resources."""
+
+    column: Text
+    sentence: Text
+    rows: int
+    of: tuple[Why, ...]
+
+
+def why_waiting(*, declarations: Declarations) -> tuple[Reason, ...]:
     """Why rows wait now, the most frequent reason first."""
     found = [
         _why(declarations, agency, resource, Text("", ""), reason, REASONS[reason], rows)
         for agency, resource, reason, rows in _counted(WAITING)
     ]
-    return tuple(sorted(found, key=_frequent_first))
+    return _by_reason(found)
 
 
-def why_returned(*, declarations: Declarations) -> tuple[Why, ...]:
+def why_returned(*, declarations: Declarations) -> tuple[Reason, ...]:
     """Why rows of all deliveries went back, the most frequent reason first."""
     found = []
     for agency, resource, column, rule, rows in _counted(RETURNED):
         layout = Layout.of(declarations=declarations, resource=resource)
         label, said = layout.label(column), layout.sentence(rule)
         found.append(_why(declarations, agency, resource, label, rule, said, rows))
-    return tuple(sorted(found, key=_frequent_first))
+    return _by_reason(found)
+
+
+def _by_reason(found: Iterable[Why]) -> tuple[Reason, ...]:
+    grouped: dict[tuple[Text, Text], list[Why]] = {}
+    for item in sorted(found, key=_frequent_first):
+        grouped.setdefault((item.column, item.sentence), []).append(item)
+    reasons = [
+        Reason(column=column, sentence=sentence, rows=sum(one.rows for one in of), of=tuple(of))
+        for (column, sentence), of in grouped.items()
+    ]
+    return tuple(sorted(reasons, key=lambda reason: -reason.rows))
 
 
 def _counted(statement: str) -> list[tuple[Any, ...]]:

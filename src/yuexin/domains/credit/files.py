@@ -37,6 +37,7 @@ from yuexin.engines.declare import types as declared
 from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.deliveries.queries import Freshness, freshness
 from yuexin.engines.rules.models import VerdictRow
+from yuexin.engines.rules.queries import subject_program
 
 DOUBT = Text(
     "同一次交付中，另有一行以此代码给出不同内容，正在核实。",
@@ -125,7 +126,13 @@ def file_of(*, reader: Reader, subject: Subject) -> CreditFile:
     received = [f.last_received_at for f in reader.freshness if f.last_received_at]
     head = head_of(reader=reader, subject=subject)
     return CreditFile(
-        head=replace(head, verdicts=with_evidence(head.verdicts, entries)),
+        head=replace(
+            head,
+            verdicts=tuple(
+                _with_what_is_missing(reader, item)
+                for item in with_evidence(head.verdicts, entries)
+            ),
+        ),
         sections=tuple(_section(reader, s, filed) for s in reader.declarations.sections.values()),
         timeline=tuple(sorted(entries, key=_moment, reverse=True)),
         on=reader.on,
@@ -179,6 +186,21 @@ def _newest_first(row: Row) -> tuple[int, int, int]:
 
 def _moment(entry: Entry) -> tuple[dt.date, int]:
     return (entry.valid_from or entry.event_date or dt.date.min, entry.source.delivery)
+
+
+def _with_what_is_missing(reader: Reader, item: Verdict) -> Verdict:
+    """A verdict from absence alone names the sources that are not in."""
+    rule = reader.declarations.rules[item.rule]
+    if not rule.otherwise or item.outcome != rule.otherwise:
+        return item
+    program = subject_program(declarations=reader.declarations, rules=frozenset({rule.id}))
+    missing = supplies(
+        declarations=reader.declarations,
+        freshness=reader.freshness,
+        kinds=program.needed,
+        on=reader.on,
+    ).missing
+    return replace(item, reasons=(*item.reasons, missing)) if missing.zh else item
 
 
 def head_of(*, reader: Reader, subject: Subject) -> Head:

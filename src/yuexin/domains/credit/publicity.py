@@ -37,41 +37,48 @@ FROM (
 ) p JOIN subject s ON s.id = p.subject
 ORDER BY p.event_date DESC, p.record
 """
-# The rows that wait now, and those an agency has to deliver again: rejected, or waiting with a code
-# that is wrong. The same content counts once, in the latest batch with it.
-# Each row of a linked delivery answers one of its batch; whether it is sound is counted by itself.
-# One that takes a row back answers none: what it took back is gone.
+# The rows that wait now, and the rejected ones that an agency has to deliver again. The same
+# content counts once, in the latest batch with it.
+# Each row of a linked delivery answers one that was rejected, or waits with a wrong code, in the
+# batch that it goes back to; whether it is sound is counted by itself. One that takes a row back
+# answers none: what it took back is gone.
 # Of contents their hashes are compared: a million rows sorted as a whole took three times as long.
 # Both tables are the collection domain's; only their numbers are read here.
 OPEN_ROWS = """
-WITH content AS (
+WITH RECURSIVE batch AS (
+    SELECT number, number AS root FROM delivery WHERE linked_to_id IS NULL
+    UNION ALL
+    SELECT d.number, b.root FROM delivery d JOIN batch b ON d.linked_to_id = b.number
+), content AS (
     SELECT array_agg(DISTINCT delivery) AS deliveries
     FROM quarantined GROUP BY jsonb_hash_extended(raw, 0)
 ), faulty AS (
-    SELECT d.agency, d.resource, d.number, count(*) AS rows
+    SELECT d.number, count(*) AS rejected, 0 AS miscoded
     FROM content, unnest(deliveries) AS held JOIN delivery d ON d.number = held
     WHERE cardinality(deliveries) = 1 OR NOT EXISTS (
         SELECT FROM unnest(deliveries) AS also JOIN delivery e ON e.number = also
         WHERE e.agency = d.agency AND e.resource = d.resource
             AND e.number > d.number AND e.linked_to_id IS DISTINCT FROM d.number)
-    GROUP BY d.agency, d.resource, d.number
+    GROUP BY d.number
     UNION ALL
-    SELECT agency, resource, delivery, count(*) FROM waiting WHERE reason = 'CODE_CHECK'
-    GROUP BY agency, resource, delivery
+    SELECT delivery, 0, count(*) FROM waiting WHERE reason = 'CODE_CHECK' GROUP BY delivery
+), of_batch AS (
+    SELECT b.root, sum(f.rejected) AS rejected, sum(f.miscoded) AS miscoded
+    FROM faulty f JOIN batch b USING (number) GROUP BY b.root
 ), answers AS (
-    SELECT l.linked_to_id AS number, sum(r.rows_received) AS rows
-    FROM delivery l JOIN receipt r ON r.delivery = l.number
+    SELECT b.root, sum(r.rows_received) AS rows
+    FROM delivery l JOIN receipt r ON r.delivery = l.number JOIN batch b ON b.number = l.number
     WHERE r.state = 'folded' AND l.linked_to_id IS NOT NULL AND l.intent <> 'withdraw'
-    GROUP BY l.linked_to_id
+    GROUP BY b.root
 )
 SELECT agency, resource, sum(waiting)::bigint, sum(returned)::bigint
 FROM (
     SELECT agency, resource, count(*) AS waiting, 0 AS returned
-    FROM waiting WHERE reason <> 'CODE_CHECK' GROUP BY agency, resource
+    FROM waiting GROUP BY agency, resource
     UNION ALL
-    SELECT f.agency, f.resource, 0, greatest(sum(f.rows) - coalesce(max(a.rows), 0), 0)
-    FROM faulty f LEFT JOIN answers a USING (number)
-    GROUP BY f.agency, f.resource, f.number
+    SELECT d.agency, d.resource, 0,
+        least(o.rejected, greatest(o.rejected + o.miscoded - coalesce(a.rows, 0), 0))
+    FROM of_batch o JOIN delivery d ON d.number = o.root LEFT JOIN answers a USING (root)
 ) counted
 GROUP BY agency, resource
 """

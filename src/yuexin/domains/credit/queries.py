@@ -130,15 +130,23 @@ def tour(*, actor: Actor, now: dt.datetime) -> Tour | None:
     return touring.tour(reader=_reader(actor, now, None))
 
 
-def published_today(
-    *, actor: Actor, now: dt.datetime, agency: str = "", late: bool = False, page: int = 1
+def published_on(
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    on: dt.date | None = None,
+    agency: str = "",
+    late: bool = False,
+    page: int = 1,
 ) -> Published:
-    """What became public today for the first time, how late, by agency, and a page of it."""
+    """What became public for the first time today, or on a day before: how late, by agency, and a
+    page of it."""
     reader = _reader(actor, now, None)
-    key = ("published", reader.declarations.digest, reader.today, actor, agency, late, page)
+    day = on or reader.today
+    key = ("published", reader.declarations.digest, reader.today, actor, day, agency, late, page)
     return remembered(
         key=key,
-        count=lambda: timely.published(reader=reader, agency=agency, late=late, page=page),
+        count=lambda: timely.published(reader=reader, on=day, agency=agency, late=late, page=page),
     )
 
 
@@ -167,8 +175,9 @@ def whole_document(
     return seen(reader=reader, subject=subject) if subject else None
 
 
-def mends(*, delivery: int) -> int | None:
+def corrects(*, actor: Actor, delivery: int) -> int | None:
     """The delivery that this one corrects; none where it says so of none."""
+    del actor
     return Delivery.objects.values_list("linked_to", flat=True).get(number=delivery)
 
 

@@ -19,7 +19,7 @@ from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.declare.types import PublishWithin, RecordKind
 
 FIRST_SHOWN: Final = f"""
-p.shown_from = %(today)s AND p.version = 1 AND {SHOWN} AND p.kind = ANY(%(kinds)s)
+p.shown_from = %(on)s AND p.version = 1 AND {SHOWN} AND p.kind = ANY(%(kinds)s)
 """
 # What an agency brings when it is connected is its stock, published long ago elsewhere: the clock
 # runs for what comes after the first delivery of a resource, and what mends that one is of it.
@@ -60,12 +60,15 @@ ORDER BY p.event_date NULLS LAST, p.record
 """
 
 
-def published(*, reader: Reader, agency: str = "", late: bool = False, page: int = 1) -> Published:
-    """What became public today for the first time, by agency, and a page of its rows.
+def published(
+    *, reader: Reader, on: dt.date, agency: str = "", late: bool = False, page: int = 1
+) -> Published:
+    """What became public on a day for the first time, by agency, and a page of its rows, as far
+    as it is shown today.
 
     `late` asks for what came after the last working day that the law of its kind allows.
     """
-    values = clocks(reader)
+    values = clocks(reader, on)
     by_agency, first_loaded = _counted(reader, values)
     chosen = [item for item in by_agency if agency in ("", item.agency)]
     total = sum(item.late if late else item.published for item in chosen)
@@ -73,7 +76,8 @@ def published(*, reader: Reader, agency: str = "", late: bool = False, page: int
     page = max(1, min(page, pages))
     asked = {"agency": agency, "late": late, "size": PAGE_SIZE, "skip": (page - 1) * PAGE_SIZE}
     return Published(
-        on=reader.today,
+        on=on,
+        past=on < reader.today,
         agency=agency,
         late_only=late,
         clocks=tuple(_clocks(reader)),
@@ -86,13 +90,13 @@ def published(*, reader: Reader, agency: str = "", late: bool = False, page: int
     )
 
 
-def late_since(reader: Reader, kind: RecordKind) -> dt.date | None:
-    """The last event date of a kind that is late when it becomes public today."""
+def late_since(reader: Reader, kind: RecordKind, on: dt.date) -> dt.date | None:
+    """The last event date of a kind that is late when it becomes public on that day."""
     if kind.strictest is None:
         return None
     calendar = calendar_of(declarations=reader.declarations)
-    day = reader.today
-    while calendar.add_workdays(day, kind.strictest.workdays).date >= reader.today:
+    day = on
+    while calendar.add_workdays(day, kind.strictest.workdays).date >= on:
         day -= dt.timedelta(days=1)
     return day
 
@@ -114,12 +118,13 @@ def lateness(*, reader: Reader, record: UUID) -> Lateness | None:
     )
 
 
-def clocks(reader: Reader) -> dict[str, Any]:
-    """What the statements ask for: today, the kinds under a clock, and since when each is late."""
+def clocks(reader: Reader, on: dt.date) -> dict[str, Any]:
+    """What the statements ask for: the kinds under a clock, since when each is late that day."""
     kinds = [k for k in reader.declarations.kinds.values() if k.strictest and reader.opens(k.id)]
-    cutoffs = ", ".join(f'"{k.id}": "{late_since(reader, k)}"' for k in kinds)
+    cutoffs = ", ".join(f'"{k.id}": "{late_since(reader, k, on)}"' for k in kinds)
     return {
         "today": reader.today,
+        "on": on,
         "kinds": [kind.id for kind in kinds],
         "cutoffs": f"{{{cutoffs}}}",
     }
@@ -164,6 +169,6 @@ def _rows(reader: Reader, values: Mapping[str, Any]) -> tuple[PublishedRow, ...]
     for *row, late in found:
         listed = listed_row(reader, row)
         day = listed.entry.event_date
-        taken = calendar.workdays_between(day, reader.today) if day else None
+        taken = calendar.workdays_between(day, values["on"]) if day else None
         rows.append(PublishedRow(row=listed, workdays=taken, late=bool(late)))
     return tuple(rows)

@@ -263,6 +263,7 @@ class Published:
     """
 
     on: dt.date
+    past: bool
     agency: str
     late_only: bool
     clocks: tuple[Clock, ...]
@@ -309,13 +310,15 @@ class Example:
 
 @dataclass(frozen=True, kw_only=True)
 class Tour:
-    """What a tour leads through: a record, where it came from, and a row that went back.
+    """What a tour leads through: a record that came late on the day `on`, where it came from, and
+    a row that went back.
 
     `rejected` is the delivery and row of a neighbour in quarantine, if the agency has one.
     """
 
     agency: str
     label: Text
+    on: dt.date
     code: str
     name: str
     record: UUID

@@ -89,6 +89,12 @@ def _in_codes(d: t.Declarations, kind: t.RecordKind, name: str) -> Iterator[Refu
     if said is None:
         return
     yield from _known(place, name, [said.field], kind.by_field)
+    if not said.codes:
+        yield declaration_error(
+            place=place,
+            what=Text(f"{name} 没有列出代码", f"{name} names no codes"),
+            remedy=Text("列出代码，或去掉这一项", "name the codes, or drop it"),
+        )
     if said.field in kind.by_field:
         listed = d.codes.get(kind.by_field[said.field].codes)
         yield from _known(place, "code", said.codes, listed.by_code if listed else ())

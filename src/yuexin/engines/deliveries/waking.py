@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import BoundedSemaphore
 from typing import Final
 
 import psycopg
@@ -15,6 +16,8 @@ from yuexin.engines.deliveries.models import Receipt
 
 CHANNEL: Final = "yuexin_work"
 SETTLED: Final = "yuexin_settled"
+MOST_WAITING: Final = 2
+_waiting: Final = BoundedSemaphore(MOST_WAITING)
 PARAMETERS: Final = frozenset({"host", "port", "user", "password", "dbname"})
 
 
@@ -34,8 +37,19 @@ def wait_settled(*, number: int, seconds: float) -> None:
 
 
 def wait_until(done: Callable[[], bool], *, seconds: float) -> None:
-    """Wait until this is so, asked again at every outcome that is told, so many seconds at most."""
-    until = time.monotonic() + seconds
+    """Wait until this is so, asked again at every outcome that is told, so many seconds at most.
+
+    Who finds `MOST_WAITING` others waiting in this process does not wait: each holds a thread.
+    """
+    if done() or not _waiting.acquire(blocking=False):
+        return
+    try:
+        _wait(done, time.monotonic() + seconds)
+    finally:
+        _waiting.release()
+
+
+def _wait(done: Callable[[], bool], until: float) -> None:
     with listening(SETTLED) as wait:
         while not done():
             left = until - time.monotonic()

@@ -46,6 +46,12 @@ class Record(models.Model):
                 condition=Q(superseded_at__isnull=False),
                 name="record_superseded",
             ),
-            # Records of a delivery lie together: what a row became is found by a few pages.
-            BrinIndex(fields=["delivery", "row"], name="record_source", autosummarize=True),
+            # Records of a delivery lie together, but for what waited or was corrected: several
+            # ranges for each block of pages find what a row became.
+            BrinIndex(
+                fields=["delivery", "row"],
+                name="record_source",
+                opclasses=["int8_minmax_multi_ops", "int8_minmax_multi_ops"],
+                autosummarize=True,
+            ),
         )

@@ -166,7 +166,7 @@ def _set_up(migrate: bool) -> None:
 
 def _finish_erasures(home: Home) -> None:
     """What an erasure left to do when it was killed after its commit is done by whoever is next."""
-    from yuexin.domains.collection.erasure import finish
+    from yuexin.domains.collection.finishing import finish
 
     finish(home=home)
 

@@ -15,6 +15,7 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest
 
+from yuexin.faces.entrance.landing import landing
 from yuexin.faces.shared.address import address_of
 
 
@@ -24,6 +25,9 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         del request
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return landing(request)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return address_of(request) or "unknown"

@@ -22,6 +22,7 @@ from yuexin.base.text import Text
 from yuexin.engines.access.models import Account, Key
 from yuexin.engines.access.queries import alarms_of
 from yuexin.engines.declare.queries import current
+from yuexin.faces.entrance.landing import landing
 from yuexin.faces.shared.acting import (
     BY_ONE_CLICK,
     GRANT,
@@ -59,7 +60,7 @@ def one_click(request: HttpRequest) -> HttpResponse:
     account = Account.objects.get(login=wanted)
     login(request, account, backend=BACKEND)
     request.session[BY_ONE_CLICK] = True
-    return HttpResponseRedirect(_onward(request))
+    return HttpResponseRedirect(_onward(request, otherwise=landing(request)))
 
 
 @require_safe
@@ -109,7 +110,7 @@ def purpose(request: HttpRequest) -> HttpResponse:
     if wanted and wanted not in allowed:
         return _refused(request, _no_purpose(), status=400)
     request.session[PURPOSE] = wanted
-    return HttpResponseRedirect(_onward(request))
+    return HttpResponseRedirect(_onward(request, otherwise=reverse("account_home")))
 
 
 @require_safe
@@ -173,13 +174,13 @@ def _account(request: HttpRequest) -> Account:
     return request.user
 
 
-def _onward(request: HttpRequest) -> str:
+def _onward(request: HttpRequest, *, otherwise: str) -> str:
     """Where the form said to go on, if that is a page of ours."""
     wanted = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(
         wanted, {request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if safe else reverse("account_home")
+    return wanted if safe else otherwise
 
 
 def _refused(request: HttpRequest, refusal: Refusal, *, status: int) -> HttpResponse:

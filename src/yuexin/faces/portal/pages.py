@@ -21,7 +21,7 @@ from django.utils.translation import get_language
 from yuexin.base.codes import Verdict
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
-from yuexin.domains.collection.held import Why
+from yuexin.domains.collection.held import Reason
 from yuexin.domains.collection.models import Verification
 from yuexin.domains.credit.types import (
     AgencySummary,
@@ -37,7 +37,7 @@ from yuexin.domains.credit.types import (
 )
 from yuexin.faces.portal import refusals
 from yuexin.faces.portal.asked import repeatable
-from yuexin.faces.portal.touring import STOPS, Found, reached
+from yuexin.faces.portal.touring import FIRST_OF_OFFICERS, STOPS, Found, seen
 from yuexin.faces.shared.days import FIRST_DAY
 from yuexin.faces.shared.demonstration import Player
 from yuexin.faces.shared.headers import NEVER_KEEP
@@ -61,28 +61,57 @@ def front(
 def today_published(request: HttpRequest, *, found: Published) -> HttpResponse:
     """Not indexed, as `publicity` is not."""
     chosen = [item.label for item in found.by_agency if item.agency == found.agency]
-    kept = {"agency": found.agency} if found.agency else {}
+    day = {"on": found.on.isoformat()} if found.past else {}
+    kept = day | ({"agency": found.agency} if found.agency else {})
     kept |= {"late": "1"} if found.late_only else {}
     label = chosen[0] if chosen else Text("", "")
-    return _page(request, "today", noindex=True, found=found, label=label, paging=urlencode(kept))
+    asked = {"label": label, "day": urlencode(day), "paging": urlencode(kept)}
+    return _page(request, "today", noindex=True, found=found, **asked)
 
 
 def held(
-    request: HttpRequest, *, totals: Totals, waiting: Sequence[Why], returned: Sequence[Why]
+    request: HttpRequest, *, totals: Totals, waiting: Sequence[Reason], returned: Sequence[Reason]
 ) -> HttpResponse:
     return _page(request, "held", totals=totals, waiting=waiting, returned=returned)
 
 
-def tour(request: HttpRequest, *, found: Found | None, guide: Sequence[Player]) -> HttpResponse:
-    """The stops of the tour; whoever follows it signs in as the first of the cast."""
-    stops = [(stop, stop.lead(found)) for stop in STOPS] if found else []
-    reach = {"reached": reached(request), "following": reached(request) + 1}
-    return _page(request, "tour", noindex=True, stops=stops, guide=guide, **reach)
+def tour(
+    request: HttpRequest, *, found: Found | None, guide: Sequence[Player], guided: bool
+) -> HttpResponse:
+    """The stops of the tour; whoever follows it signs in as the first of the cast.
+
+    `guided`: whether whoever is signed in may open what only officers see.
+    """
+    opened = seen(request)
+    todo = [n for n, stop in enumerate(STOPS, start=1) if found and stop.lead(found).undone.zh]
+    onward = [n for n in range(1, len(STOPS) + 1) if n not in opened or n in todo]
+    following = next(iter(onward), 0)
+    entered = {FIRST_OF_OFFICERS, following}
+    stops = [
+        (number, stop, stop.lead(found), number in entered)
+        for number, stop in enumerate(STOPS, start=1)
+        if found
+    ]
+    context = {
+        "seen": opened,
+        "following": following,
+        "guide": guide,
+        "guided": guided,
+        "ended": "ended" in request.GET,
+    }
+    return _page(request, "tour", noindex=True, stops=stops, **context)
 
 
 def integrity(
-    request: HttpRequest, *, last: Verification | None, asked: bool, may_ask: bool
+    request: HttpRequest,
+    *,
+    last: Verification | None,
+    asked: bool,
+    may_ask: bool,
+    since: int = 0,
+    waited: bool = False,
 ) -> HttpResponse:
+    """`since`: how many deliveries came after the last one; `waited`: for one that is just done."""
     problems = last.problems if last else []
     journal = [one for one in problems if one.startswith("journal")]
     return _page(
@@ -93,6 +122,8 @@ def integrity(
         of_deliveries=[one for one in problems if one not in journal],
         asked=asked,
         may_ask=may_ask,
+        since=since,
+        waited=waited,
     )
 
 
@@ -123,12 +154,12 @@ def record(
     head: Head,
     entry: Entry,
     late: Lateness | None = None,
-    mends: int | None = None,
+    corrects: int | None = None,
 ) -> HttpResponse:
-    """`mends`: the delivery that the record's own corrects."""
+    """`corrects`: the delivery that the record's own corrects."""
     address = _address(request, "portal:record", code=head.code, record=entry.record)
-    context = {"head": head, "entry": entry, "late": late, "mends": mends, "canonical": address}
-    return _page(request, "record", noindex=head.sole_trader, **context)
+    context = {"head": head, "entry": entry, "late": late, "corrects": corrects}
+    return _page(request, "record", noindex=head.sole_trader, canonical=address, **context)
 
 
 def agencies(request: HttpRequest, *, found: Sequence[AgencySummary]) -> HttpResponse:

@@ -1,7 +1,7 @@
-"""The guided tour of a demonstration: its stops, and at which of them a visitor stands.
+"""The guided tour of a demonstration: its stops, and which of them a visitor opened.
 
-A stop is opened by `/tour/<number>`, which remembers the number in a cookie of the visit and leads
-to the real page; every page then says which stop it is and where the next one leads.
+A stop is opened by `/tour/<number>`, which adds the number to a cookie of the visit and leads to
+the real page; every page then says which stop was opened last and where the next one leads.
 """
 
 from __future__ import annotations
@@ -17,33 +17,37 @@ from django.utils.http import urlencode
 from yuexin.base.text import Text
 from yuexin.domains.credit.types import Tour
 from yuexin.faces.shared.demonstration import invented
+from yuexin.faces.shared.headers import NEVER_KEEP
 
 COOKIE: Final = "yuexin_tour"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What the tour leads through, and the delivery that mended its rejected row, if one did."""
+    """What the tour leads through, and the delivery by which its rejected row became a record."""
 
     tour: Tour
     mended: int | None
 
 
 class Lead(NamedTuple):
-    """Where a stop is, '' while there is no such page, and what it is about here."""
+    """Where a stop is, '' while there is no such page, what it is about here, and what is still
+    to be done there."""
 
     address: str
     about: Text
+    undone: Text = Text("", "")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Stop:
-    """One stop: its title, what to look at there, and what the link says that opens it.
+    """One stop: its title, the view it leads to, what to look at there, and what the link says.
 
     `officer` where only officers may see it.
     """
 
     title: Text
+    view: str
     look: Text
     act: Text
     lead: Callable[[Found], Lead]
@@ -51,7 +55,8 @@ class Stop:
 
 
 def _late(found: Found) -> Lead:
-    query = urlencode({"agency": found.tour.agency, "late": "1"})
+    asked = {"agency": found.tour.agency, "late": "1", "on": found.tour.on.isoformat()}
+    query = urlencode(asked)
     return Lead(f"{reverse('portal:today')}?{query}#rows", found.tour.label)
 
 
@@ -70,7 +75,8 @@ def _rejected(found: Found) -> Lead:
 
 
 def _mending(found: Found) -> Lead:
-    return _beside("desk:mend", found)
+    lead = _beside("desk:mend", found)
+    return lead if found.mended else lead._replace(undone=Text("还没有更正", "Not mended yet"))
 
 
 def _public(found: Found) -> Lead:
@@ -93,7 +99,7 @@ def _stored(delivery: int, row: int) -> Lead:
 
 def _beside(view: str, found: Found) -> Lead:
     if found.tour.rejected is None:
-        return Lead("", Text("这个部门没有退回的行", "This agency has no row that went back"))
+        return Lead("", Text("这个部门没有退回的行", "This agency has no returned row"))
     delivery, row = found.tour.rejected
     return Lead(reverse(view, kwargs={"delivery": delivery, "row": row}), _row(delivery, row))
 
@@ -105,15 +111,17 @@ def _row(delivery: int, row: int) -> Text:
 STOPS: Final = (
     Stop(
         title=Text("哪个部门迟了", "Which agency is late"),
+        view="portal:today",
         look=Text(
-            "这些记录今天才首次公开，超过了规定的工作日；每一行写着用了几个工作日。",
-            "These became public today, past the working days allowed. Each says how many it took.",
+            "这些记录公开时已超过规定的工作日；每一行写着用了几个工作日。",
+            "These became public past the working days allowed. Each says how many it took.",
         ),
         act=Text("看逾期的记录", "See the late records"),
         lead=_late,
     ),
     Stop(
         title=Text("其中一条记录", "One of these records"),
+        view="portal:record",
         look=Text(
             "依据、公示到哪一天、不服怎么办，都在这一页；来源写着第几次交付第几行。",
             "Its law, how long it is public, what can be done against it, and its source.",
@@ -123,8 +131,9 @@ STOPS: Final = (
     ),
     Stop(
         title=Text("它从哪里来", "Where it came from"),
+        view="desk:stored",
         look=Text(
-            "这是存档文件里的那一行，一字未改；回执和校验再点一下就到。",
+            "存档文件里的那一行，没有改动过，个人信息遮住不显示；回执和校验再点一下就到。",
             "The row as it stands in the stored file. Its receipt and checks are one step on.",
         ),
         act=Text("看原始行、回执和校验", "See the raw row, its receipt and checks"),
@@ -132,7 +141,8 @@ STOPS: Final = (
         officer=True,
     ),
     Stop(
-        title=Text("旁边被退回的一行", "A row beside it that went back"),
+        title=Text("旁边被退回的一行", "A returned row beside it"),
+        view="desk:quarantined",
         look=Text(
             "哪一列、违反哪条规则、该怎么办，都写明了；没有一行被丢掉。",
             "Which column, which rule, and what to do. No row is lost.",
@@ -143,9 +153,10 @@ STOPS: Final = (
     ),
     Stop(
         title=Text("更正，再交付", "Mend it, deliver it again"),
+        view="desk:mend",
         look=Text(
-            "改好标红的那一项再提交，成为关联原来那次的新交付；原件不动。",
-            "Mend what is marked: it becomes a new delivery linked to the first, which stays.",
+            "对照这一行的其他内容，改好标红的那一项再提交，成为关联原来那次的新交付；原件不动。",
+            "Mend what is marked, by the rest of the row. It becomes a new delivery, linked to it.",
         ),
         act=Text("更正这一行", "Mend this row"),
         lead=_mending,
@@ -153,6 +164,7 @@ STOPS: Final = (
     ),
     Stop(
         title=Text("一秒之内公开", "Public within a second"),
+        view="desk:stored",
         look=Text(
             "去处写着“已入库”；打开公开的记录，就是市民看到的样子。",
             "It became a record. Open the public one to see what a citizen sees.",
@@ -163,9 +175,10 @@ STOPS: Final = (
     ),
     Stop(
         title=Text("没有被改过", "Nothing was altered"),
+        view="portal:integrity",
         look=Text(
-            "核验交付链和日志链，再从全部交付重建一遍，与现状逐列比较。",
-            "The chains are verified; all deliveries are folded again and compared by column.",
+            "点“现在核验一次”：核验交付链和日志链，再从全部交付重建一遍，与现状逐列比较。",
+            "“Verify now” verifies the chains, folds all deliveries again and compares.",
         ),
         act=Text("核验并重建", "Verify and rebuild"),
         lead=_whole,
@@ -173,12 +186,16 @@ STOPS: Final = (
 )
 
 
+FIRST_OF_OFFICERS: Final = next(n for n, stop in enumerate(STOPS, start=1) if stop.officer)
+
+
 @dataclass(frozen=True, kw_only=True)
-class Standing:
-    """At which stop a visitor stands, and what comes next; nothing after the last."""
+class Waypoint:
+    """The stop that was opened last, whether this page is it, and what comes next if anything."""
 
     number: int
     stop: Stop
+    here: bool
     onward: Stop | None
 
     @property
@@ -190,32 +207,46 @@ class Standing:
         return self.number + 1
 
 
-def opened(*, address: str, number: int, secure: bool) -> HttpResponseRedirect:
-    """Off to a stop's page, where the visit remembers which stop it is."""
+def opened(request: HttpRequest, *, address: str, number: int) -> HttpResponseRedirect:
+    """Off to a stop's page, where the visit remembers which stops were opened."""
     response = HttpResponseRedirect(address)
-    response.set_cookie(COOKIE, str(number), httponly=True, samesite="Lax", secure=secure)
-    return response
+    said = ".".join(str(one) for one in (*(n for n in seen(request) if n != number), number))
+    response.set_cookie(COOKIE, said, httponly=True, samesite="Lax", secure=request.is_secure())
+    return _unkept(response)
 
 
 def left() -> HttpResponseRedirect:
-    """The tour is over: back to the front page, and no page speaks of it any more."""
-    response = HttpResponseRedirect(reverse("portal:front"))
+    """The tour is over, and no page speaks of it any more."""
+    response = HttpResponseRedirect(f"{reverse('portal:tour')}?ended=1")
     response.delete_cookie(COOKIE, samesite="Lax")
+    return _unkept(response)
+
+
+def _unkept(response: HttpResponseRedirect) -> HttpResponseRedirect:
+    # A shared cache must not hand one visitor's way to the next.
+    response.headers["Cache-Control"] = NEVER_KEEP
     return response
 
 
-def reached(request: HttpRequest) -> int:
-    """The number of the stop that was opened last, 0 where none was."""
-    given = request.COOKIES.get(COOKIE, "")
-    number = int(given) if given.isdecimal() and given.isascii() and len(given) < 3 else 0
-    return number if number <= len(STOPS) else 0
+def seen(request: HttpRequest) -> tuple[int, ...]:
+    """The numbers of the stops that were opened, the last one last."""
+    given = request.COOKIES.get(COOKIE, "")[: 3 * len(STOPS)].split(".")
+    known = {str(number): number for number in range(1, len(STOPS) + 1)}
+    return tuple(dict.fromkeys(known[one] for one in given if one in known))
 
 
 def guided(request: HttpRequest) -> dict[str, Any]:
-    """For templates: `standing`, at which stop of the tour the visitor is; none where at none."""
-    number = reached(request)
-    if not number or not invented():
-        return {"standing": None}
+    """For templates: `waypoint`, where a visitor is on the tour; none where he is not on it."""
+    stops = seen(request)
+    if not stops or not invented():
+        return {"waypoint": None}
+    number = stops[-1]
+    stop, match = STOPS[number - 1], request.resolver_match
     rest: Sequence[Stop] = STOPS[number:]
-    onward = rest[0] if rest else None
-    return {"standing": Standing(number=number, stop=STOPS[number - 1], onward=onward)}
+    waypoint = Waypoint(
+        number=number,
+        stop=stop,
+        here=match is not None and match.view_name == stop.view,
+        onward=rest[0] if rest else None,
+    )
+    return {"waypoint": waypoint}

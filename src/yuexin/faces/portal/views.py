@@ -24,15 +24,16 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection import verification
 from yuexin.domains.collection.held import why_returned, why_waiting
-from yuexin.domains.collection.rooms.held import mended_in
+from yuexin.domains.collection.rooms.stored import became_record
 from yuexin.domains.credit import queries
 from yuexin.domains.credit.types import CreditFile, Example
-from yuexin.engines.access.queries import rooms_of
+from yuexin.engines.access.queries import agencies_acted_for, rooms_of
 from yuexin.engines.access.types import PUBLIC
 from yuexin.engines.declare.queries import current
+from yuexin.engines.deliveries.queries import last_number
 from yuexin.faces.portal import pages, refusals, touring
 from yuexin.faces.portal.asked import day_of, page_of, query_of
-from yuexin.faces.shared.acting import account_of, actor_of_request
+from yuexin.faces.shared.acting import actor_of_request
 from yuexin.faces.shared.demonstration import cast_of, demonstration, invented
 
 EXAMPLES: Final = tuple(
@@ -70,19 +71,19 @@ def front(request: HttpRequest, now: dt.datetime) -> HttpResponse:
     return pages.front(
         request,
         totals=queries.totals(actor=PUBLIC, now=now),
-        published=queries.published_today(actor=PUBLIC, now=now),
+        published=queries.published_on(actor=PUBLIC, now=now),
         examples=examples,
     )
 
 
 @_public
 def today_published(request: HttpRequest, now: dt.datetime) -> HttpResponse:
-    """What became public today; `agency` and `late` narrow it."""
+    """What became public today, or `on` a day before; `agency` and `late` narrow it."""
     agency, late = request.GET.get("agency", ""), "late" in request.GET
-    page = page_of(request)
+    on, page = day_of(request, now), page_of(request)
     if agency and agency not in current().agencies:
         return pages.refused(request, refusals.unknown_agency(), status=404)
-    found = queries.published_today(actor=PUBLIC, now=now, agency=agency, late=late, page=page)
+    found = queries.published_on(actor=PUBLIC, now=now, on=on, agency=agency, late=late, page=page)
     if page > found.pages:
         return pages.refused(request, refusals.past_the_last_page(page=page), status=404)
     return pages.today_published(request, found=found)
@@ -104,7 +105,8 @@ def tour(request: HttpRequest, now: dt.datetime) -> HttpResponse:
     if not invented():
         return pages.refused(request, refusals.no_such_address(), status=404)
     guide = cast_of(settings.HOME)[:1] if demonstration(request) else ()
-    return pages.tour(request, found=_toured(now), guide=guide)
+    found = _toured(now)
+    return pages.tour(request, found=found, guide=guide, guided=_may_follow(request, found))
 
 
 @_public
@@ -114,14 +116,16 @@ def tour_stop(request: HttpRequest, now: dt.datetime, number: int) -> HttpRespon
         return pages.refused(request, refusals.no_such_address(), status=404)
     found, stop = _toured(now), touring.STOPS[number - 1]
     address = stop.lead(found).address if found else ""
-    if not address or (stop.officer and account_of(request) is None):
+    if not address or (stop.officer and not _may_follow(request, found)):
         return HttpResponseRedirect(f"{reverse('portal:tour')}#stop-{number}")
-    return touring.opened(address=address, number=number, secure=request.is_secure())
+    return touring.opened(request, address=address, number=number)
 
 
 @_public
 def tour_end(request: HttpRequest, now: dt.datetime) -> HttpResponse:
-    del request, now
+    del now
+    if not invented():
+        return pages.refused(request, refusals.no_such_address(), status=404)
     return touring.left()
 
 
@@ -129,9 +133,18 @@ def _toured(now: dt.datetime) -> touring.Found | None:
     found = queries.tour(actor=PUBLIC, now=now)
     if found is None:
         return None
-    mended = mended_in({found.rejected} if found.rejected else ())
-    latest = max((number for by in mended.values() for number in by), default=None)
-    return touring.Found(tour=found, mended=latest)
+    mended = became_record(row=found.rejected) if found.rejected else None
+    return touring.Found(tour=found, mended=mended)
+
+
+def _may_follow(request: HttpRequest, found: touring.Found | None) -> bool:
+    """Whether whoever is signed in may see the rows of the tour, and mend one."""
+    try:
+        actor = actor_of_request(request)
+    except Refusal:
+        return False
+    agency = found.tour.agency if found else ""
+    return agency in agencies_acted_for(declarations=current(), actor=actor)
 
 
 @_public
@@ -139,10 +152,17 @@ def integrity(request: HttpRequest, now: dt.datetime) -> HttpResponse:
     """The last verification. `wait` has an officer's page wait a while for the one asked for."""
     del now
     may_ask = bool(rooms_of(declarations=current(), actor=actor_of_request(request)))
-    if may_ask and "wait" in request.GET:
+    waited = may_ask and "wait" in request.GET
+    if waited:
         verification.wait_done(seconds=PATIENCE_SECONDS)
+    last = verification.last_done()
     return pages.integrity(
-        request, last=verification.last_done(), asked=verification.is_asked(), may_ask=may_ask
+        request,
+        last=last,
+        asked=verification.is_asked(),
+        may_ask=may_ask,
+        since=last_number() - last.deliveries if last else 0,
+        waited=waited,
     )
 
 
@@ -222,7 +242,7 @@ def record(request: HttpRequest, now: dt.datetime, code: str, record: UUID) -> H
         head=head,
         entry=entry,
         late=queries.lateness(actor=PUBLIC, record=record, now=now),
-        mends=queries.mends(delivery=entry.source.delivery),
+        corrects=queries.corrects(actor=PUBLIC, delivery=entry.source.delivery),
     )
 
 

@@ -24,7 +24,7 @@ from yuexin.base.dates import today
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.access.models import Account
-from yuexin.engines.access.queries import actor_of, grants_of
+from yuexin.engines.access.queries import actor_of, grants_of, rooms_of
 from yuexin.engines.access.types import PUBLIC, Actor, GrantInForce
 from yuexin.engines.declare.queries import current
 from yuexin.engines.declare.types import Agency, Role
@@ -48,7 +48,7 @@ class Hat:
     name: str
     said: Text | None
     purpose: Text | None
-    officer: bool
+    at_desk: bool
     refused: Refusal | None = None
 
 
@@ -155,7 +155,7 @@ def _hat(request: HttpRequest) -> Hat | None:
         actor = actor_of_request(request)
     except Refusal as refusal:
         return Hat(
-            name=account.display_name, said=None, purpose=None, officer=False, refused=refusal
+            name=account.display_name, said=None, purpose=None, at_desk=False, refused=refusal
         )
     declared = current()
     role = declared.roles.get(actor.role)
@@ -164,7 +164,7 @@ def _hat(request: HttpRequest) -> Hat | None:
         name=account.display_name,
         said=_said(account.display_name, role, agency),
         purpose=purpose_label(actor.purpose) if actor.purpose else None,
-        officer=bool(role and role.holder == "officer" and purposes_of(actor)),
+        at_desk=bool(rooms_of(declarations=declared, actor=actor)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
@@ -34,6 +35,7 @@ from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.models import Delivery
 
 HIDDEN: Final = "****"
+MENDING: Final = re.compile(r"mend-[0-9]+-[0-9]+\.csv")
 
 
 class Cell(NamedTuple):
@@ -172,6 +174,11 @@ def quarantined_row(
     )
 
 
+def called_as_mending(file_name: str) -> bool:
+    """Whether a file is called as the desk calls the deliveries that mend a row."""
+    return MENDING.fullmatch(file_name) is not None
+
+
 def mending_name(*, delivery: int, row: int) -> str:
     """The file name of the one-row delivery that the desk makes to mend this row."""
     return f"mend-{delivery}-{row}.csv"
@@ -224,7 +231,8 @@ def _waiting(declarations: Declarations, actor: Actor, wanted: Wanted) -> QueryS
 
 
 def mended_in(rows: Collection[tuple[int, int]]) -> dict[tuple[int, int], tuple[int, ...]]:
-    """The deliveries that the desk made to mend each of these rows, the earliest first.
+    """The deliveries that the desk made to mend each of these rows, and that were not rejected
+    in turn, the earliest first.
 
     Rows are named by delivery and row; those that nobody mended are left out.
     """
@@ -233,8 +241,9 @@ def mended_in(rows: Collection[tuple[int, int]]) -> dict[tuple[int, int], tuple[
         channel="desk",
         linked_to__in={number for number, _ in called},
         file_name__in=called.values(),
+        receipt__state="folded",
+        receipt__rows_rejected=0,
     )
-    # Whoever uploads a file may call it as he likes, and link it to whatever delivery.
     made: dict[tuple[int | None, str], tuple[int, ...]] = {}
     for linked, name, number in again.order_by("number").values_list(
         "linked_to", "file_name", "number"

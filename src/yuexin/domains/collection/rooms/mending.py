@@ -29,6 +29,7 @@ from yuexin.engines.deliveries.models import Delivery
 from yuexin.engines.deliveries.types import Kept
 from yuexin.home.folder import Home
 
+BY_EXAMPLE: Final = frozenset({"TYPE", "CODE_LIST", "LENGTH"})
 KEYPADS: Final = {"integer": "numeric", "decimal": "decimal", "money_wan": "decimal"}
 
 
@@ -45,6 +46,11 @@ class MendField:
     keypad: str
     hidden: bool
     findings: tuple[Finding, ...]
+
+    @property
+    def shows_example(self) -> bool:
+        """Whether an example helps: with the form of a value, never with what the value is."""
+        return bool(self.example) and any(f.rule in BY_EXAMPLE for f in self.findings)
 
 
 @dataclass(frozen=True, kw_only=True)

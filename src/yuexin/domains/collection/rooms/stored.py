@@ -20,7 +20,7 @@ from yuexin.domains.collection.rooms.delivered import (
     receipt_of,
     seen_one,
 )
-from yuexin.domains.collection.rooms.held import Cell, cells_of
+from yuexin.domains.collection.rooms.held import Cell, cells_of, mended_in
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
@@ -29,14 +29,14 @@ from yuexin.engines.deliveries.queries import kept
 from yuexin.home.folder import Home
 
 Place = Literal[
-    "pending", "refused", "quarantined", "waiting", "placed", "known", "withdrawn", "erased"
+    "pending", "refused", "quarantined", "waiting", "placed", "nowhere", "withdrawal", "erased"
 ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class StoredRow:
     """A row as delivered. `content` names the waiting row, where it waits; `public` the code and
-    the record that everyone can read of it now."""
+    the record that everyone can read of it now; `mended_by` the delivery that mended it."""
 
     line: DeliveryLine
     row: int
@@ -45,6 +45,7 @@ class StoredRow:
     place: Place
     content: UUID | None
     public: tuple[str, UUID] | None
+    mended_by: int | None
 
 
 # The index finds the few pages of a delivery's records; the projection is read by its key.
@@ -82,16 +83,19 @@ def stored_row(
     layout = layout_of(source)
     shown = {header: masked(layout.resource, header, text) for header, text in found.cells.items()}
     waits = Waiting.objects.filter(delivery=number, row=row).first()
-    made = _made(number, row, today(now))
-    place = _place(source, row, waits=waits is not None, made=made is not None)
+    place: Place | None = "erased" if found.erased else None
+    place = place or _held_back(source, row, waits=waits is not None)
+    made = None if place else _made(number, row, today(now))
+    mended = mended_in({(number, row)}).get((number, row), ()) if place == "quarantined" else ()
     return StoredRow(
         line=line_of(declarations, source),
         row=row,
         cells=tuple(cells_of(layout, shown)),
         text=masked(layout.resource, "", found.text),
-        place="erased" if found.erased else place,
+        place=place or ("placed" if made else "nowhere"),
         content=waits.content if waits else None,
         public=(made[0], made[1]) if made and made[0] and made[1] else None,
+        mended_by=mended[-1] if mended else None,
     )
 
 
@@ -107,6 +111,13 @@ def read_again(*, source: Delivery, row: int, home: Home) -> RawRow | None:
     )
 
 
+def became_record(*, row: tuple[int, int]) -> int | None:
+    """The latest delivery by which the desk mended this row and it became a record, if one did."""
+    mended = mended_in({row}).get(row, ())
+    made = (number for number in reversed(mended) if _made(number, 1, dt.date.max))
+    return next(made, None)
+
+
 def _made(number: int, row: int, on: dt.date) -> tuple[str, UUID] | tuple[None, None] | None:
     """Of the record that the row became, code and id while it is public; none where it is none."""
     with connection.cursor() as cursor:
@@ -115,7 +126,8 @@ def _made(number: int, row: int, on: dt.date) -> tuple[str, UUID] | tuple[None, 
     return found
 
 
-def _place(source: Delivery, row: int, *, waits: bool, made: bool) -> Place:
+def _held_back(source: Delivery, row: int, *, waits: bool) -> Place | None:
+    """Where the row is instead of in a record; none where it may have become one."""
     written = receipt_of(source)
     if written is None:
         return "pending"
@@ -125,6 +137,4 @@ def _place(source: Delivery, row: int, *, waits: bool, made: bool) -> Place:
         return "waiting"
     if Quarantined.objects.filter(delivery=source.number, row=row).exists():
         return "quarantined"
-    if source.intent == "withdraw":
-        return "withdrawn"
-    return "placed" if made else "known"
+    return "withdrawal" if source.intent == "withdraw" else None

@@ -6,9 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
+from yuexin.base.errors import Refusal
+from yuexin.base.text import Text
 from yuexin.domains.collection.operations import accept, dead_link
 from yuexin.domains.collection.rooms.asked import Named, agency_named
 from yuexin.domains.collection.rooms.delivered import seen_one
+from yuexin.domains.collection.rooms.held import called_as_mending
 from yuexin.domains.collection.types import Offer
 from yuexin.engines.access.queries import agencies_acted_for, require_room
 from yuexin.engines.access.types import Actor
@@ -43,13 +46,26 @@ def hand_in(
 ) -> Kept:  # fmt: skip
     """Keep a file as received and acknowledge it.
 
-    Raises a `Refusal` (ROOM), and as `accept` does: a dead link is refused like one that leads to
-    a delivery the actor may not see.
+    Raises a `Refusal` (ROOM, FILE_NAME), and as `accept` does: a dead link is refused like one
+    that leads to a delivery the actor may not see.
     """
     require_room(declarations=declarations, actor=actor, room="deliveries")
     first = offer.linked_to
     if first and not seen_one(declarations=declarations, actor=actor, number=first):
         raise dead_link(first)
+    if called_as_mending(offer.file_name):
+        raise Refusal(
+            code="FILE_NAME",
+            what=Text(
+                "这个文件名只用于办公台更正一行时的交付",
+                "a file of this name mends one row at the desk",
+            ),
+            where=offer.file_name,
+            remedy=Text(
+                "请改名后交付，或打开退回的那一行更正",
+                "give it another name, or open the returned row and mend it",
+            ),
+        )
     with path.open("rb") as stream:
         return accept(
             home=home, stream=stream, offer=offer, declarations=declarations, actor=actor, now=now

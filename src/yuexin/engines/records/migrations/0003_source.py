@@ -11,6 +11,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='record',
-            index=BrinIndex(autosummarize=True, fields=['delivery', 'row'], name='record_source'),
+            index=BrinIndex(
+                autosummarize=True,
+                fields=['delivery', 'row'],
+                name='record_source',
+                opclasses=['int8_minmax_multi_ops', 'int8_minmax_multi_ops'],
+            ),
         ),
     ]

@@ -32,8 +32,11 @@ PLACES: Final = {
     "waiting": Text("待核，等待对应到主体", "it waits for its subject"),
     "erased": Text("已依法删除", "it was erased by order"),
     "placed": Text("已入库，成为一条记录", "it became a record"),
-    "known": Text("与已入库的内容相同，没有新的记录", "it said what was known: no new record"),
-    "withdrawn": Text("撤回了先前交付的内容", "it withdrew what was delivered before"),
+    "nowhere": Text(
+        "没有成为新的记录：内容与已收到的相同，或后来被撤回",
+        "no new record came of it: it said what had been received, or was withdrawn since",
+    ),
+    "withdrawal": Text("这是一次撤回，收回所指的内容", "it is a withdrawal of what it names"),
 }
 ACTIONS: Final = {
     "file.read": Text("查看档案", "looked at a file"),
@@ -78,8 +81,8 @@ def tone(value: str) -> str:
 
 
 @register.filter
-def channel(value: str) -> Text:
-    return CHANNELS.get(value, Text(value, value))
+def channel(value: str) -> Text | str:
+    return CHANNELS.get(value, value)
 
 
 @register.filter
@@ -99,8 +102,8 @@ def place(value: str) -> Text:
 
 
 @register.filter
-def action(value: str) -> Text:
-    return ACTIONS.get(value, Text(value, value))
+def action(value: str) -> Text | str:
+    return ACTIONS.get(value, value)
 
 
 @register.filter

@@ -52,6 +52,7 @@ def file(request: HttpRequest, visit: Visit, code: str) -> HttpResponse | None:
         request,
         "file",
         file=found,
+        adverse=[one for section in found.sections for one in section.entries if one.adverse],
         purpose=purpose_label(visit.actor.purpose),
         closed=_closed(visit, code, found),
         sources=seen,

@@ -11,7 +11,8 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 
-from yuexin.base.dates import SHANGHAI, day_text
+from yuexin.base.dates import SHANGHAI
+from yuexin.base.dates import day_text as said_day
 from yuexin.base.text import Text
 
 register = template.Library()
@@ -51,9 +52,10 @@ def shown(value: Text | str) -> str:
 
 @register.filter
 def opening(value: Text | str) -> str:
-    """The text as it opens a line: in English with a capital."""
+    """The text as it opens a line: in English with a capital, unless it is somebody's own name."""
     words = text(value)
-    return shown(words if _is_chinese() else words[:1].upper() + words[1:])
+    ours = isinstance(value, Text) and not _is_chinese()
+    return shown(words[:1].upper() + words[1:] if ours else words)
 
 
 @register.filter
@@ -86,6 +88,12 @@ def day(value: dt.date | None) -> str:
 
 
 @register.filter
+def day_text(value: dt.date) -> str:
+    """A civil date as plain text, for titles."""
+    return _day(value)
+
+
+@register.filter
 def moment(value: dt.datetime | None) -> str:
     """A moment to the minute, in the time of Beijing. Nothing for no moment."""
     if value is None:
@@ -97,7 +105,7 @@ def moment(value: dt.datetime | None) -> str:
 
 
 def _day(value: dt.date) -> str:
-    return text(day_text(value))
+    return text(said_day(value))
 
 
 @register.filter
