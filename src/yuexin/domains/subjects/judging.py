@@ -97,7 +97,7 @@ class _Judge:
         }
         named = [str(subject) for subject in subjects]
         verdicts = self.program.timeline(subjects=named, records=frames, on=on)
-        _write(self.cursor, _until_turn(verdicts, turns))
+        _write(self.cursor, _kept_short(_until_turn(verdicts, turns)))
 
     def _turns(self, subjects: list[UUID], on: dt.date) -> dict[UUID, dt.date]:
         """The next day after `on` on which another state holds, for those that have one."""
@@ -128,6 +128,7 @@ WHERE subject = ANY(%(subjects)s) AND kind = ANY(%(kinds)s) AND superseded_at IS
 GROUP BY subject
 """
 
+RECORDS = '"records":["'
 # A timeline is kept a few intervals ahead; where time has used it up, it is judged again.
 LAPSED = """
 INSERT INTO touched (subject)
@@ -206,6 +207,27 @@ def _forget(cursor: CursorWrapper, subjects: list[UUID], rules: frozenset[str]) 
         "DELETE FROM verdict WHERE subject = ANY(%s) AND rule = ANY(%s)",
         [subjects, sorted(rules)],
     )
+
+
+def _kept_short(verdicts: pl.DataFrame) -> pl.DataFrame:
+    """Verdicts that rest on no record, without the conditions, which their rule declares; what is
+    then said twice on end, once.
+
+    Most verdicts are of that kind: told in full they took three quarters of all that is stored.
+    """
+    bare = pl.col("value").is_not_null() & ~pl.col("reasons").str.contains(RECORDS, literal=True)
+    short = verdicts.with_columns(reasons=pl.when(bare).then(pl.lit("[]")).otherwise("reasons"))
+    goes_on = pl.all_horizontal(
+        *(
+            pl.col(name).eq(pl.col(name).shift())
+            for name in ("subject", "rule", "value", "reasons")
+        ),
+        pl.col("reasons").eq("[]"),
+        pl.col("valid_from").eq(pl.col("valid_until").shift()),
+    )
+    run = (~goes_on.fill_null(value=False)).cum_sum().alias("run")
+    told = pl.col("subject", "rule", "valid_from", "value", "reasons").first()
+    return short.group_by(run, maintain_order=True).agg(told, pl.col("valid_until").last())
 
 
 def _write(cursor: CursorWrapper, verdicts: pl.DataFrame) -> None:
