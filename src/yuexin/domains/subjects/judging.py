@@ -85,24 +85,30 @@ class _Judge:
                 return
             day = min(pending)
             judged = sorted(pending.pop(day))
-            turns = self._turns(judged, day)
-            self._keep(judged, day, turns)
+            named = [str(subject) for subject in judged]
+            turns = self._turns(named, day)
+            self._keep(named, day, turns)
             for subject, turn in turns.items():
                 pending.setdefault(turn, []).append(subject)
 
-    def _keep(self, subjects: list[UUID], on: dt.date, turns: dict[UUID, dt.date]) -> None:
+    def _keep(self, subjects: list[str], on: dt.date, turns: dict[UUID, dt.date]) -> None:
+        chosen = _chosen(subjects)
+        # Most kinds say nothing of most subjects: which do is asked once.
+        self.cursor.execute(f"SELECT DISTINCT kind FROM record WHERE {chosen}")
+        told = {kind for (kind,) in self.cursor.fetchall()}
         frames = {
-            kind: _records(self.cursor, self.kinds[kind], fields, subjects, on)
+            kind: _records(self.cursor, self.kinds[kind], fields, chosen, on)
             for kind, fields in self.program.needed.items()
+            if kind in told
         }
-        named = [str(subject) for subject in subjects]
-        verdicts = self.program.timeline(subjects=named, records=frames, on=on)
+        verdicts = self.program.timeline(subjects=subjects, records=frames, on=on)
         _write(self.cursor, _kept_short(_until_turn(verdicts, turns)))
 
-    def _turns(self, subjects: list[UUID], on: dt.date) -> dict[UUID, dt.date]:
+    def _turns(self, subjects: list[str], on: dt.date) -> dict[UUID, dt.date]:
         """The next day after `on` on which another state holds, for those that have one."""
         states = [kind for kind in self.program.needed if self.kinds[kind].temporal == "state"]
-        self.cursor.execute(TURNS, {"on": on, "kinds": states, "subjects": subjects})
+        named = f"{{{','.join(subjects)}}}"
+        self.cursor.execute(TURNS, {"on": on, "kinds": states, "subjects": named})
         return dict(self.cursor.fetchall())
 
 
@@ -123,7 +129,7 @@ def _until_turn(verdicts: pl.DataFrame, turns: dict[UUID, dt.date]) -> pl.DataFr
 TURNS = """
 SELECT subject, min(turn) FROM record
 CROSS JOIN LATERAL (VALUES (valid_from), (valid_until)) AS turns(turn)
-WHERE subject = ANY(%(subjects)s) AND kind = ANY(%(kinds)s) AND superseded_at IS NULL
+WHERE subject = ANY(%(subjects)s::uuid[]) AND kind = ANY(%(kinds)s) AND superseded_at IS NULL
     AND turn > %(on)s
 GROUP BY subject
 """
@@ -163,25 +169,26 @@ def _batches(cursor: CursorWrapper) -> Iterator[list[UUID]]:
         last = subjects[-1]
 
 
+def _chosen(subjects: list[str]) -> str:
+    """The current records about these subjects, as a condition; they are in order."""
+    return (
+        f"subject BETWEEN '{subjects[0]}' AND '{subjects[-1]}' "
+        f"AND subject = ANY('{{{','.join(subjects)}}}'::uuid[]) AND superseded_at IS NULL"
+    )
+
+
 def _records(
-    cursor: CursorWrapper,
-    kind: RecordKind,
-    fields: frozenset[str],
-    subjects: list[UUID],
-    on: dt.date,
+    cursor: CursorWrapper, kind: RecordKind, fields: frozenset[str], chosen: str, on: dt.date
 ) -> pl.DataFrame:
-    """The current records of one kind about these subjects, with the fields rules read."""
+    """The chosen records of one kind, with the fields rules read."""
     schema = {name: dtype for name, dtype in frame_schema(kind).items() if name in fields}
     columns = "".join(f", body->>'{name}' AS \"{name}\"" for name in schema)
-    listed = ",".join(str(subject) for subject in subjects)
     # Of a state only the one that holds counts, of events all do.
     holds = f" AND valid_from <= '{on}' AND (valid_until IS NULL OR valid_until > '{on}')"
     standing = holds if kind.temporal == "state" else ""
     statement = (
         f"COPY (SELECT subject, id AS record{columns} FROM record "
-        f"WHERE subject BETWEEN '{subjects[0]}' AND '{subjects[-1]}' "
-        f"AND subject = ANY('{{{listed}}}'::uuid[]) "
-        f"AND kind = '{kind.id}' AND superseded_at IS NULL{standing}) "
+        f"WHERE {chosen} AND kind = '{kind.id}'{standing}) "
         f"TO STDOUT (FORMAT csv, HEADER)"
     )
     buffer = io.BytesIO()
