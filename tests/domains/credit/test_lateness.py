@@ -41,6 +41,17 @@ def test_the_eighth_working_day_is_too_late_and_the_seventh_is_not(
     assert "逾期公开" not in page(client, "timely")
 
 
+def test_a_day_before_shows_what_was_late_then(client: Client, connected: Intake) -> None:
+    told(connected, "late", "2026-11-12")
+    then = connected.now.date().isoformat()
+    page = client.get(f"/today?on={then}&late=1").content.decode()
+    assert "2026年11月24日公开的许可和处罚" in page
+    assert COMPANY.penalty("late")["CF_WSH"] in page
+    assert f"on={then}&amp;agency=environment&amp;late=1#rows" in page
+    assert "这一天没有新公开" in client.get("/today?on=2026-11-20").content.decode()
+    assert client.get("/today?on=2999-01-01").status_code == 400
+
+
 def test_stock_and_corrections_are_not_called_late(client: Client, connected: Intake) -> None:
     told(connected, "late", "2026-11-12")
     told(connected, "late", "2026-11-12", CF_NR_FK="5")

@@ -110,6 +110,17 @@ class TestOverAFile:
             assert "六个月内向人民法院提起行政诉讼（《行政诉讼法》第四十六条）。" in words
             assert all(not entry.remedies for entry in file.timeline if not entry.adverse)
 
+    def test_what_is_said_from_absence_names_the_sources_that_are_not_in(
+        self, deliver: Intake
+    ) -> None:
+        with undone():
+            found = {item.rule: item.reasons for item in _file(deliver).head.verdicts}
+            absent = "".join(text.zh for text in found["abnormal_operations_now"])
+            assert "深圳市市场监督管理局的经营异常名录" in absent
+            assert "尚未交付过" in absent
+            standing = "".join(text.zh for text in found["subject_status"])
+            assert "尚未交付过" not in standing, "a record decided"
+
     def test_a_good_grade_is_no_adverse_fact_though_a_bad_one_of_its_kind_is(
         self, deliver: Intake
     ) -> None:

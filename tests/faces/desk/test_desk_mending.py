@@ -9,6 +9,7 @@ import json
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.cast import COMPANY
 from tests.faces.desk.world import PERSON, World
 from tests.intake import table
@@ -143,3 +144,29 @@ def test_a_file_that_is_only_called_so_mends_no_row(world: World) -> None:
     for rejected in (number, world.number("others")):
         assert f"/desk/quarantine/{rejected}/" in listed
     assert "已更正<" not in listed
+
+
+def test_a_file_called_like_a_mending_is_not_taken_from_the_form(world: World) -> None:
+    number = world.number("penalties")
+    file = SimpleUploadedFile(f"mend-{number}-2.csv", b"x")
+    said = {"what": "penalties_2018|environment", "linked_to": str(number), "file": file}
+    answer = world.sit_down("clerk").post("/desk/deliveries/new", said)
+    assert answer.status_code == 400
+    assert "这个文件名只用于办公台更正一行时的交付" in answer.content.decode()
+
+
+def test_a_row_whose_mending_was_rejected_is_not_mended(world: World) -> None:
+    clerk, number = world.sit_down("clerk"), world.number("penalties")
+    mend = f"/desk/quarantine/{number}/2/mend"
+    clerk.post(mend, fields(clerk.get(mend).content.decode()))
+    world.intake.settle()
+    again = value("SELECT max(number) FROM delivery")
+    assert "已退回" in clerk.get(f"/desk/deliveries/{again}?kept=1").content.decode()
+    page = clerk.get(f"/desk/quarantine/{number}/2").content.decode()
+    assert "这一行已更正" not in page
+    assert f"/desk/deliveries/{again}" in page, "it is among what was linked since"
+    clerk.post(mend, fields(clerk.get(mend).content.decode()) | {"c.CF_NR_FK": "8"})
+    world.intake.settle()
+    assert "这一行已更正" in clerk.get(f"/desk/quarantine/{number}/2").content.decode()
+    stored = clerk.get(f"/desk/deliveries/{number}/rows/2").content.decode()
+    assert f"已由第 {again + 1} 次交付更正" in stored
