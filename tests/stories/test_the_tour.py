@@ -194,6 +194,14 @@ def test_nothing_was_tampered_with_and_a_rebuild_gives_the_same(visitor: Visitor
     assert "完好" in done.text
 
 
+@pytest.mark.parametrize(("login", "place"), [("demo.chief", "/desk/"), ("demo.owner", "/account")])
+def test_whoever_signs_in_begins_where_he_has_something_to_do(
+    visitor: Visitor, login: str, place: str
+) -> None:
+    visitor.submit(one_click(visitor.open("/tour")), login=login, next="")
+    assert visitor.at == place
+
+
 @pytest.mark.parametrize("login", ["demo.citizen", "demo.owner", "demo.auditor", "demo.clerk"])
 def test_who_may_not_see_the_rows_is_offered_to_be_somebody_who_may(
     visitor: Visitor, login: str

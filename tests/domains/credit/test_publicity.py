@@ -84,7 +84,22 @@ def test_a_retry_that_fails_is_answered_with_the_row_it_was_to_mend(deliver: Int
         assert _returned(deliver) == 0
 
 
-def test_a_row_with_a_wrong_code_waits_and_a_new_one_answers_it_first(deliver: Intake) -> None:
+def test_rows_of_a_delivery_do_not_answer_what_is_wrong_in_it(deliver: Intake) -> None:
+    with undone():
+        first = deliver("penalties_2018", [BAD, COMPANY.penalty("3")], agency="environment")
+        _again(deliver, first, COMPANY.penalty("3"), COMPANY.penalty("4"), OTHER)
+        assert _returned(deliver) == 1
+
+
+def test_the_same_row_delivered_again_and_again_is_one(deliver: Intake) -> None:
+    with undone():
+        first = deliver("penalties_2018", [BAD], agency="environment")
+        for name in ("a", "b"):
+            _again(deliver, first, BAD, COMPANY.penalty(name))
+        assert _returned(deliver) == 1
+
+
+def test_a_row_with_a_wrong_code_waits_and_goes_back_to_nobody(deliver: Intake) -> None:
     with undone():
         wrong = COMPANY.penalty(CF_XDR_SHXYM=f"{COMPANY.uscc[:-1]}A")
         first = deliver("penalties_2018", [wrong, OTHER], agency="environment")
@@ -92,7 +107,7 @@ def test_a_row_with_a_wrong_code_waits_and_a_new_one_answers_it_first(deliver: I
         assert (first["rows_waiting"], before.waiting, before.returned) == (1, 1, 1)
         _again(deliver, first, UNREGISTERED.penalty())
         after = summary(deliver, "environment", "penalties_2018")
-        assert (after.waiting, after.returned) == (2, 1)
+        assert (after.waiting, after.returned) == (2, 0)
 
 
 def test_a_row_that_is_taken_back_is_gone_and_answers_no_other(deliver: Intake) -> None:

@@ -165,7 +165,8 @@ def test_a_row_whose_mending_was_rejected_is_not_mended(world: World) -> None:
     page = clerk.get(f"/desk/quarantine/{number}/2").content.decode()
     assert "这一行已更正" not in page
     assert f"/desk/deliveries/{again}" in page, "it is among what was linked since"
-    clerk.post(mend, fields(clerk.get(mend).content.decode()) | {"c.CF_NR_FK": "8"})
+    anew = f"/desk/quarantine/{again}/1/mend"
+    clerk.post(anew, fields(clerk.get(anew).content.decode()) | {"c.CF_NR_FK": "8"})
     world.intake.settle()
     assert "这一行已更正" in clerk.get(f"/desk/quarantine/{number}/2").content.decode()
     stored = clerk.get(f"/desk/deliveries/{number}/rows/2").content.decode()

@@ -10,6 +10,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 from typing import Any, Final
 
 from django.db import transaction
@@ -30,6 +31,8 @@ from yuexin.engines.deliveries.operations import tell_settled, wait_until, wake
 from yuexin.engines.lake import queries as lake
 from yuexin.home.folder import Home
 
+_TURN: Final = BoundedSemaphore(1)
+"""One officer waits in each process; the others look again."""
 MOST_ROWS_REBUILT: Final = 500_000
 """Above this a rebuild, which holds up folding, is an operator's to begin."""
 
@@ -123,7 +126,7 @@ def is_asked() -> bool:
 
 def wait_done(*, seconds: float) -> None:
     """Wait until none is asked for that is not done, so many seconds at most."""
-    wait_until(lambda: not is_asked(), seconds=seconds)
+    wait_until(lambda: not is_asked(), seconds=seconds, turns=_TURN)
 
 
 @transaction.atomic

@@ -129,7 +129,7 @@ def file_of(*, reader: Reader, subject: Subject) -> CreditFile:
         head=replace(
             head,
             verdicts=tuple(
-                _with_what_is_missing(reader, item)
+                _with_what_is_missing(reader, item, {entry.kind for entry in entries})
                 for item in with_evidence(head.verdicts, entries)
             ),
         ),
@@ -188,7 +188,13 @@ def _moment(entry: Entry) -> tuple[dt.date, int]:
     return (entry.valid_from or entry.event_date or dt.date.min, entry.source.delivery)
 
 
-def _with_what_is_missing(reader: Reader, item: Verdict) -> Verdict:
+def _awaited(reader: Reader, kinds: set[str], shown: set[str]) -> set[str]:
+    """Who stands on one register is not awaited on the others."""
+    registers = {kind for kind in kinds if reader.declarations.kinds[kind].names}
+    return kinds - (registers - shown) if shown & registers else kinds
+
+
+def _with_what_is_missing(reader: Reader, item: Verdict, shown: set[str]) -> Verdict:
     """A verdict from absence alone names the sources that are not in."""
     rule = reader.declarations.rules[item.rule]
     if not rule.otherwise or item.outcome != rule.otherwise:
@@ -197,7 +203,7 @@ def _with_what_is_missing(reader: Reader, item: Verdict) -> Verdict:
     missing = supplies(
         declarations=reader.declarations,
         freshness=reader.freshness,
-        kinds=program.needed,
+        kinds=_awaited(reader, set(program.needed), shown),
         on=reader.on,
     ).missing
     return replace(item, reasons=(*item.reasons, missing)) if missing.zh else item
@@ -322,10 +328,7 @@ def _section(reader: Reader, section: declared.Section, entries: list[Entry]) ->
 def _standing(
     reader: Reader, section: declared.Section, kinds: list[declared.RecordKind], shown: set[str]
 ) -> tuple[SectionState, Text]:
-    """What is not in; of an empty section also which kind of empty it is.
-
-    Who stands on one register is not awaited on the others.
-    """
+    """What is not in; of an empty section also which kind of empty it is."""
     if not kinds:
         return "not_collected", Text("本平台尚未归集此类信息。", "Not collected here yet.")
     open_kinds = {kind.id for kind in kinds if reader.opens(kind.id)}
@@ -333,13 +336,10 @@ def _standing(
         denied = reader.disclosures[kinds[0].id]
         closed = Text("此类信息不向社会公开。", "This kind is not public.")
         return "not_public", denied.reason if denied.release not in ("", "public") else closed
-    registers = {kind.id for kind in kinds if kind.names}
-    if shown & registers:
-        open_kinds -= registers - shown
     found = supplies(
         declarations=reader.declarations,
         freshness=reader.freshness,
-        kinds=open_kinds,
+        kinds=_awaited(reader, open_kinds, shown),
         on=reader.on,
     )
     if shown:

@@ -39,46 +39,52 @@ ORDER BY p.event_date DESC, p.record
 """
 # The rows that wait now, and the rejected ones that an agency has to deliver again. The same
 # content counts once, in the latest batch with it.
-# Each row of a linked delivery answers one that was rejected, or waits with a wrong code, in the
-# batch that it goes back to; whether it is sound is counted by itself. One that takes a row back
+# A batch is a delivery with those linked to it, and to those. Each row of a later one answers one
+# that was open before it, and whether it is sound is counted by itself; so what is open in the end
+# is the most that any of them leaves after all that came behind it. One that takes a row back
 # answers none: what it took back is gone.
 # Of contents their hashes are compared: a million rows sorted as a whole took three times as long.
 # Both tables are the collection domain's; only their numbers are read here.
 OPEN_ROWS = """
 WITH RECURSIVE batch AS (
-    SELECT number, number AS root FROM delivery WHERE linked_to_id IS NULL
+    SELECT d.number, d.number AS root, d.agency, d.resource
+    FROM delivery d LEFT JOIN delivery l ON l.number = d.linked_to_id
+    WHERE (d.agency, d.resource) IS DISTINCT FROM (l.agency, l.resource)
     UNION ALL
-    SELECT d.number, b.root FROM delivery d JOIN batch b ON d.linked_to_id = b.number
+    SELECT d.number, b.root, d.agency, d.resource
+    FROM delivery d JOIN batch b ON d.linked_to_id = b.number
+        AND (d.agency, d.resource) = (b.agency, b.resource)
 ), content AS (
-    SELECT array_agg(DISTINCT delivery) AS deliveries
-    FROM quarantined GROUP BY jsonb_hash_extended(raw, 0)
-), faulty AS (
-    SELECT d.number, count(*) AS rejected, 0 AS miscoded
-    FROM content, unnest(deliveries) AS held JOIN delivery d ON d.number = held
-    WHERE cardinality(deliveries) = 1 OR NOT EXISTS (
-        SELECT FROM unnest(deliveries) AS also JOIN delivery e ON e.number = also
-        WHERE e.agency = d.agency AND e.resource = d.resource
-            AND e.number > d.number AND e.linked_to_id IS DISTINCT FROM d.number)
-    GROUP BY d.number
-    UNION ALL
-    SELECT delivery, 0, count(*) FROM waiting WHERE reason = 'CODE_CHECK' GROUP BY delivery
-), of_batch AS (
-    SELECT b.root, sum(f.rejected) AS rejected, sum(f.miscoded) AS miscoded
-    FROM faulty f JOIN batch b USING (number) GROUP BY b.root
-), answers AS (
-    SELECT b.root, sum(r.rows_received) AS rows
-    FROM delivery l JOIN receipt r ON r.delivery = l.number JOIN batch b ON b.number = l.number
+    SELECT deliveries, count(*) AS rows
+    FROM (
+        SELECT array_agg(DISTINCT delivery) AS deliveries
+        FROM quarantined GROUP BY jsonb_hash_extended(raw, 0)
+    ) each_one
+    GROUP BY deliveries
+), held AS (
+    SELECT c.rows, b.number, b.root, first_value(b.root) OVER (
+        PARTITION BY c.deliveries, b.agency, b.resource ORDER BY b.number DESC) AS latest
+    FROM content c, unnest(c.deliveries) AS of(number) JOIN batch b USING (number)
+), rejected AS (
+    SELECT number, sum(rows) AS rows FROM held WHERE root = latest GROUP BY number
+), answered AS (
+    SELECT l.number, r.rows_received AS rows
+    FROM delivery l JOIN receipt r ON r.delivery = l.number
     WHERE r.state = 'folded' AND l.linked_to_id IS NOT NULL AND l.intent <> 'withdraw'
-    GROUP BY b.root
+), left_open AS (
+    SELECT b.root, sum(coalesce(j.rows, 0)) OVER back
+        - sum(coalesce(a.rows, 0)) OVER back + coalesce(a.rows, 0) AS rows
+    FROM batch b LEFT JOIN rejected j USING (number) LEFT JOIN answered a USING (number)
+    WHERE b.root IN (SELECT root FROM batch JOIN rejected USING (number))
+    WINDOW back AS (PARTITION BY b.root ORDER BY b.number DESC)
 )
 SELECT agency, resource, sum(waiting)::bigint, sum(returned)::bigint
 FROM (
     SELECT agency, resource, count(*) AS waiting, 0 AS returned
     FROM waiting GROUP BY agency, resource
     UNION ALL
-    SELECT d.agency, d.resource, 0,
-        least(o.rejected, greatest(o.rejected + o.miscoded - coalesce(a.rows, 0), 0))
-    FROM of_batch o JOIN delivery d ON d.number = o.root LEFT JOIN answers a USING (root)
+    SELECT d.agency, d.resource, 0, greatest(max(o.rows), 0)
+    FROM left_open o JOIN delivery d ON d.number = o.root GROUP BY d.number
 ) counted
 GROUP BY agency, resource
 """

@@ -138,7 +138,7 @@ def _late(late: tuple[Supply, ...]) -> Text:
     named = _some([_since(name, since) for name, since in _by_agency(late, _late_from)])
     return Text(
         f"{named.zh}逾期未更新，此处可能不完整。",
-        f"Overdue: {named.en}. This section may be incomplete.",
+        f"Overdue: {named.en}. What stands here may be incomplete.",
     )
 
 
@@ -164,7 +164,7 @@ def _silent(silent: tuple[Supply, ...]) -> Text:
     named = _some([name for name, _ in _by_agency(silent, lambda _: None)])
     return Text(
         f"{named.zh}尚未交付过，此处可能不完整。",
-        f"Not delivered yet: {named.en}. This section may be incomplete.",
+        f"Not delivered yet: {named.en}. What stands here may be incomplete.",
     )
 
 

@@ -29,7 +29,14 @@ EXISTS (
     SELECT FROM delivery f JOIN receipt r ON r.delivery = f.number
     WHERE f.agency = d.agency AND f.resource = d.resource AND f.intent = 'report'
         AND r.state = 'folded'
-        AND f.number < coalesce(d.linked_to_id, d.number))
+        AND f.number < (
+            WITH RECURSIVE back AS (
+                SELECT d.number, d.linked_to_id
+                UNION ALL
+                SELECT l.number, l.linked_to_id
+                FROM delivery l JOIN back ON l.number = back.linked_to_id
+            )
+            SELECT min(number) FROM back))
 """
 FRESH: Final = f"""
 public_row p JOIN delivery d ON d.number = p.delivery WHERE {FIRST_SHOWN} AND {NO_STOCK}

@@ -16,8 +16,7 @@ from yuexin.engines.deliveries.models import Receipt
 
 CHANNEL: Final = "yuexin_work"
 SETTLED: Final = "yuexin_settled"
-MOST_WAITING: Final = 2
-_waiting: Final = BoundedSemaphore(MOST_WAITING)
+_for_receipts: Final = BoundedSemaphore(2)
 PARAMETERS: Final = frozenset({"host", "port", "user", "password", "dbname"})
 
 
@@ -33,20 +32,21 @@ def tell_settled() -> None:
 
 def wait_settled(*, number: int, seconds: float) -> None:
     """Wait until a delivery has its receipt, so many seconds at most."""
-    wait_until(Receipt.objects.filter(delivery_id=number).exists, seconds=seconds)
+    there = Receipt.objects.filter(delivery_id=number).exists
+    wait_until(there, seconds=seconds, turns=_for_receipts)
 
 
-def wait_until(done: Callable[[], bool], *, seconds: float) -> None:
+def wait_until(done: Callable[[], bool], *, seconds: float, turns: BoundedSemaphore) -> None:
     """Wait until this is so, asked again at every outcome that is told, so many seconds at most.
 
-    Who finds `MOST_WAITING` others waiting in this process does not wait: each holds a thread.
+    Each who waits holds a thread, so whoever finds no turn left does not wait.
     """
-    if done() or not _waiting.acquire(blocking=False):
+    if done() or not turns.acquire(blocking=False):
         return
     try:
         _wait(done, time.monotonic() + seconds)
     finally:
-        _waiting.release()
+        turns.release()
 
 
 def _wait(done: Callable[[], bool], until: float) -> None:

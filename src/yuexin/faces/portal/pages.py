@@ -66,7 +66,11 @@ def today_published(request: HttpRequest, *, found: Published) -> HttpResponse:
     kept |= {"late": "1"} if found.late_only else {}
     label = chosen[0] if chosen else Text("", "")
     asked = {"label": label, "day": urlencode(day), "paging": urlencode(kept)}
-    return _page(request, "today", noindex=True, found=found, **asked)
+    response = _page(request, "today", noindex=True, found=found, **asked)
+    if found.past:
+        # As with a file: a kept copy would show what has since been withdrawn.
+        response.headers["Cache-Control"] = NEVER_KEEP
+    return response
 
 
 def held(
@@ -84,7 +88,8 @@ def tour(
     """
     opened = seen(request)
     todo = [n for n, stop in enumerate(STOPS, start=1) if found and stop.lead(found).undone.zh]
-    onward = [n for n in range(1, len(STOPS) + 1) if n not in opened or n in todo]
+    there = [n for n, stop in enumerate(STOPS, start=1) if found and stop.lead(found).address]
+    onward = [n for n in there if n not in opened or n in todo]
     following = next(iter(onward), 0)
     entered = {FIRST_OF_OFFICERS, following}
     stops = [
@@ -109,9 +114,9 @@ def integrity(
     asked: bool,
     may_ask: bool,
     since: int = 0,
-    waited: bool = False,
+    just_done: bool = False,
 ) -> HttpResponse:
-    """`since`: how many deliveries came after the last one; `waited`: for one that is just done."""
+    """`since`: how many deliveries came after the last one; `just_done`: it was waited for."""
     problems = last.problems if last else []
     journal = [one for one in problems if one.startswith("journal")]
     return _page(
@@ -123,7 +128,7 @@ def integrity(
         asked=asked,
         may_ask=may_ask,
         since=since,
-        waited=waited,
+        just_done=just_done,
     )
 
 

@@ -76,7 +76,11 @@ def _rejected(found: Found) -> Lead:
 
 def _mending(found: Found) -> Lead:
     lead = _beside("desk:mend", found)
-    return lead if found.mended else lead._replace(undone=Text("还没有更正", "Not mended yet"))
+    return (
+        lead
+        if found.mended or not lead.address
+        else lead._replace(undone=Text("还没有更正", "Not mended yet"))
+    )
 
 
 def _public(found: Found) -> Lead:
@@ -156,7 +160,7 @@ STOPS: Final = (
         view="desk:mend",
         look=Text(
             "对照这一行的其他内容，改好标红的那一项再提交，成为关联原来那次的新交付；原件不动。",
-            "Mend what is marked, by the rest of the row. It becomes a new delivery, linked to it.",
+            "Mend what is marked; the rest of the row tells how. It is a new, linked delivery.",
         ),
         act=Text("更正这一行", "Mend this row"),
         lead=_mending,

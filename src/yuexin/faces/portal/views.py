@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, Final, ParamSpec
+from typing import Any, Concatenate, Final, ParamSpec
 from uuid import UUID
 
 from django.conf import settings
@@ -27,7 +27,7 @@ from yuexin.domains.collection.held import why_returned, why_waiting
 from yuexin.domains.collection.rooms.stored import became_record
 from yuexin.domains.credit import queries
 from yuexin.domains.credit.types import CreditFile, Example
-from yuexin.engines.access.queries import agencies_acted_for, rooms_of
+from yuexin.engines.access.queries import agencies_acted_for, deliveries_scope, rooms_of
 from yuexin.engines.access.types import PUBLIC
 from yuexin.engines.declare.queries import current
 from yuexin.engines.deliveries.queries import last_number
@@ -45,6 +45,7 @@ LONGEST_CODE: Final = 64
 
 # How long an officer's page waits for a verification that he asked for.
 PATIENCE_SECONDS: Final = 20.0
+JUST_NOW: Final = dt.timedelta(minutes=2)
 
 P = ParamSpec("P")
 Answer = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -143,26 +144,29 @@ def _may_follow(request: HttpRequest, found: touring.Found | None) -> bool:
         actor = actor_of_request(request)
     except Refusal:
         return False
-    agency = found.tour.agency if found else ""
-    return agency in agencies_acted_for(declarations=current(), actor=actor)
+    who: dict[str, Any] = {"declarations": current(), "actor": actor}
+    if found is None or not {"deliveries", "quarantine"} <= set(rooms_of(**who)):
+        return False
+    agency = found.tour.agency
+    return deliveries_scope(**who).covers(agency) and agency in agencies_acted_for(**who)
 
 
 @_public
 def integrity(request: HttpRequest, now: dt.datetime) -> HttpResponse:
     """The last verification. `wait` has an officer's page wait a while for the one asked for."""
-    del now
     may_ask = bool(rooms_of(declarations=current(), actor=actor_of_request(request)))
     waited = may_ask and "wait" in request.GET
     if waited:
         verification.wait_done(seconds=PATIENCE_SECONDS)
     last = verification.last_done()
+    just_done = waited and last is not None and last.done_at and now - last.done_at < JUST_NOW
     return pages.integrity(
         request,
         last=last,
         asked=verification.is_asked(),
         may_ask=may_ask,
         since=last_number() - last.deliveries if last else 0,
-        waited=waited,
+        just_done=bool(just_done),
     )
 
 

@@ -53,8 +53,12 @@ class Hat:
 
 
 def account_of(request: HttpRequest) -> Account | None:
-    """The account that is signed in. Asks the database only where there is a session."""
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+    """The account that is signed in. Asks the database only where there is a session, be it one
+    that began with this request."""
+    session = getattr(request, "session", None)
+    if session is None:
+        return None
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES and session.is_empty():
         return None
     user = request.user
     return user if isinstance(user, Account) else None

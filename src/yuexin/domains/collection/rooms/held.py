@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yuexin.base.codes import without_id_numbers
 from yuexin.base.text import Text
@@ -160,10 +160,12 @@ def quarantined_row(
     held = Quarantined.objects.filter(delivery=delivery, row=row).first() if source else None
     if source is None or held is None:
         return None
-    later = Delivery.objects.filter(linked_to=delivery).select_related("receipt").order_by("number")
     mended = mended_in({(delivery, row)})
     by = mended.get((delivery, row), ())
-    lines = [line_of(declarations, one) for one in later]
+    later = Delivery.objects.filter(Q(linked_to=delivery) | Q(number__in=by))
+    lines = [
+        line_of(declarations, one) for one in later.select_related("receipt").order_by("number")
+    ]
     layout = layout_of(source)
     return QuarantinedRow(
         head=_held(declarations, held, source, layout, mended),
@@ -232,25 +234,36 @@ def _waiting(declarations: Declarations, actor: Actor, wanted: Wanted) -> QueryS
 
 def mended_in(rows: Collection[tuple[int, int]]) -> dict[tuple[int, int], tuple[int, ...]]:
     """The deliveries that the desk made to mend each of these rows, and that were not rejected
-    in turn, the earliest first.
+    in turn, the earliest first; also those that mended one that was.
 
     Rows are named by delivery and row; those that nobody mended are left out.
     """
-    called = {(number, row): mending_name(delivery=number, row=row) for number, row in rows}
-    again = Delivery.objects.filter(
+    found: dict[tuple[int, int], tuple[int, ...]] = {}
+    of = {row: row for row in rows}
+    while of:
+        again: dict[tuple[int, int], tuple[int, int]] = {}
+        for row, number, sound in _mendings(of):
+            if sound:
+                found[of[row]] = tuple(sorted((*found.get(of[row], ()), number)))
+            else:
+                again[number, 1] = of[row]
+        of = again
+    return found
+
+
+def _mendings(rows: Collection[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], int, bool]]:
+    """Each row with a delivery that was made to mend it, and whether that one was sound."""
+    called = {(number, mending_name(delivery=number, row=row)): row for number, row in rows}
+    made = Delivery.objects.filter(
         channel="desk",
         linked_to__in={number for number, _ in called},
-        file_name__in=called.values(),
+        file_name__in={name for _, name in called},
         receipt__state="folded",
-        receipt__rows_rejected=0,
     )
-    made: dict[tuple[int | None, str], tuple[int, ...]] = {}
-    for linked, name, number in again.order_by("number").values_list(
-        "linked_to", "file_name", "number"
-    ):
-        made[linked, name] = (*made.get((linked, name), ()), number)
-    by_row = {(number, row): made.get((number, name)) for (number, row), name in called.items()}
-    return {row: by for row, by in by_row.items() if by}
+    told = made.values_list("linked_to", "file_name", "number", "receipt__rows_rejected")
+    for linked, name, number, rejected in told:
+        if linked is not None and (linked, name) in called:
+            yield (linked, called[linked, name]), number, not rejected
 
 
 def _held(
