@@ -100,3 +100,11 @@ def test_a_session_whose_second_factor_was_taken_away_is_led_to_a_new_one(client
     people.arrive(client)
     Authenticator.objects.filter(user=holder).delete()
     assert client.get("/about").headers["Location"] == "/account/second-factor/activate"
+
+
+def test_who_has_yet_to_choose_a_grant_reads_what_is_public(client: Client) -> None:
+    people.grant(people.officer(), agency="housing")
+    people.arrive(client)
+    page = client.get("/integrity")
+    assert page.status_code == 200
+    assert "现在核验一次" not in page.content.decode()

@@ -58,8 +58,9 @@ def _is_cut(decision: FieldDecision, value: Any, *, sole_trader: bool) -> bool:
 
 def headline(*, declarations: Declarations, kind: RecordKind, body: Mapping[str, Any]) -> Text:
     """The declared headline fields, joined; the kind's own name where they are empty."""
+    currency = _currency(declarations, kind, body)
     values = [
-        value_text(declarations, kind.by_field[name], body[name])
+        value_text(declarations, kind.by_field[name], body[name], currency)
         for name in kind.headline
         if body.get(name)
     ]

@@ -5,16 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 
-from yuexin.base.errors import Refusal
-from yuexin.engines.access.queries import rooms_of
-from yuexin.engines.declare.queries import current
-from yuexin.faces.shared.acting import actor_of_request
+from yuexin.faces.shared.acting import rooms_open_to
 
 
 def landing(request: HttpRequest) -> str:
     """The address of the first page. Who has to choose a grant first does so at his account."""
-    try:
-        rooms = rooms_of(declarations=current(), actor=actor_of_request(request))
-    except Refusal:
-        rooms = ()
-    return reverse("desk:start" if rooms else "account_home")
+    return reverse("desk:start" if rooms_open_to(request) else "account_home")

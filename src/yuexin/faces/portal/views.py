@@ -27,13 +27,13 @@ from yuexin.domains.collection.held import why_returned, why_waiting
 from yuexin.domains.collection.rooms.stored import became_record
 from yuexin.domains.credit import queries
 from yuexin.domains.credit.types import CreditFile, Example
-from yuexin.engines.access.queries import agencies_acted_for, deliveries_scope, rooms_of
+from yuexin.engines.access.queries import agencies_acted_for, deliveries_scope
 from yuexin.engines.access.types import PUBLIC
 from yuexin.engines.declare.queries import current
 from yuexin.engines.deliveries.queries import last_number
 from yuexin.faces.portal import pages, refusals, touring
 from yuexin.faces.portal.asked import day_of, page_of, query_of
-from yuexin.faces.shared.acting import actor_of_request
+from yuexin.faces.shared.acting import actor_of_request, rooms_open_to
 from yuexin.faces.shared.demonstration import cast_of, demonstration, invented
 
 EXAMPLES: Final = tuple(
@@ -145,7 +145,7 @@ def _may_follow(request: HttpRequest, found: touring.Found | None) -> bool:
     except Refusal:
         return False
     who: dict[str, Any] = {"declarations": current(), "actor": actor}
-    if found is None or not {"deliveries", "quarantine"} <= set(rooms_of(**who)):
+    if found is None or not {"deliveries", "quarantine"} <= set(rooms_open_to(request)):
         return False
     agency = found.tour.agency
     return deliveries_scope(**who).covers(agency) and agency in agencies_acted_for(**who)
@@ -154,7 +154,7 @@ def _may_follow(request: HttpRequest, found: touring.Found | None) -> bool:
 @_public
 def integrity(request: HttpRequest, now: dt.datetime) -> HttpResponse:
     """The last verification. `wait` has an officer's page wait a while for the one asked for."""
-    may_ask = bool(rooms_of(declarations=current(), actor=actor_of_request(request)))
+    may_ask = bool(rooms_open_to(request))
     waited = may_ask and "wait" in request.GET
     if waited:
         verification.wait_done(seconds=PATIENCE_SECONDS)

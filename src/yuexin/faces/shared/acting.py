@@ -27,7 +27,7 @@ from yuexin.engines.access.models import Account
 from yuexin.engines.access.queries import actor_of, grants_of, rooms_of
 from yuexin.engines.access.types import PUBLIC, Actor, GrantInForce
 from yuexin.engines.declare.queries import current
-from yuexin.engines.declare.types import Agency, Role
+from yuexin.engines.declare.types import Agency, Role, Room
 from yuexin.faces.shared.demonstration import demonstration
 from yuexin.faces.shared.headers import NEVER_KEEP
 
@@ -88,6 +88,14 @@ def actor_of_request(request: HttpRequest) -> Actor:
         purpose=request.session.get(PURPOSE, ""),
         on=_today(),
     )
+
+
+def rooms_open_to(request: HttpRequest) -> tuple[Room, ...]:
+    """The rooms of the desk that whoever asks enters as he acts now; none where he acts not yet."""
+    try:
+        return rooms_of(declarations=current(), actor=actor_of_request(request))
+    except Refusal:
+        return ()
 
 
 def held_now(account: Account) -> tuple[GrantInForce, ...]:
