@@ -78,7 +78,7 @@ def test_an_officer_whose_only_grant_ended_acts_no_more(client: Client) -> None:
 def test_who_holds_several_grants_chooses_first(client: Client) -> None:
     holder = people.officer()
     second = people.grant(holder, role="inspector", agency="market_regulation")
-    people.arrive(client)
+    people.arrive(client, lands="/account")
     assert state(client, "licensing") == 403
     assert "请先选择以哪一项授权办事" in client.get("/about").content.decode()
     client.post("/account/grant", {"grant": str(second.pk)})
@@ -104,7 +104,7 @@ def test_a_session_whose_second_factor_was_taken_away_is_led_to_a_new_one(client
 
 def test_who_has_yet_to_choose_a_grant_reads_what_is_public(client: Client) -> None:
     people.grant(people.officer(), agency="housing")
-    people.arrive(client)
+    people.arrive(client, lands="/account")
     page = client.get("/integrity")
     assert page.status_code == 200
     assert "现在核验一次" not in page.content.decode()

@@ -23,6 +23,7 @@ from yuexin.base.text import Text
 from yuexin.domains.credit.types import CreditFile
 from yuexin.faces.portal import pages, refusals, urls
 from yuexin.faces.portal.asked import day_of, query_of
+from yuexin.faces.shared.demonstration import Player
 
 URLCONF = "tests.faces.portal.preview"
 HINT = Text("统一社会信用代码校验位不符，可能有录入错误", "The check character is wrong")
@@ -108,10 +109,17 @@ def _integrity(request: HttpRequest) -> HttpResponse:
     return pages.integrity(request, last=samples.verified(), asked=False, may_ask=False)
 
 
+def _tour(request: HttpRequest, number: int = 0) -> HttpResponse:
+    del number
+    guide = (Player(part="chief", login="demo.chief", password=""),)
+    return pages.tour(request, found=samples.toured(), guide=guide, guided=False)
+
+
 VIEWS: dict[str, Callable[..., HttpResponse]] = {
     "front": _front, "search": _search, "file": _file, "timeline": _timeline, "record": _record,
     "agencies": _agencies, "agency": _publicity, "publicity": _publicity, "about": _about,
-    "today": _today, "held": _held, "integrity": _integrity, "robots": pages.robots,
+    "today": _today, "held": _held, "integrity": _integrity,
+    "tour": _tour, "tour_stop": _tour, "tour_end": _tour, "robots": pages.robots,
     "sitemap": _sitemap,
 }  # fmt: skip
 

@@ -32,8 +32,10 @@ from yuexin.domains.credit.types import (
     SectionState,
     Source,
     Totals,
+    Tour,
     Verdict,
 )
+from yuexin.faces.portal.touring import Found
 
 CODE = "91440606684400012K"
 SOLE_TRADER_CODE = "92440300MA5ABCD19R"
@@ -410,3 +412,12 @@ def verified(*, problems: Sequence[str] = ()) -> Verification:
         problems=list(problems),
         rebuilt=None if problems else rebuilt,
     )
+
+
+def toured() -> Found:
+    """A tour of which the row is not mended yet."""
+    tour = Tour(
+        agency="environment", label=agency().label, on=TODAY, code=CODE, name=LONG_NAME,
+        record=entry("penalty").record, delivery=68, row=3, rejected=(68, 4),
+    )  # fmt: skip
+    return Found(tour=tour, mended=None)

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from django.test import override_settings
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from tests.faces.portal import samples
 from tests.faces.portal.preview import serving
 
+from yuexin.faces.portal.touring import COOKIE
+from yuexin.faces.shared.demonstration import keep_cast
+from yuexin.home.folder import Home
+
 CHROMIUM = shutil.which("chromium") or ""
+RECORD = f"/s/{samples.CODE}/records/{samples.entry('penalty').record}"
 ADDRESSES = (
     "/", "/search?q=悦信", "/search?q=没有", "/search", f"/s/{samples.CODE}",
     f"/s/{samples.SOLE_TRADER_CODE}?on=2024-03-05", f"/s/{samples.CODE}/timeline",
-    f"/s/{samples.CODE}/records/{samples.entry('penalty').record}", "/agencies",
-    "/agencies/environment/penalty", "/about", "/today", "/held", "/integrity", "/nowhere",
+    RECORD, "/agencies",
+    "/agencies/environment/penalty", "/about", "/today", "/held", "/integrity", "/tour", "/nowhere",
     "/s/9144O606684400012K", "/500",
 )  # fmt: skip
 
@@ -54,25 +62,61 @@ def test_no_page_is_wider_than_the_window(
 
 
 # Each width with each scheme, and each language with each of both.
-@pytest.mark.parametrize(("width", "scheme", "language"), [
+COMBINED = pytest.mark.parametrize(("width", "scheme", "language"), [
     (390, "light", "zh-CN"), (390, "dark", "en-GB"), (1280, "dark", "zh-CN"),
     (1280, "light", "en-GB"),
 ])  # fmt: skip
+Scheme = Literal["light", "dark"]
+
+
+@COMBINED
 def test_axe_finds_no_violation(
-    site: str, browser: Browser, width: int, scheme: Literal["light", "dark"], language: str
+    site: str, browser: Browser, width: int, scheme: Scheme, language: str
 ) -> None:
+    with looking(browser, width, scheme, language) as context:
+        assert violations(context, site, ADDRESSES) == []
+
+
+@COMBINED
+def test_axe_finds_no_violation_on_the_way_of_the_tour(
+    site: str, browser: Browser, tmp_path: Path, width: int, scheme: Scheme, language: str
+) -> None:
+    home = Home.at(path=tmp_path)
+    keep_cast(home=home, cast=())
+    with override_settings(HOME=home), looking(browser, width, scheme, language) as context:
+        context.add_cookies([{"name": COOKIE, "value": "1.2", "url": site}])
+        assert violations(context, site, ("/tour", "/tour?ended=1", RECORD, "/about")) == []
+        page = context.new_page()
+        page.goto(site + RECORD)
+        assert page.locator(".tour-look").count() == page.locator(".tour-bar").count() == 1
+        page.goto(f"{site}/about")
+        assert (page.locator(".tour-look").count(), page.locator(".tour-bar").count()) == (0, 1)
+
+
+@contextmanager
+def looking(
+    browser: Browser, width: int, scheme: Scheme, language: str
+) -> Iterator[BrowserContext]:
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme=scheme,
         locale=language,
         bypass_csp=True,  # the pages allow no script, and axe is one
     )
-    page, axe = context.new_page(), Axe()
-    for address in ADDRESSES:
+    yield context
+    context.close()
+
+
+def violations(
+    context: BrowserContext, site: str, addresses: Sequence[str]
+) -> list[tuple[str, str, str]]:
+    """What axe says of each page: the address, the rule, the first node."""
+    page, axe, said = context.new_page(), Axe(), []
+    for address in addresses:
         page.goto(site + address)
         found = axe.run(page).response["violations"]
-        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], address
-    context.close()
+        said += [(address, one["id"], one["nodes"][0]["html"]) for one in found]
+    return said
 
 
 def test_the_policy_refuses_nothing_that_a_page_asks_for(site: str, browser: Browser) -> None:

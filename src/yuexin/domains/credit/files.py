@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import UUID
@@ -37,7 +38,7 @@ from yuexin.engines.declare import types as declared
 from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.deliveries.queries import Freshness, freshness
 from yuexin.engines.rules.models import VerdictRow
-from yuexin.engines.rules.queries import subject_program
+from yuexin.engines.rules.queries import kinds_read
 
 DOUBT = Text(
     "同一次交付中，另有一行以此代码给出不同内容，正在核实。",
@@ -125,11 +126,12 @@ def file_of(*, reader: Reader, subject: Subject) -> CreditFile:
     filed = [entry for entry in entries if entry.record in current]
     received = [f.last_received_at for f in reader.freshness if f.last_received_at]
     head = head_of(reader=reader, subject=subject)
+    shown = {entry.kind for entry in entries}
     return CreditFile(
         head=replace(
             head,
             verdicts=tuple(
-                _with_what_is_missing(reader, item, {entry.kind for entry in entries})
+                _with_what_is_missing(reader, item, shown)
                 for item in with_evidence(head.verdicts, entries)
             ),
         ),
@@ -188,8 +190,10 @@ def _moment(entry: Entry) -> tuple[dt.date, int]:
     return (entry.valid_from or entry.event_date or dt.date.min, entry.source.delivery)
 
 
-def _awaited(reader: Reader, kinds: set[str], shown: set[str]) -> set[str]:
-    """Who stands on one register is not awaited on the others."""
+def _on_own_register(
+    reader: Reader, kinds: AbstractSet[str], shown: AbstractSet[str]
+) -> AbstractSet[str]:
+    """These kinds; who stands on one register is not awaited on the others."""
     registers = {kind for kind in kinds if reader.declarations.kinds[kind].names}
     return kinds - (registers - shown) if shown & registers else kinds
 
@@ -199,11 +203,11 @@ def _with_what_is_missing(reader: Reader, item: Verdict, shown: set[str]) -> Ver
     rule = reader.declarations.rules[item.rule]
     if not rule.otherwise or item.outcome != rule.otherwise:
         return item
-    program = subject_program(declarations=reader.declarations, rules=frozenset({rule.id}))
+    read = kinds_read(declarations=reader.declarations, rule=rule.id)
     missing = supplies(
         declarations=reader.declarations,
         freshness=reader.freshness,
-        kinds=_awaited(reader, set(program.needed), shown),
+        kinds=_on_own_register(reader, read, shown),
         on=reader.on,
     ).missing
     return replace(item, reasons=(*item.reasons, missing)) if missing.zh else item
@@ -339,7 +343,7 @@ def _standing(
     found = supplies(
         declarations=reader.declarations,
         freshness=reader.freshness,
-        kinds=_awaited(reader, open_kinds, shown),
+        kinds=_on_own_register(reader, open_kinds, shown),
         on=reader.on,
     )
     if shown:

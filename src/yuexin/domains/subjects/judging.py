@@ -14,7 +14,7 @@ from django.db.backends.utils import CursorWrapper
 from yuexin.base.dates import today
 from yuexin.engines.declare.types import Declarations, RecordKind
 from yuexin.engines.records.queries import typed
-from yuexin.engines.rules.queries import SubjectProgram, frame_schema, subject_program
+from yuexin.engines.rules.queries import SubjectProgram, frame_schema, kinds_read, subject_program
 
 BATCH_SUBJECTS = 25_000
 FIRST = UUID(int=0)
@@ -56,9 +56,7 @@ def _reading(declarations: Declarations, kinds: Collection[str]) -> frozenset[st
     return frozenset(
         rule
         for rule in declarations.rules
-        if not subject_program(declarations=declarations, rules=frozenset((rule,)))
-        .needed.keys()
-        .isdisjoint(kinds)
+        if not kinds_read(declarations=declarations, rule=rule).isdisjoint(kinds)
     )
 
 

@@ -12,6 +12,7 @@ from yuexin.engines.rules.subjects import SubjectProgram
 MOST: Final = 512
 _releases: dict[tuple[str, str, str, bool], ReleaseProgram] = {}
 _rules: dict[tuple[str, frozenset[str]], SubjectProgram] = {}
+_kinds: dict[tuple[str, str], frozenset[str]] = {}
 
 
 def release_program(
@@ -50,3 +51,14 @@ def subject_program(*, declarations: Declarations, rules: frozenset[str]) -> Sub
         chosen = [rule for rule in declarations.rules.values() if rule.id in rules]
         _rules[key] = SubjectProgram(rules=chosen, kinds=declarations.kinds)
     return _rules[key]
+
+
+def kinds_read(*, declarations: Declarations, rule: str) -> frozenset[str]:
+    """The kinds of records that any version of a rule reads."""
+    key = (declarations.digest, rule)
+    if key not in _kinds:
+        if len(_kinds) >= MOST:
+            _kinds.clear()
+        program = subject_program(declarations=declarations, rules=frozenset((rule,)))
+        _kinds[key] = frozenset(program.needed)
+    return _kinds[key]

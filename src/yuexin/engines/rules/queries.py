@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yuexin.engines.rules.bound import release_program, subject_program
+from yuexin.engines.rules.bound import kinds_read, release_program, subject_program
 from yuexin.engines.rules.check import check_rule, check_term, check_withholding
 from yuexin.engines.rules.frames import frame_schema
 from yuexin.engines.rules.gather import MAX_RECORDS
@@ -20,6 +20,7 @@ __all__ = [
     "check_term",
     "check_withholding",
     "frame_schema",
+    "kinds_read",
     "release_program",
     "subject_program",
 ]

@@ -87,15 +87,17 @@ def tour(
     `guided`: whether whoever is signed in may open what only officers see.
     """
     opened = seen(request)
-    todo = [n for n, stop in enumerate(STOPS, start=1) if found and stop.lead(found).undone.zh]
-    there = [n for n, stop in enumerate(STOPS, start=1) if found and stop.lead(found).address]
-    onward = [n for n in there if n not in opened or n in todo]
-    following = next(iter(onward), 0)
+    leads = [stop.lead(found) for stop in STOPS] if found else []
+    onward = (
+        number
+        for number, lead in enumerate(leads, start=1)
+        if lead.address and (number not in opened or lead.undone.zh)
+    )
+    following = next(onward, 0)
     entered = {FIRST_OF_OFFICERS, following}
     stops = [
-        (number, stop, stop.lead(found), number in entered)
-        for number, stop in enumerate(STOPS, start=1)
-        if found
+        (number, stop, lead, number in entered)
+        for number, (stop, lead) in enumerate(zip(STOPS, leads, strict=False), start=1)
     ]
     context = {
         "seen": opened,

@@ -6,7 +6,7 @@ the real page; every page then says which stop was opened last and where the nex
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -76,11 +76,9 @@ def _rejected(found: Found) -> Lead:
 
 def _mending(found: Found) -> Lead:
     lead = _beside("desk:mend", found)
-    return (
-        lead
-        if found.mended or not lead.address
-        else lead._replace(undone=Text("还没有更正", "Not mended yet"))
-    )
+    if found.mended or not lead.address:
+        return lead
+    return lead._replace(undone=Text("还没有更正", "Not mended yet"))
 
 
 def _public(found: Found) -> Lead:
@@ -246,11 +244,10 @@ def guided(request: HttpRequest) -> dict[str, Any]:
         return {"waypoint": None}
     number = stops[-1]
     stop, match = STOPS[number - 1], request.resolver_match
-    rest: Sequence[Stop] = STOPS[number:]
     waypoint = Waypoint(
         number=number,
         stop=stop,
         here=match is not None and match.view_name == stop.view,
-        onward=rest[0] if rest else None,
+        onward=STOPS[number] if number < len(STOPS) else None,
     )
     return {"waypoint": waypoint}

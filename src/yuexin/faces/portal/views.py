@@ -140,13 +140,9 @@ def _toured(now: dt.datetime) -> touring.Found | None:
 
 def _may_follow(request: HttpRequest, found: touring.Found | None) -> bool:
     """Whether whoever is signed in may see the rows of the tour, and mend one."""
-    try:
-        actor = actor_of_request(request)
-    except Refusal:
-        return False
-    who: dict[str, Any] = {"declarations": current(), "actor": actor}
     if found is None or not {"deliveries", "quarantine"} <= set(rooms_open_to(request)):
         return False
+    who: dict[str, Any] = {"declarations": current(), "actor": actor_of_request(request)}
     agency = found.tour.agency
     return deliveries_scope(**who).covers(agency) and agency in agencies_acted_for(**who)
 

@@ -26,6 +26,7 @@ from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.models import Delivery
 from yuexin.engines.deliveries.queries import kept
+from yuexin.engines.records.models import Record
 from yuexin.home.folder import Home
 
 Place = Literal[
@@ -114,8 +115,8 @@ def read_again(*, source: Delivery, row: int, home: Home) -> RawRow | None:
 def became_record(*, row: tuple[int, int]) -> int | None:
     """The latest delivery by which the desk mended this row and it became a record, if one did."""
     mended = mended_in({row}).get(row, ())
-    made = (number for number in reversed(mended) if _made(number, 1, dt.date.max))
-    return next(made, None)
+    made = Record.objects.filter(delivery__in=mended, row=1).order_by("-delivery")
+    return made.values_list("delivery", flat=True).first()
 
 
 def _made(number: int, row: int, on: dt.date) -> tuple[str, UUID] | tuple[None, None] | None:

@@ -11,8 +11,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 
-from yuexin.base.dates import SHANGHAI
-from yuexin.base.dates import day_text as said_day
+from yuexin.base.dates import SHANGHAI, day_text
 from yuexin.base.text import Text
 
 register = template.Library()
@@ -88,7 +87,7 @@ def day(value: dt.date | None) -> str:
 
 
 @register.filter
-def day_text(value: dt.date) -> str:
+def plain_day(value: dt.date) -> str:
     """A civil date as plain text, for titles."""
     return _day(value)
 
@@ -105,7 +104,7 @@ def moment(value: dt.datetime | None) -> str:
 
 
 def _day(value: dt.date) -> str:
-    return text(said_day(value))
+    return text(day_text(value))
 
 
 @register.filter
