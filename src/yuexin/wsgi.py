@@ -11,13 +11,15 @@ import ctypes
 import os
 import signal
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 from django.core.wsgi import get_wsgi_application
 
+from yuexin.faces.shared.turns import Turns
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yuexin.settings")
 _django = get_wsgi_application()
-
+_turns: Final = Turns()
 
 PR_SET_PDEATHSIG = 1
 
@@ -72,7 +74,8 @@ class Pieces:
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     """Answer one request, leaving nothing open behind it."""
-    response = _django(environ, start_response)
+    with _turns.turn():
+        response = _django(environ, start_response)
     if response.streaming:
         _give_back()
         return Pieces(response)

@@ -12,7 +12,7 @@ from tests.state import undone
 
 from yuexin.domains.credit.queries import agencies, credit_file
 from yuexin.domains.credit.types import ResourceSummary
-from yuexin.engines.declare.queries import calendar_of, current
+from yuexin.engines.declare.queries import current
 from yuexin.engines.deliveries.freshness import freshness
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -160,13 +160,7 @@ def test_by_a_calendar_that_is_not_announced_a_source_is_late_provisionally(
     with undone():
         moment = dt.datetime.combine(came, dt.time(4), dt.UTC)
         deliver("registration", [COMPANY.registration()], now=moment)
-        until = dt.datetime.combine(asked, dt.time(4), dt.UTC)
-        found = freshness(
-            declarations=current(),
-            calendar=calendar_of(declarations=current()),
-            on=asked,
-            until=until,
-        )
+        found = freshness(declarations=current(), on=asked)
         (register,) = [item for item in found if item.resource == "registration"]
         assert (register.late_since, register.provisional) == (late, provisional)
 

@@ -250,8 +250,7 @@ def _score(shares: Sequence[Share]) -> Decimal:
 
 
 def _stale(declarations: Declarations, scope: Scope, now: dt.datetime) -> Iterable[Stale]:
-    calendar = calendar_of(declarations=declarations)
-    for item in freshness(declarations=declarations, calendar=calendar, on=today(now), until=now):
+    for item in freshness(declarations=declarations, on=today(now)):
         days = CYCLE_DAYS.get(declarations.resources[item.resource].cycle)
         if days is None or item.last_received_at is None or not scope.covers(item.agency):
             continue

@@ -14,6 +14,7 @@ from typing import Any, Final
 from django.db import connection
 from psycopg import Cursor
 
+from yuexin.base.kept import Kept
 from yuexin.domains.credit.files import Reader, holding, rows_of
 from yuexin.domains.credit.rows import Row
 from yuexin.domains.credit.statements import BEGUN, SHOWN
@@ -42,12 +43,11 @@ OBJECT = """json_build_object(
 DOCUMENT = f"SELECT {OBJECT} FROM subject s WHERE s.code = %(code)s"
 DOCUMENTS = f"SELECT s.code, {OBJECT} FROM subject s WHERE s.code = ANY(%(codes)s)"
 
-MOST_KEPT: Final = 64
 PLAIN: Final = (
     "kind", "agency", "resource", "delivery", "row", "known_at", "event_date", "valid_from",
     "valid_until", "shown_until",
 )  # fmt: skip
-_kept: dict[tuple[str, Actor, str], bytes] = {}
+_kept: Final = Kept[tuple[str, Actor, str], bytes](64)
 
 
 def document_of(
@@ -132,13 +132,10 @@ def statement(*, declarations: Declarations, actor: Actor, template: str = DOCUM
 
 def _prepared(declarations: Declarations, actor: Actor, template: str) -> bytes:
     """The statement from memory: the same declarations open the same to the same actor."""
-    key = (declarations.digest, actor, template)
-    if key not in _kept:
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-        said = statement(declarations=declarations, actor=actor, template=template)
-        _kept[key] = said.encode()
-    return _kept[key]
+    return _kept.get(
+        (declarations.digest, actor, template),
+        lambda: statement(declarations=declarations, actor=actor, template=template).encode(),
+    )
 
 
 def _array(names: Iterable[str]) -> str:

@@ -35,7 +35,6 @@ from yuexin.domains.subjects.models import Subject, SubjectName
 from yuexin.engines.access.queries import disclose, tells
 from yuexin.engines.access.types import Actor, Disclosure
 from yuexin.engines.declare import types as declared
-from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.deliveries.queries import Freshness, freshness
 from yuexin.engines.rules.models import VerdictRow
 from yuexin.engines.rules.queries import kinds_read
@@ -107,10 +106,7 @@ class Reader:
     @cached_property
     def freshness(self) -> tuple[Freshness, ...]:
         """How fresh the sources are, or were on the past day."""
-        calendar = calendar_of(declarations=self.declarations)
-        return freshness(
-            declarations=self.declarations, calendar=calendar, on=self.on, until=self.moment
-        )
+        return freshness(declarations=self.declarations, on=self.on)
 
     @cached_property
     def states(self) -> list[str]:

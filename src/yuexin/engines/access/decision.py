@@ -6,7 +6,9 @@ Deny unless a declaration and a law allow it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
+from yuexin.base.kept import Kept
 from yuexin.base.regions import lies_in, name_of
 from yuexin.base.text import Text
 from yuexin.engines.access.types import Actor, Disclosure, FieldDecision, Scope
@@ -17,6 +19,8 @@ SCOPES = {
     "subject": frozenset({"public", "authorised", "agencies"}),
     "agency": frozenset({"public", "authorised", "agencies"}),
 }
+
+_decided: Final = Kept[tuple[str, str, str], tuple[FieldDecision, ...]](4096)
 
 
 def disclose(
@@ -42,7 +46,7 @@ def disclose(
         if kind.id in release.by_kind:
             if past and release.audience != "public" and not role.past_views:
                 return _denied(name, "该角色不得查看过去的档案", "no past views for this role")
-            return _through(release, actor, kind)
+            return _through(declarations, release, actor, kind)
     return _denied("", "这类信息不对该角色提供", "this kind is not released to this role")
 
 
@@ -61,12 +65,22 @@ def tells(*, declarations: Declarations, actor: Actor, rule: SubjectRule, about:
     return False
 
 
-def _through(release: Release, actor: Actor, kind: RecordKind) -> Disclosure:
+def _through(
+    declarations: Declarations, release: Release, actor: Actor, kind: RecordKind
+) -> Disclosure:
     if release.purposes and actor.purpose not in release.purposes:
         return _denied(release.id, "须说明法定的查询目的", "a declared purpose is needed")
-    fields = tuple(_field(release, field) for field in kind.fields)
+    fields = _fields(declarations, release, kind)
     reason = Text(f"依据{release.zh}", f"by the {release.en}")
     return Disclosure(release=release.id, allowed=True, reason=reason, fields=fields)
+
+
+def _fields(
+    declarations: Declarations, release: Release, kind: RecordKind
+) -> tuple[FieldDecision, ...]:
+    """Of all fields, decided once while the same declarations hold: who asks changes nothing."""
+    key = (declarations.digest, release.id, kind.id)
+    return _decided.get(key, lambda: tuple(_field(release, field) for field in kind.fields))
 
 
 def _field(release: Release, field: Field) -> FieldDecision:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Max, Sum
 
-from yuexin.base.dates import Calendar, Deadline, today
+from yuexin.base.dates import Calendar, Deadline, last_moment, today
+from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.declare.types import Declarations, Resource
 from yuexin.engines.deliveries.models import Receipt
+from yuexin.engines.deliveries.remembered import remembered
 
 CYCLE_DAYS: Mapping[str, int] = {
     "real_time": 1,
@@ -38,43 +41,44 @@ class Freshness:
     provisional: bool = False
 
 
-def freshness(
-    *, declarations: Declarations, calendar: Calendar, on: dt.date, until: dt.datetime
-) -> tuple[Freshness, ...]:
-    """One row per agency and resource it provides, delivered or not.
+def freshness(*, declarations: Declarations, on: dt.date) -> tuple[Freshness, ...]:
+    """One row per agency and resource it provides, delivered or not, as it stands on a day.
 
-    What came by `until` counts, and is late or not on the day `on`.
+    What came until the end of that day counts. It is the same for whoever asks, so it is
+    remembered until something is delivered.
     """
-    sums = {
-        (row["delivery__agency"], row["delivery__resource"]): row
-        for row in Receipt.objects.filter(state="folded", delivery__received_at__lte=until)
-        .values("delivery__agency", "delivery__resource")
-        .annotate(
-            count=Count("delivery"),
-            rows=Sum("rows_received"),
-            last=Max("delivery__received_at"),
-        )
-    }
-    found = []
+    key = ("freshness", declarations.digest, on)
+    return remembered(key=key, count=lambda: tuple(_found(declarations, on)))
+
+
+def _found(declarations: Declarations, on: dt.date) -> Iterator[Freshness]:
+    calendar = calendar_of(declarations=declarations)
+    sums = _sums(until=last_moment(on))
     for resource in declarations.resources.values():
         for agency in resource.providers:
             row = sums.get((agency, resource.id))
             if row is None:
-                found.append(Freshness(agency=agency, resource=resource.id))
+                yield Freshness(agency=agency, resource=resource.id)
                 continue
             late = _late_since(resource, row["last"], calendar, on)
-            found.append(
-                Freshness(
-                    agency=agency,
-                    resource=resource.id,
-                    deliveries=row["count"],
-                    rows=row["rows"],
-                    last_received_at=row["last"],
-                    late_since=late.date if late else None,
-                    provisional=late is not None and late.provisional,
-                )
+            yield Freshness(
+                agency=agency,
+                resource=resource.id,
+                deliveries=row["count"],
+                rows=row["rows"],
+                last_received_at=row["last"],
+                late_since=late.date if late else None,
+                provisional=late is not None and late.provisional,
             )
-    return tuple(found)
+
+
+def _sums(*, until: dt.datetime) -> Mapping[tuple[str, str], Mapping[str, Any]]:
+    """Of each agency and resource: how many deliveries and rows came, and when the last."""
+    rows = Receipt.objects.filter(state="folded", delivery__received_at__lte=until)
+    grouped = rows.values("delivery__agency", "delivery__resource").annotate(
+        count=Count("delivery"), rows=Sum("rows_received"), last=Max("delivery__received_at")
+    )
+    return {(row["delivery__agency"], row["delivery__resource"]): row for row in grouped}
 
 
 def _late_since(

@@ -12,6 +12,7 @@ from django.db import connection
 T = TypeVar("T")
 Key = tuple[Hashable, ...]
 
+# Of one name. What visitors vary, such as a day, displaces nothing else that was counted.
 MOST: Final = 64
 STATE: Final = """
 SELECT (SELECT count(*) FROM receipt),
@@ -30,15 +31,15 @@ class _Count:
     value: Any = None
 
 
-_counts: dict[Key, _Count] = {}
+_counts: dict[Hashable, dict[Key, _Count]] = {}
 _finding: Final = Lock()
 
 
 def remembered(*, key: Key, count: Callable[[], T]) -> T:
     """What `count` gives, or gave while the deliveries stood as they stand now.
 
-    `key` names what is counted, with everything it depends on besides the deliveries. Whoever asks
-    for it while it is counted waits for that count.
+    `key` begins with the name of what is counted, and holds everything it depends on besides the
+    deliveries. Whoever asks for it while it is counted waits for that count.
     """
     with connection.cursor() as cursor:
         cursor.execute(STATE)
@@ -53,9 +54,10 @@ def remembered(*, key: Key, count: Callable[[], T]) -> T:
 
 def _count_of(key: Key) -> _Count:
     with _finding:
-        if key not in _counts and len(_counts) >= MOST:
-            del _counts[next(iter(_counts))]
+        counts = _counts.setdefault(key[0], {})
+        if key not in counts and len(counts) >= MOST:
+            del counts[next(iter(counts))]
         # What was asked for last is forgotten last.
-        found = _counts.pop(key, None) or _Count()
-        _counts[key] = found
+        found = counts.pop(key, None) or _Count()
+        counts[key] = found
         return found

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from yuexin.base.kept import Kept
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.rules.records import ReleaseProgram
 from yuexin.engines.rules.subjects import SubjectProgram
 
 MOST: Final = 512
-_releases: dict[tuple[str, str, str, bool], ReleaseProgram] = {}
-_rules: dict[tuple[str, frozenset[str]], SubjectProgram] = {}
-_kinds: dict[tuple[str, str], frozenset[str]] = {}
+_releases: Final = Kept[tuple[str, str, str, bool], ReleaseProgram](MOST)
+_rules: Final = Kept[tuple[str, frozenset[str]], SubjectProgram](MOST)
+_kinds: Final = Kept[tuple[str, str], frozenset[str]](MOST)
 
 
 def release_program(
@@ -24,11 +25,9 @@ def release_program(
     withholds from then on.
     """
     key = (declarations.digest, release, kind, on_any_day)
-    if key not in _releases:
-        if len(_releases) >= MOST:
-            _releases.clear()
-        _releases[key] = _release_program(declarations, release, kind, on_any_day=on_any_day)
-    return _releases[key]
+    return _releases.get(
+        key, lambda: _release_program(declarations, release, kind, on_any_day=on_any_day)
+    )
 
 
 def _release_program(
@@ -44,21 +43,18 @@ def _release_program(
 
 def subject_program(*, declarations: Declarations, rules: frozenset[str]) -> SubjectProgram:
     """These of the declared rules, to be judged together."""
-    key = (declarations.digest, rules)
-    if key not in _rules:
-        if len(_rules) >= MOST:
-            _rules.clear()
-        chosen = [rule for rule in declarations.rules.values() if rule.id in rules]
-        _rules[key] = SubjectProgram(rules=chosen, kinds=declarations.kinds)
-    return _rules[key]
+    return _rules.get((declarations.digest, rules), lambda: _subject_program(declarations, rules))
+
+
+def _subject_program(declarations: Declarations, rules: frozenset[str]) -> SubjectProgram:
+    chosen = [rule for rule in declarations.rules.values() if rule.id in rules]
+    return SubjectProgram(rules=chosen, kinds=declarations.kinds)
 
 
 def kinds_read(*, declarations: Declarations, rule: str) -> frozenset[str]:
     """The kinds of records that any version of a rule reads."""
-    key = (declarations.digest, rule)
-    if key not in _kinds:
-        if len(_kinds) >= MOST:
-            _kinds.clear()
-        program = subject_program(declarations=declarations, rules=frozenset((rule,)))
-        _kinds[key] = frozenset(program.needed)
-    return _kinds[key]
+    one = frozenset((rule,))
+    return _kinds.get(
+        (declarations.digest, rule),
+        lambda: frozenset(subject_program(declarations=declarations, rules=one).needed),
+    )

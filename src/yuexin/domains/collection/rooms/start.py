@@ -22,7 +22,6 @@ from yuexin.domains.collection.rooms.asked import (
 )
 from yuexin.engines.access.queries import deliveries_scope, rooms_of
 from yuexin.engines.access.types import Actor
-from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.declare.types import Declarations, Room
 from yuexin.engines.deliveries.queries import freshness
 
@@ -139,9 +138,8 @@ def _overdue(
     declarations: Declarations, actor: Actor, now: dt.datetime
 ) -> Mapping[str, tuple[Overdue, ...]]:
     scope = deliveries_scope(declarations=declarations, actor=actor)
-    calendar = calendar_of(declarations=declarations)
     found: dict[str, tuple[Overdue, ...]] = {}
-    for item in freshness(declarations=declarations, calendar=calendar, on=today(now), until=now):
+    for item in freshness(declarations=declarations, on=today(now)):
         if item.late_since and scope.covers(item.agency):
             late = Overdue(
                 resource=resource_named(declarations, item.resource),
