@@ -17,7 +17,9 @@ from yuexin.home.sockets import PATH_LIMIT_BYTES, prepare_socket_directory, sock
 def test_a_large_machine_gets_the_full_settings_without_a_note() -> None:
     machine = Machine(memory_mb=16_000, shared_memory_mb=8_000)
     text = settings_text(machine=machine, sockets=Path("/s"), has_lz4=True)
-    assert "shared_buffers = 512MB" in text
+    assert "shared_buffers = 2000MB" in text
+    assert "temp_buffers = 250MB" in text
+    assert "maintenance_work_mem = 512MB" in text
     assert "dynamic_shared_memory_type = posix" in text
     assert "wal_compression = lz4" in text
     assert list(machine.notes()) == []
@@ -27,6 +29,7 @@ def test_a_small_container_gets_less_memory_and_is_told() -> None:
     machine = Machine(memory_mb=1_000, shared_memory_mb=64)
     text = settings_text(machine=machine, sockets=Path("/s"), has_lz4=False)
     assert "shared_buffers = 125MB" in text
+    assert "temp_buffers = 15MB" in text
     assert "dynamic_shared_memory_type = mmap" in text
     assert "wal_compression = on" in text
     assert len(list(machine.notes())) == 2

@@ -14,8 +14,10 @@ from yuexin.base.text import Text
 from yuexin.home.sockets import PORT
 
 _MB = 1024 * 1024
-_FULL_BUFFERS_MB = 512
+_MOST_BUFFERS_MB = 4096
+_ENOUGH_BUFFERS_MB = 512
 _LEAST_BUFFERS_MB = 64
+_MOST_TEMPORARY_MB = 256
 # Docker gives 64 MB, which a few parallel hash joins exceed.
 _ENOUGH_SHARED_MEMORY_MB = 256
 
@@ -28,7 +30,8 @@ cluster_name = 'yuexin'
 max_connections = 100
 shared_buffers = {shared_buffers_mb}MB
 work_mem = 64MB
-maintenance_work_mem = {shared_buffers_mb}MB
+temp_buffers = {temp_buffers_mb}MB
+maintenance_work_mem = {maintenance_mb}MB
 dynamic_shared_memory_type = {dynamic_memory}
 fsync = on
 synchronous_commit = on
@@ -36,6 +39,7 @@ full_page_writes = on
 max_wal_size = 4GB
 checkpoint_timeout = 15min
 wal_compression = {wal_compression}
+default_toast_compression = {toast_compression}
 random_page_cost = 1.1
 jit = off
 timezone = 'UTC'
@@ -54,8 +58,13 @@ class Machine:
 
     @property
     def shared_buffers_mb(self) -> int:
-        """512 MB, or an eighth of a small machine. Linux takes them from plain memory."""
-        return max(_LEAST_BUFFERS_MB, min(_FULL_BUFFERS_MB, self.memory_mb // 8))
+        """An eighth of the machine, 4 GB at most. Linux takes them from plain memory."""
+        return max(_LEAST_BUFFERS_MB, min(_MOST_BUFFERS_MB, self.memory_mb // 8))
+
+    @property
+    def temp_buffers_mb(self) -> int:
+        """What one session may keep of its temporary tables: a fold reads its batch many times."""
+        return min(_MOST_TEMPORARY_MB, self.shared_buffers_mb // 8)
 
     @property
     def has_shared_memory(self) -> bool:
@@ -63,7 +72,7 @@ class Machine:
 
     def notes(self) -> Iterator[Text]:
         """What an operator should know about a machine smaller than planned for."""
-        if self.shared_buffers_mb < _FULL_BUFFERS_MB:
+        if self.shared_buffers_mb < _ENOUGH_BUFFERS_MB:
             yield Text(
                 zh=f"内存较小（{self.memory_mb} MB），数据库缓存设为 {self.shared_buffers_mb} MB。",
                 en=f"Memory is small ({self.memory_mb} MB): "
@@ -90,8 +99,11 @@ def settings_text(*, machine: Machine, sockets: Path, has_lz4: bool) -> str:
         port=PORT,
         sockets=sockets,
         shared_buffers_mb=machine.shared_buffers_mb,
+        temp_buffers_mb=machine.temp_buffers_mb,
+        maintenance_mb=min(_ENOUGH_BUFFERS_MB, machine.shared_buffers_mb),
         dynamic_memory="posix" if machine.has_shared_memory else "mmap",
         wal_compression="lz4" if has_lz4 else "on",
+        toast_compression="lz4" if has_lz4 else "pglz",
     )
 
 

@@ -93,7 +93,7 @@ def _company_part(subject: Subject, dice: Dice) -> Row:
     profit = round((assets - owed) * (dice.roll() - 0.3) / 3, 2)
     return {
         "invests": _flag(dice, 0.05),
-        "contributions": f"{subject.person.name}认缴{subject.capital_wan}万元，货币",
+        "contributions": f"全体股东认缴{subject.capital_wan}万元，货币",
         "equity_changed": _flag(dice, 0.05),
         "websites": f"https://shop{subject.index}.example.com" if dice.chance(0.2) else "",
         "assets_total": f"{assets:.2f}",

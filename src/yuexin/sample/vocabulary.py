@@ -75,7 +75,10 @@ TELLINGS: Final[tuple[Telling, ...]] = (
     Telling(
         resource="shareholders", rate=0.8, most=2, kinds=COMPANIES, days=2500, in_order=True,
         numbered="股东序号",
-        left_out=frozenset({"实缴出资额（万元）", "实缴出资日期", "实缴出资方式"}),
+        # An example's amounts would not add up to the capital of another firm.
+        left_out=frozenset({
+            "认缴出资额（万元）", "出资比例", "实缴出资额（万元）", "实缴出资日期", "实缴出资方式",
+        }),
         later_words={"股东名称": _HOLDERS, "股东统一社会信用代码": ("",)},
     ),
     Telling(

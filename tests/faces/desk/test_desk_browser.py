@@ -53,7 +53,8 @@ def addresses(world: World) -> dict[str, list[str]]:
         "clerk": [
             "/desk/", f"/desk/deliveries/{number}", f"/desk/deliveries/{number}/rows/2",
             f"/desk/quarantine/{number}/2", f"/desk/quarantine/{number}/2/mend",
-            "/desk/deliveries/new", "/desk/waiting", f"/desk/deliveries/{world.number('refused')}",
+            "/desk/deliveries/new", "/desk/layouts", "/desk/layouts/penalties_2018",
+            "/desk/waiting", f"/desk/deliveries/{world.number('refused')}",
         ],
         "inspector": [f"/desk/subjects/{COMPANY.uscc}"],
     }  # fmt: skip
@@ -128,7 +129,7 @@ def test_a_clerk_without_javascript_mends_a_row(
     )
     page = context.new_page()
     page.goto(f"{site}/desk/")
-    page.click("a[href='/desk/quarantine?agency=environment']")
+    page.click("a[href='/desk/quarantine?agency=environment&unmended=1']")
     page.click(f"a[href='/desk/quarantine/{number}/2']")
     page.click("text=更正并重新交付这一行")
     page.fill("[name='c.CF_NR_FK']", "8")

@@ -83,6 +83,12 @@ def test_a_row_is_mended_and_delivered_again(world: World) -> None:
     assert now == kept
     assert delivered(world, again)["CF_XDR_ZJHM"] == PERSON
     assert clerk.get(listed).content.decode().count("已更正<") == 1
+    unmended = clerk.get(f"{listed}&unmended=1").content.decode()
+    assert f"/desk/quarantine/{number}/2'" not in unmended.replace('"', "'")
+    assert f"/desk/quarantine/{number}/4'" in unmended.replace('"', "'")
+    mend = f"/desk/quarantine/{number}/2/mend"
+    assert fields(clerk.get(mend).content.decode()) == {}
+    assert fields(clerk.get(f"{mend}?again=1").content.decode())
     page = clerk.get(f"/desk/quarantine/{number}/2").content.decode()
     assert "这一行已更正并重新交付" in page
     assert f"/desk/deliveries/{again}" in page

@@ -20,6 +20,8 @@ from yuexin.engines.deliveries.queries import adopted, read_under
 
 TODAY: Final = Text("交付日", "the day of delivery")
 UNKEPT: Final = "unkept_columns"
+# A Chinese header says so itself.
+IN_WAN: Final = " (10,000 yuan)"
 CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 RULES = {
     "REQUIRED": Text("必填项为空", "a required value is missing"),
@@ -58,6 +60,24 @@ REMEDIES = {
 }
 
 
+WORDS: Final = Text("文字", "text")
+FORMS: Final = {
+    "code": Text("下面列出的值", "one of the values below"),
+    "date": Text("日期，如 2024-03-05", "a date such as 2024-03-05"),
+    "open_date": Text("日期，没有期限的写“长期”", "a date, or 长期 for no end"),
+    "integer": Text("整数", "a whole number"),
+    "decimal": Text("数字", "a number"),
+    "money_wan": Text("金额，单位万元，只写数字", "an amount in 10,000 yuan, digits only"),
+    "money_text": Text("金额和币种，如 100万元人民币", "an amount with its currency"),
+    "flag": Text("是或否", "是 for yes, 否 for no"),
+    "uscc": Text("18 位统一社会信用代码", "a unified social credit code of 18 characters"),
+    "org_code": Text("9 位组织机构代码", "an organisation code of 9 characters"),
+    "reg_no": Text("注册号", "a registration number"),
+    "id_number": Text("证件号码", "the number of an identity document"),
+    "phone": Text("电话号码", "a telephone number"),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Layout:
     """A resource and the kind of record that its rows become.
@@ -86,7 +106,12 @@ class Layout:
             return Text(header, header)
         spoken = next(filter(CHINESE.search, (header, *column.aliases)), header)
         named = self.kind.by_field.get(column.field) or self.unkept.get(spoken)
-        return Text(spoken, named.label.en if named else spoken)
+        unit = IN_WAN if named and column.type == "money_wan" else ""
+        return Text(spoken, named.label.en + unit if named else spoken)
+
+    def form(self, header: str) -> Text:
+        """What a cell of a column looks like."""
+        return FORMS.get(self.resource.by_header[header].type, WORDS)
 
     def named(self, header: str) -> Text:
         """The same, beside the header where that says something else."""

@@ -30,6 +30,7 @@ COPIED = (
 )
 
 # What all rows of a delivery share stands as defaults; `content` is the digest of what a row says.
+# A batch is read back at once, so its rows are not worth compressing.
 CREATE_TEMPORARY = """
 CREATE TEMP TABLE stage (
     row bigint, uscc text, org_code text, reg_no text,
@@ -49,7 +50,7 @@ CREATE TEMP TABLE stage (
         coalesce(uscc, '') || E'\\x1f' || coalesce(org_code, '') || E'\\x1f'
         || coalesce(reg_no, '') || E'\\x1f' || coalesce(name, '') || E'\\x1f'
         || coalesce(former_names, '') || E'\\x1f' || source_key || E'\\x1f' || body)) STORED
-) ON COMMIT DROP;
+) WITH (toast_tuple_target = 8160) ON COMMIT DROP;
 CREATE TEMP TABLE touched (subject uuid PRIMARY KEY) ON COMMIT DROP;
 """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -38,6 +39,19 @@ def judge(
     if not every:
         return
     affected = every if kinds is None else _reading(declarations, kinds)
+    for verdicts in _judged(_asked(cursor, declarations, today(now), affected, progress)):
+        _write(cursor, verdicts)
+
+
+def _asked(
+    cursor: CursorWrapper,
+    declarations: Declarations,
+    on: dt.date,
+    affected: frozenset[str],
+    progress: Callable[[str, int], None] | None,
+) -> Iterator[_Asked]:
+    """What is to be judged, read a batch at a time; what was said of it before is forgotten."""
+    every = frozenset(declarations.rules)
     done = 0
     for subjects in _batches(cursor):
         whole = set(subjects) if affected == every else _incomplete(cursor, subjects, len(every))
@@ -45,10 +59,26 @@ def judge(
         for rules, chosen in ((every, sorted(whole)), (affected, rest)):
             if rules and chosen:
                 _forget(cursor, chosen, rules)
-                _judge(cursor, declarations, rules).judge(chosen, today(now))
+                program = subject_program(declarations=declarations, rules=rules)
+                reader = _Reader(cursor=cursor, kinds=declarations.kinds, program=program)
+                yield from reader.read(chosen, on)
         done += len(subjects)
         if progress:
             progress("verdicts", done)
+
+
+def _judged(asked: Iterator[_Asked]) -> Iterator[pl.DataFrame]:
+    """The verdicts, each judged in a thread while what follows is read and what was before it is
+    written: the database and the rules work side by side."""
+    with ThreadPoolExecutor(max_workers=1) as rules:
+        before: Future[pl.DataFrame] | None = None
+        for one in asked:
+            following = rules.submit(one.judged)
+            if before:
+                yield before.result()
+            before = following
+        if before:
+            yield before.result()
 
 
 def _reading(declarations: Declarations, kinds: Collection[str]) -> frozenset[str]:
@@ -60,47 +90,53 @@ def _reading(declarations: Declarations, kinds: Collection[str]) -> frozenset[st
     )
 
 
-def _judge(cursor: CursorWrapper, declarations: Declarations, rules: frozenset[str]) -> _Judge:
-    return _Judge(
-        cursor=cursor,
-        kinds=declarations.kinds,
-        program=subject_program(declarations=declarations, rules=rules),
-    )
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """Subjects to be judged on a day by the records they have, and when their states turn."""
+
+    program: SubjectProgram
+    subjects: list[str]
+    on: dt.date
+    records: Mapping[str, pl.DataFrame]
+    turns: Mapping[UUID, dt.date]
+
+    def judged(self) -> pl.DataFrame:
+        verdicts = self.program.timeline(subjects=self.subjects, records=self.records, on=self.on)
+        return _kept_short(_until_turn(verdicts, self.turns))
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Judge:
-    """Judges a batch on a day, and again on each later day on which a state begins or ends."""
+class _Reader:
+    """Reads what a batch is judged by on a day, and on each later day on which a state begins or
+    ends."""
 
     cursor: CursorWrapper
     kinds: Mapping[str, RecordKind]
     program: SubjectProgram
 
-    def judge(self, subjects: list[UUID], on: dt.date) -> None:
+    def read(self, subjects: list[UUID], on: dt.date) -> Iterator[_Asked]:
         pending = {on: subjects}
         for _ in range(MOST_DAYS):
             if not pending:
                 return
             day = min(pending)
-            judged = sorted(pending.pop(day))
-            named = [str(subject) for subject in judged]
+            named = [str(subject) for subject in sorted(pending.pop(day))]
             turns = self._turns(named, day)
-            self._keep(named, day, turns)
+            records = self._records(named, day)
+            yield _Asked(program=self.program, subjects=named, on=day, records=records, turns=turns)
             for subject, turn in turns.items():
                 pending.setdefault(turn, []).append(subject)
 
-    def _keep(self, subjects: list[str], on: dt.date, turns: dict[UUID, dt.date]) -> None:
+    def _records(self, subjects: list[str], on: dt.date) -> dict[str, pl.DataFrame]:
         chosen = _chosen(subjects)
         # Most kinds say nothing of most subjects: which do is asked once.
         self.cursor.execute(f"SELECT DISTINCT kind FROM record WHERE {chosen}")
         told = {kind for (kind,) in self.cursor.fetchall()}
-        frames = {
+        return {
             kind: _records(self.cursor, self.kinds[kind], fields, chosen, on)
             for kind, fields in self.program.needed.items()
             if kind in told
         }
-        verdicts = self.program.timeline(subjects=subjects, records=frames, on=on)
-        _write(self.cursor, _kept_short(_until_turn(verdicts, turns)))
 
     def _turns(self, subjects: list[str], on: dt.date) -> dict[UUID, dt.date]:
         """The next day after `on` on which another state holds, for those that have one."""
@@ -110,7 +146,7 @@ class _Judge:
         return dict(self.cursor.fetchall())
 
 
-def _until_turn(verdicts: pl.DataFrame, turns: dict[UUID, dt.date]) -> pl.DataFrame:
+def _until_turn(verdicts: pl.DataFrame, turns: Mapping[UUID, dt.date]) -> pl.DataFrame:
     """Verdicts as far as the states they rest on last."""
     if not turns:
         return verdicts

@@ -44,8 +44,9 @@ LEARN_NAMES = """
 INSERT INTO subject_name (subject, key, name, valid_from, valid_until, known_at, delivery, row,
                           searchable, grams)
 SELECT p.subject, s.name_key, s.name, p.valid_from, s.valid_until, p.known_at, p.delivery, p.row,
-    NOT is_persons_name(u.sole_trader, s.name_key, s.operator), bigrams(s.name_key)
+    NOT is_persons_name(u.sole_trader, s.name_key, s.operator), grams
 FROM placed p JOIN stage s USING (delivery, row) JOIN subject u ON u.id = p.subject
+CROSS JOIN LATERAL bigrams(s.name_key) AS grams
 WHERE p.kind = %(kind)s AND p.action = 'new' AND p.fresh AND s.name_key <> ''
 """
 
@@ -54,9 +55,10 @@ INSERT INTO subject_name (subject, key, name, valid_until, known_at, delivery, r
                           grams)
 SELECT DISTINCT ON (p.subject, former->>1) p.subject, former->>1, former->>0, p.valid_from,
     p.known_at, p.delivery, p.row,
-    NOT is_persons_name(u.sole_trader, former->>1, s.operator), bigrams(former->>1)
+    NOT is_persons_name(u.sole_trader, former->>1, s.operator), grams
 FROM placed p JOIN stage s USING (delivery, row) JOIN subject u ON u.id = p.subject
 CROSS JOIN LATERAL jsonb_array_elements(s.former_names::jsonb) WITH ORDINALITY names(former, place)
+CROSS JOIN LATERAL bigrams(former->>1) AS grams
 WHERE p.kind = %(kind)s AND p.action = 'new' AND p.fresh AND s.former_names IS NOT NULL
     AND former->>1 NOT IN ('', s.name_key)
 ORDER BY p.subject, former->>1, place
@@ -125,12 +127,13 @@ KEEP_NAMES = """
 INSERT INTO subject_name (subject, key, name, valid_from, valid_until, known_at, delivery, row,
                           searchable, grams)
 SELECT n.subject, key, n.name, valid_from, valid_until, known_at, n.delivery, n.row,
-    NOT is_persons_name(u.sole_trader, key, operator), bigrams(key)
+    NOT is_persons_name(u.sole_trader, key, operator), grams
 FROM unnest(%(subject)s::uuid[], %(key)s::text[], %(text)s::text[], %(valid_from)s::date[],
             %(valid_until)s::date[], %(known_at)s::timestamptz[], %(delivery)s::bigint[],
             %(row)s::bigint[], %(operator)s::text[])
     AS n(subject, key, name, valid_from, valid_until, known_at, delivery, row, operator)
 JOIN subject u ON u.id = n.subject
+CROSS JOIN LATERAL bigrams(key) AS grams
 """
 
 KEEP_NUMBERS = """

@@ -17,6 +17,14 @@ from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations, Room
 
 PAGE_SIZE: Final = 50
+ROOMS: Final[dict[Room, Text]] = {
+    "deliveries": Text("交付", "deliveries"),
+    "quarantine": Text("退回的行", "returned rows"),
+    "waiting": Text("待核的行", "waiting rows"),
+    "files": Text("主体档案", "files of subjects"),
+    "journal": Text("日志", "the journal"),
+    "accounts": Text("账号", "accounts"),
+}
 ONE_DAY: Final = dt.timedelta(days=1)
 
 
@@ -62,9 +70,10 @@ def require_room(*, declarations: Declarations, actor: Actor, room: Room) -> Non
         return
     role = declarations.roles.get(actor.role)
     name = role.label if role else Text("未登录或未授权的人", "nobody signed in")
+    zh, en = ROOMS[room]
     raise Refusal(
         code="ROOM",
-        what=Text(f"{name.zh}不进入这个房间", f"this room is not open to: {name.en}"),
+        what=Text(f"办公台的“{zh}”不对{name.zh}开放", f"the desk does not open {en} to: {name.en}"),
         where=room,
         rule="declarations/roles",
         remedy=Text(

@@ -1,4 +1,4 @@
--- The identity functions of yuexin.base.digest and the bigrams of yuexin.base.text, in SQL.
+-- The identity functions of yuexin.base.digest, in SQL.
 -- tests/laws holds both sides equal.
 
 CREATE FUNCTION digest_id(said text) RETURNS uuid
@@ -12,10 +12,3 @@ RETURN digest_id(scheme || E'\n' || code);
 CREATE FUNCTION record_id(subject uuid, kind text, source_key text, version integer) RETURNS uuid
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN digest_id(subject::text || E'\n' || kind || E'\n' || source_key || E'\n' || version::text);
-
-CREATE FUNCTION bigrams(key text) RETURNS text[]
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN (
-    SELECT array_agg(DISTINCT substr(key, place, 2) ORDER BY substr(key, place, 2))
-    FROM generate_series(1, greatest(length(key) - 1, 1)) AS place
-);

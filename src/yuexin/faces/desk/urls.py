@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yuexin.faces.desk.views import deliveries, held, journal, quality, start, subjects
+from yuexin.faces.desk.views import deliveries, held, journal, layouts, quality, start, subjects
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("deliveries/<int:number>/errors.csv", deliveries.errors, name="errors"),
     path("deliveries/<int:number>/receipt.json", deliveries.receipt, name="receipt"),
     path("deliveries/<int:number>/rows/<int:row>", deliveries.stored, name="stored"),
+    path("layouts", layouts.listing, name="layouts"),
+    path("layouts/<slug:resource>", layouts.one, name="layout"),
+    path("layouts/<slug:resource>.csv", layouts.template, name="template"),
     path("quality", quality.month, name="quality"),
     path("quality/<slug:agency>/<slug:resource>", quality.over_time, name="quality_over"),
     path("quarantine", held.quarantine, name="quarantine"),

@@ -37,7 +37,7 @@ from yuexin.domains.credit.types import (
 )
 from yuexin.faces.portal import refusals
 from yuexin.faces.portal.asked import repeatable
-from yuexin.faces.portal.touring import FIRST_OF_OFFICERS, STOPS, Found, seen
+from yuexin.faces.portal.touring import FIRST_OF_OFFICERS, STOPS, Found, is_over, seen
 from yuexin.faces.shared.days import FIRST_DAY
 from yuexin.faces.shared.demonstration import Player
 from yuexin.faces.shared.headers import NEVER_KEEP
@@ -76,7 +76,10 @@ def today_published(request: HttpRequest, *, found: Published) -> HttpResponse:
 def held(
     request: HttpRequest, *, totals: Totals, waiting: Sequence[Reason], returned: Sequence[Reason]
 ) -> HttpResponse:
-    return _page(request, "held", totals=totals, waiting=waiting, returned=returned)
+    rows = sum(reason.rows for reason in waiting)
+    return _page(
+        request, "held", totals=totals, waiting=waiting, waiting_rows=rows, returned=returned
+    )
 
 
 def tour(
@@ -104,7 +107,7 @@ def tour(
         "following": following,
         "guide": guide,
         "guided": guided,
-        "ended": "ended" in request.GET,
+        "ended": is_over(request),
     }
     return _page(request, "tour", noindex=True, stops=stops, **context)
 
@@ -170,7 +173,9 @@ def record(
 
 
 def agencies(request: HttpRequest, *, found: Sequence[AgencySummary]) -> HttpResponse:
-    return _page(request, "agencies", agencies=found)
+    resources = [item for agency in found for item in agency.resources]
+    rows, late = sum(r.rows for r in resources), sum(bool(r.late_since) for r in resources)
+    return _page(request, "agencies", agencies=found, rows=rows, late=late)
 
 
 def publicity(request: HttpRequest, *, found: PublicityPage) -> HttpResponse:

@@ -20,6 +20,7 @@ from yuexin.faces.shared.demonstration import invented
 from yuexin.faces.shared.headers import NEVER_KEEP
 
 COOKIE: Final = "yuexin_tour"
+OVER: Final = "over"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,16 +212,21 @@ class Waypoint:
 
 def opened(request: HttpRequest, *, address: str, number: int) -> HttpResponseRedirect:
     """Off to a stop's page, where the visit remembers which stops were opened."""
-    response = HttpResponseRedirect(address)
-    said = ".".join(str(one) for one in (*(n for n in seen(request) if n != number), number))
-    response.set_cookie(COOKIE, said, httponly=True, samesite="Lax", secure=request.is_secure())
-    return _unkept(response)
+    before = (other for other in seen(request) if other != number)
+    return _remembering(request, HttpResponseRedirect(address), *before, number)
 
 
-def left() -> HttpResponseRedirect:
-    """The tour is over, and no page speaks of it any more."""
-    response = HttpResponseRedirect(f"{reverse('portal:tour')}?ended=1")
-    response.delete_cookie(COOKIE, samesite="Lax")
+def left(request: HttpRequest) -> HttpResponseRedirect:
+    """The tour is over: no page speaks of it any more, but its own still knows what was seen."""
+    response = HttpResponseRedirect(reverse("portal:tour"))
+    return _remembering(request, response, *seen(request), OVER)
+
+
+def _remembering(
+    request: HttpRequest, response: HttpResponseRedirect, *said: object
+) -> HttpResponseRedirect:
+    value = ".".join(map(str, said))
+    response.set_cookie(COOKIE, value, httponly=True, samesite="Lax", secure=request.is_secure())
     return _unkept(response)
 
 
@@ -232,15 +238,23 @@ def _unkept(response: HttpResponseRedirect) -> HttpResponseRedirect:
 
 def seen(request: HttpRequest) -> tuple[int, ...]:
     """The numbers of the stops that were opened, the last one last."""
-    given = request.COOKIES.get(COOKIE, "")[: 3 * len(STOPS)].split(".")
     known = {str(number): number for number in range(1, len(STOPS) + 1)}
-    return tuple(dict.fromkeys(known[one] for one in given if one in known))
+    return tuple(dict.fromkeys(known[one] for one in _said(request) if one in known))
+
+
+def is_over(request: HttpRequest) -> bool:
+    """Whether the visitor has ended the tour, and opened no stop since."""
+    return OVER in _said(request)
+
+
+def _said(request: HttpRequest) -> list[str]:
+    return request.COOKIES.get(COOKIE, "")[: 3 * len(STOPS)].split(".")
 
 
 def guided(request: HttpRequest) -> dict[str, Any]:
     """For templates: `waypoint`, where a visitor is on the tour; none where he is not on it."""
     stops = seen(request)
-    if not stops or not invented():
+    if not stops or is_over(request) or not invented():
         return {"waypoint": None}
     number = stops[-1]
     stop, match = STOPS[number - 1], request.resolver_match

@@ -127,7 +127,7 @@ def tour_end(request: HttpRequest, now: dt.datetime) -> HttpResponse:
     del now
     if not invented():
         return pages.refused(request, refusals.no_such_address(), status=404)
-    return touring.left()
+    return touring.left(request)
 
 
 def _toured(now: dt.datetime) -> touring.Found | None:

@@ -43,12 +43,14 @@ OPEN_TO_ALL: Final = frozenset({
 
 @dataclass(frozen=True, kw_only=True)
 class Hat:
-    """What pages show of whoever is signed in: his name, what he acts as, the purpose."""
+    """What pages show of whoever is signed in: his name, what he acts as, the purpose, and the
+    code of the subject for which he acts."""
 
     name: str
     said: Text | None
     purpose: Text | None
     at_desk: bool
+    subject: str = ""
     refused: Refusal | None = None
 
 
@@ -177,6 +179,7 @@ def _hat(request: HttpRequest) -> Hat | None:
         said=_said(account.display_name, role, agency),
         purpose=purpose_label(actor.purpose) if actor.purpose else None,
         at_desk=bool(rooms_of(declarations=declared, actor=actor)),
+        subject=actor.subject_code,
     )
 
 

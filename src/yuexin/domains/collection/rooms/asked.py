@@ -36,7 +36,10 @@ class Named(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What is asked for: an empty field asks for all. Days are civil days of the receipt."""
+    """What is asked for: an empty field asks for all. Days are civil days of the receipt.
+
+    `unmended`: of rejected rows those that the desk has not mended yet.
+    """
 
     agency: str = ""
     resource: str = ""
@@ -47,6 +50,7 @@ class Wanted:
     reason: str = ""
     first: dt.date | None = None
     last: dt.date | None = None
+    unmended: bool = False
 
 
 def deliveries_seen(

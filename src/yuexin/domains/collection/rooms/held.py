@@ -35,7 +35,7 @@ from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.models import Delivery
 
 HIDDEN: Final = "****"
-MENDING: Final = re.compile(r"mend-[0-9]+-[0-9]+\.csv")
+MENDING: Final = re.compile(r"mend-([0-9]+)-([0-9]+)\.csv")
 
 
 class Cell(NamedTuple):
@@ -133,6 +133,8 @@ def quarantine(*, declarations: Declarations, actor: Actor, wanted: Wanted, page
         if wanted.column:
             said["column"] = wanted.column
         rows = rows.filter(findings__contains=[said])
+    if wanted.unmended:
+        rows = rows.exclude(pk__in=mended_rows())
     total = rows.count()
     found = list(rows.order_by("-delivery", "row")[window(page)])
     sources = Delivery.objects.in_bulk({row.delivery for row in found})
@@ -167,9 +169,11 @@ def quarantined_row(
         line_of(declarations, one) for one in later.select_related("receipt").order_by("number")
     ]
     layout = layout_of(source)
+    # What nobody filled is not kept; where that is what is wrong, it is seen.
+    blank = {f["column"]: "" for f in held.findings if f["column"] in layout.resource.by_header}
     return QuarantinedRow(
         head=_held(declarations, held, source, layout, mended),
-        cells=tuple(cells_of(layout, held.raw)),
+        cells=tuple(cells_of(layout, blank | held.raw)),
         mended_by=tuple(line for line in lines if line.number in by),
         corrected_by=tuple(line for line in lines if line.number not in by),
         own=source.agency in agencies_acted_for(declarations=declarations, actor=actor),
@@ -249,6 +253,14 @@ def mended_in(rows: Collection[tuple[int, int]]) -> dict[tuple[int, int], tuple[
                 again[number, 1] = of[row]
         of = again
     return found
+
+
+def mended_rows() -> tuple[tuple[int, int], ...]:
+    """Every row that the desk has mended: as many as officers have mended by hand."""
+    made = Delivery.objects.filter(channel="desk", linked_to__isnull=False)
+    names = made.filter(file_name__startswith="mend-").values_list("file_name", flat=True)
+    found = filter(None, map(MENDING.fullmatch, names))
+    return tuple(sorted(mended_in({(int(name[1]), int(name[2])) for name in found})))
 
 
 def _mendings(rows: Collection[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], int, bool]]:

@@ -40,6 +40,7 @@ class MendField:
 
     header: str
     label: Text
+    form: Text
     required: bool
     value: str
     example: str
@@ -95,6 +96,7 @@ def mending(
             MendField(
                 header=column.header,
                 label=layout.label(column.header),
+                form=layout.form(column.header),
                 required=column.required,
                 value="" if hidden else value,
                 example=sound.get(column.header, ""),

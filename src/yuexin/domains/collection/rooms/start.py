@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,6 +13,7 @@ from django.db.models import Count
 
 from yuexin.base.dates import today
 from yuexin.base.text import Text
+from yuexin.domains.collection.models import Quarantined
 from yuexin.domains.collection.rooms.asked import (
     Named,
     Wanted,
@@ -20,9 +22,11 @@ from yuexin.domains.collection.rooms.asked import (
     deliveries_seen,
     resource_named,
 )
+from yuexin.domains.collection.rooms.held import mended_rows
 from yuexin.engines.access.queries import deliveries_scope, rooms_of
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations, Room
+from yuexin.engines.deliveries.models import Delivery
 from yuexin.engines.deliveries.queries import freshness
 
 RECENT_DAYS: Final = 30
@@ -98,7 +102,7 @@ def _standings(
 ) -> tuple[AgencyStanding, ...]:
     counts = {state: _deliveries(declarations, actor, state, since) for state in STATES}
     held = {
-        "quarantined": _held(declarations, actor, "quarantined") if "quarantine" in rooms else {},
+        "quarantined": _unmended(declarations, actor) if "quarantine" in rooms else {},
         "waiting": _held(declarations, actor, "waiting") if "waiting" in rooms else {},
     }
     late = _overdue(declarations, actor, now)
@@ -132,6 +136,17 @@ def _held(declarations: Declarations, actor: Actor, table: str) -> Mapping[str, 
     with connection.cursor() as cursor:
         cursor.execute(HELD.format(table=table), values)
         return dict(cursor.fetchall())
+
+
+def _unmended(declarations: Declarations, actor: Actor) -> Mapping[str, int]:
+    """The rejected rows that nobody has mended yet."""
+    found = Counter(_held(declarations, actor, "quarantined"))
+    mended = list(
+        Quarantined.objects.filter(pk__in=mended_rows()).values_list("delivery", flat=True)
+    )
+    agencies = dict(Delivery.objects.filter(number__in=mended).values_list("number", "agency"))
+    found.subtract(agencies[number] for number in mended if agencies[number] in found)
+    return found
 
 
 def _overdue(

@@ -117,7 +117,11 @@ def _mending(
         "empty": [item for item in rest if not (item[1] or item[0].hidden or item[0].required)],
     }
     status = status_of(refusal) if refusal else 200
-    return pages.show(request, "mend", status=status, found=found, refusal=refusal, **groups)
+    # What is mended already is mended again only by whoever says so.
+    again = "again" in request.GET or request.method == "POST"
+    return pages.show(
+        request, "mend", status=status, found=found, refusal=refusal, again=again, **groups
+    )
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
