@@ -2,33 +2,73 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
 
-from yuexin.faces.shared.turns import Turns
+import pytest
+
+from yuexin.faces.shared.turns import Turns, waiting
 
 NEVER = 60.0
 AT_ONCE = 0.01
+ROUNDS = 200
+
+
+@pytest.fixture(autouse=True)
+def _threads_switch_all_the_time() -> Iterator[None]:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+def most_inside(inside: list[int]) -> int:
+    """How many were inside at most, while this one came and went."""
+    inside.append(1)
+    most = max(len(inside) for _ in range(50))
+    inside.pop()
+    return most
 
 
 def test_while_nobody_takes_long_there_is_one_at_a_time() -> None:
     turns = Turns(patience=NEVER)
+    assert eight_at_once(turns) == [1] * 8
+
+
+def eight_at_once(turns: Turns) -> list[int]:
+    """How many, of eight that take one turn after another, each of them saw inside at most."""
     inside: list[int] = []
-    most: list[int] = []
     begun = Barrier(8)
 
-    def work() -> None:
-        begun.wait()
-        for n in range(200):
-            with turns.turn():
-                inside.append(n)
-                most.append(len(inside))
-                inside.pop()
+    def one_turn() -> int:
+        with turns.turn():
+            return most_inside(inside)
+
+    def work() -> int:
+        begun.wait(NEVER)
+        return max(one_turn() for _ in range(ROUNDS))
 
     with ThreadPoolExecutor(max_workers=8) as threads:
-        for done in [threads.submit(work) for _ in range(8)]:
-            done.result()
-    assert (len(most), set(most)) == (1600, {1})
+        return [one.result() for one in [threads.submit(work) for _ in range(8)]]
+
+
+def test_who_only_waits_is_in_nobodys_way() -> None:
+    turns, asked, answered = Turns(patience=NEVER), Event(), Event()
+
+    def one_who_waits() -> None:
+        with turns.turn(), waiting():
+            asked.set()
+            assert answered.wait(NEVER)
+
+    with ThreadPoolExecutor(max_workers=1) as threads:
+        found = threads.submit(one_who_waits)
+        assert asked.wait(NEVER)
+        with turns.turn():
+            answered.set()
+            assert not found.done(), "it stands in line again"
+        found.result()
 
 
 def test_whoever_takes_long_is_passed() -> None:
@@ -51,35 +91,41 @@ def test_whoever_takes_long_is_passed() -> None:
 
 def test_those_behind_one_who_takes_long_stand_in_one_line() -> None:
     turns, held, over = Turns(patience=0.5), Event(), Event()
-    inside: list[int] = []
-    most: list[int] = []
 
     def long_one() -> None:
         with turns.turn():
             held.set()
             assert over.wait(NEVER)
 
-    def short_one() -> None:
-        with turns.turn():
-            inside.append(1)
-            most.append(len(inside))
-            inside.pop()
-
-    with ThreadPoolExecutor(max_workers=9) as threads:
+    with ThreadPoolExecutor(max_workers=1) as threads:
         long = threads.submit(long_one)
         assert held.wait(NEVER)
-        for done in [threads.submit(short_one) for _ in range(8)]:
-            done.result()
+        assert eight_at_once(turns) == [1] * 8
         over.set()
         long.result()
-    assert most == [1] * 8
 
 
 def test_who_breaks_off_gives_his_turn_back() -> None:
     turns = Turns(patience=NEVER)
     for _ in range(2):
-        try:
-            with turns.turn():
-                raise LookupError
-        except LookupError:
-            continue
+        with pytest.raises(LookupError), turns.turn():
+            raise LookupError
+
+
+def test_a_request_is_answered_in_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    from yuexin import wsgi
+
+    turns, free = Turns(patience=NEVER), []
+
+    def broken(environ: object, start: object) -> None:
+        del environ, start
+        with ThreadPoolExecutor(max_workers=1) as other:
+            free.append(other.submit(turns._turn.acquire, blocking=False).result())
+        raise LookupError
+
+    monkeypatch.setattr(wsgi, "_turns", turns)
+    monkeypatch.setattr(wsgi, "_django", broken)
+    for _ in range(2):
+        with pytest.raises(LookupError):
+            wsgi.application({}, None)
+    assert free == [False, False]

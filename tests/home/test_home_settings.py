@@ -35,6 +35,14 @@ def test_a_small_container_gets_less_memory_and_is_told() -> None:
     assert len(list(machine.notes())) == 2
 
 
+def test_a_very_large_machine_is_not_filled() -> None:
+    machine = Machine(memory_mb=512_000, shared_memory_mb=8_000)
+    text = settings_text(machine=machine, sockets=Path("/s"), has_lz4=True)
+    assert "shared_buffers = 4096MB" in text
+    assert "temp_buffers = 256MB" in text
+    assert "default_toast_compression = lz4" in text
+
+
 def test_this_machine_can_be_measured() -> None:
     assert this_machine().memory_mb > 0
 

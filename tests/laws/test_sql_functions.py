@@ -57,8 +57,12 @@ def test_records(given_: list[tuple[UUID, str, str, int]]) -> None:
 @example(["", "a", "示", "示例", "aA", "ﬁn", "e\u0301a", "𠮷𠮷𠮷", "((", "(（"])
 def test_bigrams(names: list[str]) -> None:
     keys = [key for name in names if (key := normalise_name(name))]
-    found = in_sql("(SELECT pairs FROM bigrams(a) AS pairs)", keys)
-    assert [tuple(pairs) for pairs in found] == [bigrams(key) for key in keys]
+    found = all_rows(
+        "SELECT pairs FROM unnest(%s::text[]) WITH ORDINALITY AS g(key, place) "
+        "CROSS JOIN LATERAL bigrams(key) AS pairs ORDER BY place",
+        keys,
+    )
+    assert [tuple(pairs) for (pairs,) in found] == [bigrams(key) for key in keys]
 
 
 @few

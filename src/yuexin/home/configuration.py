@@ -18,6 +18,7 @@ _MOST_BUFFERS_MB = 4096
 _ENOUGH_BUFFERS_MB = 512
 _LEAST_BUFFERS_MB = 64
 _MOST_TEMPORARY_MB = 256
+_CONTROL_GROUPS = Path("/sys/fs/cgroup")
 # Docker gives 64 MB, which a few parallel hash joins exceed.
 _ENOUGH_SHARED_MEMORY_MB = 256
 
@@ -116,8 +117,30 @@ def _shared_memory_bytes() -> int:
 
 
 def _container_limit_bytes() -> int | None:
+    """The least memory that any control group above this process allows; none where none does."""
+    limits = [limit for file in _limit_files() if (limit := _number(file)) is not None]
+    return min(limits, default=None)
+
+
+def _limit_files() -> Iterator[Path]:
+    yield _CONTROL_GROUPS / "memory" / "memory.limit_in_bytes"
+    yield _CONTROL_GROUPS / "memory.max"
     try:
-        return int(Path("/sys/fs/cgroup/memory.max").read_text())
+        groups = Path("/proc/self/cgroup").read_text().splitlines()
+    except OSError:
+        return
+    for line in groups:
+        _, controllers, path = line.split(":", 2)
+        if not controllers:
+            own = _CONTROL_GROUPS / path.lstrip("/")
+            yield from (folder / "memory.max" for folder in (own, *own.parents))
+        elif controllers == "memory":
+            yield _CONTROL_GROUPS / "memory" / path.lstrip("/") / "memory.limit_in_bytes"
+
+
+def _number(file: Path) -> int | None:
+    try:
+        return int(file.read_text())
     except (OSError, ValueError):
-        # No control group of version 2, or the word "max".
+        # There is no such group, or it says "max".
         return None

@@ -9,6 +9,8 @@ from tests.cast import COMPANY
 from tests.intake import Intake
 from tests.state import all_rows
 
+from yuexin.engines.rules.queries import SubjectProgram
+
 pytestmark = pytest.mark.usefixtures("undone")
 
 OF_A_RULE = """
@@ -40,3 +42,16 @@ def test_what_rests_on_a_record_names_it(deliver: Intake) -> None:
     held = [json.loads(reasons) for _, _, value, reasons in found if value == "in_force"]
     assert held
     assert all(str(record) in reason["records"] for (reason, *_) in held)
+
+
+def test_a_rule_that_breaks_leaves_nothing_of_its_delivery(
+    deliver: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise LookupError
+
+    monkeypatch.setattr(SubjectProgram, "timeline", broken)
+    with pytest.raises(LookupError):
+        deliver("registration", [COMPANY.registration()])
+    for table in ("record", "subject", "public_row", "verdict", "receipt"):
+        assert all_rows(f"SELECT count(*) FROM {table}") == [(0,)]

@@ -54,6 +54,16 @@ def test_the_sums_of_the_list_are_the_sums_of_the_receipts(world: World) -> None
     assert sum(parts) == sums[3]
 
 
+def test_that_all_rows_became_records_is_said_where_they_did(world: World) -> None:
+    clerk, said = world.sit_down("clerk"), "1 行全部入库"
+    seen = []
+    for intent in ("report", "report", "withdraw"):
+        kept = hand_in(clerk, penalties(world, "41"), intent=intent)
+        world.intake.settle()
+        seen.append(said in clerk.get(kept.headers["Location"]).content.decode())
+    assert seen == [True, False, False], "new, told again, taken back"
+
+
 def test_a_delivery_shows_its_receipt_in_words(world: World) -> None:
     page = world.sit_down("clerk").get(f"/desk/deliveries/{world.number('penalties')}")
     text = page.content.decode()

@@ -30,6 +30,15 @@ def test_a_unit_is_told_in_english_too(world: World) -> None:
     assert "Fine (10,000 yuan)" in page
 
 
+def test_in_english_headers_and_codes_stay_as_a_file_holds_them(world: World) -> None:
+    chief, english = world.sit_down("chief"), {"accept-language": "en"}
+    page = chief.get("/desk/layouts/registration", headers=english).content.decode()
+    declared = current()
+    for column in declared.resources["registration"].columns:
+        assert f'lang="zh-Hans">{column.header}</span>' in page
+    assert declared.codes["registration_states"].values[0].zh in page
+
+
 def test_the_table_to_fill_is_a_file_that_is_taken(world: World) -> None:
     clerk = world.sit_down("clerk")
     answer = clerk.get(f"{LAYOUT}.csv")

@@ -9,6 +9,9 @@ from django.test import Client
 from tests.cast import COMPANY
 from tests.faces.desk.world import ROLES, World
 
+from yuexin.faces.desk.pages import LEADS_TO
+from yuexin.faces.desk.urls import urlpatterns
+
 pytestmark = pytest.mark.usefixtures("undone")
 
 ROOMS = {
@@ -23,6 +26,12 @@ ROOMS = {
     f"/desk/subjects/{COMPANY.uscc}": {"chief", "steward", "clerk", "inspector"},
     "/desk/journal": {"chief", "auditor"},
 }
+
+
+def test_every_address_of_the_desk_is_of_a_room() -> None:
+    assert {pattern.name for pattern in urlpatterns} - {"errors", "receipt", "template"} == set(
+        LEADS_TO
+    )
 
 
 @pytest.mark.parametrize("address", ROOMS)

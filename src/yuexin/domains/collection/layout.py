@@ -20,8 +20,11 @@ from yuexin.engines.deliveries.queries import adopted, read_under
 
 TODAY: Final = Text("交付日", "the day of delivery")
 UNKEPT: Final = "unkept_columns"
-# A Chinese header says so itself.
-IN_WAN: Final = " (10,000 yuan)"
+IN_WAN: Final = Text("（万元）", " (10,000 yuan)")
+NO_SECRETS: Final = Text(
+    "密级：没有就不填，标有密级的整份不接收",
+    "a level of secrecy: leave it empty, or all is refused",
+)
 CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 RULES = {
     "REQUIRED": Text("必填项为空", "a required value is missing"),
@@ -62,7 +65,7 @@ REMEDIES = {
 
 WORDS: Final = Text("文字", "text")
 FORMS: Final = {
-    "code": Text("下面列出的值", "one of the values below"),
+    "code": Text("代码表中的值", "a value of its code list, in Chinese"),
     "date": Text("日期，如 2024-03-05", "a date such as 2024-03-05"),
     "open_date": Text("日期，没有期限的写“长期”", "a date, or 长期 for no end"),
     "integer": Text("整数", "a whole number"),
@@ -75,6 +78,7 @@ FORMS: Final = {
     "reg_no": Text("注册号", "a registration number"),
     "id_number": Text("证件号码", "the number of an identity document"),
     "phone": Text("电话号码", "a telephone number"),
+    "url": Text("网址", "an address on the web"),
 }
 
 
@@ -106,11 +110,16 @@ class Layout:
             return Text(header, header)
         spoken = next(filter(CHINESE.search, (header, *column.aliases)), header)
         named = self.kind.by_field.get(column.field) or self.unkept.get(spoken)
-        unit = IN_WAN if named and column.type == "money_wan" else ""
-        return Text(spoken, named.label.en + unit if named else spoken)
+        zh, en = spoken, named.label.en if named else spoken
+        if column.type == "money_wan":
+            zh = zh if "万元" in zh else zh + IN_WAN.zh
+            en = en + IN_WAN.en if named else en
+        return Text(zh, en)
 
     def form(self, header: str) -> Text:
         """What a cell of a column looks like."""
+        if header == self.resource.secrecy_column:
+            return NO_SECRETS
         return FORMS.get(self.resource.by_header[header].type, WORDS)
 
     def named(self, header: str) -> Text:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from django.db import connection
 from psycopg import Cursor
 
-from yuexin.base.kept import Kept
+from yuexin.base.memo import Memo
 from yuexin.domains.credit.files import Reader, holding, rows_of
 from yuexin.domains.credit.rows import Row
 from yuexin.domains.credit.statements import BEGUN, SHOWN
@@ -47,7 +47,7 @@ PLAIN: Final = (
     "kind", "agency", "resource", "delivery", "row", "known_at", "event_date", "valid_from",
     "valid_until", "shown_until",
 )  # fmt: skip
-_kept: Final = Kept[tuple[str, Actor, str], bytes](64)
+_kept: Final = Memo[tuple[str, Actor, str], bytes](64)
 
 
 def document_of(

@@ -39,8 +39,14 @@ def judge(
     if not every:
         return
     affected = every if kinds is None else _reading(declarations, kinds)
-    for verdicts in _judged(_asked(cursor, declarations, today(now), affected, progress)):
+    done = 0
+    on = today(now)
+    for one, verdicts in _judged(_asked(cursor, declarations, on, affected)):
         _write(cursor, verdicts)
+        # On a later day some of them are judged once more.
+        done += len(one.subjects) if one.on == on else 0
+        if progress:
+            progress("verdicts", done)
 
 
 def _asked(
@@ -48,11 +54,9 @@ def _asked(
     declarations: Declarations,
     on: dt.date,
     affected: frozenset[str],
-    progress: Callable[[str, int], None] | None,
 ) -> Iterator[_Asked]:
     """What is to be judged, read a batch at a time; what was said of it before is forgotten."""
     every = frozenset(declarations.rules)
-    done = 0
     for subjects in _batches(cursor):
         whole = set(subjects) if affected == every else _incomplete(cursor, subjects, len(every))
         rest = [subject for subject in subjects if subject not in whole]
@@ -62,23 +66,20 @@ def _asked(
                 program = subject_program(declarations=declarations, rules=rules)
                 reader = _Reader(cursor=cursor, kinds=declarations.kinds, program=program)
                 yield from reader.read(chosen, on)
-        done += len(subjects)
-        if progress:
-            progress("verdicts", done)
 
 
-def _judged(asked: Iterator[_Asked]) -> Iterator[pl.DataFrame]:
-    """The verdicts, each judged in a thread while what follows is read and what was before it is
+def _judged(asked: Iterator[_Asked]) -> Iterator[tuple[_Asked, pl.DataFrame]]:
+    """With the verdicts, judged in a thread while what follows is read and what was before it is
     written: the database and the rules work side by side."""
-    with ThreadPoolExecutor(max_workers=1) as rules:
-        before: Future[pl.DataFrame] | None = None
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        before: tuple[_Asked, Future[pl.DataFrame]] | None = None
         for one in asked:
-            following = rules.submit(one.judged)
+            following = one, beside.submit(one.verdicts)
             if before:
-                yield before.result()
+                yield before[0], before[1].result()
             before = following
         if before:
-            yield before.result()
+            yield before[0], before[1].result()
 
 
 def _reading(declarations: Declarations, kinds: Collection[str]) -> frozenset[str]:
@@ -100,7 +101,7 @@ class _Asked:
     records: Mapping[str, pl.DataFrame]
     turns: Mapping[UUID, dt.date]
 
-    def judged(self) -> pl.DataFrame:
+    def verdicts(self) -> pl.DataFrame:
         verdicts = self.program.timeline(subjects=self.subjects, records=self.records, on=self.on)
         return _kept_short(_until_turn(verdicts, self.turns))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from yuexin.base.kept import Kept
+from yuexin.base.memo import Memo
 from yuexin.base.regions import lies_in, name_of
 from yuexin.base.text import Text
 from yuexin.engines.access.types import Actor, Disclosure, FieldDecision, Scope
@@ -20,7 +20,7 @@ SCOPES = {
     "agency": frozenset({"public", "authorised", "agencies"}),
 }
 
-_decided: Final = Kept[tuple[str, str, str], tuple[FieldDecision, ...]](4096)
+_decided: Final = Memo[tuple[str, str, str], tuple[FieldDecision, ...]](4096)
 
 
 def disclose(

@@ -1,4 +1,5 @@
--- The bigrams of yuexin.base.text, in SQL: one row, or an array of nothing for no key.
+-- The bigrams of yuexin.base.text, in SQL, as one row. For keys that are not empty: who calls it
+-- leaves out the others.
 -- tests/laws holds both sides equal. Stands in FROM, and is not STRICT, so that the planner writes
 -- it out there: called for each name it took four times as long.
 

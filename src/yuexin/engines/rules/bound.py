@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from yuexin.base.kept import Kept
+from yuexin.base.memo import Memo
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.rules.records import ReleaseProgram
 from yuexin.engines.rules.subjects import SubjectProgram
 
 MOST: Final = 512
-_releases: Final = Kept[tuple[str, str, str, bool], ReleaseProgram](MOST)
-_rules: Final = Kept[tuple[str, frozenset[str]], SubjectProgram](MOST)
-_kinds: Final = Kept[tuple[str, str], frozenset[str]](MOST)
+_releases: Final = Memo[tuple[str, str, str, bool], ReleaseProgram](MOST)
+_rules: Final = Memo[tuple[str, frozenset[str]], SubjectProgram](MOST)
+_kinds: Final = Memo[tuple[str, str], frozenset[str]](MOST)
 
 
 def release_program(

@@ -42,7 +42,7 @@ def wanted_of(request: HttpRequest) -> Wanted:
         reason=_text(request, "reason"),
         first=day_of(request, "from"),
         last=day_of(request, "to"),
-        unmended="unmended" in request.GET,
+        unmended=_text(request, "unmended") == "1",
     )
 
 

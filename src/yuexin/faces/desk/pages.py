@@ -20,6 +20,7 @@ ROOMS: Final = "yuexin.desk.rooms"
 """Where a request carries the rooms that whoever asks may enter."""
 LEADS_TO: Final = {
     "start": "start", "deliveries": "deliveries", "upload": "deliveries", "delivery": "deliveries",
+    "layouts": "deliveries", "layout": "deliveries",
     "stored": "deliveries", "quality": "quality", "quality_over": "quality",
     "quarantine": "quarantine", "quarantined": "quarantine", "mend": "quarantine",
     "waiting": "waiting", "waiting_row": "waiting", "subjects": "files", "file": "files",

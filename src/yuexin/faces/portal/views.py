@@ -35,6 +35,7 @@ from yuexin.faces.portal import pages, refusals, touring
 from yuexin.faces.portal.asked import day_of, page_of, query_of
 from yuexin.faces.shared.acting import actor_of_request, rooms_open_to
 from yuexin.faces.shared.demonstration import cast_of, demonstration, invented
+from yuexin.faces.shared.turns import waiting
 
 EXAMPLES: Final = tuple(
     Example(query=query, why=Text("", "")) for query in ("餐饮", "广州 科技", "五金")
@@ -153,7 +154,8 @@ def integrity(request: HttpRequest, now: dt.datetime) -> HttpResponse:
     may_ask = bool(rooms_open_to(request))
     waited = may_ask and "wait" in request.GET
     if waited:
-        verification.wait_done(seconds=PATIENCE_SECONDS)
+        with waiting():
+            verification.wait_done(seconds=PATIENCE_SECONDS)
     last = verification.last_done()
     just_done = waited and last is not None and last.done_at and now - last.done_at < JUST_NOW
     return pages.integrity(

@@ -1,26 +1,30 @@
-"""One request at a time in each process, as long as none takes long.
+"""One request computes at a time in each process, as long as none takes long.
 
 Python runs one thread at a time. Threads that compute side by side only take turns in the middle
 of their work, and each comes to its end as late as the last: whoever asks the database often waits
-for all the others after each answer. So requests stand in line instead.
+for all the others after each answer. So requests stand in line instead. A streamed answer leaves
+the line with its first byte.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Lock
+from threading import Lock, local
 from typing import Final
 
 # Longer than what stands in line takes, where it is pages; shorter than a visitor notices.
 PATIENCE_SECONDS: Final = 0.25
 
+_here: Final = local()
+
 
 class Turns:
-    """A line of requests. Whoever holds his turn for too long goes on, but no longer holds it.
+    """A line of requests, in which nobody waits for the same one for more than `patience` seconds.
 
-    So an upload on a slow line, or a page that counts everything, keeps nobody waiting for longer
-    than `patience` seconds, and after that keeps nobody waiting at all.
+    Who has waited that long passes whoever holds the turn: he goes on, beside the others, and those
+    that come later no longer wait for him. So an upload on a slow line, or a page that counts
+    everything, holds up each of the others once at most.
     """
 
     def __init__(self, patience: float = PATIENCE_SECONDS) -> None:
@@ -30,18 +34,43 @@ class Turns:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """During the body it is the caller's turn, or was until he took too long."""
-        mine = self._turn
-        while not mine.acquire(timeout=self._patience):
-            mine = self._passed_on(mine)
+        """During the body it is the caller's turn, or was until somebody passed him."""
+        _here.turns, _here.mine = self, self._taken()
         try:
             yield
         finally:
-            mine.release()
+            _here.mine.release()
+            _here.turns = None
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """During the body the caller, whose turn it is, only waits; then he stands in line."""
+        _here.mine.release()
+        try:
+            yield
+        finally:
+            _here.mine = self._taken()
+
+    def _taken(self) -> Lock:
+        mine = self._turn
+        while not mine.acquire(timeout=self._patience):
+            mine = self._passed_on(mine)
+        return mine
 
     def _passed_on(self, overdue: Lock) -> Lock:
-        """The turn that is to be waited for instead of one held for too long."""
+        """The turn that is to be waited for instead of one waited for too long."""
         with self._passing:
             if self._turn is overdue:
                 self._turn = Lock()
             return self._turn
+
+
+@contextmanager
+def waiting() -> Iterator[None]:
+    """During the body this thread only waits for something else, and is in nobody's way."""
+    turns: Turns | None = getattr(_here, "turns", None)
+    if turns is None:
+        yield
+        return
+    with turns.aside():
+        yield

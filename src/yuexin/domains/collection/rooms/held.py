@@ -35,6 +35,10 @@ from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.models import Delivery
 
 HIDDEN: Final = "****"
+# A hashed join: a list of pairs would be compared with every row one after the other.
+NOT_AMONG: Final = """NOT EXISTS (
+    SELECT FROM unnest(%s::bigint[], %s::bigint[]) AS among(delivery, row)
+    WHERE among.delivery = quarantined.delivery AND among.row = quarantined.row)"""
 MENDING: Final = re.compile(r"mend-([0-9]+)-([0-9]+)\.csv")
 
 
@@ -134,7 +138,7 @@ def quarantine(*, declarations: Declarations, actor: Actor, wanted: Wanted, page
             said["column"] = wanted.column
         rows = rows.filter(findings__contains=[said])
     if wanted.unmended:
-        rows = rows.exclude(pk__in=mended_rows())
+        rows = rows.extra(where=[NOT_AMONG], params=columns_of(mended_rows(of=seen)))
     total = rows.count()
     found = list(rows.order_by("-delivery", "row")[window(page)])
     sources = Delivery.objects.in_bulk({row.delivery for row in found})
@@ -227,7 +231,7 @@ def cells_of(layout: Layout, raw: Mapping[str, str]) -> Iterator[Cell]:
     for header in [*ordered, *(name for name in raw if name not in resource.by_header)]:
         value = str(raw[header])
         cut = is_person and header == resource.subject_name
-        yield Cell(header, layout.label(header), f"{value[:1]}**" if cut else value)
+        yield Cell(header, layout.label(header), f"{value[:1]}**" if cut and value else value)
 
 
 def _waiting(declarations: Declarations, actor: Actor, wanted: Wanted) -> QuerySet[Waiting]:
@@ -255,12 +259,17 @@ def mended_in(rows: Collection[tuple[int, int]]) -> dict[tuple[int, int], tuple[
     return found
 
 
-def mended_rows() -> tuple[tuple[int, int], ...]:
-    """Every row that the desk has mended: as many as officers have mended by hand."""
-    made = Delivery.objects.filter(channel="desk", linked_to__isnull=False)
+def mended_rows(*, of: QuerySet[Delivery]) -> tuple[tuple[int, int], ...]:
+    """Every row of these deliveries that the desk has mended: as many as officers did by hand."""
+    made = Delivery.objects.filter(channel="desk", linked_to__in=of.values("number"))
     names = made.filter(file_name__startswith="mend-").values_list("file_name", flat=True)
     found = filter(None, map(MENDING.fullmatch, names))
     return tuple(sorted(mended_in({(int(name[1]), int(name[2])) for name in found})))
+
+
+def columns_of(rows: Collection[tuple[int, int]]) -> list[list[int]]:
+    """Rows as `NOT_AMONG` takes them: their deliveries, and their numbers there."""
+    return [[number for number, _ in rows], [row for _, row in rows]]
 
 
 def _mendings(rows: Collection[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], int, bool]]:

@@ -20,15 +20,19 @@ FEW: Final = 12
 
 @dataclass(frozen=True, kw_only=True)
 class ColumnLine:
-    """One column: what its cells look like, and which values may stand there where few may."""
+    """One column: what its cells look like, and the first of the values that its code list knows.
+
+    `separator` stands between several values; `length` is given where it is shorter than any text.
+    """
 
     header: str
     label: Text
     form: Text
-    codes: tuple[Text, ...]
+    codes: tuple[str, ...]
     more_codes: bool
+    separator: str
     required: bool
-    length: int
+    length: int | None
     example: str
 
 
@@ -77,7 +81,7 @@ def template(*, declarations: Declarations, actor: Actor, resource: str) -> str 
 
 def _line(declarations: Declarations, layout: Layout, column: Column, example: str) -> ColumnLine:
     listed = declarations.codes.get(column.codes) if column.codes else None
-    labels = [code.label for code in listed.values] if listed else []
+    labels = [code.zh for code in listed.values] if listed else []
     return ColumnLine(
         header=column.header,
         label=layout.label(column.header),
@@ -85,6 +89,7 @@ def _line(declarations: Declarations, layout: Layout, column: Column, example: s
         codes=tuple(labels[:FEW]),
         more_codes=len(labels) > FEW,
         required=column.required,
-        length=column.max_length,
+        separator=column.separator,
+        length=column.max_length if column.max_length < Column.max_length else None,
         example=example,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,7 +12,6 @@ from django.db.models import Count
 
 from yuexin.base.dates import today
 from yuexin.base.text import Text
-from yuexin.domains.collection.models import Quarantined
 from yuexin.domains.collection.rooms.asked import (
     Named,
     Wanted,
@@ -22,18 +20,21 @@ from yuexin.domains.collection.rooms.asked import (
     deliveries_seen,
     resource_named,
 )
-from yuexin.domains.collection.rooms.held import mended_rows
+from yuexin.domains.collection.rooms.held import NOT_AMONG, columns_of, mended_rows
 from yuexin.engines.access.queries import deliveries_scope, rooms_of
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations, Room
-from yuexin.engines.deliveries.models import Delivery
 from yuexin.engines.deliveries.queries import freshness
 
 RECENT_DAYS: Final = 30
 STATES: Final = ("pending", "refused", "rejected")
-HELD = """
-SELECT d.agency, count(*) FROM {table} h JOIN delivery d ON d.number = h.delivery
+WAITING = """
+SELECT d.agency, count(*) FROM waiting h JOIN delivery d ON d.number = h.delivery
 WHERE %(everything)s OR d.agency = ANY(%(agencies)s) GROUP BY d.agency
+"""
+UNMENDED = f"""
+SELECT d.agency, count(*) FROM quarantined JOIN delivery d ON d.number = quarantined.delivery
+WHERE (%s OR d.agency = ANY(%s)) AND {NOT_AMONG} GROUP BY d.agency
 """
 
 
@@ -103,7 +104,7 @@ def _standings(
     counts = {state: _deliveries(declarations, actor, state, since) for state in STATES}
     held = {
         "quarantined": _unmended(declarations, actor) if "quarantine" in rooms else {},
-        "waiting": _held(declarations, actor, "waiting") if "waiting" in rooms else {},
+        "waiting": _waiting(declarations, actor) if "waiting" in rooms else {},
     }
     late = _overdue(declarations, actor, now)
     known = {one.id: one for one in agencies_seen(declarations=declarations, actor=actor)}
@@ -130,23 +131,28 @@ def _deliveries(
     return dict(rows.values_list("agency").annotate(count=Count("number")))
 
 
-def _held(declarations: Declarations, actor: Actor, table: str) -> Mapping[str, int]:
+def _waiting(declarations: Declarations, actor: Actor) -> Mapping[str, int]:
     scope = deliveries_scope(declarations=declarations, actor=actor)
     values: dict[str, Any] = {"everything": scope.everything, "agencies": sorted(scope.agencies)}
     with connection.cursor() as cursor:
-        cursor.execute(HELD.format(table=table), values)
+        cursor.execute(WAITING, values)
         return dict(cursor.fetchall())
 
 
 def _unmended(declarations: Declarations, actor: Actor) -> Mapping[str, int]:
-    """The rejected rows that nobody has mended yet."""
-    found = Counter(_held(declarations, actor, "quarantined"))
-    mended = list(
-        Quarantined.objects.filter(pk__in=mended_rows()).values_list("delivery", flat=True)
+    """By agency, how many rejected rows the desk has not mended yet."""
+    seen = deliveries_seen(
+        declarations=declarations, actor=actor, room="quarantine", wanted=Wanted()
     )
-    agencies = dict(Delivery.objects.filter(number__in=mended).values_list("number", "agency"))
-    found.subtract(agencies[number] for number in mended if agencies[number] in found)
-    return found
+    scope = deliveries_scope(declarations=declarations, actor=actor)
+    values: list[Any] = [
+        scope.everything,
+        sorted(scope.agencies),
+        *columns_of(mended_rows(of=seen)),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(UNMENDED, values)
+        return dict(cursor.fetchall())
 
 
 def _overdue(

@@ -23,6 +23,7 @@ from yuexin.faces.desk import pages, uploading
 from yuexin.faces.desk.asked import page_of, wanted_of
 from yuexin.faces.desk.entering import Visit, at_desk
 from yuexin.faces.shared.errors import error_table
+from yuexin.faces.shared.turns import waiting
 
 BOM: Final = "\ufeff"
 PATIENCE_SECONDS: Final = 5.0
@@ -59,7 +60,8 @@ def one(request: HttpRequest, visit: Visit, number: int) -> HttpResponse | None:
     is_new = "kept" in request.GET
     if is_new and found.receipt is None:
         # The worker is about it already: a moment's patience saves the officer a second look.
-        wait_settled(number=number, seconds=PATIENCE_SECONDS)
+        with waiting():
+            wait_settled(number=number, seconds=PATIENCE_SECONDS)
         found = delivered.delivery(
             declarations=visit.declarations, actor=visit.actor, number=number, home=visit.home
         )
