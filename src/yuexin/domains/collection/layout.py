@@ -57,7 +57,7 @@ REMEDIES = {
         "give the row as many fields as the header has",
     ),
     "": Text(
-        "对照原始决定更正后，关联本批次重新交付",
+        "对照原始决定更正后，关联本次交付重新交付",
         "correct it by the original decision and deliver it again, linked to this delivery",
     ),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -102,7 +102,7 @@ def mending(
                 example=sound.get(column.header, ""),
                 keypad=KEYPADS.get(column.type, ""),
                 hidden=hidden,
-                findings=tuple(f for f in held.head.findings if f.column == column.header),
+                findings=_told(held.head.findings, column.header),
             )
         )
     return MendForm(
@@ -154,6 +154,12 @@ def mend(
         actor=actor,
         now=now,
     )
+
+
+def _told(findings: Iterable[Finding], header: str) -> tuple[Finding, ...]:
+    """What is against a column. Of one whose value is none at all, that alone: the rest follows."""
+    mine = [finding for finding in findings if finding.column == header]
+    return tuple([one for one in mine if one.rule in BY_EXAMPLE] or mine)
 
 
 def _own_row(
