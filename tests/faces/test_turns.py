@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Barrier, Event
 
 import pytest
@@ -71,38 +72,38 @@ def test_who_only_waits_is_in_nobodys_way() -> None:
         found.result()
 
 
-def test_whoever_takes_long_is_passed() -> None:
-    turns, held, over = Turns(patience=AT_ONCE), Event(), Event()
+@contextmanager
+def one_who_takes_long(turns: Turns) -> Iterator[Future[None]]:
+    """During the body somebody holds his turn."""
+    held, over = Event(), Event()
 
-    def long_one() -> None:
-        with turns.turn():
-            held.set()
-            assert over.wait(NEVER)
-
-    with ThreadPoolExecutor(max_workers=2) as threads:
-        long = threads.submit(long_one)
-        assert held.wait(NEVER)
-        for _ in range(3):
-            with turns.turn():
-                assert not long.done()
-        over.set()
-        long.result()
-
-
-def test_those_behind_one_who_takes_long_stand_in_one_line() -> None:
-    turns, held, over = Turns(patience=0.5), Event(), Event()
-
-    def long_one() -> None:
+    def hold() -> None:
         with turns.turn():
             held.set()
             assert over.wait(NEVER)
 
     with ThreadPoolExecutor(max_workers=1) as threads:
-        long = threads.submit(long_one)
+        long = threads.submit(hold)
         assert held.wait(NEVER)
-        assert eight_at_once(turns) == [1] * 8
-        over.set()
+        try:
+            yield long
+        finally:
+            over.set()
         long.result()
+
+
+def test_whoever_takes_long_is_passed() -> None:
+    turns = Turns(patience=AT_ONCE)
+    with one_who_takes_long(turns) as long:
+        for _ in range(3):
+            with turns.turn():
+                assert not long.done()
+
+
+def test_those_behind_one_who_takes_long_stand_in_one_line() -> None:
+    turns = Turns(patience=0.5)
+    with one_who_takes_long(turns):
+        assert eight_at_once(turns) == [1] * 8
 
 
 def test_who_breaks_off_gives_his_turn_back() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from yuexin.base.errors import Refusal
-from yuexin.home import processes
+from yuexin.home import configuration, processes
 from yuexin.home.configuration import Machine, settings_text, this_machine
 from yuexin.home.locks import FileLock, is_held
 from yuexin.home.sockets import PATH_LIMIT_BYTES, prepare_socket_directory, socket_directory
@@ -22,6 +22,7 @@ def test_a_large_machine_gets_the_full_settings_without_a_note() -> None:
     assert "maintenance_work_mem = 512MB" in text
     assert "dynamic_shared_memory_type = posix" in text
     assert "wal_compression = lz4" in text
+    assert "default_toast_compression = lz4" in text
     assert list(machine.notes()) == []
 
 
@@ -37,10 +38,32 @@ def test_a_small_container_gets_less_memory_and_is_told() -> None:
 
 def test_a_very_large_machine_is_not_filled() -> None:
     machine = Machine(memory_mb=512_000, shared_memory_mb=8_000)
-    text = settings_text(machine=machine, sockets=Path("/s"), has_lz4=True)
-    assert "shared_buffers = 4096MB" in text
-    assert "temp_buffers = 256MB" in text
-    assert "default_toast_compression = lz4" in text
+    assert (machine.shared_buffers_mb, machine.temp_buffers_mb) == (4096, 256)
+
+
+@pytest.mark.parametrize(
+    ("groups", "files", "limit"),
+    [
+        ("0::/a.slice/b.service", {"a.slice/memory.max": "3", "memory.max": "max"}, 3),
+        ("0::/a.slice/b.service", {"a.slice/b.service/memory.max": "2", "memory.max": "9"}, 2),
+        ("0::/", {"memory.max": "7"}, 7),
+        ("4:memory:/docker/x\n1:cpu:/y", {"memory/memory.limit_in_bytes": "5"}, 5),
+        ("0::/a.slice", {}, None),
+    ],
+)
+def test_the_least_limit_of_any_group_above_counts(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    groups: str,
+    files: dict[str, str],
+    limit: int | None,
+) -> None:
+    for name, text in {**files, "own": groups}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    monkeypatch.setattr(configuration, "_CONTROL_GROUPS", tmp_path)
+    monkeypatch.setattr(configuration, "_OWN_GROUPS", tmp_path / "own")
+    assert configuration._container_limit_bytes() == limit
 
 
 def test_this_machine_can_be_measured() -> None:

@@ -19,6 +19,7 @@ _ENOUGH_BUFFERS_MB = 512
 _LEAST_BUFFERS_MB = 64
 _MOST_TEMPORARY_MB = 256
 _CONTROL_GROUPS = Path("/sys/fs/cgroup")
+_OWN_GROUPS = Path("/proc/self/cgroup")
 # Docker gives 64 MB, which a few parallel hash joins exceed.
 _ENOUGH_SHARED_MEMORY_MB = 256
 
@@ -123,19 +124,19 @@ def _container_limit_bytes() -> int | None:
 
 
 def _limit_files() -> Iterator[Path]:
-    yield _CONTROL_GROUPS / "memory" / "memory.limit_in_bytes"
-    yield _CONTROL_GROUPS / "memory.max"
+    """Where the limits stand, if anywhere: of this process's groups, and of those they lie in."""
     try:
-        groups = Path("/proc/self/cgroup").read_text().splitlines()
+        groups = _OWN_GROUPS.read_text().splitlines()
     except OSError:
         return
     for line in groups:
         _, controllers, path = line.split(":", 2)
-        if not controllers:
-            own = _CONTROL_GROUPS / path.lstrip("/")
-            yield from (folder / "memory.max" for folder in (own, *own.parents))
-        elif controllers == "memory":
-            yield _CONTROL_GROUPS / "memory" / path.lstrip("/") / "memory.limit_in_bytes"
+        name = {"": "memory.max", "memory": "memory.limit_in_bytes"}.get(controllers)
+        if name:
+            top = _CONTROL_GROUPS / controllers
+            own = top / path.lstrip("/")
+            within = (folder for folder in (own, *own.parents) if folder.is_relative_to(top))
+            yield from (folder / name for folder in within)
 
 
 def _number(file: Path) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -71,11 +72,16 @@ def template(*, declarations: Declarations, actor: Actor, resource: str) -> str 
     page = layout_page(declarations=declarations, actor=actor, resource=resource)
     if page is None:
         return None
+    example = {column.header: column.example for column in page.columns}
+    return BOM + one_row(list(example), example)
+
+
+def one_row(headers: Sequence[str], values: Mapping[str, str]) -> str:
+    """A table of one row, as CSV; what it has no value for is empty."""
     out = io.StringIO()
-    out.write(BOM)
     writer = csv.writer(out)
-    writer.writerow([column.header for column in page.columns])
-    writer.writerow([column.example for column in page.columns])
+    writer.writerow(headers)
+    writer.writerow([values.get(header, "") for header in headers])
     return out.getvalue()
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import io
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +19,7 @@ from yuexin.domains.collection.rooms.held import (
     mending_name,
     quarantined_row,
 )
+from yuexin.domains.collection.rooms.layouts import one_row
 from yuexin.domains.collection.rooms.stored import read_again
 from yuexin.domains.collection.types import Offer
 from yuexin.engines.access.operations import note
@@ -102,7 +102,7 @@ def mending(
                 example=sound.get(column.header, ""),
                 keypad=KEYPADS.get(column.type, ""),
                 hidden=hidden,
-                findings=_told(held.head.findings, column.header),
+                findings=tuple(f for f in held.head.findings if f.column == column.header),
             )
         )
     return MendForm(
@@ -148,18 +148,12 @@ def mend(
     )
     return accept(
         home=home,
-        stream=io.BytesIO(_as_csv(headers, values)),
+        stream=io.BytesIO(one_row(headers, values).encode("utf-8", "replace")),
         offer=offer,
         declarations=declarations,
         actor=actor,
         now=now,
     )
-
-
-def _told(findings: Iterable[Finding], header: str) -> tuple[Finding, ...]:
-    """What is against a column. Of one whose value is none at all, that alone: the rest follows."""
-    mine = [finding for finding in findings if finding.column == header]
-    return tuple([one for one in mine if one.rule in BY_EXAMPLE] or mine)
 
 
 def _own_row(
@@ -171,11 +165,3 @@ def _own_row(
         return None
     refuse_foreign(declarations=declarations, actor=actor, agency=source.agency)
     return held, source
-
-
-def _as_csv(headers: list[str], values: Mapping[str, str]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(headers)
-    writer.writerow([values.get(header, "") for header in headers])
-    return out.getvalue().encode("utf-8", "replace")

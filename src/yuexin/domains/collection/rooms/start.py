@@ -28,13 +28,11 @@ from yuexin.engines.deliveries.queries import freshness
 
 RECENT_DAYS: Final = 30
 STATES: Final = ("pending", "refused", "rejected")
-WAITING = """
-SELECT d.agency, count(*) FROM waiting h JOIN delivery d ON d.number = h.delivery
-WHERE %(everything)s OR d.agency = ANY(%(agencies)s) GROUP BY d.agency
-"""
-UNMENDED = f"""
-SELECT d.agency, count(*) FROM quarantined JOIN delivery d ON d.number = quarantined.delivery
-WHERE (%s OR d.agency = ANY(%s)) AND {NOT_AMONG} GROUP BY d.agency
+WAITING = "SELECT delivery FROM waiting"
+UNMENDED = f"SELECT delivery FROM quarantined WHERE {NOT_AMONG}"
+HELD = """
+SELECT d.agency, count(*) FROM ({rows}) h JOIN delivery d ON d.number = h.delivery
+WHERE %s OR d.agency = ANY(%s) GROUP BY d.agency
 """
 
 
@@ -104,7 +102,7 @@ def _standings(
     counts = {state: _deliveries(declarations, actor, state, since) for state in STATES}
     held = {
         "quarantined": _unmended(declarations, actor) if "quarantine" in rooms else {},
-        "waiting": _waiting(declarations, actor) if "waiting" in rooms else {},
+        "waiting": _held(declarations, actor, WAITING) if "waiting" in rooms else {},
     }
     late = _overdue(declarations, actor, now)
     known = {one.id: one for one in agencies_seen(declarations=declarations, actor=actor)}
@@ -131,11 +129,14 @@ def _deliveries(
     return dict(rows.values_list("agency").annotate(count=Count("number")))
 
 
-def _waiting(declarations: Declarations, actor: Actor) -> Mapping[str, int]:
+def _held(
+    declarations: Declarations, actor: Actor, rows: str, *said: list[int]
+) -> Mapping[str, int]:
+    """By agency, how many of these rows the actor sees."""
     scope = deliveries_scope(declarations=declarations, actor=actor)
-    values: dict[str, Any] = {"everything": scope.everything, "agencies": sorted(scope.agencies)}
+    values: list[Any] = [*said, scope.everything, sorted(scope.agencies)]
     with connection.cursor() as cursor:
-        cursor.execute(WAITING, values)
+        cursor.execute(HELD.format(rows=rows), values)
         return dict(cursor.fetchall())
 
 
@@ -144,15 +145,7 @@ def _unmended(declarations: Declarations, actor: Actor) -> Mapping[str, int]:
     seen = deliveries_seen(
         declarations=declarations, actor=actor, room="quarantine", wanted=Wanted()
     )
-    scope = deliveries_scope(declarations=declarations, actor=actor)
-    values: list[Any] = [
-        scope.everything,
-        sorted(scope.agencies),
-        *columns_of(mended_rows(of=seen)),
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(UNMENDED, values)
-        return dict(cursor.fetchall())
+    return _held(declarations, actor, UNMENDED, *columns_of(mended_rows(of=seen)))
 
 
 def _overdue(
