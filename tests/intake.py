@@ -78,7 +78,7 @@ class Intake:
 
     def settle(self, *, now: dt.datetime | None = None) -> tuple[int, ...]:
         """Fold what was taken in."""
-        return settle_pending(home=self.home, actor=OPERATOR, now=now or self.now)
+        return settle_pending(home=self.home, actor=OPERATOR, clock=lambda: now or self.now)
 
     def headers(self, resource: str) -> list[str]:
         return [column.header for column in self.declarations.resources[resource].columns]

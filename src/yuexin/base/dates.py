@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar as months
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,9 @@ from chinese_calendar import workdays as _makeup_days
 from yuexin.base.text import Text
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+
+Clock = Callable[[], dt.datetime]
+"""What is asked for the moment as often as a long piece of work needs to know it."""
 
 OPEN_ENDS: Final = frozenset({dt.date(2099, 12, 31), dt.date(9999, 9, 9), dt.date(9999, 12, 31)})
 """Dates that legacy systems write where they mean 长期, without an end."""
@@ -34,6 +37,11 @@ _WRITTEN: Final = re.compile(
     r"(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
 _HALF_WIDTH: Final = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x3000: 0x20}
+
+
+def present() -> dt.datetime:
+    """The moment that is now, in UTC."""
+    return dt.datetime.now(dt.UTC)
 
 
 def today(now: dt.datetime) -> dt.date:

@@ -12,11 +12,13 @@ from typing import Any, BinaryIO, TypedDict, Unpack
 import psycopg
 from django.db import DataError, connection, transaction
 
+from yuexin.base.dates import Clock, today
 from yuexin.base.digest import file_sha256
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
-from yuexin.domains.collection.fold import Progress, fold
+from yuexin.domains.collection.fold import Folded, Progress, fold
 from yuexin.domains.collection.gate import refuse_secret, sniff_format
+from yuexin.domains.collection.trial import Trial, tried
 from yuexin.domains.collection.types import Offer
 from yuexin.domains.subjects.judging import judge_lapsed
 from yuexin.engines.access.operations import note
@@ -90,7 +92,48 @@ def accept(
     format, a time of sending to come, a digest that disagrees, or a key that stands for something
     else. Whatever `stream` raises while it is read goes through, and nothing is kept.
     """
-    with _refusals_noted(actor, offer.resource, now):
+    with _admitted(home, stream, offer, declarations, actor, now) as (arrived, submission):
+        return _keep(home, arrived, submission, declarations, actor, now)
+
+
+def try_out(
+    *,
+    home: Home,
+    stream: BinaryIO,
+    offer: Offer,
+    declarations: Declarations,
+    actor: Actor,
+    now: dt.datetime,
+) -> Trial:
+    """What the checks say of a file that might be delivered. Nothing of it is kept.
+
+    Raises a `Refusal` as `accept` does, journaled like its own, and for what cannot be read.
+    """
+    with _admitted(home, stream, offer, declarations, actor, now, refused="trial.refused") as (
+        arrived,
+        submission,
+    ):
+        return tried(
+            path=arrived.path,
+            submission=submission,
+            declarations=declarations,
+            scratch=home.scratch,
+            on=today(now),
+        )
+
+
+@contextmanager
+def _admitted(
+    home: Home,
+    stream: BinaryIO,
+    offer: Offer,
+    declarations: Declarations,
+    actor: Actor,
+    now: dt.datetime,
+    refused: str = "delivery.refused",
+) -> Iterator[tuple[Arrived, Submission]]:
+    """The gate: what passes it may be kept or tried; it is gone when neither is done."""
+    with _refusals_noted(refused, actor, offer.resource, now):
         _refuse_stranger(declarations, offer.resource, offer.agency)
         refuse_foreign(declarations=declarations, actor=actor, agency=offer.agency)
         _refuse_dead_link(home, offer, declarations, actor)
@@ -116,7 +159,7 @@ def accept(
                 mark=offer.secrecy,
                 scratch=home.scratch,
             )
-            return _keep(home, arrived, submission, declarations, actor, now)
+            yield arrived, submission
 
 
 def _keep(
@@ -150,14 +193,14 @@ def _keep(
 
 
 @contextmanager
-def _refusals_noted(actor: Actor, resource: str, now: dt.datetime) -> Iterator[None]:
+def _refusals_noted(action: str, actor: Actor, resource: str, now: dt.datetime) -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
         note(
             stream="change",
             actor=actor,
-            action="delivery.refused",
+            action=action,
             thing=resource,
             now=now,
             code=refusal.code,
@@ -166,16 +209,18 @@ def _refusals_noted(actor: Actor, resource: str, now: dt.datetime) -> Iterator[N
 
 
 def settle_pending(
-    *, home: Home, actor: Actor, now: dt.datetime, progress: Progress | None = None
+    *, home: Home, actor: Actor, clock: Clock, progress: Progress | None = None
 ) -> tuple[int, ...]:
     """Fold every delivery that has no receipt yet, oldest first. Returns their numbers.
+
+    A receipt says when its delivery was folded: `clock` is asked then.
 
     Only one process folds at a time; another one waits for it and finds the work done.
     """
     settled = []
     while pending := unsettled(store=home.deliveries):
         for delivery in pending:
-            if _settle_one(home, delivery.number, actor, now, progress):
+            if _settle_one(home, delivery.number, actor, clock, progress):
                 settled.append(delivery.number)
     return tuple(settled)
 
@@ -188,7 +233,7 @@ def judge_again(*, declarations: Declarations, now: dt.datetime) -> int:
 
 
 def _settle_one(
-    home: Home, number: int, actor: Actor, now: dt.datetime, progress: Progress | None
+    home: Home, number: int, actor: Actor, clock: Clock, progress: Progress | None
 ) -> bool:
     """Fold one delivery and write its receipt, or the refusal's, in the same transaction."""
     with transaction.atomic():
@@ -197,9 +242,10 @@ def _settle_one(
             return False
         _require_unchanged(delivery)
         declarations = adopted(delivery.declarations)
+        done: Folded | Refusal
         detail: dict[str, Any]
         try:
-            folded = fold(
+            done = fold(
                 delivery=delivery,
                 declarations=declarations,
                 scratch=home.scratch,
@@ -207,22 +253,16 @@ def _settle_one(
             )
         except (DataError, psycopg.DataError) as error:
             logger.exception("delivery %s holds what the database does not take", number)
-            refusal: Refusal | None = _not_taken(delivery, error)
-        except Refusal as refused:
-            refusal = refused
+            done = _not_taken(delivery, error)
+        except Refusal as refusal:
+            done = refusal
+        now = clock()
+        if isinstance(done, Refusal):
+            refuse(home=home, number=number, refusal=done, now=now)
+            action, detail = "delivery.refused", {"code": done.code}
         else:
-            refusal = None
-            settle(
-                home=home,
-                number=number,
-                counts=folded.counts,
-                findings=folded.findings,
-                now=now,
-            )
-            action, detail = "delivery.folded", {"new": folded.counts.new}
-        if refusal is not None:
-            refuse(home=home, number=number, refusal=refusal, now=now)
-            action, detail = "delivery.refused", {"code": refusal.code}
+            settle(home=home, number=number, counts=done.counts, findings=done.findings, now=now)
+            action, detail = "delivery.folded", {"new": done.counts.new}
         thing = f"delivery/{number}"
         note(stream="change", actor=actor, action=action, thing=thing, now=now, **detail)
     return True

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import Any, Final
@@ -16,6 +15,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Sum
 
+from yuexin.base.dates import Clock
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.models import Verification
@@ -95,7 +95,7 @@ def ask(*, actor: Actor, declarations: Declarations, now: dt.datetime) -> Verifi
     return Verification.objects.create(asked_by=actor.id, asked_at=now)
 
 
-def run_asked(*, home: Home, clock: Callable[[], dt.datetime]) -> bool:
+def run_asked(*, home: Home, clock: Clock) -> bool:
     """Run the verification that was asked for, if one was. Run twice it is merely run again."""
     waiting = Verification.objects.filter(done_at=None).order_by("id").first()
     if waiting is None:

@@ -19,7 +19,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from yuexin.base.dates import today
+from yuexin.base.dates import present, today
 from yuexin.base.errors import Refusal, printable
 from yuexin.base.text import Text
 from yuexin.faces.console.manifest import MOST_ROWS, SHA256, Item, manifest_items, moment_of
@@ -170,7 +170,7 @@ def _deliver_one(home: Home, item: Item, linked_to: int | None, progress: Any) -
         agency=item.agency,
         declarations=current(),
         actor=OPERATOR,
-        now=dt.datetime.now(dt.UTC),
+        now=present(),
         secrecy=item.secrecy,
         declared_rows=item.rows,
         declared_sha256=item.sha256,
@@ -178,7 +178,7 @@ def _deliver_one(home: Home, item: Item, linked_to: int | None, progress: Any) -
         intent=item.intent,
         linked_to=linked_to,
     )
-    settle_pending(home=home, actor=OPERATOR, now=dt.datetime.now(dt.UTC), progress=progress)
+    settle_pending(home=home, actor=OPERATOR, clock=present, progress=progress)
     return receipt_of(kept.number, home)
 
 

@@ -12,7 +12,7 @@ from contextlib import nullcontext
 
 import click
 
-from yuexin.base.dates import today
+from yuexin.base.dates import present, today
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.faces.console.session import (
@@ -131,15 +131,14 @@ def _pool(home: Home) -> bool:
     from yuexin.engines.declare.queries import current
     from yuexin.engines.lake.operations import fold_pool
 
-    now = dt.datetime.now(dt.UTC)
-    return bool(fold_pool(lake=home.lake, declarations=current(), now=now))
+    return bool(fold_pool(lake=home.lake, declarations=current(), now=present()))
 
 
 def _forget() -> None:
     """Once a day: what nobody can use any more."""
     from yuexin.engines.access.operations import forget_expired
 
-    forget_expired(now=dt.datetime.now(dt.UTC))
+    forget_expired(now=present())
 
 
 def _round(home: Home, *, renew: bool) -> bool:
@@ -150,9 +149,8 @@ def _round(home: Home, *, renew: bool) -> bool:
     from yuexin.engines.access.types import OPERATOR
     from yuexin.engines.declare.queries import current
 
-    now = dt.datetime.now(dt.UTC)
-    settled = settle_pending(home=home, actor=OPERATOR, now=now)
-    judged = judge_again(declarations=current(), now=now) if renew else 0
-    sealed = seal(now=now)
-    verified = run_asked(home=home, clock=lambda: dt.datetime.now(dt.UTC))
+    settled = settle_pending(home=home, actor=OPERATOR, clock=present)
+    judged = judge_again(declarations=current(), now=present()) if renew else 0
+    sealed = seal(now=present())
+    verified = run_asked(home=home, clock=present)
     return bool(settled or judged or sealed or verified)

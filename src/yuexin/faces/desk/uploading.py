@@ -13,7 +13,8 @@ from django.views.decorators.csrf import csrf_protect
 
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
-from yuexin.domains.collection.rooms.upload import Choice, choices, hand_in
+from yuexin.domains.collection.rooms.trials import TrialView
+from yuexin.domains.collection.rooms.upload import Choice, choices, hand_in, try_file
 from yuexin.domains.collection.types import Offer
 from yuexin.engines.deliveries.types import Kept
 from yuexin.faces.desk import pages
@@ -23,6 +24,7 @@ from yuexin.faces.desk.entering import Visit, status_of
 LARGEST_BYTES: Final = 1 << 30
 FORM_BYTES: Final = 64 << 10
 SEPARATOR: Final = "|"
+TRY: Final = "try"
 
 
 class ToDisk(TemporaryFileUploadHandler):
@@ -40,9 +42,14 @@ class ToDisk(TemporaryFileUploadHandler):
 
 
 def form(
-    request: HttpRequest, visit: Visit, *, refusal: Refusal | None = None, status: int = 200
+    request: HttpRequest,
+    visit: Visit,
+    *,
+    refusal: Refusal | None = None,
+    trial: TrialView | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """The form, with what was wrong with the last try."""
+    """The form, with what was wrong with the last try, or what the checks said of it."""
     found = choices(declarations=visit.declarations, actor=visit.actor)
     given = request.POST if request.method == "POST" and status != 413 else request.GET
     return pages.show(
@@ -51,13 +58,14 @@ def form(
         status=status,
         choices=found,
         refusal=refusal,
+        trial=trial,
         given=given.dict(),
         largest_mb=LARGEST_BYTES >> 20,
     )
 
 
 def take(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Hand the file in and show what became of it; the form again where it is refused."""
+    """Hand the file in and show what became of it; the form again where it is refused or tried."""
     choices(declarations=visit.declarations, actor=visit.actor)
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BYTES + FORM_BYTES:
         return form(request, visit, refusal=_too_large(), status=413)
@@ -69,20 +77,23 @@ def take(request: HttpRequest, visit: Visit) -> HttpResponse:
 @csrf_protect
 def _protected(request: HttpRequest, visit: Visit) -> HttpResponse:
     try:
-        kept = _handed_in(request, visit)
+        made = _handed_in(request, visit)
     except Refusal as refusal:
         return form(request, visit, refusal=refusal, status=status_of(refusal))
-    address = reverse("desk:delivery", kwargs={"number": kept.number})
+    if isinstance(made, TrialView):
+        return form(request, visit, trial=made)
+    address = reverse("desk:delivery", kwargs={"number": made.number})
     return HttpResponseRedirect(f"{address}?kept=1")
 
 
-def _handed_in(request: HttpRequest, visit: Visit) -> Kept:
+def _handed_in(request: HttpRequest, visit: Visit) -> Kept | TrialView:
     file = request.FILES.get("file")
     if not isinstance(file, TemporaryUploadedFile):
         raise _incomplete("file", "请选择要交付的文件", "choose a file to deliver")
     resource, _, agency = request.POST.get("what", "").partition(SEPARATOR)
     chosen = _chosen(resource, agency, choices(declarations=visit.declarations, actor=visit.actor))
-    return hand_in(
+    take_file = try_file if request.POST.get("do") == TRY else hand_in
+    return take_file(
         declarations=visit.declarations,
         actor=visit.actor,
         path=Path(file.temporary_file_path()),

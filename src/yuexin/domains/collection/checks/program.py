@@ -191,8 +191,9 @@ class CheckProgram:
         }
 
     def _lacking(self, rule: RequiredWhen) -> pl.Expr:
-        value = pl.col(f"={rule.require}")
-        return value.is_null() | (value <= 0) if rule.positive else value.is_null()
+        """Blank, or not above 0 where it has to be; of what cannot be read its type says so."""
+        blank = pl.col(rule.require).is_null()
+        return blank | (pl.col(f"={rule.require}") <= 0) if rule.positive else blank
 
     def severity(self, column: str, rule: str) -> str:
         """What a finding does to its row: `reject`, `wait` or `warn`."""

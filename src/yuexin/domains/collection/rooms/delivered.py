@@ -48,7 +48,7 @@ class Rows:
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryLine:
-    """One delivery in a list. `state` is pending, folded or refused."""
+    """One delivery in a list. `state` is pending, folded or refused; `settled_at`: when it was."""
 
     number: int
     agency: Named
@@ -59,6 +59,7 @@ class DeliveryLine:
     received_at: dt.datetime
     linked_to: int | None
     state: str
+    settled_at: dt.datetime | None
     rows: Rows
 
 
@@ -208,6 +209,7 @@ def line_of(declarations: Declarations, row: Delivery) -> DeliveryLine:
         received_at=row.received_at,
         linked_to=row.linked_to_id,
         state=written.state if written else "pending",
+        settled_at=written.loaded_at if written else None,
         rows=rows,
     )
 

@@ -184,6 +184,21 @@ def quarantined_row(
     )
 
 
+def finding_of(
+    layout: Layout, column: str, rule: str, *, value: str = "", rejects: bool
+) -> Finding:
+    """What a rule found in a column, in words."""
+    return Finding(
+        column=column,
+        label=layout.label(column),
+        rule=rule,
+        sentence=layout.sentence(rule),
+        remedy=REMEDIES.get(rule, REMEDIES[""]),
+        value=value,
+        rejects=rejects,
+    )
+
+
 def called_as_mending(file_name: str) -> bool:
     """Whether a file is called as the desk calls the deliveries that mend a row."""
     return MENDING.fullmatch(file_name) is not None
@@ -302,12 +317,10 @@ def _held(
         received_at=source.received_at,
         mended=(row.delivery, row.row) in mended,
         findings=tuple(
-            Finding(
-                column=item["column"],
-                label=layout.label(item["column"]),
-                rule=item["rule"],
-                sentence=layout.sentence(item["rule"]),
-                remedy=REMEDIES.get(item["rule"], REMEDIES[""]),
+            finding_of(
+                layout,
+                item["column"],
+                item["rule"],
                 value=item["value"] or "",
                 rejects=item["severity"] == "reject",
             )

@@ -11,7 +11,7 @@ from typing import Final
 from yuexin.base.text import Text
 from yuexin.domains.collection.kept import masked
 from yuexin.domains.collection.layout import Layout
-from yuexin.domains.collection.operations import accept, refuse_foreign
+from yuexin.domains.collection.operations import accept, refuse_foreign, try_out
 from yuexin.domains.collection.rooms.delivered import seen_one
 from yuexin.domains.collection.rooms.held import (
     Finding,
@@ -21,6 +21,7 @@ from yuexin.domains.collection.rooms.held import (
 )
 from yuexin.domains.collection.rooms.layouts import one_row
 from yuexin.domains.collection.rooms.stored import read_again
+from yuexin.domains.collection.rooms.trials import TrialView, trial_view
 from yuexin.domains.collection.types import Offer
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.types import Actor
@@ -129,6 +130,47 @@ def mend(
 
     Raises a `Refusal` (OWNERSHIP) for whoever does not act for the agency, and as `accept` does.
     """
+    made = _mended(declarations, actor, delivery, row, values, unseen, home)
+    if made is None:
+        return None
+    offer, stream = made
+    return accept(
+        home=home, stream=stream, offer=offer, declarations=declarations, actor=actor, now=now
+    )
+
+
+def try_mended(
+    *,
+    declarations: Declarations,
+    actor: Actor,
+    delivery: int,
+    row: int,
+    values: Mapping[str, str],
+    unseen: Collection[str],
+    home: Home,
+    now: dt.datetime,
+) -> TrialView | None:
+    """What the checks would say of the mended row. Nothing is kept; refuses as `mend` does."""
+    made = _mended(declarations, actor, delivery, row, values, unseen, home)
+    if made is None:
+        return None
+    offer, stream = made
+    trial = try_out(
+        home=home, stream=stream, offer=offer, declarations=declarations, actor=actor, now=now
+    )
+    return trial_view(declarations=declarations, offer=offer, trial=trial)
+
+
+def _mended(
+    declarations: Declarations,
+    actor: Actor,
+    delivery: int,
+    row: int,
+    values: Mapping[str, str],
+    unseen: Collection[str],
+    home: Home,
+) -> tuple[Offer, io.BytesIO] | None:
+    """The mended row as a file of one row, and what is said of it."""
     found = _own_row(declarations, actor, delivery, row)
     if found is None:
         return None
@@ -146,14 +188,7 @@ def mend(
         intent="withdraw" if source.intent == "withdraw" else "report",
         linked_to=delivery,
     )
-    return accept(
-        home=home,
-        stream=io.BytesIO(one_row(headers, values).encode("utf-8", "replace")),
-        offer=offer,
-        declarations=declarations,
-        actor=actor,
-        now=now,
-    )
+    return offer, io.BytesIO(one_row(headers, values).encode("utf-8", "replace"))
 
 
 def _own_row(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import datetime as dt
 from typing import Final
 
 from django import template
@@ -48,6 +49,7 @@ ACTIONS: Final = {
     "delivery.repeated": Text("重复发送的交付", "a delivery was sent again"),
     "delivery.folded": Text("处理交付", "a delivery was processed"),
     "delivery.refused": Text("拒收交付", "a delivery was refused"),
+    "trial.refused": Text("预校验的文件不可接收", "a file to be tried was refused"),
     "delivery.read_again": Text("按现行声明重新读取", "a delivery was read again"),
     "delivery.erased": Text("依法删除内容", "contents were erased by order"),
     "verification.asked": Text("请求核验交付", "asked that deliveries be verified"),
@@ -110,6 +112,19 @@ def action(value: str) -> Text | str:
 def item(mapping: dict[str, object], key: str) -> object:
     """What a mapping holds under a key, nothing where it holds none."""
     return mapping.get(key)
+
+
+@register.filter
+def after(moment: dt.datetime, before: dt.datetime) -> Text:
+    """How long after it was received something was settled; nothing where clocks turned back."""
+    seconds = (moment - before).total_seconds()
+    if seconds < 0:
+        return Text("", "")
+    for size, zh, en in ((3600, "小时", "h"), (60, "分钟", "min")):
+        if seconds >= size:
+            took = f"{seconds / size:.0f}"
+            return Text(f"接收后 {took} {zh}", f"{took} {en} after it came")
+    return Text(f"接收后 {seconds:.1f} 秒", f"{seconds:.1f} s after it came")
 
 
 @register.filter

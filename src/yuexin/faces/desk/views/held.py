@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,11 @@ from yuexin.base.errors import Refusal
 from yuexin.domains.collection.queries import REASONS
 from yuexin.domains.collection.rooms import held, mending
 from yuexin.domains.collection.rooms.asked import agencies_seen, resources_seen, scope_in_words
+from yuexin.domains.collection.rooms.trials import TrialView
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.asked import page_of, wanted_of
 from yuexin.faces.desk.entering import Visit, at_desk, status_of
+from yuexin.faces.desk.uploading import TRY
 
 
 @require_safe
@@ -42,11 +45,12 @@ def quarantined(request: HttpRequest, visit: Visit, delivery: int, row: int) -> 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
 def mend(request: HttpRequest, visit: Visit, delivery: int, row: int) -> HttpResponse | None:
-    """The row's columns to be mended; what is sent becomes a delivery of one row."""
+    """The row's columns to be mended; what is sent becomes a delivery of one row, or is tried."""
     if request.method != "POST":
         return _mending(request, visit, delivery, row)
+    take = mending.try_mended if request.POST.get("do") == TRY else mending.mend
     try:
-        kept = mending.mend(
+        made = take(
             declarations=visit.declarations,
             actor=visit.actor,
             delivery=delivery,
@@ -60,9 +64,11 @@ def mend(request: HttpRequest, visit: Visit, delivery: int, row: int) -> HttpRes
         if refusal.code in ("ROOM", "OWNERSHIP"):
             raise
         return _mending(request, visit, delivery, row, refusal=refusal)
-    if kept is None:
+    if made is None:
         return None
-    address = reverse("desk:delivery", kwargs={"number": kept.number})
+    if isinstance(made, TrialView):
+        return _mending(request, visit, delivery, row, trial=made)
+    address = reverse("desk:delivery", kwargs={"number": made.number})
     return HttpResponseRedirect(f"{address}?kept=1")
 
 
@@ -94,7 +100,13 @@ def one(
 
 
 def _mending(
-    request: HttpRequest, visit: Visit, delivery: int, row: int, *, refusal: Refusal | None = None
+    request: HttpRequest,
+    visit: Visit,
+    delivery: int,
+    row: int,
+    *,
+    refusal: Refusal | None = None,
+    trial: TrialView | None = None,
 ) -> HttpResponse | None:
     found = mending.mending(
         declarations=visit.declarations,
@@ -107,10 +119,13 @@ def _mending(
     if found is None:
         return None
     typed = _typed(request)
-    fields = [(field, typed.get(field.header, field.value)) for field in found.fields]
     # What is to be mended comes first; what nobody filled is folded away.
-    faulty = [item for item in fields if item[0].findings]
-    rest = [item for item in fields if not item[0].findings]
+    faulty: list[tuple[mending.MendField, str]] = []
+    rest: list[tuple[mending.MendField, str]] = []
+    for field in found.fields:
+        now = _as_tried(field, trial)
+        item = (now, typed.get(field.header, field.value))
+        (faulty if field.findings or now.findings else rest).append(item)
     groups = {
         "faulty": faulty,
         "filled": [item for item in rest if item[1] or item[0].hidden or item[0].required],
@@ -120,8 +135,23 @@ def _mending(
     # What is mended already is mended again only by whoever says so.
     again = "again" in request.GET or request.method == "POST"
     return pages.show(
-        request, "mend", status=status, found=found, refusal=refusal, again=again, **groups
+        request,
+        "mend",
+        status=status,
+        found=found,
+        refusal=refusal,
+        trial=trial,
+        again=again,
+        **groups,
     )
+
+
+def _as_tried(field: mending.MendField, trial: TrialView | None) -> mending.MendField:
+    """The field with what was found of it the last time: when it was tried, or delivered."""
+    if trial is None:
+        return field
+    found = tuple(one for _, one in trial.first if one.column == field.header)
+    return replace(field, findings=found)
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
