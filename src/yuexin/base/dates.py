@@ -39,11 +39,6 @@ _WRITTEN: Final = re.compile(
 _HALF_WIDTH: Final = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x3000: 0x20}
 
 
-def present() -> dt.datetime:
-    """The moment that is now, in UTC."""
-    return dt.datetime.now(dt.UTC)
-
-
 def today(now: dt.datetime) -> dt.date:
     """The civil date of a moment in Asia/Shanghai. Raises `ValueError` for a naive moment."""
     if now.tzinfo is None:

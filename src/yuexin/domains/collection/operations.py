@@ -109,7 +109,7 @@ def try_out(
 
     Raises a `Refusal` as `accept` does, journaled like its own, and for what cannot be read.
     """
-    with _admitted(home, stream, offer, declarations, actor, now, refused="trial.refused") as (
+    with _admitted(home, stream, offer, declarations, actor, now, trial=True) as (
         arrived,
         submission,
     ):
@@ -130,10 +130,11 @@ def _admitted(
     declarations: Declarations,
     actor: Actor,
     now: dt.datetime,
-    refused: str = "delivery.refused",
+    *,
+    trial: bool = False,
 ) -> Iterator[tuple[Arrived, Submission]]:
     """The gate: what passes it may be kept or tried; it is gone when neither is done."""
-    with _refusals_noted(refused, actor, offer.resource, now):
+    with _refusals_noted(actor, offer.resource, now, trial=trial):
         _refuse_stranger(declarations, offer.resource, offer.agency)
         refuse_foreign(declarations=declarations, actor=actor, agency=offer.agency)
         _refuse_dead_link(home, offer, declarations, actor)
@@ -193,10 +194,13 @@ def _keep(
 
 
 @contextmanager
-def _refusals_noted(action: str, actor: Actor, resource: str, now: dt.datetime) -> Iterator[None]:
+def _refusals_noted(
+    actor: Actor, resource: str, now: dt.datetime, *, trial: bool
+) -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
+        action = "trial.refused" if trial else "delivery.refused"
         note(
             stream="change",
             actor=actor,

@@ -19,7 +19,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from yuexin.base.dates import present, today
+from yuexin.base.dates import today
 from yuexin.base.errors import Refusal, printable
 from yuexin.base.text import Text
 from yuexin.faces.console.manifest import MOST_ROWS, SHA256, Item, manifest_items, moment_of
@@ -27,6 +27,7 @@ from yuexin.faces.console.receipts import receipt_of, receipt_text
 from yuexin.faces.console.session import (
     NOTES,
     REFUSED,
+    present,
     print_refusal,
     refusals_as_sentences,
     say,

@@ -12,11 +12,12 @@ from contextlib import nullcontext
 
 import click
 
-from yuexin.base.dates import present, today
+from yuexin.base.dates import today
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.faces.console.session import (
     NOTES,
+    present,
     refusals_as_sentences,
     release_connections,
     session,

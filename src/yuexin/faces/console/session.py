@@ -40,6 +40,11 @@ FULL_HINT = "free disk space"
 MIGRATE_LOCK = 0x59584D47  # one command makes the tables at a time
 
 
+def present() -> dt.datetime:
+    """The moment that is now, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
 @contextmanager
 def session(*, migrate: bool = True) -> Iterator[Home]:
     """A home whose database runs during the body, with every table in place."""
