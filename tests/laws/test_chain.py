@@ -11,12 +11,13 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.cast import AUDITOR, CLERK, COMPANY, SOCIETY
+from tests.cast import AUDITOR, CLERK, COMPANY, OPERATOR, SOCIETY
 from tests.intake import Intake
 from tests.laws.events import worlds
 from tests.state import all_rows, execute, undone, value
 
 from yuexin.base.errors import Refusal
+from yuexin.domains.collection.operations import settle_pending
 from yuexin.engines.access.operations import note, seal
 from yuexin.engines.access.queries import breaks as journal_breaks
 from yuexin.engines.deliveries.queries import breaks, folded
@@ -239,6 +240,29 @@ def test_an_acknowledged_delivery_can_be_folded_by_whoever_comes_next(three: Int
         "SELECT received_at, loaded_at FROM receipt JOIN delivery ON number = delivery"
     )
     assert (three.now, later) in known
+
+
+def test_a_receipt_says_when_its_delivery_was_folded(three: Intake) -> None:
+    """Not when the round began that came to it."""
+    numbers = []
+    for part in ("a", "b"):
+        path = three.folder / f"{part}.csv"
+        path.write_bytes(stored(three, 1).read_bytes())
+        numbers.append(three.take_in("registration", path).number)
+    seen: list[tuple[int, dt.datetime]] = []
+
+    def clock() -> dt.datetime:
+        number = numbers[len(seen)]
+        found = value("SELECT count(*) FROM delivery_measure WHERE delivery = %s", number)
+        seen.append((found, three.now + dt.timedelta(seconds=1 + len(seen))))
+        return seen[-1][1]
+
+    settle_pending(home=three.home, actor=OPERATOR, clock=clock)
+    told = all_rows(
+        "SELECT loaded_at FROM receipt WHERE delivery = ANY(%s) ORDER BY delivery", numbers
+    )
+    assert told == [(moment,) for _, moment in seen]
+    assert all(found for found, _ in seen), "it was folded before the clock was asked"
 
 
 def test_a_stored_file_that_was_changed_is_not_folded(three: Intake) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -22,9 +23,11 @@ from tests.state import all_rows, current_facts, execute, state, undone, value
 from yuexin.base.errors import Refusal
 from yuexin.domains.collection.erasure import Erased, erase, foresee
 from yuexin.domains.collection.finishing import finish
+from yuexin.domains.collection.operations import try_out
 from yuexin.domains.collection.queries import receipt
 from yuexin.domains.collection.reading.redacted import Scope
 from yuexin.domains.collection.rebuild import rebuild
+from yuexin.domains.collection.types import Offer
 from yuexin.engines.deliveries.queries import breaks, redacted_under
 from yuexin.engines.deliveries.store import place_of, place_of_copy
 from yuexin.engines.deliveries.types import Order
@@ -263,6 +266,21 @@ def test_the_erased_file_is_not_taken_again(world: Intake) -> None:
         world("registration", rows)
     assert refused.value.code == "ERASED"
     assert ORDER.order_number in refused.value.sentence("zh")
+    data = table(world.headers("registration"), rows).encode()
+    offer = Offer(
+        resource="registration", agency="market_regulation", channel="console", file_name="a.csv"
+    )
+    for digest, code in (("", "ERASED"), ("0" * 64, "DIGEST")):
+        with pytest.raises(Refusal) as untried:
+            try_out(
+                home=world.home,
+                stream=io.BytesIO(data),
+                offer=replace(offer, declared_sha256=digest),
+                declarations=world.declarations,
+                actor=OPERATOR,
+                now=world.now,
+            )
+        assert untried.value.code == code
     assert holders(world, WORD) == []
     assert problems(world) == []
 

@@ -125,6 +125,9 @@ def _container_limit_bytes() -> int | None:
 
 def _limit_files() -> Iterator[Path]:
     """Where the limits stand, if anywhere: of this process's groups, and of those they lie in."""
+    # Within a container its own group may be the top, whatever its processes say of theirs.
+    yield _CONTROL_GROUPS / "memory.max"
+    yield _CONTROL_GROUPS / "memory" / "memory.limit_in_bytes"
     try:
         groups = _OWN_GROUPS.read_text().splitlines()
     except OSError:

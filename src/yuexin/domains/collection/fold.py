@@ -43,7 +43,7 @@ def fold(
     resource = declarations.resources[delivery.submission.resource]
     staging = Staging(delivery=delivery, resource=resource, declarations=declarations)
     program = CheckProgram.of(resource=resource, declarations=declarations)
-    tally = Tally()
+    tally, prints = Tally(), list[pl.Series]()
     with transaction.atomic(), place.placing(staging) as placing:
         opening = opened(
             path=delivery.path, form=delivery.reads_as, resource=resource, scratch=scratch
@@ -51,7 +51,8 @@ def fold(
         with opening as batches:
             prepared = _prepared(batches, program, staging)
             for rows, checked, staged in ahead(prepared):
-                findings = tally.see(rows, checked)
+                findings = tally.see(rows=rows, checked=checked)
+                prints.append(checked.prints)
                 if not findings.is_empty():
                     # Rejected rows go into quarantine with their findings and their raw text.
                     placing.quarantine(
@@ -63,7 +64,7 @@ def fold(
                 placing.batch(staged)
                 if progress:
                     progress("rows", tally.received)
-        refuse_other_count(delivery.submission, tally.received)
+        refuse_other_count(submission=delivery.submission, received=tally.received)
         placed = placing.finish(progress)
         measures.keep(
             delivery=delivery,
@@ -73,7 +74,7 @@ def fold(
                 rejected=tally.rejected,
                 findings=tally.findings,
                 filled=tally.filled,
-                prints=tally.prints,
+                prints=prints,
                 reasons=placed.reasons,
                 events=placed.events,
             ),
@@ -87,7 +88,7 @@ def fold(
         unchanged=placed.unchanged,
         waiting=placed.waiting,
     )
-    return Folded(counts=counts, findings=tally.listed(program.severity))
+    return Folded(counts=counts, findings=tally.listed(severity=program.severity))
 
 
 def _prepared(

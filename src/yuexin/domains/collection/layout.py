@@ -56,11 +56,14 @@ REMEDIES = {
         "补齐或去掉多余的分隔符，使列数与表头相同",
         "give the row as many fields as the header has",
     ),
-    "": Text(
-        "对照原始决定更正后，关联本次交付重新交付",
-        "correct it by the original decision and deliver it again, linked to this delivery",
-    ),
 }
+DELIVER_AGAIN: Final = Text(
+    "对照原始决定更正后，关联本次交付重新交付",
+    "correct it by the original decision and deliver it again, linked to this delivery",
+)
+TRY_AGAIN: Final = Text(
+    "对照原始决定更正后再交付", "correct it by the original decision, then deliver it"
+)
 
 
 WORDS: Final = Text("文字", "text")

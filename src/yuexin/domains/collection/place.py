@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 from django.db import connection
@@ -28,6 +28,8 @@ from yuexin.domains.subjects.operations import doubt, establish, learn_names
 from yuexin.engines.deliveries.queries import repeats
 from yuexin.engines.records.operations import close_states
 from yuexin.engines.releases.operations import publish
+
+NUL_AS_JSON: Final = "\\u0000"
 
 
 @dataclass(kw_only=True)
@@ -226,4 +228,14 @@ def _by_row(raw: pl.DataFrame) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False).replace("\\u0000", "")
+    """As JSON that the database takes: it knows no NUL."""
+    text = json.dumps(value, ensure_ascii=False)
+    return json.dumps(_without_nul(value), ensure_ascii=False) if NUL_AS_JSON in text else text
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, dict):
+        return {_without_nul(key): _without_nul(one) for key, one in value.items()}
+    return [_without_nul(one) for one in value] if isinstance(value, list) else value

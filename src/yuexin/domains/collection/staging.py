@@ -91,7 +91,7 @@ class Staging:
             *self._identifiers(),
             self._name(self.resource.subject_name).alias("name"),
             self._name(self.resource.former_names).alias("former_names"),
-            self._reason().alias("reason"),
+            waiting_reason(resource=self.resource).alias("reason"),
         )
         names = names.with_columns(
             _name_key(names["name"]).alias("name_key"), _former(names["former_names"])
@@ -177,24 +177,6 @@ class Staging:
     def _name(self, header: str) -> pl.Expr:
         name = self._text(header)
         return without_id_numbers(name) if header else name
-
-    def _reason(self) -> pl.Expr:
-        """Why a row must wait whatever the registers say."""
-        ids = [pl.col(f"={item.column}") for item in self.resource.identifiers]
-        natural = pl.lit(value=False)
-        if self.resource.natural_person is not None:
-            party = self.resource.natural_person
-            natural = (pl.col(f"={party.column}") == party.equals).fill_null(value=False)
-        nobody = pl.all_horizontal(item.is_null() for item in ids)
-        return (
-            pl.when(natural)
-            .then(pl.lit("NATURAL_PERSON"))
-            .when(pl.col("doubtful"))
-            .then(pl.lit("CODE_CHECK"))
-            .when(nobody)
-            .then(pl.lit("NO_CODE"))
-            .otherwise(pl.lit(""))
-        )
 
     def _attribute(self, name: str) -> pl.Expr:
         """A field the subject itself is known by, where this kind has it."""
@@ -285,6 +267,26 @@ class Staging:
         if self.kind.by_field[name].type in PROSE and name not in self.kind.key:
             value = without_mobiles(value)
         return value.alias(name)
+
+
+def waiting_reason(*, resource: Resource) -> pl.Expr:
+    """Why a row must wait whatever the registers say, over its typed values and `doubtful`; empty
+    where it need not."""
+    ids = [pl.col(f"={item.column}") for item in resource.identifiers]
+    natural = pl.lit(value=False)
+    if resource.natural_person is not None:
+        party = resource.natural_person
+        natural = (pl.col(f"={party.column}") == party.equals).fill_null(value=False)
+    nobody = pl.all_horizontal(item.is_null() for item in ids)
+    return (
+        pl.when(natural)
+        .then(pl.lit("NATURAL_PERSON"))
+        .when(pl.col("doubtful"))
+        .then(pl.lit("CODE_CHECK"))
+        .when(nobody)
+        .then(pl.lit("NO_CODE"))
+        .otherwise(pl.lit(""))
+    )
 
 
 def _name_key(names: pl.Series) -> pl.Series:

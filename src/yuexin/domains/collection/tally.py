@@ -19,21 +19,18 @@ SAMPLE_FINDINGS: Final = 50
 
 @dataclass(kw_only=True)
 class Tally:
-    """What a fold counts while it runs."""
+    """What is counted of a file, batch by batch."""
 
     received: int = 0
     rejected: int = 0
     erased: int = 0
     findings: dict[tuple[str, str], int] = field(default_factory=dict)
     filled: dict[str, int] = field(default_factory=dict)
-    prints: list[pl.Series] = field(default_factory=list)
 
-    def see(self, rows: Rows, checked: Checked) -> pl.DataFrame:
-        """Count a batch, and remember its rows by their prints. Returns all that was found in it:
-        rows of a wrong shape are findings, too."""
+    def see(self, *, rows: Rows, checked: Checked) -> pl.DataFrame:
+        """Count a batch. Returns all its findings, a row of a wrong shape among them."""
         for header, count in checked.filled.items():
             self.filled[header] = self.filled.get(header, 0) + count
-        self.prints.append(checked.prints)
         misshapen = rows.misshapen.select(
             pl.col(ROW).cast(pl.Int64),
             pl.lit("").alias("column"),
@@ -48,7 +45,7 @@ class Tally:
             self.findings[column, rule] = self.findings.get((column, rule), 0) + count
         return findings
 
-    def listed(self, severity: Callable[[str, str], str]) -> list[dict[str, Any]]:
+    def listed(self, *, severity: Callable[[str, str], str]) -> list[dict[str, Any]]:
         """Findings by column and rule, with what each leads to, its count and the denominator."""
         ordered = sorted(self.findings.items(), key=lambda item: (-item[1], item[0]))
         return [
@@ -63,7 +60,7 @@ class Tally:
         ]
 
 
-def refuse_other_count(submission: Submission, received: int) -> None:
+def refuse_other_count(*, submission: Submission, received: int) -> None:
     """Refuse a file that does not hold the rows that were declared of it."""
     declared = submission.declared_rows
     if declared is None or declared == received:

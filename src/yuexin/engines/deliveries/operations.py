@@ -24,7 +24,7 @@ from yuexin.engines.deliveries.acts import (
 from yuexin.engines.deliveries.models import Adoption, Delivery, Receipt
 from yuexin.engines.deliveries.promise import promised
 from yuexin.engines.deliveries.signing import sign
-from yuexin.engines.deliveries.store import Arrived, arriving, keep, keep_copy, sweep
+from yuexin.engines.deliveries.store import Arrived, arriving, disk_full, keep, keep_copy, sweep
 from yuexin.engines.deliveries.types import Counts, Kept, Submission
 from yuexin.engines.deliveries.waking import (
     listening,
@@ -36,10 +36,10 @@ from yuexin.engines.deliveries.waking import (
 from yuexin.home.folder import Home
 
 __all__ = [
-    "CHAIN_LOCK", "FOLD_LOCK", "Arrived", "adopt", "arriving", "chain_of", "drop_replaced",
-    "drop_strays", "keep_copy", "listening", "promised", "receive", "refuse", "settle", "sweep",
-    "tell_settled", "wait_settled", "wait_until", "wake", "write_erasure", "write_pages",
-    "write_reading", "write_recounts",
+    "CHAIN_LOCK", "FOLD_LOCK", "Arrived", "adopt", "arriving", "chain_of", "disk_full",
+    "drop_replaced", "drop_strays", "keep_copy", "listening", "promised", "receive", "refuse",
+    "refuse_unkeepable", "settle", "sweep", "tell_settled", "wait_settled", "wait_until", "wake",
+    "write_erasure", "write_pages", "write_reading", "write_recounts",
 ]  # fmt: skip
 
 CHAIN_LOCK = 0x59584348  # one writer of the chain at a time
@@ -102,6 +102,12 @@ def receive(
         row.save(force_insert=True)
         wake()
     return _kept(row, submission, path)
+
+
+def refuse_unkeepable(*, arrived: Arrived, submission: Submission) -> None:
+    """Refuse what `receive` refuses, as far as that stands before."""
+    _refuse_other_digest(submission, arrived)
+    refuse_erased(sha256=arrived.sha256)
 
 
 def chain_of(row: Delivery) -> str:

@@ -124,7 +124,7 @@ def _copy(stream: BinaryIO, out: BinaryIO, store: Path) -> tuple[str, int]:
         try:
             out.write(chunk)
         except OSError as error:
-            raise _disk_refusal(store) from error
+            raise disk_full(store=store) from error
         if size // LOOK_BYTES > (size - len(chunk)) // LOOK_BYTES:
             _require_space(store)
     _require_space(store)
@@ -133,10 +133,11 @@ def _copy(stream: BinaryIO, out: BinaryIO, store: Path) -> tuple[str, int]:
 
 def _require_space(store: Path) -> None:
     if shutil.disk_usage(store).free < SPARE_BYTES:
-        raise _disk_refusal(store)
+        raise disk_full(store=store)
 
 
-def _disk_refusal(store: Path) -> Refusal:
+def disk_full(*, store: Path) -> Refusal:
+    """The refusal of a file that there is no room for."""
     return Refusal(
         code="DISK_FULL",
         what=Text("磁盘空间不足，文件未接收", "the disk is full; the file was not taken"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,8 +14,9 @@ from django.views.decorators.csrf import csrf_protect
 
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
-from yuexin.domains.collection.rooms.trials import TrialView
-from yuexin.domains.collection.rooms.upload import Choice, choices, hand_in, try_file
+from yuexin.domains.collection.operations import accept
+from yuexin.domains.collection.rooms.trials import TrialView, try_view
+from yuexin.domains.collection.rooms.upload import Choice, choices, refuse_unfit
 from yuexin.domains.collection.types import Offer
 from yuexin.engines.deliveries.types import Kept
 from yuexin.faces.desk import pages
@@ -25,6 +27,7 @@ LARGEST_BYTES: Final = 1 << 30
 FORM_BYTES: Final = 64 << 10
 SEPARATOR: Final = "|"
 TRY: Final = "try"
+Taking = Callable[..., Kept | TrialView]
 
 
 class ToDisk(TemporaryFileUploadHandler):
@@ -90,24 +93,35 @@ def _handed_in(request: HttpRequest, visit: Visit) -> Kept | TrialView:
     file = request.FILES.get("file")
     if not isinstance(file, TemporaryUploadedFile):
         raise _incomplete("file", "请选择要交付的文件", "choose a file to deliver")
+    offer = _offered(request, visit, file.name or "upload")
+    refuse_unfit(declarations=visit.declarations, actor=visit.actor, offer=offer)
+    with Path(file.temporary_file_path()).open("rb") as stream:
+        return taking(request)(
+            home=visit.home,
+            stream=stream,
+            offer=offer,
+            declarations=visit.declarations,
+            actor=visit.actor,
+            now=visit.now,
+        )
+
+
+def taking(request: HttpRequest) -> Taking:
+    """What the button asks for: to keep the file, or only to try it."""
+    return try_view if request.POST.get("do") == TRY else accept
+
+
+def _offered(request: HttpRequest, visit: Visit, file_name: str) -> Offer:
     resource, _, agency = request.POST.get("what", "").partition(SEPARATOR)
     chosen = _chosen(resource, agency, choices(declarations=visit.declarations, actor=visit.actor))
-    take_file = try_file if request.POST.get("do") == TRY else hand_in
-    return take_file(
-        declarations=visit.declarations,
-        actor=visit.actor,
-        path=Path(file.temporary_file_path()),
-        offer=Offer(
-            resource=chosen.resource.id,
-            agency=chosen.agency.id,
-            channel="desk",
-            file_name=file.name or "upload",
-            intent="withdraw" if request.POST.get("intent") == "withdraw" else "report",
-            secrecy=request.POST.get("secrecy", ""),
-            linked_to=number_of(request.POST.get("linked_to", "").strip()),
-        ),
-        home=visit.home,
-        now=visit.now,
+    return Offer(
+        resource=chosen.resource.id,
+        agency=chosen.agency.id,
+        channel="desk",
+        file_name=file_name,
+        intent="withdraw" if request.POST.get("intent") == "withdraw" else "report",
+        secrecy=request.POST.get("secrecy", ""),
+        linked_to=number_of(request.POST.get("linked_to", "").strip()),
     )
 
 

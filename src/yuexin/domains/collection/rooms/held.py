@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from yuexin.base.codes import without_id_numbers
 from yuexin.base.text import Text
-from yuexin.domains.collection.layout import REMEDIES, Layout, layout_of
+from yuexin.domains.collection.layout import DELIVER_AGAIN, REMEDIES, Layout, layout_of
 from yuexin.domains.collection.measures import NATURAL_PERSON
 from yuexin.domains.collection.models import Quarantined, Waiting
 from yuexin.domains.collection.queries import REASONS
@@ -185,15 +185,21 @@ def quarantined_row(
 
 
 def finding_of(
-    layout: Layout, column: str, rule: str, *, value: str = "", rejects: bool
+    *,
+    layout: Layout,
+    column: str,
+    rule: str,
+    rejects: bool,
+    value: str = "",
+    otherwise: Text = DELIVER_AGAIN,
 ) -> Finding:
-    """What a rule found in a column, in words."""
+    """What a rule found in a column, in words; `otherwise` is what to do where no rule says."""
     return Finding(
         column=column,
         label=layout.label(column),
         rule=rule,
         sentence=layout.sentence(rule),
-        remedy=REMEDIES.get(rule, REMEDIES[""]),
+        remedy=REMEDIES.get(rule, otherwise),
         value=value,
         rejects=rejects,
     )
@@ -318,9 +324,9 @@ def _held(
         mended=(row.delivery, row.row) in mended,
         findings=tuple(
             finding_of(
-                layout,
-                item["column"],
-                item["rule"],
+                layout=layout,
+                column=item["column"],
+                rule=item["rule"],
                 value=item["value"] or "",
                 rejects=item["severity"] == "reject",
             )

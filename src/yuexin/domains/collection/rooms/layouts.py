@@ -73,10 +73,10 @@ def template(*, declarations: Declarations, actor: Actor, resource: str) -> str 
     if page is None:
         return None
     example = {column.header: column.example for column in page.columns}
-    return BOM + one_row(list(example), example)
+    return BOM + one_row(headers=list(example), values=example)
 
 
-def one_row(headers: Sequence[str], values: Mapping[str, str]) -> str:
+def one_row(*, headers: Sequence[str], values: Mapping[str, str]) -> str:
     """A table of one row, as CSV; what it has no value for is empty."""
     out = io.StringIO()
     writer = csv.writer(out)

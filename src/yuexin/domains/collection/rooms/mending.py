@@ -6,12 +6,12 @@ import datetime as dt
 import io
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import BinaryIO, Final
 
 from yuexin.base.text import Text
+from yuexin.domains.collection.admission import refuse_foreign
 from yuexin.domains.collection.kept import masked
 from yuexin.domains.collection.layout import Layout
-from yuexin.domains.collection.operations import accept, refuse_foreign, try_out
 from yuexin.domains.collection.rooms.delivered import seen_one
 from yuexin.domains.collection.rooms.held import (
     Finding,
@@ -21,13 +21,11 @@ from yuexin.domains.collection.rooms.held import (
 )
 from yuexin.domains.collection.rooms.layouts import one_row
 from yuexin.domains.collection.rooms.stored import read_again
-from yuexin.domains.collection.rooms.trials import TrialView, trial_view
 from yuexin.domains.collection.types import Offer
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.models import Delivery
-from yuexin.engines.deliveries.types import Kept
 from yuexin.home.folder import Home
 
 BY_EXAMPLE: Final = frozenset({"TYPE", "CODE_LIST", "LENGTH"})
@@ -37,7 +35,7 @@ KEYPADS: Final = {"integer": "numeric", "decimal": "decimal", "money_wan": "deci
 @dataclass(frozen=True, kw_only=True)
 class MendField:
     """One column to be mended. What a `hidden` one held is not shown; it may be kept unseen, if
-    nothing is against it. `keypad` is the keys that its type needs (HTML `inputmode`)."""
+    nothing is against it (`keepable`). `keypad` is the keys its type needs (HTML `inputmode`)."""
 
     header: str
     label: Text
@@ -47,6 +45,7 @@ class MendField:
     example: str
     keypad: str
     hidden: bool
+    keepable: bool
     findings: tuple[Finding, ...]
 
     @property
@@ -93,6 +92,7 @@ def mending(
         hidden = bool(value) and (
             column.personal or masked(layout.resource, column.header, value) != value
         )
+        against = tuple(f for f in held.head.findings if f.column == column.header)
         fields.append(
             MendField(
                 header=column.header,
@@ -103,7 +103,8 @@ def mending(
                 example=sound.get(column.header, ""),
                 keypad=KEYPADS.get(column.type, ""),
                 hidden=hidden,
-                findings=tuple(f for f in held.head.findings if f.column == column.header),
+                keepable=hidden and not against,
+                findings=against,
             )
         )
     return MendForm(
@@ -113,7 +114,7 @@ def mending(
     )
 
 
-def mend(
+def mended(
     *,
     declarations: Declarations,
     actor: Actor,
@@ -122,62 +123,21 @@ def mend(
     values: Mapping[str, str],
     unseen: Collection[str],
     home: Home,
-    now: dt.datetime,
-) -> Kept | None:
-    """Deliver the mended row, linked to the delivery it was rejected in; none where there is none.
+) -> tuple[Offer, BinaryIO] | None:
+    """The mended row as a file of one row, linked to the delivery it was rejected in, and what is
+    said of it; none where the actor may see no such row.
 
-    The columns in `unseen`, where nothing is typed, keep what was delivered in them.
-
-    Raises a `Refusal` (OWNERSHIP) for whoever does not act for the agency, and as `accept` does.
+    The columns in `unseen`, where nothing is typed and nothing is against them, keep what was
+    delivered in them. Raises a `Refusal` (OWNERSHIP) for whoever does not act for the agency.
     """
-    made = _mended(declarations, actor, delivery, row, values, unseen, home)
-    if made is None:
-        return None
-    offer, stream = made
-    return accept(
-        home=home, stream=stream, offer=offer, declarations=declarations, actor=actor, now=now
-    )
-
-
-def try_mended(
-    *,
-    declarations: Declarations,
-    actor: Actor,
-    delivery: int,
-    row: int,
-    values: Mapping[str, str],
-    unseen: Collection[str],
-    home: Home,
-    now: dt.datetime,
-) -> TrialView | None:
-    """What the checks would say of the mended row. Nothing is kept; refuses as `mend` does."""
-    made = _mended(declarations, actor, delivery, row, values, unseen, home)
-    if made is None:
-        return None
-    offer, stream = made
-    trial = try_out(
-        home=home, stream=stream, offer=offer, declarations=declarations, actor=actor, now=now
-    )
-    return trial_view(declarations=declarations, offer=offer, trial=trial)
-
-
-def _mended(
-    declarations: Declarations,
-    actor: Actor,
-    delivery: int,
-    row: int,
-    values: Mapping[str, str],
-    unseen: Collection[str],
-    home: Home,
-) -> tuple[Offer, io.BytesIO] | None:
-    """The mended row as a file of one row, and what is said of it."""
     found = _own_row(declarations, actor, delivery, row)
     if found is None:
         return None
-    _, source = found
+    held, source = found
     raw = read_again(source=source, row=row, home=home) if unseen else None
     delivered = raw.cells if raw else {}
-    kept = {header: delivered[header] for header in unseen if header in delivered}
+    faulty = {finding.column for finding in held.head.findings}
+    kept = {h: delivered[h] for h in unseen if h in delivered and h not in faulty}
     values = kept | {header: value for header, value in values.items() if value}
     headers = [column.header for column in declarations.resources[source.resource].columns]
     offer = Offer(
@@ -188,7 +148,7 @@ def _mended(
         intent="withdraw" if source.intent == "withdraw" else "report",
         linked_to=delivery,
     )
-    return offer, io.BytesIO(one_row(headers, values).encode("utf-8", "replace"))
+    return offer, io.BytesIO(one_row(headers=headers, values=values).encode("utf-8", "replace"))
 
 
 def _own_row(

@@ -2,49 +2,80 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from typing import BinaryIO
 
-from yuexin.domains.collection.layout import Layout
-from yuexin.domains.collection.rooms.asked import Named, agency_named, resource_named
-from yuexin.domains.collection.rooms.delivered import FindingLine
+from yuexin.domains.collection.layout import TRY_AGAIN, Layout
+from yuexin.domains.collection.operations import try_out
+from yuexin.domains.collection.queries import REASONS
+from yuexin.domains.collection.rooms.asked import Named, resource_named
+from yuexin.domains.collection.rooms.delivered import FindingLine, ReasonLine
 from yuexin.domains.collection.rooms.held import Finding, finding_of
 from yuexin.domains.collection.trial import Trial
 from yuexin.domains.collection.types import Offer
 from yuexin.engines.access.queries import disclose
-from yuexin.engines.access.types import PUBLIC
+from yuexin.engines.access.types import PUBLIC, Actor
 from yuexin.engines.declare.types import Declarations
+from yuexin.engines.deliveries.types import Intent
+from yuexin.home.folder import Home
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrialView:
-    """A file that was tried and not kept. `sound` rows would go in; `published`: and be public at
-    once. `first` are the first findings, each with the number of its row."""
+    """A file that was tried and not kept. `passed` rows have nothing against them by themselves;
+    `public`: this kind of record is. `first` are the first findings, each with its row's number."""
 
-    agency: Named
     resource: Named
     file_name: str
+    intent: Intent
     received: int
-    sound: int
-    doubtful: int
+    passed: int
     rejected: int
-    published: bool
+    waiting: tuple[ReasonLine, ...]
+    public: bool
+    whole: bool
     findings: tuple[FindingLine, ...]
     first: tuple[tuple[int, Finding], ...]
 
+    @property
+    def waits(self) -> int:
+        """How many rows wait, for whatever reason."""
+        return sum(line.rows for line in self.waiting)
 
-def trial_view(*, declarations: Declarations, offer: Offer, trial: Trial) -> TrialView:
-    """A trial in words. No cell is quoted: of a row that is mended, some are not shown."""
+
+def try_view(
+    *,
+    home: Home,
+    stream: BinaryIO,
+    offer: Offer,
+    declarations: Declarations,
+    actor: Actor,
+    now: dt.datetime,
+) -> TrialView:
+    """Try a file and say what came of it. Raises a `Refusal` as `try_out` does."""
+    trial = try_out(
+        home=home, stream=stream, offer=offer, declarations=declarations, actor=actor, now=now
+    )
+    return _view(declarations, offer, trial)
+
+
+def _view(declarations: Declarations, offer: Offer, trial: Trial) -> TrialView:
+    """No cell is quoted: of a row that is mended, some are not shown."""
     layout = Layout.of(declarations=declarations, resource=offer.resource)
     return TrialView(
-        agency=agency_named(declarations, offer.agency),
         resource=resource_named(declarations, offer.resource),
         file_name=offer.file_name,
+        intent=offer.intent,
         received=trial.received,
-        sound=trial.received - trial.rejected - trial.doubtful,
-        doubtful=trial.doubtful,
+        passed=trial.received - trial.rejected - sum(trial.waiting.values()),
         rejected=trial.rejected,
-        published=offer.intent == "report"
-        and disclose(declarations=declarations, actor=PUBLIC, kind=layout.kind).allowed,
+        waiting=tuple(
+            ReasonLine(reason=reason, label=REASONS[reason], rows=rows)
+            for reason, rows in trial.waiting.items()
+        ),
+        public=disclose(declarations=declarations, actor=PUBLIC, kind=layout.kind).allowed,
+        whole=trial.whole,
         findings=tuple(
             FindingLine(
                 column=item["column"],
@@ -58,7 +89,16 @@ def trial_view(*, declarations: Declarations, offer: Offer, trial: Trial) -> Tri
             for item in trial.findings
         ),
         first=tuple(
-            (one.row, finding_of(layout, one.column, one.rule, rejects=one.rejects))
+            (
+                one.row,
+                finding_of(
+                    layout=layout,
+                    column=one.column,
+                    rule=one.rule,
+                    rejects=one.rejects,
+                    otherwise=TRY_AGAIN,
+                ),
+            )
             for one in trial.first
         ),
     )

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
-from pathlib import Path
 
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
-from yuexin.domains.collection.operations import accept, dead_link, try_out
+from yuexin.domains.collection.admission import dead_link
 from yuexin.domains.collection.rooms.asked import Named, agency_named
 from yuexin.domains.collection.rooms.delivered import seen_one
 from yuexin.domains.collection.rooms.held import called_as_mending
-from yuexin.domains.collection.rooms.trials import TrialView, trial_view
 from yuexin.domains.collection.types import Offer
 from yuexin.engines.access.queries import agencies_acted_for, require_room
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
-from yuexin.engines.deliveries.types import Kept
-from yuexin.home.folder import Home
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,36 +36,11 @@ def choices(*, declarations: Declarations, actor: Actor) -> tuple[Choice, ...]:
     )
 
 
-def hand_in(
-    *, declarations: Declarations, actor: Actor, path: Path, offer: Offer, home: Home,
-    now: dt.datetime,
-) -> Kept:  # fmt: skip
-    """Keep a file as received and acknowledge it.
+def refuse_unfit(*, declarations: Declarations, actor: Actor, offer: Offer) -> None:
+    """Refuse (ROOM, LINK, FILE_NAME) what may not be delivered, or tried, at the desk.
 
-    Raises a `Refusal` (ROOM, FILE_NAME), and as `accept` does: a dead link is refused like one
-    that leads to a delivery the actor may not see.
+    A dead link is refused like one that leads to a delivery the actor may not see.
     """
-    _refuse_unfit(declarations, actor, offer)
-    with path.open("rb") as stream:
-        return accept(
-            home=home, stream=stream, offer=offer, declarations=declarations, actor=actor, now=now
-        )
-
-
-def try_file(
-    *, declarations: Declarations, actor: Actor, path: Path, offer: Offer, home: Home,
-    now: dt.datetime,
-) -> TrialView:  # fmt: skip
-    """What the checks say of a file that is not delivered yet. Refuses as `hand_in` does."""
-    _refuse_unfit(declarations, actor, offer)
-    with path.open("rb") as stream:
-        trial = try_out(
-            home=home, stream=stream, offer=offer, declarations=declarations, actor=actor, now=now
-        )
-    return trial_view(declarations=declarations, offer=offer, trial=trial)
-
-
-def _refuse_unfit(declarations: Declarations, actor: Actor, offer: Offer) -> None:
     require_room(declarations=declarations, actor=actor, room="deliveries")
     first = offer.linked_to
     if first and not seen_one(declarations=declarations, actor=actor, number=first):

@@ -120,11 +120,13 @@ def after(moment: dt.datetime, before: dt.datetime) -> Text:
     seconds = (moment - before).total_seconds()
     if seconds < 0:
         return Text("", "")
-    for size, zh, en in ((3600, "小时", "h"), (60, "分钟", "min")):
-        if seconds >= size:
-            took = f"{seconds / size:.0f}"
-            return Text(f"接收后 {took} {zh}", f"{took} {en} after it came")
-    return Text(f"接收后 {seconds:.1f} 秒", f"{seconds:.1f} s after it came")
+    minutes = round(seconds / 60)
+    if seconds < 59.95:
+        return Text(f"接收后 {seconds:.1f} 秒", f"{seconds:.1f} s after it came")
+    hours, rest = divmod(minutes, 60)
+    zh = f"{hours} 小时 {rest} 分钟" if hours else f"{rest} 分钟"
+    en = f"{hours} h {rest} min" if hours else f"{rest} min"
+    return Text(f"接收后 {zh}", f"{en} after it came")
 
 
 @register.filter

@@ -18,7 +18,7 @@ from yuexin.domains.collection.rooms.trials import TrialView
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.asked import page_of, wanted_of
 from yuexin.faces.desk.entering import Visit, at_desk, status_of
-from yuexin.faces.desk.uploading import TRY
+from yuexin.faces.desk.uploading import taking
 
 
 @require_safe
@@ -48,27 +48,34 @@ def mend(request: HttpRequest, visit: Visit, delivery: int, row: int) -> HttpRes
     """The row's columns to be mended; what is sent becomes a delivery of one row, or is tried."""
     if request.method != "POST":
         return _mending(request, visit, delivery, row)
-    take = mending.try_mended if request.POST.get("do") == TRY else mending.mend
+    made = mending.mended(
+        declarations=visit.declarations,
+        actor=visit.actor,
+        delivery=delivery,
+        row=row,
+        values=_typed(request),
+        unseen=request.POST.getlist("unseen"),
+        home=visit.home,
+    )
+    if made is None:
+        return None
+    offer, stream = made
     try:
-        made = take(
+        taken = taking(request)(
+            home=visit.home,
+            stream=stream,
+            offer=offer,
             declarations=visit.declarations,
             actor=visit.actor,
-            delivery=delivery,
-            row=row,
-            values=_typed(request),
-            unseen=request.POST.getlist("unseen"),
-            home=visit.home,
             now=visit.now,
         )
     except Refusal as refusal:
         if refusal.code in ("ROOM", "OWNERSHIP"):
             raise
         return _mending(request, visit, delivery, row, refusal=refusal)
-    if made is None:
-        return None
-    if isinstance(made, TrialView):
-        return _mending(request, visit, delivery, row, trial=made)
-    address = reverse("desk:delivery", kwargs={"number": made.number})
+    if isinstance(taken, TrialView):
+        return _mending(request, visit, delivery, row, trial=taken)
+    address = reverse("desk:delivery", kwargs={"number": taken.number})
     return HttpResponseRedirect(f"{address}?kept=1")
 
 
@@ -142,8 +149,16 @@ def _mending(
         refusal=refusal,
         trial=trial,
         again=again,
+        unseen=_kept_unseen(request, found),
         **groups,
     )
+
+
+def _kept_unseen(request: HttpRequest, found: mending.MendForm) -> frozenset[str]:
+    """The columns whose box is ticked: as it was sent; at first all that may be kept."""
+    if request.method == "POST":
+        return frozenset(request.POST.getlist("unseen"))
+    return frozenset(field.header for field in found.fields if field.keepable)
 
 
 def _as_tried(field: mending.MendField, trial: TrialView | None) -> mending.MendField:
