@@ -164,6 +164,51 @@ def test_a_fine_of_no_amount_is_told_to_be_above_zero(amount: str) -> None:
     assert "(CF_NR_FK) must be above 0" in said.en
 
 
+PENALTY = Layout.of(declarations=current(), resource="penalties_2018")
+
+
+@pytest.mark.parametrize(
+    ("header", "rule", "value", "said"),
+    [
+        ("CF_JDRQ", "TYPE", "2025-02-30", "不是日期，或日历上没有这一天"),
+        ("CF_NR_FK", "TYPE", "八万", "不是以万元计的数字"),
+        ("CF_XDR_SHXYM", "CODE_CHECK", "9144060668440O012K", "是不是 91440606684400012K？"),
+        ("CF_XDR_SHXYM", "CODE_CHECK", "91440606684400012A", "校验"),
+        ("CF_XDR_SHXYM", "CODE_CHECK", "", "代码校验未通过"),
+        ("CF_NR_FK", "fine-as-told", "178000", "请核对单位"),
+    ],
+)
+def test_a_finding_says_what_is_wrong_with_this_value(
+    header: str, rule: str, value: str, said: str
+) -> None:
+    assert said in PENALTY.sentence(rule, header=header, value=value).zh
+
+
+def test_what_to_do_names_the_values_or_the_form() -> None:
+    assert "罚款" in PENALTY.remedy("CODE_LIST", header="CF_CFLB").zh
+    assert "2024-03-05" in PENALTY.remedy("TYPE", header="CF_JDRQ").zh
+    assert PENALTY.beside("fine-amount", header="CF_NR_FK") == {"CF_CFLB", "CF_NR_FK", "CF_NR"}
+
+
+@pytest.mark.parametrize(
+    ("told", "amount", "found"),
+    [
+        ("罚款17.8万元", "17.8", False),
+        ("罚款17.8万元", "178000", True),
+        ("处以罚款人民币178,000元", "17.8", False),
+        ("罚款金额共计178000元，没收违法所得3万元", "3", True),
+        ("罚款10万元；罚款2万元", "12", False),
+        ("罚款10万元；罚款2万元", "2", False),
+        ("罚款10万元；罚款2万元", "11", True),
+        ("罚款十二万元", "99", False),
+        ("警告", "1", False),
+    ],
+)
+def test_an_amount_agrees_with_what_prose_tells(told: str, amount: str, found: bool) -> None:
+    given = checked("penalties_2018", {"CF_NR": told, "CF_NR_FK": amount})
+    assert ("CF_NR_FK:fine-as-told" in findings(given)) == found
+
+
 def test_a_value_that_is_only_required_is_not_told_to_be_a_number() -> None:
     said = Layout.of(declarations=current(), resource="penalties_2018").sentence("revoked-permit")
     assert said.zh == "“处罚类别（CF_CFLB）”含“吊销”时“暂扣或吊销证照名称及编号（CF_NR_ZKDX）”必填"

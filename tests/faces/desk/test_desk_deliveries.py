@@ -70,7 +70,7 @@ def test_a_delivery_shows_its_receipt_in_words(world: World) -> None:
     receipt = world.receipts["penalties"]
     for said in (receipt["sha256"], receipt["signature"]["value"], "必填且应大于 0"):
         assert said in text
-    assert re.search(r"<td class=\"n\" data-label=\"行数与分母\">1 / 5</td>", text)
+    assert re.search(r"<td class=\"n\" data-label=\"行数 / 全部\">1 / 5</td>", text)
     assert "相对人为自然人" in text
     refused = world.sit_down("clerk").get(f"/desk/deliveries/{world.number('refused')}")
     assert world.receipts["refused"]["refusal"]["zh"] in refused.content.decode()

@@ -65,7 +65,7 @@ def why_returned(*, declarations: Declarations) -> tuple[Reason, ...]:
     found = []
     for agency, resource, column, rule, rows in _counted(RETURNED):
         layout = Layout.of(declarations=declarations, resource=resource)
-        label, said = layout.label(column), layout.sentence(rule)
+        label, said = layout.label(column), layout.sentence(rule, header=column)
         found.append(_why(declarations, agency, resource, label, rule, said, rows))
     return _by_reason(found)
 

@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from yuexin.base.codes import check_org_code, check_reg_no, check_uscc
 from yuexin.base.text import Text
 from yuexin.engines.declare.types import (
+    AsTold,
     Code,
+    CodeList,
     Declarations,
     RecordKind,
     RequiredWhen,
@@ -42,10 +45,6 @@ RULES = {
 }
 REMEDIES = {
     "REQUIRED": Text("补填这一列", "fill this column"),
-    "TYPE": Text(
-        "按该列类型填写，日期如 2024-03-05，金额只写数字",
-        "write what the column's type asks for: a date like 2024-03-05, an amount in digits",
-    ),
     "RANGE": Text("核对数值和单位", "check the number and its unit"),
     "LENGTH": Text("缩短内容，或拆到备注", "shorten it"),
     "CODE_LIST": Text("改为代码表中的值", "use a value of the code list"),
@@ -58,14 +57,27 @@ REMEDIES = {
     ),
 }
 DELIVER_AGAIN: Final = Text(
-    "对照原始决定更正后，关联本次交付重新交付",
-    "correct it by the original decision and deliver it again, linked to this delivery",
+    "对照原件更正后，关联本次交付重新交付",
+    "correct it by the original and deliver it again, linked to this delivery",
 )
-TRY_AGAIN: Final = Text(
-    "对照原始决定更正后再交付", "correct it by the original decision, then deliver it"
-)
+TRY_AGAIN: Final = Text("对照原件更正后再交付", "correct it by the original, then deliver it")
 
 
+NO_DATE: Final = Text("不是日期，或日历上没有这一天", "no date, or no day of the calendar")
+UNREAD: Final = {
+    "date": NO_DATE,
+    "open_date": NO_DATE,
+    "integer": Text("不是整数", "no whole number"),
+    "decimal": Text("不是数字", "no number"),
+    "money_wan": Text("不是以万元计的数字", "no amount in 10,000 yuan"),
+    "money_text": Text("读不出金额和币种", "no amount with its currency"),
+    "flag": Text("不是“是”或“否”", "neither 是 nor 否"),
+    "phone": Text("不是电话号码", "no telephone number"),
+    "url": Text("不是网址", "no address on the web"),
+}
+"""What a value is that is none of its column's type."""
+CODES: Final = {"uscc": check_uscc, "org_code": check_org_code, "reg_no": check_reg_no}
+FEW_VALUES: Final = 12
 WORDS: Final = Text("文字", "text")
 FORMS: Final = {
     "code": Text("代码表中的值", "a value of its code list, in Chinese"),
@@ -95,6 +107,7 @@ class Layout:
     resource: Resource
     kind: RecordKind
     unkept: Mapping[str, Code]
+    codes: Mapping[str, CodeList]
 
     @classmethod
     def of(cls, *, declarations: Declarations, resource: str) -> Layout:
@@ -104,6 +117,7 @@ class Layout:
             resource=declared,
             kind=declarations.kinds[declared.kind],
             unkept=names.by_code if names else {},
+            codes=declarations.codes,
         )
 
     def label(self, header: str) -> Text:
@@ -132,13 +146,21 @@ class Layout:
             zh if zh == header else f"{zh}（{header}）", en if en == header else f"{en} ({header})"
         )
 
-    def sentence(self, rule: str) -> Text:
-        """What a finding's rule means, in words."""
+    def sentence(self, rule: str, *, header: str = "", value: str = "") -> Text:
+        """What a finding's rule means, in words; of a column and its value where they are given."""
+        column = self.resource.by_header.get(header)
+        if column is not None and rule == "TYPE":
+            return UNREAD.get(column.type, RULES[rule])
+        if column is not None and rule == "CODE_CHECK" and value and not column.personal:
+            return self._miswritten(column.type, value)
         if rule in RULES:
             return RULES[rule]
         for item in self.resource.required_when:
             if item.id == rule:
                 return self._requirement(item)
+        for told in self.resource.as_told:
+            if told.id == rule:
+                return self._untold(told)
         for order in self.resource.not_after:
             if order.id == rule:
                 first, second = self.named(order.first), TODAY
@@ -146,6 +168,50 @@ class Layout:
                     second = self.named(order.second)
                 return Text(f"“{first.zh}”晚于“{second.zh}”", f"{first.en} lies after {second.en}")
         return Text(rule, rule)
+
+    def remedy(self, rule: str, *, header: str, otherwise: Text = DELIVER_AGAIN) -> Text:
+        """What to do about a finding; `otherwise` where the rule alone does not say."""
+        column = self.resource.by_header.get(header)
+        if column is not None and rule == "TYPE":
+            form = self.form(header)
+            return Text(f"应为{form.zh}", f"it should be {form.en}")
+        if column is not None and rule == "CODE_LIST" and column.codes in self.codes:
+            values = [code.zh for code in self.codes[column.codes].values]
+            few = "、".join(values[:FEW_VALUES])
+            more = " 等" if len(values) > FEW_VALUES else ""
+            return Text(f"代码表中有：{few}{more}", f"its code list has: {few}{more}")
+        return REMEDIES.get(rule, otherwise)
+
+    def beside(self, rule: str, *, header: str) -> frozenset[str]:
+        """The columns that whoever mends what a rule found wants to see: those that it compares,
+        and where the amount of this column is told."""
+        resource = self.resource
+        compared = [
+            *((one.column, one.require) for one in resource.required_when if one.id == rule),
+            *((one.first, one.second) for one in resource.not_after if one.id == rule),
+            *((one.column, one.within) for one in resource.as_told if one.column == header),
+        ]
+        return frozenset(h for headers in compared for h in headers if h in resource.by_header)
+
+    def _miswritten(self, scheme: str, value: str) -> Text:
+        """What is wrong with a code, and which one may be meant."""
+        check = CODES.get(scheme)
+        verdict = check(value) if check else None
+        wrong = [one.text for one in verdict.problems if one.severity == "error"] if verdict else []
+        if verdict is None or not wrong:
+            return RULES["CODE_CHECK"]
+        zh, en = "；".join(text.zh for text in wrong), "; ".join(text.en for text in wrong)
+        if verdict.suggestion:
+            zh += f"；是不是 {verdict.suggestion}？"
+            en += f"; is it {verdict.suggestion}?"
+        return Text(zh, en)
+
+    def _untold(self, rule: AsTold) -> Text:
+        column, within = self.named(rule.column), self.named(rule.within)
+        return Text(
+            f"“{within.zh}”里写的{rule.after}数额与“{column.zh}”不同，请核对单位",
+            f"{within.en} tells another amount than {column.en}: check the unit",
+        )
 
     def _requirement(self, rule: RequiredWhen) -> Text:
         """What a required value lacks: a number above zero, or any."""

@@ -114,7 +114,9 @@ def _told(layout: Layout, row: Quarantined) -> Iterator[dict[str, Any]]:
                 "row": row.row,
                 "field": finding["column"],
                 "rule": finding["rule"],
-                "sentence": layout.sentence(finding["rule"])._asdict(),
+                "sentence": layout.sentence(
+                    finding["rule"], header=finding["column"], value=finding["value"] or ""
+                )._asdict(),
                 "value_masked": (finding["value"] or "")[:VALUE_LISTED],
             }
 

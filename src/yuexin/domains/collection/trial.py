@@ -23,11 +23,13 @@ FIRST_FINDINGS: Final = 200
 
 
 class Found(NamedTuple):
-    """One finding: the number of its row, its column, its rule, and whether it rejects the row."""
+    """One finding: the number of its row, its column, its rule, the text that stands there, and
+    whether it rejects the row."""
 
     row: int
     column: str
     rule: str
+    value: str
     rejects: bool
 
 
@@ -88,8 +90,8 @@ def tried(
 
 
 def _first(found: pl.DataFrame, program: CheckProgram, most: int) -> list[Found]:
-    few = found.sort(ROW, maintain_order=True).head(most).select(ROW, "column", "rule")
+    few = found.sort(ROW, maintain_order=True).head(most).select(ROW, "column", "rule", "value")
     return [
-        Found(row, column, rule, program.severity(column, rule) == "reject")
-        for row, column, rule in few.iter_rows()
+        Found(row, column, rule, value or "", program.severity(column, rule) == "reject")
+        for row, column, rule, value in few.iter_rows()
     ]

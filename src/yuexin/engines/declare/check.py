@@ -180,6 +180,7 @@ def _resource(d: t.Declarations, resource: t.Resource) -> Iterator[Refusal]:
     named += [resource.subject_name, resource.former_names, resource.secrecy_column]
     named += [name for rule in resource.required_when for name in (rule.column, rule.require)]
     named += [name for rule in resource.not_after for name in (rule.first, rule.second)]
+    named += [name for rule in resource.as_told for name in (rule.column, rule.within)]
     if resource.natural_person:
         named.append(resource.natural_person.column)
     yield from _known(place, "column", [n for n in named if n and n != "today"], resource.by_header)

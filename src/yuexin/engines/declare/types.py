@@ -253,6 +253,18 @@ class NotAfter:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AsTold:
+    """Where the prose in `within` tells amounts in digits behind the word `after`, the amount in
+    `column` is one of them, or all together. A wrong unit is a factor of ten thousand."""
+
+    id: str
+    column: str
+    within: str
+    after: str
+    severity: Severity = "reject"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Identifier:
     """A column that names the subject, in the order in which they are tried."""
 
@@ -292,6 +304,7 @@ class Resource(Labelled):
     columns: tuple[Column, ...]
     required_when: tuple[RequiredWhen, ...] = ()
     not_after: tuple[NotAfter, ...] = ()
+    as_told: tuple[AsTold, ...] = ()
     examples: tuple[Example, ...]
 
     @cached_property

@@ -44,7 +44,7 @@ class Lead(NamedTuple):
 class Stop:
     """One stop: its title, the view it leads to, what to look at there, and what the link says.
 
-    `officer` where only officers may see it.
+    `officer` where only officers may see it; `doing` where something is to be done there first.
     """
 
     title: Text
@@ -53,6 +53,7 @@ class Stop:
     act: Text
     lead: Callable[[Found], Lead]
     officer: bool = False
+    doing: bool = False
 
 
 def _late(found: Found) -> Lead:
@@ -77,8 +78,10 @@ def _rejected(found: Found) -> Lead:
 
 def _mending(found: Found) -> Lead:
     lead = _beside("desk:mend", found)
-    if found.mended or not lead.address:
+    if not lead.address:
         return lead
+    if found.mended:
+        return lead._replace(about=Text("这一行已经更正过了", "This row was mended already"))
     return lead._replace(undone=Text("还没有更正", "Not mended yet"))
 
 
@@ -136,7 +139,7 @@ STOPS: Final = (
         title=Text("它从哪里来", "Where it came from"),
         view="desk:stored",
         look=Text(
-            "存档文件里的那一行，没有改动过，个人信息遮住不显示；回执和校验再点一下就到。",
+            "存档文件里的那一行，没有改动过，只遮住证件号码这类个人信息；回执和校验再点一下就到。",
             "The row as it stands in the stored file. Its receipt and checks are one step on.",
         ),
         act=Text("看原始行、回执和校验", "See the raw row, its receipt and checks"),
@@ -158,19 +161,20 @@ STOPS: Final = (
         title=Text("更正，再交付", "Mend it, deliver it again"),
         view="desk:mend",
         look=Text(
-            "对照这一行的其他内容，改好标红的那一项再提交，成为关联原来那次的新交付；原件不动。",
-            "Mend what is marked; the rest of the row tells how. It is a new, linked delivery.",
+            "改好标出的那一项，下面列着可以对照的内容；先校验一下也可以，再提交。原件不动。",
+            "Mend what is marked by what stands below it; you may only check it first.",
         ),
         act=Text("更正这一行", "Mend this row"),
         lead=_mending,
         officer=True,
+        doing=True,
     ),
     Stop(
-        title=Text("一秒之内公开", "Public within a second"),
+        title=Text("更正之后，随即公开", "Public at once"),
         view="desk:stored",
         look=Text(
-            "去处写着“已入库”；打开公开的记录，就是市民看到的样子。",
-            "It became a record. Open the public one to see what a citizen sees.",
+            "写着接收后几秒处理、去了哪里；打开公开的记录，就是市民看到的样子。",
+            "It says how many seconds it took. Open the public record as a citizen sees it.",
         ),
         act=Text("看更正后的这一行", "See where the mended row is now"),
         lead=_public,
@@ -211,8 +215,9 @@ class Waypoint:
 
 
 def opened(request: HttpRequest, *, address: str, number: int) -> HttpResponseRedirect:
-    """Off to a stop's page, where the visit remembers which stops were opened."""
-    before = (other for other in seen(request) if other != number)
+    """Off to a stop's page, where the visit remembers which were opened since it began, or began
+    anew."""
+    before = () if is_over(request) else (n for n in seen(request) if n != number)
     return _remembering(request, HttpResponseRedirect(address), *before, number)
 
 

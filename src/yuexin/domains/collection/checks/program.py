@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,12 +12,14 @@ import polars as pl
 from yuexin.domains.collection.checks.values import (
     INVISIBLE,
     INVISIBLE_IN_NAMES,
+    TEN_THOUSAND,
     Typed,
     out_of_date,
     typed,
 )
 from yuexin.domains.collection.reading.batches import ROW
 from yuexin.engines.declare.types import (
+    AsTold,
     CodeList,
     Column,
     Declarations,
@@ -29,6 +32,8 @@ from yuexin.engines.declare.types import (
 MARK = "!"
 CONTROL, CODE_DATE = "CONTROL", "CODE_DATE"
 LEGAL_REP = "legal_rep"
+# An amount in digits, as prose tells it: 罚款人民币1,000元, 罚款17.8万元.
+TOLD = r"(?:金额|共计|合计|共|为)*(?:人民币)?([0-9][0-9,]*(?:\.[0-9]+)?)(万?)元"
 FINDINGS = {ROW: pl.Int64, "column": pl.String, "rule": pl.String, "value": pl.String}
 IDENTIFIER_TYPES = frozenset({"uscc", "org_code", "reg_no"})
 
@@ -119,6 +124,7 @@ class CheckProgram:
             **self.flags,
             **self._orders(received_on),
             **self._requirements(),
+            **self._told(),
             **self._code_dates(received_on),
         }
         wide = values.select(
@@ -178,6 +184,9 @@ class CheckProgram:
             for rule in self.resource.required_when
         }
 
+    def _told(self) -> dict[str, pl.Expr]:
+        return {f"{rule.column}{MARK}{rule.id}": _untold(rule) for rule in self.resource.as_told}
+
     def _code_dates(self, received_on: pl.Expr) -> dict[str, pl.Expr]:
         """Codes are judged on the day of an event. A state goes on from its event to the receipt:
         a firm of 2009 may well be in a state that the law has known since 2022."""
@@ -197,9 +206,10 @@ class CheckProgram:
 
     def severity(self, column: str, rule: str) -> str:
         """What a finding does to its row: `reject`, `wait` or `warn`."""
-        declared: dict[str, NotAfter | RequiredWhen] = {
+        declared: dict[str, NotAfter | RequiredWhen | AsTold] = {
             **{item.id: item for item in self.resource.not_after},
             **{item.id: item for item in self.resource.required_when},
+            **{item.id: item for item in self.resource.as_told},
         }
         if rule in declared:
             return declared[rule].severity
@@ -245,6 +255,16 @@ def _date_of(name: str, received_on: pl.Expr) -> pl.Expr:
 
 def _contains(rule: RequiredWhen) -> pl.Expr:
     return pl.col(rule.column).str.contains(rule.contains, literal=True)
+
+
+def _untold(rule: AsTold) -> pl.Expr:
+    """Whether prose tells amounts, of which the value is none, nor their sum. Compared in fen."""
+    found = pl.col(rule.within).str.extract_all(re.escape(rule.after) + TOLD)
+    number = pl.element().str.extract(TOLD, 1).str.replace_all(",", "").cast(pl.Float64)
+    unit = pl.when(pl.element().str.extract(TOLD, 2) == "万").then(TEN_THOUSAND).otherwise(1)
+    told = found.list.eval((number * unit * 100).round().cast(pl.Int64))
+    value = (pl.col(f"={rule.column}").cast(pl.Float64) * 100).round().cast(pl.Int64)
+    return (told.list.len() > 0) & ~told.list.contains(value) & (told.list.sum() != value)
 
 
 def _any(wide: pl.DataFrame, names: list[str]) -> pl.Series:

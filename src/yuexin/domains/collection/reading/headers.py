@@ -6,11 +6,15 @@ import difflib
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import Final
 
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.reading.limits import MAX_COLUMNS
 from yuexin.engines.declare.types import Resource
+
+NAMED: Final = 5
+LISTED: Final = 20
 
 
 def matched(given: Sequence[str], resource: Resource) -> list[str]:
@@ -23,13 +27,14 @@ def matched(given: Sequence[str], resource: Resource) -> list[str]:
     headers = [known(name) for name in given]
     unknown = [name for name, header in zip(given, headers, strict=True) if not header]
     if unknown:
-        name = unknown[0][:40].replace("\0", "\ufffd")
-        near = difflib.get_close_matches(name, [c.header for c in resource.columns], n=1)
+        names = [name[:40].replace("\0", "\ufffd") for name in unknown[:NAMED]]
+        near = difflib.get_close_matches(names[0], [c.header for c in resource.columns], n=1)
+        more = len(unknown) > NAMED
         raise _refusal(
             resource,
-            f"列“{name}”未在目录中声明",
-            f"the column “{name}” is not declared",
-            near[0] if near else "、".join(c.header for c in resource.columns[:8]),
+            f"列“{'”、“'.join(names)}”{'等' if more else ''}未在目录中声明",
+            f"not declared: the column “{'”, “'.join(names)}”{' and others' if more else ''}",
+            near[0] if near and len(unknown) == 1 else _listed(resource),
         )
     twice = [name for name in headers if headers.count(name) > 1]
     if twice:
@@ -43,6 +48,12 @@ def matched(given: Sequence[str], resource: Resource) -> list[str]:
             missing[0],
         )
     return headers
+
+
+def _listed(resource: Resource) -> str:
+    """The declared headers, the first of them where there are many."""
+    headers = [column.header for column in resource.columns]
+    return "、".join(headers[:LISTED]) + (" …" if len(headers) > LISTED else "")
 
 
 def declared(resource: Resource) -> Callable[[str], str]:
@@ -71,6 +82,4 @@ def _refusal(resource: Resource, zh: str, en: str, expected: str) -> Refusal:
         if expected
         else Text(f"按目录 {resource.code} 的列名交付", f"deliver the columns of {resource.code}")
     )
-    return Refusal(
-        code="COLUMNS", what=Text(zh, en), where="1", rule=f"resource {resource.id}", remedy=remedy
-    )
+    return Refusal(code="COLUMNS", what=Text(zh, en), where="1", rule=resource.code, remedy=remedy)

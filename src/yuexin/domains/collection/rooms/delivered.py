@@ -230,7 +230,7 @@ def _findings(row: Delivery, found: dict[str, Any]) -> Iterator[FindingLine]:
             column=column,
             label=layout.label(column),
             rule=rule,
-            sentence=layout.sentence(rule),
+            sentence=layout.sentence(rule, header=column),
             rows=item["rows"],
             of=item["of"],
             rejected=rejected.get((column, rule), 0),

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from yuexin.base.codes import without_id_numbers
 from yuexin.base.text import Text
-from yuexin.domains.collection.layout import DELIVER_AGAIN, REMEDIES, Layout, layout_of
+from yuexin.domains.collection.layout import DELIVER_AGAIN, Layout, layout_of
 from yuexin.domains.collection.measures import NATURAL_PERSON
 from yuexin.domains.collection.models import Quarantined, Waiting
 from yuexin.domains.collection.queries import REASONS
@@ -198,8 +198,8 @@ def finding_of(
         column=column,
         label=layout.label(column),
         rule=rule,
-        sentence=layout.sentence(rule),
-        remedy=REMEDIES.get(rule, otherwise),
+        sentence=layout.sentence(rule, header=column, value=value),
+        remedy=layout.remedy(rule, header=column, otherwise=otherwise),
         value=value,
         rejects=rejects,
     )

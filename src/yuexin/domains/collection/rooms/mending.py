@@ -28,14 +28,15 @@ from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.models import Delivery
 from yuexin.home.folder import Home
 
-BY_EXAMPLE: Final = frozenset({"TYPE", "CODE_LIST", "LENGTH"})
+BY_EXAMPLE: Final = frozenset({"LENGTH"})
 KEYPADS: Final = {"integer": "numeric", "decimal": "decimal", "money_wan": "decimal"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class MendField:
     """One column to be mended. What a `hidden` one held is not shown; it may be kept unseen, if
-    nothing is against it (`keepable`). `keypad` is the keys its type needs (HTML `inputmode`)."""
+    nothing is against it (`keepable`). `keypad` is the keys its type needs (HTML `inputmode`).
+    `faulty`: something was against it as delivered; `beside`: to be seen beside what is wrong."""
 
     header: str
     label: Text
@@ -46,7 +47,14 @@ class MendField:
     keypad: str
     hidden: bool
     keepable: bool
+    faulty: bool
+    beside: bool
     findings: tuple[Finding, ...]
+
+    @property
+    def unread(self) -> bool:
+        """Whether what to do about it tells its form already."""
+        return any(f.rule == "TYPE" for f in self.findings)
 
     @property
     def shows_example(self) -> bool:
@@ -86,6 +94,7 @@ def mending(
     cells = raw.cells if raw else {}
     layout = Layout.of(declarations=declarations, resource=source.resource)
     sound = layout.resource.examples[0].row
+    beside = {h for f in held.head.findings for h in layout.beside(f.rule, header=f.column)}
     fields = []
     for column in layout.resource.columns:
         value = cells.get(column.header, "")
@@ -104,6 +113,8 @@ def mending(
                 keypad=KEYPADS.get(column.type, ""),
                 hidden=hidden,
                 keepable=hidden and not against,
+                faulty=bool(against),
+                beside=column.header in beside,
                 findings=against,
             )
         )

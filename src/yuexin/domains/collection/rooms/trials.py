@@ -6,13 +6,14 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from yuexin.domains.collection.kept import masked
 from yuexin.domains.collection.layout import TRY_AGAIN, Layout
 from yuexin.domains.collection.operations import try_out
 from yuexin.domains.collection.queries import REASONS
 from yuexin.domains.collection.rooms.asked import Named, resource_named
 from yuexin.domains.collection.rooms.delivered import FindingLine, ReasonLine
 from yuexin.domains.collection.rooms.held import Finding, finding_of
-from yuexin.domains.collection.trial import Trial
+from yuexin.domains.collection.trial import Found, Trial
 from yuexin.domains.collection.types import Offer
 from yuexin.engines.access.queries import disclose
 from yuexin.engines.access.types import PUBLIC, Actor
@@ -39,6 +40,11 @@ class TrialView:
     first: tuple[tuple[int, Finding], ...]
 
     @property
+    def many(self) -> bool:
+        """Whether there are more findings than the first ones."""
+        return sum(line.rows for line in self.findings) > len(self.first)
+
+    @property
     def waits(self) -> int:
         """How many rows wait, for whatever reason."""
         return sum(line.rows for line in self.waiting)
@@ -61,7 +67,7 @@ def try_view(
 
 
 def _view(declarations: Declarations, offer: Offer, trial: Trial) -> TrialView:
-    """No cell is quoted: of a row that is mended, some are not shown."""
+    """Cells are quoted as those of rejected rows are: of a personal one nothing is shown."""
     layout = Layout.of(declarations=declarations, resource=offer.resource)
     return TrialView(
         resource=resource_named(declarations, offer.resource),
@@ -81,7 +87,7 @@ def _view(declarations: Declarations, offer: Offer, trial: Trial) -> TrialView:
                 column=item["column"],
                 label=layout.label(item["column"]),
                 rule=item["rule"],
-                sentence=layout.sentence(item["rule"]),
+                sentence=layout.sentence(item["rule"], header=item["column"]),
                 rows=item["rows"],
                 of=item["of"],
                 rejected=item["rows"] if item["severity"] == "reject" else 0,
@@ -95,6 +101,7 @@ def _view(declarations: Declarations, offer: Offer, trial: Trial) -> TrialView:
                     layout=layout,
                     column=one.column,
                     rule=one.rule,
+                    value=_quoted(layout, one),
                     rejects=one.rejects,
                     otherwise=TRY_AGAIN,
                 ),
@@ -102,3 +109,10 @@ def _view(declarations: Declarations, offer: Offer, trial: Trial) -> TrialView:
             for one in trial.first
         ),
     )
+
+
+def _quoted(layout: Layout, found: Found) -> str:
+    column = layout.resource.by_header.get(found.column)
+    if column is not None and column.personal:
+        return ""
+    return masked(layout.resource, found.column, found.value)

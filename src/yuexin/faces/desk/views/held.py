@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,8 @@ from yuexin.faces.desk import pages
 from yuexin.faces.desk.asked import page_of, wanted_of
 from yuexin.faces.desk.entering import Visit, at_desk, status_of
 from yuexin.faces.desk.uploading import taking
+
+Filled = tuple[mending.MendField, str]
 
 
 @require_safe
@@ -126,18 +129,7 @@ def _mending(
     if found is None:
         return None
     typed = _typed(request)
-    # What is to be mended comes first; what nobody filled is folded away.
-    faulty: list[tuple[mending.MendField, str]] = []
-    rest: list[tuple[mending.MendField, str]] = []
-    for field in found.fields:
-        now = _as_tried(field, trial)
-        item = (now, typed.get(field.header, field.value))
-        (faulty if field.findings or now.findings else rest).append(item)
-    groups = {
-        "faulty": faulty,
-        "filled": [item for item in rest if item[1] or item[0].hidden or item[0].required],
-        "empty": [item for item in rest if not (item[1] or item[0].hidden or item[0].required)],
-    }
+    groups = _grouped([(_as_tried(f, trial), typed.get(f.header, f.value)) for f in found.fields])
     status = status_of(refusal) if refusal else 200
     # What is mended already is mended again only by whoever says so.
     again = "again" in request.GET or request.method == "POST"
@@ -152,6 +144,20 @@ def _mending(
         unseen=_kept_unseen(request, found),
         **groups,
     )
+
+
+def _grouped(fields: Sequence[Filled]) -> dict[str, list[Filled]]:
+    """What is to be mended, what is seen beside it, the rest, and what nobody filled."""
+    groups: dict[str, list[Filled]] = {"faulty": [], "beside": [], "filled": [], "empty": []}
+    for field, value in fields:
+        if field.findings or field.faulty:
+            name = "faulty"
+        elif field.beside:
+            name = "beside"
+        else:
+            name = "filled" if value or field.hidden or field.required else "empty"
+        groups[name].append((field, value))
+    return groups
 
 
 def _kept_unseen(request: HttpRequest, found: mending.MendForm) -> frozenset[str]:
