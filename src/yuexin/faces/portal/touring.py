@@ -170,7 +170,7 @@ STOPS: Final = (
         doing=True,
     ),
     Stop(
-        title=Text("更正之后，随即公开", "Public at once"),
+        title=Text("随即公开", "Public at once"),
         view="desk:stored",
         look=Text(
             "写着接收后几秒处理、去了哪里；打开公开的记录，就是市民看到的样子。",
