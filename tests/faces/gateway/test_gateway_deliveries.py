@@ -50,6 +50,24 @@ def test_a_delivery_is_acknowledged_then_folded_then_receipted(
     assert (state["state"], state["channel"], state["declared_rows"]) == ("folded", "gateway", 1)
 
 
+def test_a_file_is_tried_before_it_is_delivered(call: Caller, filled: Intake) -> None:
+    rows = [COMPANY.penalty("1"), COMPANY.penalty("2", CF_JDRQ="2025-02-30")]
+    body = table(filled.headers("penalties_2018"), rows).encode()
+    before = count()
+    address = "/api/v1/trials?resource=penalties_2018&agency=environment"
+    said = call.post(address, body, key=call.keys.system)
+    assert (said.status, count()) == (200, before)
+    counted = {name: said.json[f"rows_{name}"] for name in ("seen", "passed", "rejected")}
+    assert counted == {"seen": 2, "passed": 1, "rejected": 1}
+    (error,) = said.json["errors"]
+    assert (error["row"], error["field"], error["value_masked"]) == (2, "CF_JDRQ", "2025-02-30")
+    assert "日历上没有这一天" in error["sentence"]["zh"]
+    secret = call.post(f"{address}&secrecy=机密", body, key=call.keys.system)
+    assert (secret.status, secret.json["code"]) == (422, "SECRET")
+    foreign = call.post(f"{address.replace('environment', 'housing')}", body, key=call.keys.system)
+    assert (foreign.status, count()) == (403, before)
+
+
 def test_every_rejected_row_is_told(call: Caller, filled: Intake) -> None:
     rows = [COMPANY.penalty(str(number), CF_JDRQ="去年") for number in range(1, 1203)]
     body = table(filled.headers("penalties_2018"), rows).encode()

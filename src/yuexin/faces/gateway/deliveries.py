@@ -103,7 +103,7 @@ def deliver(
         kept = accept(
             home=settings.HOME,
             stream=stream,
-            offer=_offer(given, actor, name=name, key=key),
+            offer=offer_of(given, actor, name=name, key=key),
             declarations=current(),
             actor=actor,
             now=dt.datetime.now(dt.UTC),
@@ -232,7 +232,8 @@ def _address(number: int) -> str:
     return f"/api/v1/deliveries/{number}"
 
 
-def _offer(given: Given, actor: Actor, *, name: str, key: str) -> Offer:
+def offer_of(given: Given, actor: Actor, *, name: str, key: str = "") -> Offer:
+    """What is said of a file, with the name of whoever sends it."""
     return Offer(
         resource=given.resource,
         agency=given.agency or actor.agency,

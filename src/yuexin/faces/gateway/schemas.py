@@ -164,6 +164,32 @@ class RowError(Schema):
     value_masked: str
 
 
+class TrialFinding(Schema):
+    """What a rule found in a column, in so many rows of all that were seen."""
+
+    column: str
+    rule: str
+    sentence: Said
+    rows: int
+    of: int
+    rejected: int
+
+
+class Trial(Schema):
+    """What the checks say of a file that was not delivered."""
+
+    resource: str
+    file_name: str
+    rows_seen: int
+    rows_passed: int
+    rows_waiting: int
+    rows_rejected: int
+    whole: bool = Field(description="Whether these are all rows of the file")
+    waiting: Any = Field(description="How many rows would wait, by reason")
+    findings: list[TrialFinding]
+    errors: list[RowError]
+
+
 class Signature(Schema):
     """Over the canonical JSON of the members named in `over`."""
 
