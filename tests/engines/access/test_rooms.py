@@ -27,6 +27,7 @@ def test_every_scope_has_a_reason_and_covers_only_declared_agencies() -> None:
         assert found.reason.zh
         assert found.reason.en
         assert found.agencies <= current().agencies.keys()
+    assert scope(FOSHAN).reason.zh == "看得到佛山市各部门交付的数据"
 
 
 def test_the_province_is_seen_by_chief_and_auditor() -> None:
