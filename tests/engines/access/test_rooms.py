@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.cast import AUDITOR, CAST, CLERK, OWNER, PUBLIC, STRANGER
 from tests.engines.access.given import CHIEF, FOSHAN
 
 from yuexin.base.regions import lies_in
+from yuexin.engines.access.decision import learns_looks_at
 from yuexin.engines.access.queries import deliveries_scope, rooms_of
 from yuexin.engines.access.types import Actor, Scope
 from yuexin.engines.declare.queries import current
@@ -24,6 +27,7 @@ def test_every_scope_has_a_reason_and_covers_only_declared_agencies() -> None:
         assert found.reason.zh
         assert found.reason.en
         assert found.agencies <= current().agencies.keys()
+    assert scope(FOSHAN).reason.zh == "看得到佛山市各部门交付的数据"
 
 
 def test_the_province_is_seen_by_chief_and_auditor() -> None:
@@ -89,3 +93,11 @@ def test_every_purpose_of_a_release_is_said_in_words() -> None:
 )
 def test_a_division_lies_in_those_above_it(code: str, division: str, lies: bool) -> None:
     assert lies_in(code, division) is lies
+
+
+def test_of_looks_only_the_subject_itself_learns_and_of_its_own_alone() -> None:
+    for actor in (*CAST, CHIEF, FOSHAN):
+        code = learns_looks_at(declarations=current(), actor=actor)
+        assert code == (OWNER.subject_code if actor == OWNER else "")
+    keeper = replace(CHIEF, subject_code=OWNER.subject_code)
+    assert learns_looks_at(declarations=current(), actor=keeper) == ""

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.cast import COMPANY
-from tests.faces.desk.world import FORMULA, PERSON, World
+from tests.cast import COMPANY, entity
+from tests.faces.desk.world import FORMULA, PERSON, PERSONS, World
 from tests.intake import table
 from tests.state import all_rows, value
 
@@ -172,3 +172,53 @@ def test_a_hostile_file_name_is_only_a_name(world: World, name: str) -> None:
     stored = value("SELECT file_name FROM delivery ORDER BY number DESC LIMIT 1")
     assert "/" not in stored
     assert [path.name for path in world.intake.home.scratch.iterdir()] == []
+
+
+def test_a_delivery_says_what_became_of_the_rows_that_waited(world: World) -> None:
+    number = world.number("penalties")
+    address = f"/desk/deliveries/{number}"
+    page = world.sit_down("chief").get(address).content.decode()
+    told = page.partition("处理时待核")[2].partition("</dd>")[0]
+    assert f"/desk/waiting?delivery={number}" in told
+    assert "现在还有 2 行在等" in told
+    assert "/desk/waiting" not in world.sit_down("clerk").get(address).content.decode()
+    withdrawn = [entity(7).penalty("3"), COMPANY.penalty("5", **PERSONS)]
+    world.intake("penalties_2018", withdrawn, agency="environment", intent="withdraw")
+    told = world.sit_down("chief").get(address).content.decode().partition("处理时待核")[2]
+    assert "现在没有在等的了" in told.partition("</dd>")[0]
+
+
+def test_of_one_row_it_is_said_whether_it_is_public(world: World) -> None:
+    clerk = world.sit_down("clerk")
+    kept = hand_in(clerk, penalties(world, "51"))
+    world.intake.settle()
+    page = clerk.get(kept.headers["Location"]).content.decode()
+    assert "现在是公开的" in page
+    assert f"/s/{COMPANY.uscc}/records/" in page
+    assert "依法公开的种类已同时公开" not in page
+    number = value("SELECT max(number) FROM delivery")
+    hand_in(clerk, penalties(world, "51"), intent="withdraw")
+    world.intake.settle()
+    assert "现在是公开的" not in clerk.get(f"/desk/deliveries/{number}").content.decode()
+    many = clerk.get(f"/desk/deliveries/{world.number('penalties')}").content.decode()
+    assert "现在是公开的" not in many
+    assert "现在不公开" not in many
+
+
+def test_whoever_delivered_is_named(world: World) -> None:
+    clerk = world.sit_down("clerk")
+    kept = hand_in(clerk, penalties(world, "52"))
+    page = clerk.get(kept.headers["Location"]).content.decode()
+    told = page.partition("交付人")[2].partition("</dd>")[0]
+    assert "陈示例" in told
+    assert "clerk" in told
+    by_command = clerk.get(f"/desk/deliveries/{world.number('penalties')}").content.decode()
+    assert "运维人员" in by_command.partition("交付人")[2].partition("</dd>")[0]
+
+
+def test_a_month_of_quality_says_which_way_is_good(world: World) -> None:
+    page = world.sit_down("chief").get("/desk/quality?month=2026-11").content.decode()
+    assert "这个月交付 1 次" in page
+    assert "–" not in page.partition("按部门和资源")[2].partition("停更的资源")[0]
+    for measure, good in (("退回率", "越低越好"), ("主体匹配率", "越高越好")):
+        assert good in page.partition(f'<th scope="row">{measure}')[2].partition("</th>")[0]

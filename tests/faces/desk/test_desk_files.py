@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from tests.cast import COMPANY
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.cast import COMPANY, TRADER, entity
 from tests.faces.desk.world import World
+from tests.faces.entrance import people
 from tests.state import value
+
+from yuexin.engines.access.models import Grant
+from yuexin.engines.access.operations import seal
 
 pytestmark = pytest.mark.usefixtures("undone")
 
@@ -54,3 +63,87 @@ def test_the_journal_says_who_looked_for_what_and_when(world: World) -> None:
     assert "登录" in world.sit_down("chief").get("/desk/journal?actor=clerk").content.decode()
     none = world.sit_down("chief").get("/desk/journal?actor=nobody-at-all").content.decode()
     assert "没有符合条件的日志" in none
+
+
+def test_the_journal_tells_its_chains_and_what_it_names(world: World) -> None:
+    number = world.number("penalties")
+    world.sit_down("clerk").get(f"/desk/deliveries/{number}/rows/2")
+    world.sit_down("inspector", purpose="inspection").get(FILE)
+    seal(now=world.intake.now)
+    auditor = world.sit_down("auditor")
+    looks = auditor.get("/desk/journal?stream=look").content.decode()
+    assert "两条链" in looks
+    assert re.search("已封存</span> 查看 [0-9]+", looks)
+    assert not re.search("已封存</span> 变动", looks)
+    assert f'<a href="/s/{COMPANY.uscc}">{COMPANY.name}</a>' in looks
+    assert f'<a href="/desk/deliveries/{number}">第 {number} 次交付第 2 行</a>' in looks
+    assert f"delivery/{number}" not in looks
+    assert "陈示例" in looks, "the account by its name"
+    changes = auditor.get("/desk/journal?stream=change").content.decode()
+    assert re.search("已封存</span> 变动 [0-9]+", changes)
+    assert ">operator<" not in changes
+    assert "account/" not in changes
+    english = auditor.get("/desk/journal?stream=look&lang=en").content.decode()
+    assert re.search("</span> Looks [0-9]+", english)
+
+
+def test_the_names_of_a_page_of_the_journal_cost_no_query_a_line(
+    world: World,
+) -> None:
+    auditor = world.sit_down("auditor")
+    for _ in range(3):
+        world.sit_down("inspector", purpose="inspection").get(FILE)
+    with CaptureQueriesContext(connection) as asked:
+        auditor.get("/desk/journal")
+    named = [one for one in asked if 'FROM "account" WHERE "account"."login" IN' in one["sql"]]
+    assert len(named) == 1
+    assert len([one for one in asked if 'FROM "subject"' in one["sql"]]) == 1
+
+
+def test_a_purpose_is_stated_for_a_name(world: World) -> None:
+    page = world.sit_down("inspector").get(FILE).content.decode()
+    assert COMPANY.name in page
+    assert "看不到您是谁" in page
+    unknown = world.sit_down("inspector").get(f"/desk/subjects/{entity(7).uscc}")
+    assert unknown.status_code == 404
+
+
+def test_a_file_begins_with_what_is_in_it(world: World) -> None:
+    page = world.sit_down("inspector", purpose="inspection").get(FILE).content.decode()
+    head, _, rest = page.partition('<nav class="contents"')
+    assert "不利信息" in head
+    assert 'href="#' in rest.partition("</nav>")[0]
+
+
+def test_an_owner_learns_who_looked_at_his_file_and_nobody_else_does(world: World) -> None:
+    world.sit_down("inspector", purpose="inspection").get(FILE)
+    owner = world.sit_down("owner")
+    owner.get(f"/s/{COMPANY.uscc}")
+    page = owner.get("/account").content.decode()
+    assert COMPANY.name in page.partition("显示名称")[0]
+    looks = page.partition('id="looks"')[2]
+    for said in ("共 1 次", "广东省生态环境厅", "检查人员"):
+        assert said in looks
+    assert "inspector" not in looks, "no login"
+    assert "陈示例" not in looks, "no name"
+    entries = value("SELECT count(*) FROM journal_entry WHERE stream = 'look'")
+    owner.get("/account")
+    assert value("SELECT count(*) FROM journal_entry WHERE stream = 'look'") == entries
+    stranger = Client(SERVER_NAME="localhost")
+    account = people.account("other")
+    people.grant(account, role="owner", agency="", subject_code=TRADER.uscc)
+    stranger.force_login(account)
+    other = stranger.get("/account").content.decode()
+    assert "还没有人看过" in other
+    for part in ("citizen", "clerk", "auditor"):
+        assert 'id="looks"' not in world.sit_down(part).get("/account").content.decode()
+
+
+def test_an_owner_whose_grant_is_over_learns_nothing_more(world: World) -> None:
+    world.sit_down("inspector", purpose="inspection").get(FILE)
+    owner = world.sit_down("owner")
+    assert "检查人员" in owner.get("/account").content.decode()
+    people.end(Grant.objects.get(account__login="owner"))
+    page = owner.get("/account").content.decode()
+    assert 'id="looks"' not in page
+    assert "检查人员" not in page

@@ -10,6 +10,7 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from tests.cast import COMPANY
 from tests.faces.desk.world import PERSON, World
 from tests.intake import table
@@ -177,3 +178,78 @@ def test_a_row_whose_mending_was_rejected_is_not_mended(world: World) -> None:
     assert "这一行已更正" in clerk.get(f"/desk/quarantine/{number}/2").content.decode()
     stored = clerk.get(f"/desk/deliveries/{number}/rows/2").content.decode()
     assert f"已由第 {again + 1} 次交付更正" in stored
+
+
+def test_what_is_mended_is_no_work_any_more(world: World) -> None:
+    chief, number = world.sit_down("chief"), world.number("penalties")
+    listed = f"/desk/quarantine?delivery={number}"
+    assert "2 行退回，都还没有更正" in chief.get(listed).content.decode()
+    assert waits_for(chief, "广东省生态环境厅")
+    mend(world, number, 2, CF_NR_FK="8")
+    page = chief.get(listed).content.decode()
+    assert "2 行退回，其中 1 行还没有更正" in page
+    assert f'href="?delivery={number}&amp;unmended=1"' in page
+    left = chief.get(f"{listed}&unmended=1").content.decode()
+    assert "下面只列还没有更正的" in left
+    assert f"/desk/quarantine/{number}/2" not in left
+    mend(world, number, 4, CF_JDRQ="2026-11-20")
+    page = chief.get(listed).content.decode()
+    assert "2 行退回，都已更正" in page
+    assert "没有要更正的行" in page
+    assert "只看还没有更正的" not in page
+
+
+def test_an_agency_is_listed_for_what_is_left_to_do(world: World) -> None:
+    chief, number = world.sit_down("chief"), world.number("others")
+    assert waits_for(chief, "广东省住房和城乡建设厅") == ("1", "2")
+    for part in ("chief", "auditor"):
+        unmended = world.sit_down(part).get("/desk/deliveries?agency=housing&state=unmended")
+        assert f"/desk/deliveries/{number}" in unmended.content.decode()
+    assert world.sit_down("auditor").get("/desk/").content.decode().count("待更正交付") > 1
+    for row in (1, 2):
+        filled = COMPANY.penalty(f"7{row}", CF_CFJG="广东省住房和城乡建设厅")
+        mend(world, number, row, **filled)
+    assert waits_for(chief, "广东省住房和城乡建设厅") is None
+    for part in ("chief", "auditor"):
+        page = world.sit_down(part).get("/desk/").content.decode()
+        assert "广东省住房和城乡建设厅" in page.partition("没有待办的部门")[2]
+    none = chief.get("/desk/deliveries?agency=housing&state=unmended").content.decode()
+    assert "没有符合条件的交付" in none
+
+
+def mend(world: World, number: int, row: int, **values: str) -> None:
+    """The chief mends a row of a delivery, and it is folded."""
+    chief, form = world.sit_down("chief"), f"/desk/quarantine/{number}/{row}/mend"
+    shown = fields(chief.get(form).content.decode())
+    chief.post(form, shown | {f"c.{name}": said for name, said in values.items()})
+    world.intake.settle()
+
+
+def waits_for(browser: Client, agency: str) -> tuple[str, str] | None:
+    """How many deliveries and rows of an agency are to be mended; none where nothing is open."""
+    page = browser.get("/desk/").content.decode()
+    _, there, rest = page.partition(f'<th scope="row">{agency}')
+    row = re.sub(r"</?a[^>]*>", "", rest.partition("</tr>")[0])
+    said = [re.search(f"label=.{name}.>([0-9]+)<", row) for name in ("待更正交付", "待更正的行")]
+    return (said[0][1], said[1][1]) if there and said[0] and said[1] else None
+
+
+def test_a_waiting_row_reads_like_a_file_and_says_how_it_ends(world: World) -> None:
+    chief = world.sit_down("chief")
+    pages = {
+        reason: chief.get(f"/desk/waiting/{agency}/{resource}/{content}").content.decode()
+        for agency, resource, content, reason in all_rows(
+            "SELECT agency, resource, content, reason FROM waiting"
+        )
+    }
+    entity = pages["UNREGISTERED"]
+    facts = entity.partition("这一行说了什么")[2]
+    assert "广州示例7号有限公司" in facts, "an entity's name is no secret"
+    assert "****" in facts, "its representative's is"
+    assert ">valid<" not in facts
+    assert "元</td>" in facts
+    assert "自动入库" in entity
+    assert f"/desk/deliveries/{world.number('penalties')}" in entity.partition("接下来怎样")[2]
+    person = pages["NATURAL_PERSON"]
+    assert "李示例" not in person
+    assert "不进入主体档案" in person.partition("接下来怎样")[2]

@@ -104,3 +104,11 @@ def test_what_makes_no_sense_in_an_address_is_refused(world: World) -> None:
     assert chief.get(f"/desk/deliveries/{10**30}").status_code == 404
     assert chief.get("/desk/subjects/91440606684400012A").status_code == 404
     assert chief.get("/desk/journal?stream=rumour").status_code == 400
+
+
+def test_who_delivered_nothing_yet_is_not_among_those_who_have_nothing_to_do(world: World) -> None:
+    page = world.sit_down("chief").get("/desk/").content.decode()
+    before, _, silent = page.partition("还没有交付过的部门")
+    assert "国家税务总局广东省税务局" in silent
+    assert "国家税务总局广东省税务局" not in before
+    assert "广东省市场监督管理局" not in silent

@@ -58,3 +58,10 @@ def test_a_mended_row_names_the_delivery_it_corrects(world: World) -> None:
     assert f"更正的是第 {first} 次交付" in page
     address = "/s/" + page.partition('href="/s/')[2].partition('"')[0]
     assert f"更正的是第 {first} 次交付" in world.sit_down("citizen").get(address).content.decode()
+
+
+def test_on_a_phone_no_label_is_told_again_beside_each_cell(world: World) -> None:
+    page = where(world, world.number("penalties"), 1)
+    cells = page.partition('class="fold pairs"')[2].partition("</table>")[0]
+    assert "CF_WSH" in cells
+    assert "data-label" not in cells

@@ -17,6 +17,11 @@ from yuexin.faces.shared.acting import PURPOSE
 
 FORMULA = '=HYPERLINK("http://example.invalid","x")'
 PERSON = "440106199003071231"
+PERSONS = {
+    "CF_XDR_MC": "李示例", "CF_XDR_LB": "自然人", "CF_XDR_SHXYM": "", "CF_XDR_ZJLX": "身份证",
+    "CF_XDR_ZJHM": PERSON, "CF_FRDB": "",
+}  # fmt: skip
+"""What makes a penalty's row a natural person's."""
 ROLES: dict[str, dict[str, str]] = {
     "chief": {"role": "chief", "agency": "data_bureau"},
     "steward": {"role": "steward", "agency": "foshan_data"},
@@ -65,10 +70,7 @@ def made(intake: Intake) -> World:
                 faulty,
                 entity(7).penalty("3"),
                 COMPANY.penalty("4", CF_JDRQ=FORMULA),
-                COMPANY.penalty(
-                    "5", CF_XDR_MC="李示例", CF_XDR_LB="自然人", CF_XDR_SHXYM="",
-                    CF_XDR_ZJLX="身份证", CF_XDR_ZJHM=PERSON, CF_FRDB="",
-                ),
+                COMPANY.penalty("5", **PERSONS),
             ],
             agency="environment",
         ),

@@ -108,3 +108,11 @@ def test_who_has_yet_to_choose_a_grant_reads_what_is_public(client: Client) -> N
     page = client.get("/integrity")
     assert page.status_code == 200
     assert "现在核验一次" not in page.content.decode()
+
+
+def test_a_citizen_is_offered_what_he_can_do(client: Client) -> None:
+    people.citizen()
+    people.sign_in(client, "he")
+    page = client.get("/account").content.decode()
+    assert 'action="/search"' in page
+    assert 'data-label="部门或主体"' not in page

@@ -115,3 +115,13 @@ def test_a_session_of_one_click_ends_when_it_is_used_elsewhere(client: Client, s
     away = client.get("/account", REMOTE_ADDR="203.0.113.7")
     assert away.headers["Location"] == "/sign-in"
     assert client.get("/account").status_code == 302, "and it is over here, too"
+
+
+def test_from_elsewhere_it_is_said_why_one_click_is_not_offered(
+    client: Client, stage: Home
+) -> None:
+    said = "才能一键登录"
+    assert said not in client.get("/sign-in").content.decode()
+    assert said in client.get("/sign-in", REMOTE_ADDR="203.0.113.7").content.decode()
+    with override_settings(HOME=Home(stage.path / "elsewhere")):
+        assert said not in client.get("/sign-in").content.decode()

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from yuexin.base.dates import day_text
 from yuexin.base.text import Text
 from yuexin.domains.credit.types import Fact
 from yuexin.engines.access.types import Disclosure, FieldDecision
-from yuexin.engines.declare.queries import remedies_on
-from yuexin.engines.declare.types import Declarations, Field, Law, Power, RecordKind
+from yuexin.engines.declare.queries import currency_of, remedies_on
+from yuexin.engines.declare.queries import listed as listed
+from yuexin.engines.declare.queries import value_text as value_text
+from yuexin.engines.declare.types import Declarations, Law, Power, RecordKind
 
-ENDLESS = "9999-12-31"
 HIDDEN: Final = "**"
-MONEY: Final = ("money_wan", "money_text")
-CURRENCIES: Final = "currencies"
-CURRENCY = {"CNY": Text("元", "yuan")}
 DIGITS: Final = "零一二三四五六七八九"
 UNITS: Final = ("", "十", "百", "千")
 
@@ -34,6 +30,7 @@ def facts(
 ) -> tuple[Fact, ...]:
     """The fields this reader may see that hold something, in the declared order."""
     found = []
+    currency = currency_of(declarations=declarations, kind=kind, body=body)
     for decision in disclosure.visible:
         value = body.get(decision.field)
         if value in (None, "", []):
@@ -43,7 +40,7 @@ def facts(
             Fact(
                 field=field.id,
                 label=field.label,
-                value=value_text(declarations, field, value, _currency(declarations, kind, body)),
+                value=value_text(declarations, field, value, currency),
                 masked=_is_cut(decision, value, sole_trader=sole_trader),
             )
         )
@@ -58,7 +55,7 @@ def _is_cut(decision: FieldDecision, value: Any, *, sole_trader: bool) -> bool:
 
 def headline(*, declarations: Declarations, kind: RecordKind, body: Mapping[str, Any]) -> Text:
     """The declared headline fields, joined; the kind's own name where they are empty."""
-    currency = _currency(declarations, kind, body)
+    currency = currency_of(declarations=declarations, kind=kind, body=body)
     values = [
         value_text(declarations, kind.by_field[name], body[name], currency)
         for name in kind.headline
@@ -67,37 +64,6 @@ def headline(*, declarations: Declarations, kind: RecordKind, body: Mapping[str,
     if not values:
         return kind.label
     return Text(" · ".join(v.zh for v in values), " · ".join(v.en for v in values))
-
-
-def value_text(
-    declarations: Declarations, field: Field, value: Any, currency: Text | None = None
-) -> Text:
-    """One value as text in both languages; an amount without a unit of its own in `currency`."""
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return listed(value_text(declarations, field, item) for item in value)
-    if isinstance(value, bool):
-        return Text("是", "yes") if value else Text("否", "no")
-    if field.type in MONEY:
-        return _amount(str(value), CURRENCY.get(field.unit, currency))
-    if field.type == "decimal":
-        return _amount(str(value), None)
-    if field.type in ("date", "open_date"):
-        return _date(str(value))
-    if field.codes in declarations.codes:
-        code = declarations.codes[field.codes].by_code.get(str(value))
-        if code is not None:
-            return code.label
-    return Text(str(value), str(value))
-
-
-def _date(value: str) -> Text:
-    return Text("长期", "no end") if value == ENDLESS else day_text(dt.date.fromisoformat(value))
-
-
-def listed(texts: Iterable[Text]) -> Text:
-    """Several texts as one list."""
-    found = tuple(texts)
-    return Text("、".join(t.zh for t in found), ", ".join(t.en for t in found))
 
 
 def cited(*, laws: Mapping[str, Law], basis: Iterable[str], on: dt.date) -> tuple[Text, ...]:
@@ -141,20 +107,6 @@ def _numeral(number: int) -> str:
     )
     said = re.sub("零+", "零", said).rstrip("零") or DIGITS[0]
     return said.removeprefix("一") if said.startswith("一十") else said
-
-
-def _currency(declarations: Declarations, kind: RecordKind, body: Mapping[str, Any]) -> Text | None:
-    """The currency that a record names, as the unit of its amounts."""
-    for field in kind.fields:
-        if field.codes == CURRENCIES and (given := body.get(field.id)):
-            return CURRENCY.get(str(given)) or value_text(declarations, field, given)
-    return None
-
-
-def _amount(value: str, unit: Text | None) -> Text:
-    amount = Decimal(value)
-    shown = f"{amount:,.2f}".removesuffix(".00")
-    return Text(f"{shown} {unit.zh}", f"{shown} {unit.en}") if unit else Text(shown, shown)
 
 
 def days_left(*, shown_until: dt.date | None, on: dt.date) -> int | None:

@@ -59,6 +59,15 @@ def credit_file(
     return file_of(reader=reader, subject=subject) if subject else None
 
 
+def names(*, actor: Actor, codes: Collection[str]) -> Mapping[str, str]:
+    """The public names under these codes, '' for one that is a person's own and stands on its own
+    file only. Codes under which nothing stands are left out; the subject itself reads its own."""
+    rows = Subject.objects.filter(code__in=codes)
+    found = rows.values_list("code", "name", "named_after_person")
+    own = actor.subject_code
+    return {code: "" if personal and code != own else name for code, name, personal in found}
+
+
 def entry(*, actor: Actor, record: UUID, now: dt.datetime) -> tuple[Head, Entry] | None:
     """One public record at its permanent address, while it is shown."""
     reader = _reader(actor, now, None)

@@ -65,6 +65,15 @@ def tells(*, declarations: Declarations, actor: Actor, rule: SubjectRule, about:
     return False
 
 
+def learns_looks_at(*, declarations: Declarations, actor: Actor) -> str:
+    """The code of the subject of which `actor` learns who looked at its file: his own, where his
+    role reads as the subject itself. '' where there is none (personal-information-law Art. 44)."""
+    role = declarations.roles.get(actor.role)
+    named = role.releases if role else ()
+    is_own = any(declarations.releases[name].audience == "subject" for name in named)
+    return actor.subject_code if is_own else ""
+
+
 def _through(
     declarations: Declarations, release: Release, actor: Actor, kind: RecordKind
 ) -> Disclosure:
@@ -113,14 +122,20 @@ def deliveries_scope(*, declarations: Declarations, actor: Actor) -> Scope:
     if role is None or role.scope == "none":
         return _scope(frozenset(), "该角色不查看交付情况", "this role looks at no deliveries")
     if role.scope == "province":
-        reason = Text(f"{role.zh}查看全省", f"{role.en}: the whole province")
+        reason = Text(
+            "看得到全省各部门交付的数据", "you see what all agencies of the province deliver"
+        )
         return Scope(everything=True, agencies=frozenset(declarations.agencies), reason=reason)
     if role.scope == "division":
         place = name_of(actor.division) or Text("所辖区划", "the division")
         within = frozenset(agencies_within(declarations=declarations, division=actor.division))
-        return _scope(within, f"{role.zh}查看{place.zh}", f"{role.en}: {place.en}")
+        return _scope(
+            within,
+            f"看得到{place.zh}各部门交付的数据",
+            f"you see what the agencies of {place.en} deliver",
+        )
     own = _answers_for(declarations, actor.agency)
-    return _scope(own, "只查看本部门的交付", "deliveries of the own agency")
+    return _scope(own, "只看得到本部门交付的数据", "you see what your own agency delivers")
 
 
 def agencies_acted_for(*, declarations: Declarations, actor: Actor) -> frozenset[str]:

@@ -20,7 +20,10 @@ SEAL_LOCK = 0x5958534C
 def note(
     *, stream: Stream, actor: Actor, action: str, thing: str, now: dt.datetime, **detail: Any
 ) -> None:
-    """Add one entry, with the actor's body and purpose, in the caller's transaction."""
+    """Add one entry, with the actor's body and purpose, in the caller's transaction. A look says
+    in which role, too: whoever was looked at learns that, and nobody's name."""
+    if stream == "look":
+        detail["role"] = actor.role
     if actor.agency:
         detail["body"] = actor.agency
     if actor.purpose:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from django.db.models import QuerySet
@@ -11,8 +12,8 @@ from django.db.models import QuerySet
 from yuexin.base.dates import last_moment
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
-from yuexin.engines.access.decision import rooms_of
-from yuexin.engines.access.models import Entry
+from yuexin.engines.access.decision import learns_looks_at, rooms_of
+from yuexin.engines.access.models import Account, Entry
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations, Room
 
@@ -26,6 +27,8 @@ ROOMS: Final[dict[Room, Text]] = {
     "accounts": Text("账号", "accounts"),
 }
 ONE_DAY: Final = dt.timedelta(days=1)
+LOOKS: Final = ("file.read", "file.denied")
+ACCOUNT: Final = "account/"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,11 +60,33 @@ class JournalLine:
 
 @dataclass(frozen=True, kw_only=True)
 class JournalPage:
-    """A page of the journal, the latest first; `more` where older entries follow."""
+    """A page of the journal, the latest first; `more` where older entries follow. `names` are
+    those of the accounts on it, by what they sign in with."""
 
     lines: tuple[JournalLine, ...]
     page: int
     more: bool
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnLook:
+    """A look at one's own file: by which body, in which role, for which purpose, by nobody's name.
+    `denied` where it was asked for and not granted; what an entry does not hold is ''."""
+
+    at: dt.datetime
+    body: str
+    role: str
+    purpose: str
+    denied: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnLooks:
+    """The latest looks at the file of one subject, of `total` there were."""
+
+    lines: tuple[OwnLook, ...]
+    total: int
 
 
 def require_room(*, declarations: Declarations, actor: Actor, room: Room) -> None:
@@ -91,7 +116,32 @@ def journal(
     start = (page - 1) * PAGE_SIZE
     rows = list(_asked(wanted).order_by("-id")[start : start + PAGE_SIZE + 1])
     lines = tuple(_line(row) for row in rows[:PAGE_SIZE])
-    return JournalPage(lines=lines, page=page, more=len(rows) > PAGE_SIZE)
+    logins = {line.actor for line in lines} | {
+        line.thing.removeprefix(ACCOUNT) for line in lines if line.thing.startswith(ACCOUNT)
+    }
+    return JournalPage(
+        lines=lines, page=page, more=len(rows) > PAGE_SIZE, names=names_of(logins=logins)
+    )
+
+
+def own_looks(*, declarations: Declarations, actor: Actor) -> OwnLooks | None:
+    """The latest looks at the actor's own file, those by his own account apart.
+
+    None for whoever is no subject: nobody else learns of a look in this way.
+    """
+    code = learns_looks_at(declarations=declarations, actor=actor)
+    if not code:
+        return None
+    rows = Entry.objects.filter(stream="look", thing=f"subject/{code}", action__in=LOOKS)
+    rows = rows.exclude(actor=actor.id)
+    lines = tuple(_own_look(row) for row in rows.order_by("-id")[:PAGE_SIZE])
+    return OwnLooks(lines=lines, total=rows.count())
+
+
+def names_of(*, logins: Collection[str]) -> dict[str, str]:
+    """What people call the accounts that sign in so; whoever has none is left out."""
+    found = Account.objects.filter(login__in=logins)
+    return dict(found.values_list("login", "display_name"))
 
 
 def _asked(wanted: JournalFilter) -> QuerySet[Entry]:
@@ -107,6 +157,16 @@ def _asked(wanted: JournalFilter) -> QuerySet[Entry]:
     if wanted.last:
         rows = rows.filter(at__lte=last_moment(wanted.last))
     return rows
+
+
+def _own_look(row: Entry) -> OwnLook:
+    return OwnLook(
+        at=row.at,
+        body=str(row.detail.get("body", "")),
+        role=str(row.detail.get("role", "")),
+        purpose=str(row.detail.get("purpose", "")),
+        denied=row.action == "file.denied",
+    )
 
 
 def _line(row: Entry) -> JournalLine:

@@ -20,15 +20,20 @@ from yuexin.engines.access.looking import (
     JournalFilter,
     JournalLine,
     JournalPage,
+    OwnLook,
+    OwnLooks,
     journal,
+    names_of,
+    own_looks,
     require_room,
 )
 from yuexin.engines.access.models import Entry, Seal
 
 __all__ = [
-    "JournalBreak", "JournalFilter", "JournalLine", "JournalPage", "actor_of", "actor_of_key",
-    "agencies_acted_for", "alarms_of", "breaks", "deliveries_scope", "disclose", "grants_of",
-    "journal", "require_room", "rooms_of", "tells", "unsealed",
+    "JournalBreak", "JournalFilter", "JournalLine", "JournalPage", "OwnLook", "OwnLooks",
+    "actor_of", "actor_of_key", "agencies_acted_for", "alarms_of", "breaks", "deliveries_scope",
+    "disclose", "grants_of", "journal", "names_of", "own_looks", "require_room", "rooms_of",
+    "tells", "unsealed",
 ]  # fmt: skip
 
 

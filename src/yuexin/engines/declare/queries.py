@@ -10,18 +10,22 @@ from pathlib import Path
 from yuexin.base.dates import Calendar, CalendarDay
 from yuexin.engines.declare.snapshot import load, load_folder, pack, unpack
 from yuexin.engines.declare.types import Declarations, Power, Remedy
+from yuexin.engines.declare.wording import currency_of, listed, value_text
 
 __all__ = [
     "Declarations",
     "calendar_of",
+    "currency_of",
     "current",
     "declarations_folder",
+    "listed",
     "load",
     "load_folder",
     "pack",
     "read_already",
     "remedies_on",
     "unpack",
+    "value_text",
 ]
 
 

@@ -19,10 +19,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
+from yuexin.domains.credit.queries import names
 from yuexin.engines.access.models import Account, Key
-from yuexin.engines.access.queries import alarms_of
+from yuexin.engines.access.queries import alarms_of, rooms_of
+from yuexin.engines.access.types import PUBLIC, Actor
 from yuexin.engines.declare.queries import current
 from yuexin.faces.entrance.landing import landing
+from yuexin.faces.entrance.looks import own_firm
 from yuexin.faces.shared.acting import (
     BY_ONE_CLICK,
     GRANT,
@@ -69,16 +72,26 @@ def home(request: HttpRequest) -> HttpResponse:
     """Who one is here, as whom one acts, for which purpose, and one's keys."""
     account = _account(request)
     declared = current()
+    actor = _actor(request)
+    grants = held_now(account)
+    subjects = names(actor=actor, codes=[one.subject_code for one in grants if one.subject_code])
     held = [
-        (grant, declared.roles.get(grant.role), declared.agencies.get(grant.agency))
-        for grant in held_now(account)
+        (
+            grant,
+            declared.roles.get(grant.role),
+            declared.agencies.get(grant.agency),
+            subjects.get(grant.subject_code, ""),
+        )
+        for grant in grants
     ]
     keys = [(key, alarms_of(key=key.pk)) for key in Key.objects.filter(account=account, ends=None)]
     context = {
         "account": account,
         "held": held,
+        "firm": own_firm(declarations=declared, actor=actor),
+        "is_officer": bool(rooms_of(declarations=declared, actor=actor)),
         "chosen": request.session.get(GRANT, ""),
-        "purposes": _purposes(request),
+        "purposes": [(one, purpose_label(one)) for one in purposes_of(actor)],
         "stated": request.session.get(PURPOSE, ""),
         "has_factor": is_mfa_enabled(account, [Authenticator.Type.TOTP]),
         "keys": keys,
@@ -161,12 +174,12 @@ def _cast(request: HttpRequest) -> list[tuple[Any, Text]]:
     ]
 
 
-def _purposes(request: HttpRequest) -> list[tuple[str, Text]]:
+def _actor(request: HttpRequest) -> Actor:
+    """As whom one acts now; as the public where one acts not yet, or no more."""
     try:
-        actor = actor_of_request(request)
+        return actor_of_request(request)
     except Refusal:
-        return []
-    return [(one, purpose_label(one)) for one in purposes_of(actor)]
+        return PUBLIC
 
 
 def _account(request: HttpRequest) -> Account:

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from yuexin.base.dates import last_moment
 from yuexin.base.text import Text
+from yuexin.domains.collection.rooms.mended import with_unmended
 from yuexin.engines.access.queries import deliveries_scope, require_room
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations, Room
@@ -17,12 +18,13 @@ from yuexin.engines.deliveries.models import Delivery
 
 PAGE_SIZE: Final = 30
 ONE_DAY: Final = dt.timedelta(days=1)
-State = Literal["", "pending", "folded", "refused", "rejected", "waiting"]
+State = Literal["", "pending", "folded", "refused", "rejected", "unmended", "waiting"]
 STATES: Final[dict[State, Q]] = {
     "pending": Q(receipt__isnull=True),
     "folded": Q(receipt__state="folded"),
     "refused": Q(receipt__state="refused"),
     "rejected": Q(receipt__rows_rejected__gt=0),
+    "unmended": Q(receipt__rows_rejected__gt=0),
     "waiting": Q(receipt__rows_waiting__gt=0),
 }
 
@@ -70,6 +72,8 @@ def deliveries_seen(
         rows = rows.filter(received_at__gt=last_moment(wanted.first - ONE_DAY))
     if wanted.last:
         rows = rows.filter(received_at__lte=last_moment(wanted.last))
+    if wanted.state == "unmended":
+        rows = rows.filter(number__in=with_unmended(of=rows))
     return rows
 
 

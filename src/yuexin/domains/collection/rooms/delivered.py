@@ -114,6 +114,11 @@ class DeliveryView:
     corrected_by: tuple[DeliveryLine, ...]
     own: bool
 
+    @property
+    def still_waiting(self) -> int:
+        """How many of its rows wait now."""
+        return sum(line.rows for line in self.waiting)
+
 
 def deliveries(
     *, declarations: Declarations, actor: Actor, wanted: Wanted, page: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
@@ -29,17 +28,44 @@ from yuexin.domains.collection.rooms.asked import (
 )
 from yuexin.domains.collection.rooms.candidates import Candidate, candidates
 from yuexin.domains.collection.rooms.delivered import DeliveryLine, line_of
+from yuexin.domains.collection.rooms.mended import called_as_mending as called_as_mending
+from yuexin.domains.collection.rooms.mended import mended_in, without_mended
+from yuexin.domains.collection.rooms.mended import mending_name as mending_name
 from yuexin.engines.access.queries import agencies_acted_for
 from yuexin.engines.access.types import Actor
+from yuexin.engines.declare.queries import currency_of, value_text
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.models import Delivery
 
-HIDDEN: Final = "****"
-# A hashed join: a list of pairs would be compared with every row one after the other.
-NOT_AMONG: Final = """NOT EXISTS (
-    SELECT FROM unnest(%s::bigint[], %s::bigint[]) AS among(delivery, row)
-    WHERE among.delivery = quarantined.delivery AND among.row = quarantined.row)"""
-MENDING: Final = re.compile(r"mend-([0-9]+)-([0-9]+)\.csv")
+HIDDEN: Final = Text("****", "****")
+TAKEN_IN: Final = Text(
+    "主体的登记信息一到，与代码、名称相符的行自动入库，不用人处理。如果是代码或名称写错了，"
+    "请通知交付部门：交付一行正确的，并撤回这一行。",
+    "As soon as the register delivers the subject under this code and name, the row is taken in by "
+    "itself. Where the code or the name is wrong, tell the agency: it delivers the row as it "
+    "should be and withdraws this one.",
+)
+TAKEN_BACK: Final = Text(
+    "这一行不会自动入库。请通知交付部门：交付一行正确的，并撤回这一行。",
+    "The row is not taken in by itself. Tell the agency: it delivers the row as it should be and "
+    "withdraws this one.",
+)
+ENDINGS: Final = {
+    "UNREGISTERED": TAKEN_IN,
+    "NUMBER_UNKNOWN": TAKEN_IN,
+    "NAME_DISAGREES": TAKEN_IN,
+    NATURAL_PERSON: Text(
+        "自然人的行不进入主体档案，也不公开；留在这里，直到交付部门撤回。不用处理。",
+        "Rows of natural persons enter no file and become public nowhere. They stay here until the "
+        "agency withdraws them; nothing is to be done.",
+    ),
+    "NOTHING_TO_WITHDRAW": Text(
+        "要撤回的记录不在库里，所以没有撤回什么。请交付部门核对撤回的是不是这一行。",
+        "What it withdraws is not held, so nothing was withdrawn. Ask the agency whether it meant "
+        "another row.",
+    ),
+}
+"""How a row that waits leaves, as `collection.sql` lets it go: said by the reason it waits for."""
 
 
 class Cell(NamedTuple):
@@ -79,10 +105,13 @@ class HeldRow:
 
 @dataclass(frozen=True, kw_only=True)
 class HeldPage:
+    """A page of rejected rows: `total` are asked for, mended or not, `unmended` of them wait."""
+
     lines: tuple[HeldRow, ...]
     page: int
     pages: int
     total: int
+    unmended: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,10 +150,11 @@ class WaitingPage:
 
 @dataclass(frozen=True, kw_only=True)
 class WaitingRow:
-    """One waiting row: what it says, and the subjects a person would look at."""
+    """One waiting row: what it says, the subjects a person would look at, and how it ends."""
 
     line: WaitingLine
-    facts: tuple[tuple[Text, str], ...]
+    ending: Text
+    facts: tuple[tuple[Text, Text], ...]
     candidates: tuple[Candidate, ...]
 
 
@@ -137,10 +167,10 @@ def quarantine(*, declarations: Declarations, actor: Actor, wanted: Wanted, page
         if wanted.column:
             said["column"] = wanted.column
         rows = rows.filter(findings__contains=[said])
-    if wanted.unmended:
-        rows = rows.extra(where=[NOT_AMONG], params=columns_of(mended_rows(of=seen)))
-    total = rows.count()
-    found = list(rows.order_by("-delivery", "row")[window(page)])
+    left = without_mended(rows, of=seen)
+    total, unmended = rows.count(), left.count()
+    listed = left if wanted.unmended else rows
+    found = list(listed.order_by("-delivery", "row")[window(page)])
     sources = Delivery.objects.in_bulk({row.delivery for row in found})
     layouts = {number: layout_of(source) for number, source in sources.items()}
     mended = mended_in({(row.delivery, row.row) for row in found})
@@ -150,8 +180,9 @@ def quarantine(*, declarations: Declarations, actor: Actor, wanted: Wanted, page
             for row in found
         ),
         page=page,
-        pages=pages_of(total),
+        pages=pages_of(unmended if wanted.unmended else total),
         total=total,
+        unmended=unmended,
     )
 
 
@@ -205,16 +236,6 @@ def finding_of(
     )
 
 
-def called_as_mending(file_name: str) -> bool:
-    """Whether a file is called as the desk calls the deliveries that mend a row."""
-    return MENDING.fullmatch(file_name) is not None
-
-
-def mending_name(*, delivery: int, row: int) -> str:
-    """The file name of the one-row delivery that the desk makes to mend this row."""
-    return f"mend-{delivery}-{row}.csv"
-
-
 def waiting(*, declarations: Declarations, actor: Actor, wanted: Wanted, page: int) -> WaitingPage:
     """The rows that wait, the latest first."""
     rows = _waiting(declarations, actor, wanted)
@@ -238,6 +259,7 @@ def waiting_row(
         return None
     return WaitingRow(
         line=_line(declarations, row),
+        ending=ENDINGS.get(row.reason, TAKEN_BACK),
         facts=tuple(_facts(declarations, row)),
         candidates=() if row.reason == NATURAL_PERSON else candidates(row=row),
     )
@@ -259,53 +281,6 @@ def _waiting(declarations: Declarations, actor: Actor, wanted: Wanted) -> QueryS
     seen = deliveries_seen(declarations=declarations, actor=actor, room="waiting", wanted=wanted)
     rows = Waiting.objects.filter(delivery__in=seen.values("number"))
     return rows.filter(reason=wanted.reason) if wanted.reason else rows
-
-
-def mended_in(rows: Collection[tuple[int, int]]) -> dict[tuple[int, int], tuple[int, ...]]:
-    """The deliveries that the desk made to mend each of these rows, and that were not rejected
-    in turn, the earliest first; also those that mended one that was.
-
-    Rows are named by delivery and row; those that nobody mended are left out.
-    """
-    found: dict[tuple[int, int], tuple[int, ...]] = {}
-    of = {row: row for row in rows}
-    while of:
-        again: dict[tuple[int, int], tuple[int, int]] = {}
-        for row, number, sound in _mendings(of):
-            if sound:
-                found[of[row]] = tuple(sorted((*found.get(of[row], ()), number)))
-            else:
-                again[number, 1] = of[row]
-        of = again
-    return found
-
-
-def mended_rows(*, of: QuerySet[Delivery]) -> tuple[tuple[int, int], ...]:
-    """Every row of these deliveries that the desk has mended: as many as officers did by hand."""
-    made = Delivery.objects.filter(channel="desk", linked_to__in=of.values("number"))
-    names = made.filter(file_name__startswith="mend-").values_list("file_name", flat=True)
-    found = filter(None, map(MENDING.fullmatch, names))
-    return tuple(sorted(mended_in({(int(name[1]), int(name[2])) for name in found})))
-
-
-def columns_of(rows: Collection[tuple[int, int]]) -> list[list[int]]:
-    """Rows as `NOT_AMONG` takes them: their deliveries, and their numbers there."""
-    return [[number for number, _ in rows], [row for _, row in rows]]
-
-
-def _mendings(rows: Collection[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], int, bool]]:
-    """Each row with a delivery that was made to mend it, and whether that one was sound."""
-    called = {(number, mending_name(delivery=number, row=row)): row for number, row in rows}
-    made = Delivery.objects.filter(
-        channel="desk",
-        linked_to__in={number for number, _ in called},
-        file_name__in={name for _, name in called},
-        receipt__state="folded",
-    )
-    told = made.values_list("linked_to", "file_name", "number", "receipt__rows_rejected")
-    for linked, name, number, rejected in told:
-        if linked is not None and (linked, name) in called:
-            yield (linked, called[linked, name]), number, not rejected
 
 
 def _held(
@@ -351,14 +326,26 @@ def _line(declarations: Declarations, row: Waiting) -> WaitingLine:
     )
 
 
-def _facts(declarations: Declarations, row: Waiting) -> Iterator[tuple[Text, str]]:
-    """What a waiting row says, field by field; what is personal is hidden."""
+def _facts(declarations: Declarations, row: Waiting) -> Iterator[tuple[Text, Text]]:
+    """What a waiting row says, field by field; what is personal is hidden, an entity's name not."""
     kind = declarations.kinds.get(str(row.staged.get("kind")))
     body: dict[str, Any] = json.loads(row.staged.get("body") or "{}")
+    is_person = row.reason == NATURAL_PERSON
+    named = _name_field(declarations, row)
     for field in kind.fields if kind else ():
         value = body.get(field.id)
         if value in (None, "", []):
             continue
-        is_hidden = field.personal or field.sensitive or row.reason == NATURAL_PERSON
-        said = "、".join(map(str, value)) if isinstance(value, list) else str(value)
-        yield field.label, HIDDEN if is_hidden else without_id_numbers(said)
+        if is_person or (field.id != named and (field.personal or field.sensitive)):
+            yield field.label, HIDDEN
+            continue
+        currency = currency_of(declarations=declarations, kind=kind, body=body) if kind else None
+        said = value_text(declarations, field, value, currency)
+        yield field.label, Text(without_id_numbers(said.zh), without_id_numbers(said.en))
+
+
+def _name_field(declarations: Declarations, row: Waiting) -> str:
+    """The field that names whom the row is about; '' where its layout is declared no more."""
+    resource = declarations.resources.get(row.resource)
+    column = resource.by_header.get(resource.subject_name) if resource else None
+    return (column.field or "") if column else ""

@@ -20,18 +20,18 @@ from yuexin.domains.collection.rooms.asked import (
     deliveries_seen,
     resource_named,
 )
-from yuexin.domains.collection.rooms.held import NOT_AMONG, columns_of, mended_rows
+from yuexin.domains.collection.rooms.mended import UNMENDED, columns_of, mended_rows
 from yuexin.engines.access.queries import deliveries_scope, rooms_of
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations, Room
 from yuexin.engines.deliveries.queries import freshness
 
 RECENT_DAYS: Final = 30
-STATES: Final = ("pending", "refused", "rejected")
+STATES: Final = ("pending", "refused")
 WAITING = "SELECT delivery FROM waiting"
-UNMENDED = f"SELECT delivery FROM quarantined WHERE {NOT_AMONG}"
 HELD = """
-SELECT d.agency, count(*) FROM ({rows}) h JOIN delivery d ON d.number = h.delivery
+SELECT d.agency, count(*), count(DISTINCT d.number)
+FROM ({rows}) h JOIN delivery d ON d.number = h.delivery
 WHERE %s OR d.agency = ANY(%s) GROUP BY d.agency
 """
 
@@ -47,8 +47,17 @@ class Overdue:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Held:
+    """So many rows of so many deliveries."""
+
+    rows: int
+    deliveries: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class AgencyStanding:
-    """What is open of one agency. Deliveries are those since `Waits.since`."""
+    """What is open of one agency: `pending` and `refused` deliveries since `Waits.since`, and all
+    `rejected` deliveries of which `quarantined` rows are not mended yet."""
 
     agency: Named
     pending: int
@@ -67,13 +76,15 @@ class AgencyStanding:
 
 @dataclass(frozen=True, kw_only=True)
 class Waits:
-    """All that waits for an actor, who sees the rows of some agencies for a reason."""
+    """All that waits for an actor, who sees the rows of some agencies for a reason. `silent` are
+    the agencies from which nothing came yet."""
 
     scope: Text
     rooms: tuple[Room, ...]
     since: dt.date
     open: tuple[AgencyStanding, ...]
     clear: tuple[Named, ...]
+    silent: tuple[Named, ...]
 
 
 def start(*, declarations: Declarations, actor: Actor, now: dt.datetime) -> Waits:
@@ -83,12 +94,16 @@ def start(*, declarations: Declarations, actor: Actor, now: dt.datetime) -> Wait
     standings: tuple[AgencyStanding, ...] = ()
     if "deliveries" in rooms:
         standings = _standings(declarations, actor, rooms, since, now)
+    clear = [one.agency for one in standings if one.is_clear]
+    came = freshness(declarations=declarations, on=today(now)) if clear else ()
+    heard = {item.agency for item in came if item.deliveries}
     return Waits(
         scope=deliveries_scope(declarations=declarations, actor=actor).reason,
         rooms=rooms,
         since=since,
         open=tuple(one for one in standings if not one.is_clear),
-        clear=tuple(one.agency for one in standings if one.is_clear),
+        clear=tuple(one for one in clear if one.id in heard),
+        silent=tuple(one for one in clear if one.id not in heard),
     )
 
 
@@ -101,9 +116,10 @@ def _standings(
 ) -> tuple[AgencyStanding, ...]:
     counts = {state: _deliveries(declarations, actor, state, since) for state in STATES}
     held = {
-        "quarantined": _unmended(declarations, actor) if "quarantine" in rooms else {},
+        "unmended": _unmended(declarations, actor),
         "waiting": _held(declarations, actor, WAITING) if "waiting" in rooms else {},
     }
+    none = Held(rows=0, deliveries=0)
     late = _overdue(declarations, actor, now)
     known = {one.id: one for one in agencies_seen(declarations=declarations, actor=actor)}
     # Whoever delivered once and is declared no more still has rows.
@@ -114,7 +130,9 @@ def _standings(
         AgencyStanding(
             agency=named,
             **{state: counts[state].get(agency, 0) for state in STATES},
-            **{table: held[table].get(agency, 0) for table in held},
+            rejected=held["unmended"].get(agency, none).deliveries,
+            quarantined=held["unmended"].get(agency, none).rows,
+            waiting=held["waiting"].get(agency, none).rows,
             overdue=late.get(agency, ()),
         )
         for agency, named in known.items()
@@ -131,19 +149,20 @@ def _deliveries(
 
 def _held(
     declarations: Declarations, actor: Actor, rows: str, *said: list[int]
-) -> Mapping[str, int]:
-    """By agency, how many of these rows the actor sees."""
+) -> Mapping[str, Held]:
+    """By agency, how many of these rows the actor sees, and of how many deliveries."""
     scope = deliveries_scope(declarations=declarations, actor=actor)
     values: list[Any] = [*said, scope.everything, sorted(scope.agencies)]
     with connection.cursor() as cursor:
         cursor.execute(HELD.format(rows=rows), values)
-        return dict(cursor.fetchall())
+        found = cursor.fetchall()
+    return {agency: Held(rows=rows, deliveries=deliveries) for agency, rows, deliveries in found}
 
 
-def _unmended(declarations: Declarations, actor: Actor) -> Mapping[str, int]:
+def _unmended(declarations: Declarations, actor: Actor) -> Mapping[str, Held]:
     """By agency, how many rejected rows the desk has not mended yet."""
     seen = deliveries_seen(
-        declarations=declarations, actor=actor, room="quarantine", wanted=Wanted()
+        declarations=declarations, actor=actor, room="deliveries", wanted=Wanted()
     )
     return _held(declarations, actor, UNMENDED, *columns_of(mended_rows(of=seen)))
 

@@ -20,7 +20,8 @@ from yuexin.domains.collection.rooms.delivered import (
     receipt_of,
     seen_one,
 )
-from yuexin.domains.collection.rooms.held import Cell, cells_of, mended_in
+from yuexin.domains.collection.rooms.held import Cell, cells_of
+from yuexin.domains.collection.rooms.mended import mended_in
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
@@ -35,18 +36,25 @@ Place = Literal[
 
 
 @dataclass(frozen=True, kw_only=True)
-class StoredRow:
-    """A row as delivered. `content` names the waiting row, where it waits; `public` the code and
+class Fate:
+    """Where a row went. `content` names the waiting row, where it waits; `public` the code and
     the record that everyone can read of it now; `mended_by` the delivery that mended it."""
+
+    place: Place
+    content: UUID | None = None
+    public: tuple[str, UUID] | None = None
+    mended_by: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredRow:
+    """A row as delivered, and where it went."""
 
     line: DeliveryLine
     row: int
     cells: tuple[Cell, ...]
     text: str
-    place: Place
-    content: UUID | None
-    public: tuple[str, UUID] | None
-    mended_by: int | None
+    fate: Fate
 
 
 # The index finds the few pages of a delivery's records; the projection is read by its key.
@@ -83,21 +91,24 @@ def stored_row(
     )
     layout = layout_of(source)
     shown = {header: masked(layout.resource, header, text) for header, text in found.cells.items()}
-    waits = Waiting.objects.filter(delivery=number, row=row).first()
-    place: Place | None = "erased" if found.erased else None
-    place = place or _held_back(source, row, waits=waits is not None)
-    made = None if place else _made(number, row, today(now))
-    mended = mended_in({(number, row)}).get((number, row), ()) if place == "quarantined" else ()
     return StoredRow(
         line=line_of(declarations, source),
         row=row,
         cells=tuple(cells_of(layout, shown)),
         text=masked(layout.resource, "", found.text),
-        place=place or ("placed" if made else "nowhere"),
-        content=waits.content if waits else None,
-        public=(made[0], made[1]) if made and made[0] and made[1] else None,
-        mended_by=mended[-1] if mended else None,
+        fate=Fate(place="erased") if found.erased else _fate(source, row, today(now)),
     )
+
+
+def only_row(
+    *, declarations: Declarations, actor: Actor, number: int, now: dt.datetime
+) -> Fate | None:
+    """Where the one row of a delivery went; none where it has more, or the actor may not see it."""
+    source = seen_one(declarations=declarations, actor=actor, number=number)
+    written = receipt_of(source) if source else None
+    if source is None or written is None or written.rows_received != 1:
+        return None
+    return _fate(source, 1, today(now))
 
 
 def read_again(*, source: Delivery, row: int, home: Home) -> RawRow | None:
@@ -117,6 +128,20 @@ def became_record(*, row: tuple[int, int]) -> int | None:
     mended = mended_in({row}).get(row, ())
     made = Record.objects.filter(delivery__in=mended, row=1).order_by("-delivery")
     return made.values_list("delivery", flat=True).first()
+
+
+def _fate(source: Delivery, row: int, on: dt.date) -> Fate:
+    waits = Waiting.objects.filter(delivery=source.number, row=row).first()
+    place = _held_back(source, row, waits=waits is not None)
+    made = None if place else _made(source.number, row, on)
+    key = (source.number, row)
+    mended = mended_in({key}).get(key, ()) if place == "quarantined" else ()
+    return Fate(
+        place=place or ("placed" if made else "nowhere"),
+        content=waits.content if waits else None,
+        public=(made[0], made[1]) if made and made[0] and made[1] else None,
+        mended_by=mended[-1] if mended else None,
+    )
 
 
 def _made(number: int, row: int, on: dt.date) -> tuple[str, UUID] | tuple[None, None] | None:

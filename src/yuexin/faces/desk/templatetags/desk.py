@@ -9,7 +9,6 @@ from typing import Final
 from django import template
 
 from yuexin.base.text import Text
-from yuexin.engines.access.types import OPERATOR
 
 register = template.Library()
 
@@ -24,7 +23,7 @@ CHANNELS: Final = {
     "desk": Text("办公台", "desk"),
     "gateway": Text("接口", "interface"),
 }
-BY_COMMAND: Final = Text("运维人员（命令行）", "the operator, by command")
+STREAMS: Final = {"look": Text("查看", "looks"), "change": Text("变动", "changes")}
 INTENTS: Final = {"report": Text("报送", "report"), "withdraw": Text("撤回", "withdrawal")}
 PLACES: Final = {
     "pending": Text("这次交付尚未处理", "the delivery is not processed yet"),
@@ -88,9 +87,9 @@ def channel(value: str) -> Text | str:
 
 
 @register.filter
-def submitter(value: str) -> Text | str:
-    """By whom a delivery was handed in: the operator has no account."""
-    return BY_COMMAND if value == OPERATOR.id else value
+def stream(value: str) -> Text:
+    """Of which of the journal's two chains something is."""
+    return STREAMS.get(value, Text(value, value))
 
 
 @register.filter

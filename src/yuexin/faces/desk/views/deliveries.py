@@ -18,10 +18,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yuexin.domains.collection.rooms import delivered
 from yuexin.domains.collection.rooms import stored as storing
 from yuexin.domains.collection.rooms.asked import agencies_seen, resources_seen, scope_in_words
+from yuexin.engines.access.queries import names_of
 from yuexin.engines.deliveries.operations import wait_settled
 from yuexin.faces.desk import pages, uploading
 from yuexin.faces.desk.asked import page_of, wanted_of
 from yuexin.faces.desk.entering import Visit, at_desk
+from yuexin.faces.desk.telling import told_who
 from yuexin.faces.shared.errors import error_table
 from yuexin.faces.shared.turns import waiting
 
@@ -65,7 +67,18 @@ def one(request: HttpRequest, visit: Visit, number: int) -> HttpResponse | None:
         found = delivered.delivery(
             declarations=visit.declarations, actor=visit.actor, number=number, home=visit.home
         )
-    return pages.show(request, "delivery", found=found, is_new=is_new)
+    if found is None:
+        return None
+    who: dict[str, Any] = {"declarations": visit.declarations, "actor": visit.actor}
+    login = found.submitted_by
+    return pages.show(
+        request,
+        "delivery",
+        found=found,
+        is_new=is_new,
+        submitter=told_who(login=login, known=names_of(logins=[login])),
+        only=storing.only_row(**who, number=number, now=visit.now),
+    )
 
 
 @require_safe

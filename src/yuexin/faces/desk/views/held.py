@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yuexin.base.errors import Refusal
@@ -20,6 +21,10 @@ from yuexin.faces.desk import pages
 from yuexin.faces.desk.asked import page_of, wanted_of
 from yuexin.faces.desk.entering import Visit, at_desk, status_of
 from yuexin.faces.desk.uploading import taking
+from yuexin.faces.shared.typed import repeatable
+
+NOT_KEPT: Final = ("page", "unmended")
+"""What a link to other rows of the same choice leaves out of the address."""
 
 Filled = tuple[mending.MendField, str]
 
@@ -33,7 +38,8 @@ def quarantine(request: HttpRequest, visit: Visit) -> HttpResponse:
         wanted=wanted_of(request),
         page=page_of(request),
     )
-    return pages.show(request, "quarantine", found=found, **_choices(visit))
+    kept = {k: repeatable(v) for k, v in request.GET.dict().items() if k not in NOT_KEPT}
+    return pages.show(request, "quarantine", found=found, others=urlencode(kept), **_choices(visit))
 
 
 @require_safe

@@ -5,12 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from yuexin.domains.collection.rooms.asked import agency_named
 from yuexin.engines.access import queries
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.asked import journal_of, page_of
 from yuexin.faces.desk.entering import Visit, at_desk
-from yuexin.faces.shared.acting import purpose_label
+from yuexin.faces.desk.telling import told_lines
 
 
 @require_safe
@@ -22,12 +21,5 @@ def journal(request: HttpRequest, visit: Visit) -> HttpResponse:
         wanted=journal_of(request),
         page=page_of(request),
     )
-    lines = [
-        (
-            line,
-            agency_named(visit.declarations, line.body).label if line.body else None,
-            purpose_label(line.purpose) if line.purpose else None,
-        )
-        for line in found.lines
-    ]
+    lines = told_lines(page=found, declarations=visit.declarations, actor=visit.actor)
     return pages.show(request, "journal", found=found, lines=lines)

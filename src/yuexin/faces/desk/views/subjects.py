@@ -41,7 +41,10 @@ def file(request: HttpRequest, visit: Visit, code: str) -> HttpResponse | None:
         return None
     if not visit.actor.purpose:
         purposes = [(one, purpose_label(one)) for one in purposes_of(visit.actor)]
-        return pages.show(request, "purpose", code=code, purposes=purposes)
+        known = queries.names(actor=visit.actor, codes=[code])
+        if code not in known:
+            return None
+        return pages.show(request, "purpose", code=code, name=known[code], purposes=purposes)
     found = queries.credit_file(actor=visit.actor, code=code, on=None, now=visit.now)
     if found is None:
         return None
