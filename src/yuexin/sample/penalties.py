@@ -112,9 +112,11 @@ class Penalties:
         self, subject: Subject, agency: str, offence: Offence, nth: int, day: dt.date, status: str
     ) -> Row:
         dice = self._dice
-        fine = dice.between(1, offence.fine_wan * 20) / 20 if FINE in offence.kinds else 0
+        least, most = round(offence.fine_from_wan * 20), round(offence.fine_wan * 20)
+        fine = dice.between(least, most) / 20 if FINE in offence.kinds else 0
         gains = dice.between(1, 200) / 10_000 if GAINS in offence.kinds else 0
-        permit = f"食品经营许可证{subject.index:010}" if REVOCATION in offence.kinds else ""
+        certificate = "食品经营许可证" if offence.field == "food" else "营业执照"
+        permit = f"{certificate}{subject.index:010}" if REVOCATION in offence.kinds else ""
         return {
             "doc_no": f"{SHORT[agency]}罚〔{day.year}〕{subject.index:08}{nth:02}号",
             "case_name": f"{offence.violation}案",
