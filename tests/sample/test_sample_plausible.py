@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from tests.sample.reading import Province
 
+from yuexin.base.dates import Calendar
 from yuexin.engines.declare.queries import current
 from yuexin.engines.declare.types import Resource
 from yuexin.sample.cities import CITIES, PROVINCE_SHORT
@@ -117,6 +118,18 @@ def test_numbers_bear_the_year_of_the_day_that_dates_them(
             if day and header not in UNDATED:
                 assert set(numbered_years(cell)) <= {day.year}, (header, cells)
                 assert not cell.startswith("SC26") or day.year == 2026, (header, cells)
+
+
+@pytest.mark.parametrize(
+    ("resource", "header"), [("licences_2018", "XK_JDRQ"), ("penalties_2018", "CF_JDRQ")]
+)
+def test_offices_decide_on_working_days(province: Province, resource: str, header: str) -> None:
+    days = [
+        dt.date.fromisoformat(cells[header])
+        for row, _, cells in told(province, resource)
+        if not row["part"]
+    ]
+    assert sum(map(Calendar().is_workday, days)) > 0.97 * len(days) > 100
 
 
 def test_postcodes_are_those_of_the_city(province: Province) -> None:

@@ -22,7 +22,7 @@ from yuexin.sample.agencies import (
 from yuexin.sample.codes import phone
 from yuexin.sample.dice import Dice
 from yuexin.sample.layout import Row
-from yuexin.sample.schedule import Times
+from yuexin.sample.schedule import Times, worked_day
 from yuexin.sample.subjects import Subject
 from yuexin.sample.told import Told, natural_party, party
 
@@ -140,7 +140,7 @@ class Licences:
         last = min(times.today, subject.ended_on or times.today)
         first = max(subject.established, times.before(5 * 365))
         if first <= last:
-            day, late = dice.recent(first, last), dice.chance(LATE)
+            day, late = worked_day(dice.recent(first, last), earliest=first), dice.chance(LATE)
             if late and first <= times.latest and last == times.today:
                 day = dice.date(times.latest, times.late)
                 told = self._licence(subject, agency, permit, nth, day)
@@ -202,7 +202,7 @@ class Licences:
         last = min(last, subject.ended_on or last)
         if first > last:
             return
-        day = self._dice.date(first, last)
+        day = worked_day(self._dice.date(first, last), earliest=first)
         permit = self._dice.pick(_permits(MARKET, subject))
         row = {
             **party(subject, day),

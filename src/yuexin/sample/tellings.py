@@ -17,7 +17,7 @@ from yuexin.sample.examples import Fact, Pattern, patterns, strings
 from yuexin.sample.fitting import Variant, variants_of
 from yuexin.sample.layout import Layout, Row
 from yuexin.sample.numbers import quarter
-from yuexin.sample.schedule import Sheet, Times
+from yuexin.sample.schedule import Sheet, Times, worked_day
 from yuexin.sample.subjects import Subject
 from yuexin.sample.told import Public, Told
 from yuexin.sample.vocabulary import CIVIL, CLOSED, TELLINGS, Telling
@@ -93,6 +93,7 @@ class Tellings:
         first = max(_since(telling, pattern, subject), known - telling.days * _DAY)
         if first <= last:
             day = dice.recent(first, last) if lately else _day(dice, telling, first, last)
+            day = worked_day(day, earliest=first)
             fact = self._fact(number, subject, agency, day, nth)
             if pattern.of_person:
                 fact = replace(fact, person=names.person(dice, youngest=day - _OF_AGE))
