@@ -133,7 +133,7 @@ class Tellings:
             return taken
         share = 2 * (len(self._waiting) // self._hosts + 1)
         taken = []
-        for case in sorted(self._waiting, key=lambda case: not TELLINGS[case.number].trades):
+        for case in sorted(self._waiting, key=lambda case: not TELLINGS[case.number].choosy):
             telling = TELLINGS[case.number]
             fits = _touches(telling, subject) and case.pattern.fits(subject)
             if len(taken) < share and fits and case not in taken:

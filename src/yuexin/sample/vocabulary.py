@@ -67,6 +67,11 @@ class Telling:
     age_days: int = 0
     years_back: int = 0
 
+    @property
+    def choosy(self) -> bool:
+        """Whether it befalls few trades."""
+        return bool(self.trades) or bool(self.fitting and "" not in self.fitting)
+
 
 _REMOVED: Final = "removed"
 _PERSON: Final = "natural_person"
@@ -75,7 +80,6 @@ _HOLDERS: Final = (
     "广东示例投资有限公司", "示例创业投资合伙企业（有限合伙）", "示例实业集团有限公司",
     "示例员工持股合伙企业（有限合伙）", "香港示例国际有限公司",
 )  # fmt: skip
-_DRUGS: Final = frozenset({"医药", "医疗器械", "药店", "化妆品"})
 _HAULIERS: Final = frozenset({"物流", "货运部", "供应链管理"})
 _TOURISM: Final = frozenset({"文化传播", "旅馆", "企业管理咨询", "农庄"})
 _TRADERS: Final = frozenset({
@@ -83,7 +87,6 @@ _TRADERS: Final = frozenset({
     "塑胶制品", "五金制品",
 })  # fmt: skip
 _SITES: Final = frozenset({"factory", "building", "farm"})
-_WORKS: Final = frozenset({"factory", "building"})
 # From 2021 on the People's Bank registers what is pledged of movables.
 _LAST_MORTGAGE: Final = dt.date(2020, 12, 31)
 
@@ -186,7 +189,7 @@ TELLINGS: Final[tuple[Telling, ...]] = (
         hidden={"a sole trader who was marked, and is normal again": _REMOVED},
     ),
     Telling(
-        resource="serious_dishonesty", rate=0.005, ends=True,
+        resource="serious_dishonesty", rate=0.005, ends=True, fitting=fitting.SERIOUS,
         hidden={
             "a sole trader, removed early": "repaired",
             "a natural person, who waits and becomes no record": _PERSON,
@@ -226,7 +229,7 @@ TELLINGS: Final[tuple[Telling, ...]] = (
         fitting=fitting.ACCIDENTS,
     ),
     Telling(
-        resource="safety_dishonesty", rate=0.02, kinds=COMPANIES, fields=_WORKS, ends=True,
+        resource="safety_dishonesty", rate=0.02, kinds=COMPANIES, ends=True, fitting=fitting.FIRES,
         hidden={"taken off when its three years were over": _REMOVED, **_UNCLEAR},
     ),
     Telling(
@@ -239,7 +242,7 @@ TELLINGS: Final[tuple[Telling, ...]] = (
         days=YEAR, hidden={"a driver, closed to the public": _PERSON, **_UNCLEAR},
     ),
     Telling(
-        resource="drug_dishonesty", rate=0.04, trades=_DRUGS, ends=True,
+        resource="drug_dishonesty", rate=0.04, ends=True, fitting=fitting.DRUGS,
         hidden={"annulled by the court": "annulled", **_UNCLEAR},
     ),
     Telling(
