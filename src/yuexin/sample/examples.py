@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
+from yuexin.base.dates import add_months
 from yuexin.engines.declare.types import Column, Declarations, Example, Resource
 from yuexin.sample import numbers, words
 from yuexin.sample.dice import Dice
@@ -40,6 +41,10 @@ _MANUFACTURING: Final = "C"
 _AHEAD: Final = re.compile("至$|期满|期限|截止|约定|认缴|有效期")
 """Days of which one tells before they come."""
 _LONGEST_HEAD: Final = 6
+_YEAR_DAYS: Final = 365.25
+_HALF_YEAR_DAYS: Final = 183
+_ODD_DAYS: Final = 2
+"""By how much a term of years may miss them: it ends a day before, or a leap day lies in it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +99,7 @@ class Pattern:
         event = self.event
         return max(
             (
-                (day - event).days
+                (day - event).days + (_ODD_DAYS if (day - event).days > _HALF_YEAR_DAYS else 0)
                 for header, day in self._days.items()
                 if event and (header in past or not _AHEAD.search(header))
             ),
@@ -248,7 +253,7 @@ class Pattern:
         day = _date(cell)
         if day is None or self.event is None:
             return cell
-        return (fact.day + (day - self.event)).isoformat()
+        return _as_far(day, event=self.event, other=fact.day).isoformat()
 
 
 def patterns(
@@ -291,6 +296,15 @@ def strings(pattern: Pattern, row: Row, fact: Fact, *, mark: str, dice: Dice) ->
     )
     row[key] = f"{row[key]}{clause}"
     return (clause,)
+
+
+def _as_far(day: dt.date, *, event: dt.date, other: dt.date) -> dt.date:
+    """The day as far from another event: terms of whole years stay so in leap years."""
+    years = round((day - event).days / _YEAR_DAYS)
+    odd = day - add_months(event, 12 * max(years, 0))
+    if years < 1 or abs(odd.days) > _ODD_DAYS:
+        return other + (day - event)
+    return add_months(other, 12 * years) + odd
 
 
 def _colleague(index: int) -> str:

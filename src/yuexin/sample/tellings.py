@@ -91,8 +91,9 @@ class Tellings:
         known = min(sent_on - pattern.known_after * _DAY, telling.until)
         last = min(known, subject.ended_on or known)
         first = max(_since(telling, pattern, subject), known - telling.days * _DAY)
-        if first <= last:
-            day = dice.recent(first, last) if lately else _day(dice, telling, first, last)
+        spans = _spans(telling, first, last)
+        if spans:
+            day = dice.recent(first, last) if lately else dice.date(*dice.pick(spans))
             day = worked_day(day, earliest=first)
             fact = self._fact(number, subject, agency, day, nth)
             if pattern.of_person:
@@ -212,15 +213,17 @@ def _since(telling: Telling, pattern: Pattern, subject: Subject) -> dt.date:
     return max(since, born + max(pattern.reaches_back, telling.age_days) * _DAY)
 
 
-def _day(dice: Dice, telling: Telling, first: dt.date, last: dt.date) -> dt.date:
-    """A day from `first` to `last`, in the telling's season where it falls between them."""
+def _spans(telling: Telling, first: dt.date, last: dt.date) -> list[tuple[dt.date, dt.date]]:
+    """When it can befall from `first` to `last`: all that time, or its months of the season."""
+    if not telling.season:
+        return [(first, last)] if first <= last else []
     spans, start = [], first
     while start <= last:
         following = (start.replace(day=1) + 32 * _DAY).replace(day=1)
         if start.month in telling.season:
             spans.append((start, min(last, following - _DAY)))
         start = following
-    return dice.date(*dice.pick(spans)) if spans else dice.date(first, last)
+    return spans
 
 
 def _reword(row: Row, pattern: Pattern, telling: Telling, fact: Fact) -> None:
