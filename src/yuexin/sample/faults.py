@@ -148,10 +148,10 @@ def _old_name(_: Spoiler, row: Row, told: Told, layout: Layout) -> bool:
     return True
 
 
-def _full_width_name(_: Spoiler, row: Row, told: Told, __: Layout) -> bool:
-    """The other kind of brackets, or a wide space before the legal form."""
+def _full_width_name(_: Spoiler, row: Row, told: Told, layout: Layout) -> bool:
+    """The other kind of brackets, or a wide space before the legal form; not by the registrar."""
     name = row[NAME]
-    if told.subject is None:
+    if told.subject is None or layout.establishes:
         return False
     if "（" in name:
         row[NAME] = name.replace("（", "(").replace("）", ")")

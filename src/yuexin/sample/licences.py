@@ -22,7 +22,7 @@ from yuexin.sample.agencies import (
 from yuexin.sample.codes import phone
 from yuexin.sample.dice import Dice
 from yuexin.sample.layout import Row
-from yuexin.sample.schedule import Times
+from yuexin.sample.schedule import Times, worked_day
 from yuexin.sample.subjects import Subject
 from yuexin.sample.told import Told, natural_party, party
 
@@ -79,9 +79,8 @@ PERMITS: Final = {
         ),
     ),
     (MARKET, ""): (
-        Permit(
-            "特种设备使用登记决定书", "特种设备使用登记证", "登记", "梯11粤", 0, "准予电梯使用登记"
-        ),
+        Permit("准予变更登记决定书", "营业执照", "登记", "粤照", 0, "准予经营范围变更登记"),
+        Permit("准予变更登记决定书", "营业执照", "登记", "粤照", 0, "准予住所变更登记"),
         Permit("计量标准考核决定书", "计量标准考核证书", "认可", "粤量", 4, "准予开展计量标准工作"),
     ),
     (HOUSING, ""): (
@@ -98,9 +97,23 @@ PERMITS: Final = {
     ),
     (ENVIRONMENT, ""): (
         Permit("排污许可决定书", "排污许可证", "普通", "SL44", 5, "准予排放水污染物、大气污染物"),
+    ),
+    (ENVIRONMENT, "factory"): (
+        Permit("排污许可决定书", "排污许可证", "普通", "SL44", 5, "准予排放水污染物、大气污染物"),
         Permit("辐射安全许可决定书", "辐射安全许可证", "普通", "粤环辐", 5, "使用Ⅲ类射线装置"),
     ),
 }
+_OPERATOR: Final = Permit(
+    "特种设备作业人员考核决定书",
+    "特种设备安全管理和作业人员证",
+    "认可",
+    "粤特",
+    4,
+    "叉车司机（N1）",
+)
+_PHARMACIST: Final = Permit(
+    "执业药师注册决定书", "执业药师注册证", "认可", "粤药师", 5, "执业药师注册（零售）"
+)
 
 
 class Licences:
@@ -127,7 +140,7 @@ class Licences:
         last = min(times.today, subject.ended_on or times.today)
         first = max(subject.established, times.before(5 * 365))
         if first <= last:
-            day, late = dice.recent(first, last), dice.chance(LATE)
+            day, late = worked_day(dice.recent(first, last), earliest=first), dice.chance(LATE)
             if late and first <= times.latest and last == times.today:
                 day = dice.date(times.latest, times.late)
                 told = self._licence(subject, agency, permit, nth, day)
@@ -174,7 +187,7 @@ class Licences:
         agency = FOOD_DRUG if old else MARKET
         day = dice.date(*(times.old_layout if old else (times.oldest_penalty, times.last_regular)))
         person = names.person(dice, youngest=day - 7500 * _DAY)
-        permit = PERMITS[MARKET, "health"][0]
+        permit = _PHARMACIST if old else _OPERATOR
         decision = self._decision(subject, agency, permit, nth, day)
         return Told(
             resource="licences_2016" if old else "licences_2018", agency=agency, ready_on=day,
@@ -189,7 +202,7 @@ class Licences:
         last = min(last, subject.ended_on or last)
         if first > last:
             return
-        day = self._dice.date(first, last)
+        day = worked_day(self._dice.date(first, last), earliest=first)
         permit = self._dice.pick(_permits(MARKET, subject))
         row = {
             **party(subject, day),
@@ -226,7 +239,11 @@ class Licences:
 
 
 def _permits(agency: str, subject: Subject) -> tuple[Permit, ...]:
-    return PERMITS.get((agency, subject.trade.field)) or PERMITS[agency, ""]
+    """What the agency grants in the trade: production to makers, standards to companies only."""
+    every = PERMITS.get((agency, subject.trade.field)) or PERMITS[agency, ""]
+    makes, trades_alone = subject.trade.industry.startswith("C"), subject.kind == "sole_trader"
+    refused = {"JY" if makes else "SC", "粤量" if trades_alone else ""}
+    return tuple(one for one in every if one.letters not in refused)
 
 
 def _number(permit: Permit, subject: Subject, nth: int) -> str:

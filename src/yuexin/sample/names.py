@@ -49,11 +49,26 @@ def _places() -> tuple[Place, ...]:
 
 
 PLACES: Final = _places()
+_RURAL_DISTRICTS: Final = frozenset({
+    "从化区", "增城区", "花都区", "高明区", "三水区", "斗门区", "新会区", "电白区", "清新区",
+    "曲江区", "潮安区", "揭东区", "云安区", "高要区", "阳东区", "梅县区", "惠阳区", "潮阳区",
+    "澄海区", "麻章区",
+})  # fmt: skip
+RURAL_PLACES: Final = tuple(
+    place
+    for place in PLACES
+    if place.county_name.endswith(("县", "市", "镇")) or place.county_name in _RURAL_DISTRICTS
+)
 
 
 def place(dice: Dice) -> Place:
     """A place in Guangdong: the larger the city, the likelier."""
     return dice.pick(PLACES)
+
+
+def rural_place(dice: Dice) -> Place:
+    """A place where there are fields."""
+    return dice.pick(RURAL_PLACES)
 
 
 def person(dice: Dice, *, youngest: dt.date) -> Person:
@@ -84,7 +99,7 @@ def company(dice: Dice, where: Place, trade: Trade) -> str:
     city = where.city_name
     shape = dice.roll()
     if shape < LONG_NAME:
-        return f"{city}{where.county_name}{name}{word}与新型产业协同创新发展{form}"
+        return f"{region_of(where)}{name}{word}与新型产业协同创新发展{form}"
     if shape < 0.12:
         return f"{name}{word}（{city.removesuffix('市')}）{form}"
     if shape < 0.3:
@@ -92,7 +107,7 @@ def company(dice: Dice, where: Place, trade: Trade) -> str:
     if shape < 0.65:
         return f"{city}{name}{word}{form}"
     if shape < 0.8 and where.city not in words.TOWNS:
-        return f"{city}{where.county_name}{name}{word}{form}"
+        return f"{region_of(where)}{name}{word}{form}"
     return f"{city.removesuffix('市')}{name}{word}{form}"
 
 
@@ -109,19 +124,25 @@ def shop(dice: Dice, where: Place, trade: Trade) -> str:
     """District, brand and trade with its 店, 行, 部 or 厂; some bear the name of another city."""
     if trade.industry.startswith(_EATING_HOUSES) and dice.chance(ELSEWHERE):
         dish = dice.pick(words.ELSEWHERE) + brand(dice) + dice.pick(words.ELSEWHERE_DISHES)
-        return f"{where.city_name}{where.county_name}{dish}店"
+        return f"{region_of(where)}{dish}店"
     if dice.chance(WITHOUT_REGION):
         return brand(dice) + trade.word
-    region = where.county_name if dice.chance(0.45) else where.city_name + where.county_name
+    region = where.county_name if dice.chance(0.45) else region_of(where)
     return region + brand(dice) + trade.word
 
 
 def cooperative(dice: Dice, where: Place, trade: Trade) -> str:
-    return f"{where.city_name}{where.county_name}{brand(dice)}{trade.word}专业合作社"
+    return f"{region_of(where)}{brand(dice)}{trade.word}专业合作社"
 
 
 def institution(dice: Dice, where: Place, trade: Trade) -> str:
-    return f"{where.city_name}{where.county_name}{brand(dice)}{trade.word}"
+    return f"{region_of(where)}{brand(dice)}{trade.word}"
+
+
+def region_of(where: Place) -> str:
+    """A district stands behind its city; a county or a county-level city stands alone."""
+    alone = where.county_name.endswith(("市", "县"))
+    return where.county_name if alone else where.city_name + where.county_name
 
 
 def below_district(where: Place, address: str) -> str:

@@ -18,7 +18,7 @@ STANDSTILL: Final = "责令停产停业"
 
 @dataclass(frozen=True, slots=True)
 class Offence:
-    """A kind of offence, its facts, the law applied, the kinds of penalty, the highest fine.
+    """A kind of offence, its facts, the law applied, the kinds of penalty, the fines it allows.
 
     Where `field` is given, only firms of that field commit it.
     """
@@ -27,9 +27,10 @@ class Offence:
     facts: str
     basis: str
     kinds: tuple[str, ...]
-    fine_wan: int = 0
+    fine_wan: float = 0
     simple: bool = False
     field: str = ""
+    fine_from_wan: float = 0.05
 
     @property
     def weight(self) -> Weight:
@@ -45,20 +46,34 @@ FOOD_LABEL: Final = Offence(
     "所售预包装食品标签未标明生产日期",
     "《食品安全法》第一百二十五条",
     (FINE, GAINS),
-    3,
+    5,
     field="food",
+    fine_from_wan=0.5,
 )
 
 OFFENCES: Final[dict[str, tuple[Offence, ...]]] = {
     MARKET: (
-        Offence("发布违法广告", "店内广告使用“最佳”等用语", "《广告法》第五十七条", (FINE,), 20),
-        Offence("未按规定明码标价", "在售商品未标明价格", "《价格法》第四十二条", (FINE,), 1),
+        Offence(
+            "发布违法广告",
+            "店内广告使用“最佳”等用语",
+            "《广告法》第五十七条",
+            (FINE,),
+            20,
+            fine_from_wan=2,
+        ),
+        Offence(
+            "未按规定明码标价",
+            "在售商品未标明价格",
+            "《价格法》第四十二条",
+            (FINE,),
+            0.5,
+        ),
         Offence(
             "使用未经检定的计量器具",
             "经营场所使用的电子秤未经检定",
             "《计量法实施细则》第四十三条",
             (FINE,),
-            1,
+            0.1,
         ),
         Offence("未公示收费项目", "经营场所未公示收费项目", "《价格法》第四十二条", (WARNING,)),
         Offence(
@@ -67,13 +82,14 @@ OFFENCES: Final[dict[str, tuple[Offence, ...]]] = {
             "《产品质量法》第五十三条",
             (FINE, REVOCATION),
             10,
+            fine_from_wan=1,
         ),
         Offence(
             "未按规定公示营业执照",
             "未在经营场所醒目位置公示营业执照",
             "《市场主体登记管理条例》第四十八条",
             (FINE,),
-            1,
+            0.3,
             simple=True,
         ),
         FOOD_LABEL,
@@ -84,6 +100,7 @@ OFFENCES: Final[dict[str, tuple[Offence, ...]]] = {
             (FINE, GAINS),
             10,
             field="food",
+            fine_from_wan=5,
         ),
         Offence(
             "销售超过保质期的食品",
@@ -92,6 +109,7 @@ OFFENCES: Final[dict[str, tuple[Offence, ...]]] = {
             (FINE, REVOCATION),
             10,
             field="food",
+            fine_from_wan=5,
         ),
         Offence(
             "未建立进货查验记录制度",
@@ -108,6 +126,7 @@ OFFENCES: Final[dict[str, tuple[Offence, ...]]] = {
             "《建设工程安全生产管理条例》第六十四条",
             (FINE,),
             10,
+            fine_from_wan=5,
         ),
         Offence(
             "未取得施工许可证擅自施工",
@@ -115,6 +134,7 @@ OFFENCES: Final[dict[str, tuple[Offence, ...]]] = {
             "《建筑法》第六十四条",
             (FINE,),
             30,
+            fine_from_wan=1,
         ),
         Offence(
             "使用不合格建筑材料",
@@ -122,6 +142,7 @@ OFFENCES: Final[dict[str, tuple[Offence, ...]]] = {
             "《建设工程质量管理条例》第六十四条",
             (FINE, STANDSTILL),
             20,
+            fine_from_wan=5,
         ),
         Offence(
             "未按规定报送诚信信息",
@@ -134,7 +155,7 @@ OFFENCES: Final[dict[str, tuple[Offence, ...]]] = {
             "基坑周边未设置安全警示标志",
             "《建设工程安全生产管理条例》第六十二条",
             (FINE,),
-            1,
+            0.3,
             simple=True,
         ),
     ),
@@ -144,21 +165,24 @@ OFFENCES: Final[dict[str, tuple[Offence, ...]]] = {
             "排放口废水化学需氧量超过排放标准",
             "《水污染防治法》第八十三条",
             (FINE,),
-            40,
+            100,
+            fine_from_wan=10,
         ),
         Offence(
             "未按规定贮存危险废物",
             "废机油露天堆放且未设置识别标志",
             "《固体废物污染环境防治法》第一百一十二条",
             (FINE,),
-            30,
+            100,
+            fine_from_wan=10,
         ),
         Offence(
             "未取得排污许可证排放污染物",
             "未取得排污许可证即投入生产并排放废气",
             "《排污许可管理条例》第三十三条",
             (FINE, STANDSTILL),
-            50,
+            100,
+            fine_from_wan=20,
         ),
         Offence(
             "未保存环境管理台账",
@@ -171,7 +195,7 @@ OFFENCES: Final[dict[str, tuple[Offence, ...]]] = {
             "未按规定公开自行监测数据",
             "《排污许可管理条例》第三十六条",
             (FINE,),
-            1,
+            0.3,
             simple=True,
         ),
     ),

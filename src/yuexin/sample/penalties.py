@@ -32,7 +32,7 @@ from yuexin.sample.offences import (
     offences,
 )
 from yuexin.sample.publicity import is_public
-from yuexin.sample.schedule import Times
+from yuexin.sample.schedule import Times, worked_day
 from yuexin.sample.subjects import Subject
 from yuexin.sample.told import Public, Told, natural_party, party
 
@@ -70,7 +70,7 @@ class Penalties:
         if first > last:
             return
         offence = dice.pick(offences(agency, subject.trade.field))
-        day, status = dice.recent(first, last), dice.pick(STATES)
+        day, status = worked_day(dice.recent(first, last), earliest=first), dice.pick(STATES)
         told = self.firm(subject, agency, offence, nth, day, status=status)
         if dice.chance(self._contradicted):
             yield from self.contradicted(told)
@@ -112,9 +112,11 @@ class Penalties:
         self, subject: Subject, agency: str, offence: Offence, nth: int, day: dt.date, status: str
     ) -> Row:
         dice = self._dice
-        fine = dice.between(1, offence.fine_wan * 20) / 20 if FINE in offence.kinds else 0
+        least, most = round(offence.fine_from_wan * 20), round(offence.fine_wan * 20)
+        fine = dice.between(least, most) / 20 if FINE in offence.kinds else 0
         gains = dice.between(1, 200) / 10_000 if GAINS in offence.kinds else 0
-        permit = f"食品经营许可证{subject.index:010}" if REVOCATION in offence.kinds else ""
+        certificate = "食品经营许可证" if offence.field == "food" else "营业执照"
+        permit = f"{certificate}{subject.index:010}" if REVOCATION in offence.kinds else ""
         return {
             "doc_no": f"{SHORT[agency]}罚〔{day.year}〕{subject.index:08}{nth:02}号",
             "case_name": f"{offence.violation}案",
@@ -179,7 +181,8 @@ class Penalties:
         first = max(first, subject.established)
         last = min(last, subject.ended_on or last)
         if first <= last:
-            yield self.old(subject, self._dice.date(first, last), 30)
+            day = worked_day(self._dice.date(first, last), earliest=first)
+            yield self.old(subject, day, 30)
 
     def old(self, subject: Subject, day: dt.date, nth: int) -> Told:
         """A penalty of a firm in the layout of 2016."""

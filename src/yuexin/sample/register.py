@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from yuexin.sample import names, words
+from yuexin.sample.cities import postcode
 from yuexin.sample.dice import Dice
 from yuexin.sample.layout import Row
 from yuexin.sample.registers import REGISTER_OF, REGISTRAR, particulars
@@ -52,7 +53,7 @@ def _registration(subject: Subject, day: dt.date, *, superseded: bool) -> Told:
     row = {**all_marks(subject, day), **_constant(subject), **_passing(subject, day)}
     if superseded and subject.corrected:
         row["est_date"] = (subject.established - 10 * _DAY).isoformat()
-    row |= particulars(subject, row)
+    row |= particulars(subject, row, day)
     resource, agency = REGISTER_OF[subject.kind]
     lives = plays(subject, "natural_person_home")
     planted = (names.below_district(subject.place, subject.address),) if lives else ()
@@ -85,7 +86,7 @@ def _constant(subject: Subject) -> Row:
         "scope_text": trade.scope,
         "industry": trade.industry,
         "comp_form": "个人经营" if trader else "",
-        "postcode": f"5{place.county[2:6]}0",
+        "postcode": postcode(place),
     }
 
 
@@ -126,7 +127,7 @@ def changes(subject: Subject, dice: Dice, times: Times) -> Iterator[Told]:
         return
     seen: set[str] = set()
     for _ in range(dice.events(CHANGES)):
-        item = dice.pick(_ITEMS)
+        item = dice.pick(_TRADER_ITEMS if subject.kind == "sole_trader" else _ITEMS)
         if item not in seen:
             seen.add(item)
             before, after = _BEFORE_AND_AFTER[item](subject, dice)
@@ -157,7 +158,8 @@ def _legal_rep(subject: Subject, dice: Dice) -> tuple[str, str]:
 
 
 def _capital(subject: Subject, dice: Dice) -> tuple[str, str]:
-    return f"{dice.between(1, 9)}万元", f"{subject.capital_wan}万元"
+    before = max(1, subject.capital_wan // dice.between(2, 6))
+    return f"{before}万元", f"{subject.capital_wan}万元"
 
 
 def _scope(subject: Subject, dice: Dice) -> tuple[str, str]:
@@ -168,3 +170,4 @@ _BEFORE_AND_AFTER: Final[dict[str, Callable[[Subject, Dice], tuple[str, str]]]] 
     "address": _address, "legal_rep": _legal_rep, "capital": _capital, "scope": _scope,
 }  # fmt: skip
 _ITEMS: Final = tuple(_BEFORE_AND_AFTER)
+_TRADER_ITEMS: Final = ("address", "legal_rep", "scope")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
 
 from yuexin.base.dates import add_months
+from yuexin.sample import names
+from yuexin.sample.cities import short_of
 from yuexin.sample.layout import Row
 from yuexin.sample.subjects import Kind, Status, Subject
 
@@ -23,15 +26,15 @@ _BODY_STATES: Final[dict[Status, str]] = {"cancelled": "cancelled", "revoked": "
 _CERTIFICATE_YEARS: Final = 5
 
 
-def particulars(subject: Subject, row: Row) -> Row:
-    """What the register of the subject's kind tells otherwise, or beside the market's own row."""
+def particulars(subject: Subject, row: Row, day: dt.date) -> Row:
+    """What the register of the subject's kind tells on a day, beside the market's own row."""
     match subject.kind:
         case "cooperative":
             return _members(subject)
         case "institution":
-            return _institution(subject, row)
+            return _institution(subject, row, day)
         case "society":
-            return _society(subject, row)
+            return _society(subject, row, day)
         case _:
             return {}
 
@@ -46,36 +49,37 @@ def _members(subject: Subject) -> Row:
     }
 
 
-def _institution(subject: Subject, row: Row) -> Row:
+def _institution(subject: Subject, row: Row, day: dt.date) -> Row:
     city = subject.place.city_name
     return {
-        **_body(subject, row),
+        **_body(subject, row, day),
         "entity_type": "事业单位",
         "certificate_no": f"144{subject.index:09}",
         "purpose": subject.trade.scope,
         "funding": "财政补助" if subject.index % 3 else "经费自理",
-        "sponsor": f"{city}{subject.place.county_name}人民政府",
+        "sponsor": f"{names.region_of(subject.place)}人民政府",
         "reg_org": f"{city}事业单位登记管理局",
     }
 
 
-def _society(subject: Subject, row: Row) -> Row:
+def _society(subject: Subject, row: Row, day: dt.date) -> Row:
     charity = "慈善" in subject.trade.word
     return {
-        **_body(subject, row),
+        **_body(subject, row, day),
         "entity_type": "社会团体",
-        "certificate_no": f"粤社证字第{subject.index:08}号",
+        "certificate_no": f"{short_of(subject.place.city)}社证字第{subject.index:08}号",
         "supervisor": "无业务主管单位",
         "charity": "是" if charity else "否",
         "reg_org": f"{subject.place.city_name}民政局",
     }
 
 
-def _body(subject: Subject, row: Row) -> Row:
+def _body(subject: Subject, row: Row, day: dt.date) -> Row:
     """What both registers of bodies tell: state, funds, and the certificate while it holds."""
     state = _BODY_STATES.get(subject.status, "normal") if _has_ended(row) else "normal"
     since = subject.established
-    while add_months(since, 12 * _CERTIFICATE_YEARS).isoformat() <= row["appr_date"]:
+    held = min(day, subject.ended_on or day)
+    while add_months(since, 12 * _CERTIFICATE_YEARS) <= held:
         since = add_months(since, 12 * _CERTIFICATE_YEARS)
     return {
         "state": state,

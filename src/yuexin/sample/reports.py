@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from yuexin.sample import names
+from yuexin.sample.cities import postcode
 from yuexin.sample.dice import Dice
 from yuexin.sample.layout import Row
 from yuexin.sample.registers import REGISTRAR
@@ -17,6 +18,8 @@ from yuexin.sample.told import Told, all_marks
 REPORTS: Final = 0.52
 """Reports for each subject old enough, which is about 0.4 for each subject."""
 _FILERS: Final = frozenset({"company", "sole_trader", "cooperative"})
+_SMALL_WAN: Final = 30
+"""What the revenue of a shop or a cooperative is measured by, in place of a capital."""
 _YES: Final = "是"
 _NO: Final = "否"
 
@@ -61,7 +64,7 @@ def _report(subject: Subject, dice: Dice, year: int, filed: dt.date) -> Told:
         "year": str(year),
         "report_date": filed.isoformat(),
         "mail_address": address,
-        "postcode": f"5{subject.place.county[2:6]}0",
+        "postcode": postcode(subject.place),
         "phone": subject.phone,
         "email": f"office{subject.index}@example.com",
         "operating_state": "1" if dice.chance(0.97) else "2",
@@ -76,7 +79,8 @@ def _report(subject: Subject, dice: Dice, year: int, filed: dt.date) -> Told:
 
 
 def _figures(dice: Dice, subject: Subject) -> Row:
-    revenue = dice.below(subject.capital_wan * 400) / 100
+    scale = subject.capital_wan if subject.kind == "company" else _SMALL_WAN
+    revenue = dice.below(scale * 400) / 100
     return {
         "employees": str(dice.between(1, 80) if subject.kind == "company" else dice.between(1, 6)),
         "employees_public": _flag(dice, 0.5),

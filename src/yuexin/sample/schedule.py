@@ -26,6 +26,17 @@ LATE_WORKDAYS: Final = 8
 LATEST_WORKDAYS: Final = 20
 
 
+_CALENDAR: Final = Calendar()
+
+
+def worked_day(day: dt.date, *, earliest: dt.date) -> dt.date:
+    """The day if offices work on it, else the last such day before, where not too early."""
+    worked = day
+    while not _CALENDAR.is_workday(worked):
+        worked -= dt.timedelta(days=1)
+    return worked if worked >= earliest else day
+
+
 @dataclass(frozen=True, kw_only=True)
 class Times:
     """The days around which the province turns, all counted back from today."""
@@ -81,8 +92,8 @@ class Times:
         return self._workdays_ago(LATEST_WORKDAYS)
 
     def _workdays_ago(self, workdays: int) -> dt.date:
-        calendar, day = Calendar(), self.before(workdays)
-        while calendar.workdays_between(day, self.today) < workdays:
+        day = self.before(workdays)
+        while _CALENDAR.workdays_between(day, self.today) < workdays:
             day -= dt.timedelta(days=1)
         return day
 

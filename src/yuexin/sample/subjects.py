@@ -28,6 +28,9 @@ _SHARES: Final[tuple[tuple[float, Kind], ...]] = (
 _ENDS: Final[tuple[tuple[float, Status], ...]] = (
     (0.60, "cancelled"), (0.85, "revoked"), (0.95, "suspended"), (1.01, "moved_out"),
 )  # fmt: skip
+_SMALL_CAPITALS: Final = (3, 5, 10, 10, 30, 50, 50, 100, 100, 200, 300)
+"""What cooperatives, societies and institutions have, in ten thousand yuan."""
+_STOCK_CAPITAL: Final = 500
 _CAPITALS: Final = (3, 5, 10, 10, 30, 50, 50, 100, 100, 100, 200, 300, 500, 500, 1000, 1090, 5000)
 _CURRENCIES: Final = ("CNY",) * 38 + ("HKD", "USD")
 
@@ -41,6 +44,14 @@ ENDED_LATELY = 0.01
 CORRECTED_LATELY = 0.005
 NEW_LATELY = 0.02
 _FIRST_DAY: Final = dt.date(1992, 1, 1)
+# The laws on cooperatives and limited partnerships, and the first rules on institutions.
+_FIRST_DAYS: Final[dict[Kind, dt.date]] = {
+    "cooperative": dt.date(2007, 7, 1), "institution": dt.date(1998, 10, 25),
+}  # fmt: skip
+_FIRST_PARTNERSHIP: Final = dt.date(2007, 6, 1)
+_PARTNERSHIP: Final = "合伙企业（有限合伙）"
+_STOCK: Final = "股份有限公司"
+_FORMS: Final = (_PARTNERSHIP, _STOCK, "有限责任公司", "有限公司")
 _OF_AGE: Final = dt.timedelta(days=8000)
 _DAY: Final = dt.timedelta(days=1)
 
@@ -114,17 +125,19 @@ class _Birth:
     def subject(self, index: int, role: Role | None) -> Subject:
         dice = self._dice
         kind: Kind = role.kind if role else _drawn(dice, _SHARES)
-        where, trade = names.place(dice), _trade(dice, kind)
+        where = names.rural_place(dice) if kind == "cooperative" else names.place(dice)
+        trade = _trade(dice, kind)
         at_home = kind == "sole_trader" and (dice.chance(AT_HOME) or _lives_there(role))
-        established = self._established(role)
+        established = self._established(role, _FIRST_DAYS.get(kind, _FIRST_DAY))
         status, ended_on = ("active", None) if role else self._end(established)
         moved_on = None if role or ended_on else self._lately(MOVED_LATELY, established)
+        named = self._names(kind, where, trade, established, fixed=bool(role or ended_on))
         return Subject(
             index=index, role=role, kind=kind, code=self._code(index, kind, where),
             reg_no=_reg_no(index, kind, where), place=where, trade=trade,
-            names=self._names(kind, where, trade, established, fixed=bool(role or ended_on)),
+            names=named,
             person=names.person(dice, youngest=established - _OF_AGE),
-            established=established, capital_wan=dice.pick(_CAPITALS),
+            established=established, capital_wan=_capital(dice, kind, named[0].name),
             currency=dice.pick(_CURRENCIES) if kind == "company" else "CNY",
             address=names.address(dice, where, at_home=at_home), at_home=at_home,
             phone=codes.phone(index), status=status, ended_on=ended_on, moved_on=moved_on,
@@ -136,15 +149,15 @@ class _Birth:
         org = codes.org_code(index=index, seed=self._seed)
         return codes.uscc(kind=PREFIXES[kind], division=where.county, org=org)
 
-    def _established(self, role: Role | None) -> dt.date:
+    def _established(self, role: Role | None, earliest: dt.date) -> dt.date:
         dice, times = self._dice, self._times
         if role:
             # Old enough for facts of more than five years ago.
-            return dice.date(_FIRST_DAY, times.old_layout[0])
+            return dice.date(earliest, times.old_layout[0])
         if dice.chance(NEW_LATELY):
             return dice.date(times.first_register + _DAY, times.second_register)
         # The younger, the more of them.
-        span = (times.first_register - _FIRST_DAY).days
+        span = (times.first_register - earliest).days
         return times.first_register - dt.timedelta(days=int(dice.roll() ** 1.7 * span))
 
     def _end(self, established: dt.date) -> tuple[Status, dt.date | None]:
@@ -166,7 +179,7 @@ class _Birth:
         self, kind: Kind, where: Place, trade: Trade, established: dt.date, *, fixed: bool
     ) -> tuple[Named, ...]:
         dice, times = self._dice, self._times
-        first = Named(self._name(kind, where, trade), established)
+        first = Named(_lawful(self._name(kind, where, trade), established), established)
         if fixed:
             return (first,)
         renamed_on = self._lately(RENAMED_LATELY, established)
@@ -174,7 +187,8 @@ class _Birth:
             renamed_on = dice.date(established + 200 * _DAY, times.first_register - 30 * _DAY)
         if not renamed_on:
             return (first,)
-        return (first, Named(_name(dice, kind, where, trade), renamed_on))
+        renamed = _of_form(_name(dice, kind, where, trade), first.name)
+        return (first, Named(renamed, renamed_on))
 
     def _name(self, kind: Kind, where: Place, trade: Trade) -> str:
         """A name; now and then that of an earlier shop of this trade in another city."""
@@ -227,6 +241,26 @@ def _name(dice: Dice, kind: Kind, where: Place, trade: Trade) -> str:
             return names.cooperative(dice, where, trade)
         case "institution" | "society":
             return names.institution(dice, where, trade)
+
+
+def _lawful(name: str, established: dt.date) -> str:
+    """The name, but of no limited partnership from before there were any."""
+    return name if established >= _FIRST_PARTNERSHIP else name.replace(_PARTNERSHIP, "有限公司")
+
+
+def _of_form(name: str, other: str) -> str:
+    """The name in the legal form of the other: who changes the name keeps the form."""
+    form, own = _form(other), _form(name)
+    return name.removesuffix(own) + form if form and own else name
+
+
+def _form(name: str) -> str:
+    return next((form for form in _FORMS if name.endswith(form)), "")
+
+
+def _capital(dice: Dice, kind: Kind, name: str) -> int:
+    capital = dice.pick(_CAPITALS if kind in ("company", "sole_trader") else _SMALL_CAPITALS)
+    return max(capital, _STOCK_CAPITAL) if _form(name) == _STOCK else capital
 
 
 def _reg_no(index: int, kind: Kind, where: Place) -> str:

@@ -8,13 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from yuexin.base.dates import add_months
 from yuexin.engines.declare.types import Declarations
 from yuexin.sample import names
 from yuexin.sample.cast import EACH, roles
 from yuexin.sample.dice import Dice
 from yuexin.sample.examples import Fact, Pattern, patterns, strings
+from yuexin.sample.fitting import Variant, variants_of
 from yuexin.sample.layout import Layout, Row
-from yuexin.sample.schedule import Sheet, Times
+from yuexin.sample.numbers import quarter
+from yuexin.sample.schedule import Sheet, Times, worked_day
 from yuexin.sample.subjects import Subject
 from yuexin.sample.told import Public, Told
 from yuexin.sample.vocabulary import CIVIL, CLOSED, TELLINGS, Telling
@@ -26,6 +29,12 @@ _PLANTED_NTH: Final = 60
 _PROVINCE: Final = "440000"
 _DAY: Final = dt.timedelta(days=1)
 _OF_AGE: Final = dt.timedelta(days=8000)
+_CIVIL_HOST_DAYS: Final = 1600
+"""How old a society is at least that hosts what is planted: older than all that is told of it."""
+# Company Law (2023), article 47 and the State Council's rules of 2024: five years to pay, and
+# what was promised for longer before July 2024 falls due by the middle of 2032.
+_FIVE_YEARS_SINCE: Final = dt.date(2024, 7, 1)
+_LAST_PAYMENT: Final = dt.date(2032, 6, 30)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +66,8 @@ class Tellings:
             )
             for one in TELLINGS
         }
-        self._hosted = self._hosts(count)
+        self._waiting = EACH * [c for c in self._cases() if TELLINGS[c.number].kinds != CIVIL]
+        self._hosts = sum(role.kind == "company" for role in roles(count).values())
         self._civil_hosts = 0
 
     def told(self, subject: Subject) -> Iterator[Told]:
@@ -78,11 +88,13 @@ class Tellings:
         pattern, why = self._pattern(telling, subject, nth)
         sent_on = self._last[telling.resource][agency]
         lately = sent_on == self._times.today
-        known = sent_on - pattern.known_after * _DAY
+        known = min(sent_on - pattern.known_after * _DAY, telling.until)
         last = min(known, subject.ended_on or known)
-        first = max(subject.established, known - telling.days * _DAY)
-        if first <= last:
-            day = dice.recent(first, last) if lately else dice.date(first, last)
+        first = max(_since(telling, pattern, subject), known - telling.days * _DAY)
+        spans = _spans(telling, first, last)
+        if spans:
+            day = dice.recent(first, last) if lately else dice.date(*dice.pick(spans))
+            day = worked_day(day, earliest=first)
             fact = self._fact(number, subject, agency, day, nth)
             if pattern.of_person:
                 fact = replace(fact, person=names.person(dice, youngest=day - _OF_AGE))
@@ -91,12 +103,14 @@ class Tellings:
     def _pattern(self, telling: Telling, subject: Subject, nth: int) -> tuple[Pattern, str]:
         """The example to go by, of the subject's own kind where there is one."""
         dice, every = self._dice, self._patterns[telling.resource]
+        every = tuple(one for one in every if one.fits(subject)) or every
         hidden = [one for one in every if one.example.name in telling.hidden]
         if hidden and dice.chance(HIDDEN):
             pattern = dice.pick(hidden)
             return pattern, telling.hidden[pattern.example.name]
         known = [one for one in every if one.example.name not in telling.hidden]
-        known = [one for one in known if one.kind == subject.kind] or known
+        if not telling.alike:
+            known = [one for one in known if one.kind == subject.kind] or known
         return (known[min(nth, len(known) - 1)] if telling.in_order else dice.pick(known)), ""
 
     def _agency(self, telling: Telling, subject: Subject) -> str:
@@ -110,14 +124,23 @@ class Tellings:
 
     # --- what is planted ---
 
-    def _hosts(self, count: int) -> Mapping[int, list[Case]]:
-        """Which company of the cast hosts what: by index, evenly."""
-        companies = [i for i, role in sorted(roles(count).items()) if role.kind == "company"]
-        cases = [case for case in self._cases() if TELLINGS[case.number].kinds != CIVIL]
-        hosted: dict[int, list[Case]] = defaultdict(list)
-        for place, case in enumerate(cases * EACH):
-            hosted[companies[place % len(companies)]].append(case)
-        return hosted
+    def _hosted(self, subject: Subject) -> list[Case]:
+        """What a company of the cast hosts: what can befall it, and the last one all the rest."""
+        if subject.role is None or subject.kind != "company":
+            return []
+        self._hosts -= 1
+        if not self._hosts:
+            taken, self._waiting = self._waiting, []
+            return taken
+        share = 2 * (len(self._waiting) // self._hosts + 1)
+        taken = []
+        for case in sorted(self._waiting, key=lambda case: not TELLINGS[case.number].choosy):
+            telling = TELLINGS[case.number]
+            fits = _touches(telling, subject) and case.pattern.fits(subject)
+            if len(taken) < share and fits and case not in taken:
+                taken.append(case)
+                self._waiting.remove(case)
+        return taken
 
     def _cases(self) -> Iterator[Case]:
         for number, telling in enumerate(TELLINGS):
@@ -131,8 +154,9 @@ class Tellings:
                 yield Case(number=number, pattern=first, why=EXPIRED)
 
     def _planted(self, subject: Subject) -> Iterator[Told]:
-        cases: Sequence[Case] = self._hosted.get(subject.index, ())
-        if subject.kind in CIVIL and not subject.ended_on and self._civil_hosts < EACH:
+        cases = self._hosted(subject)
+        old = subject.established <= self._times.before(_CIVIL_HOST_DAYS)
+        if subject.kind in CIVIL and old and not subject.ended_on and self._civil_hosts < EACH:
             self._civil_hosts += 1
             cases = [case for case in self._cases() if TELLINGS[case.number].kinds == CIVIL]
         for place, case in enumerate(cases):
@@ -172,7 +196,34 @@ class Tellings:
 
 
 def _touches(telling: Telling, subject: Subject) -> bool:
+    if telling.shares and "合伙企业" in subject.name:
+        return False
+    if telling.fitting and not variants_of(telling.fitting, subject):
+        return False
+    if telling.trades and subject.trade.word not in telling.trades:
+        return False
     return not telling.fields or subject.trade.field in telling.fields
+
+
+def _since(telling: Telling, pattern: Pattern, subject: Subject) -> dt.date:
+    """The first day of an event whose row tells of no time before the subject was."""
+    born = subject.established
+    years = max(pattern.years_back, telling.years_back)
+    since = dt.date(born.year + years, 1, 1) if years else born
+    return max(since, born + max(pattern.reaches_back, telling.age_days) * _DAY)
+
+
+def _spans(telling: Telling, first: dt.date, last: dt.date) -> list[tuple[dt.date, dt.date]]:
+    """When it can befall from `first` to `last`: all that time, or its months of the season."""
+    if not telling.season:
+        return [(first, last)] if first <= last else []
+    spans, start = [], first
+    while start <= last:
+        following = (start.replace(day=1) + 32 * _DAY).replace(day=1)
+        if start.month in telling.season:
+            spans.append((start, min(last, following - _DAY)))
+        start = following
+    return spans
 
 
 def _reword(row: Row, pattern: Pattern, telling: Telling, fact: Fact) -> None:
@@ -180,9 +231,41 @@ def _reword(row: Row, pattern: Pattern, telling: Telling, fact: Fact) -> None:
     keys = {
         c.header: key for c, key in zip(pattern.layout.columns, pattern.layout.keys, strict=True)
     }
+    told = _told_of(fact)
     words = {**telling.words, **(telling.later_words if fact.nth else {})}
     for header, texts in words.items():
         text = texts[(fact.subject.index + fact.nth) % len(texts)]
-        row[keys[header]] = text.replace("{name}", fact.subject.name_on(fact.day))
+        row[keys[header]] = text.format_map(told)
+    for header, text in _variant(telling, fact).items():
+        key = keys.get(header, "")
+        if row.get(key):
+            row[key] = text.format_map(told)
     if telling.numbered:
         row[keys[telling.numbered]] = str(fact.nth + 1)
+
+
+def _variant(telling: Telling, fact: Fact) -> Variant:
+    """What of the telling's goods fits the subject's trade, in turn."""
+    variants = variants_of(telling.fitting, fact.subject)
+    return variants[(fact.subject.index + fact.nth) % len(variants)] if variants else {}
+
+
+def _told_of(fact: Fact) -> dict[str, str]:
+    """What the vocabulary's words may name of a fact."""
+    place, day = fact.subject.place, fact.day
+    return {
+        "name": fact.subject.name_on(day),
+        "city": place.city_name,
+        "county": place.county_name,
+        "year": str(day.year),
+        "quarter": "一二三四"[quarter(day) - 1],
+        "half": f"{fact.subject.capital_wan / 2:g}",
+        "paid_by": _paid_by(day).isoformat(),
+    }
+
+
+def _paid_by(day: dt.date) -> dt.date:
+    """By when capital is paid that was promised on a day."""
+    if day >= _FIVE_YEARS_SINCE:
+        return add_months(day, 60)
+    return min(add_months(day, 240), _LAST_PAYMENT)
