@@ -106,3 +106,17 @@ def test_bureaus_of_other_cities_are_not_awaited(deliver: Intake) -> None:
     notes = "".join(section.note.zh for section in file_of(deliver, COMPANY).sections)
     assert "佛山市" not in notes
     assert "广州市" not in notes
+
+
+@pytest.mark.parametrize(("day", "left"), [("2026-11-24", 366), ("2025-11-24", 1)])
+def test_a_period_of_a_year_counts_its_first_and_its_last_day(
+    deliver: Intake, day: str, left: int
+) -> None:
+    deliver("registration", [COMPANY.registration()])
+    rating = current().resources["environmental_ratings"].examples[0].row
+    row = {**rating, "统一社会信用代码": COMPANY.uscc, "公布日期": day}
+    deliver("environmental_ratings", [row])
+    (rated,) = [e for e in file_of(deliver, COMPANY).timeline if e.kind == "environmental_rating"]
+    (mark,) = [m for m in rated.marks if m.id == "days_left"]
+    assert mark.label.zh == f"公示期剩余 {left} 天（含今天）"
+    assert rated.shown_until == deliver.now.date() + dt.timedelta(days=left)
