@@ -219,9 +219,9 @@ def test_what_is_held_is_what_waits_and_what_has_to_come_again(deliver: Intake) 
 
 def test_one_sentence_stands_once_whatever_layouts_it_is_about(deliver: Intake) -> None:
     with undone():
-        deliver("registration", [COMPANY.registration(统一社会信用代码="", 注册号="")])
-        report = COMPANY.report(统一社会信用代码="", 注册号="")
-        deliver("annual_reports", [report])
-        returned = why_returned(declarations=current())
-        sentences = [(reason.column.zh, reason.sentence.zh) for reason in returned]
-        assert len(sentences) == len(set(sentences))
+        for resource in ("customs_grades", "tax_a_grades"):
+            row = current().resources[resource].examples[0].row
+            deliver(resource, [{**row, "统一社会信用代码": ""}])
+        (reason,) = why_returned(declarations=current())
+        assert (reason.column.zh, reason.sentence.zh) == ("统一社会信用代码", "必填项为空")
+        assert (reason.rows, len(reason.of)) == (2, 2)
