@@ -47,7 +47,7 @@ def test_an_empty_platform_says_that_nothing_came_yet(office: Site, written: Wri
     office.console.deliver("registration", written("registration", first.registration()))
     section, (one, *others) = fewest_sources()
     before = sections(office.file(first.uscc))
-    assert before[section].state == "not_collected"
+    assert before[section].state == "not_yet"
     assert "尚未收到" in before[section].node.text
     deliver_empty(office, written, *one)
     partly = sections(office.file(first.uscc))

@@ -197,7 +197,7 @@ def test_an_empty_section_says_which_kind_of_empty(site: Site, known: list[Truth
     silent = next(s["code"] for s in known if not sections(site.file(s["code"]))["other"].entries)
     found = sections(site.file(silent))
     assert found["other"].state == "late"
-    assert "逾期未更新" in found["other"].node.text
+    assert "未按期交付" in found["other"].node.text
     filled = {kind.section for kind in current().kinds.values()}
     for section in current().sections.values():
         if section.id not in filled:

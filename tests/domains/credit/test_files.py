@@ -11,6 +11,7 @@ from tests.intake import Intake
 from yuexin.domains.credit.queries import credit_file
 from yuexin.domains.credit.types import CreditFile, Entry
 from yuexin.engines.access.types import Actor
+from yuexin.engines.declare.queries import current
 
 pytestmark = pytest.mark.usefixtures("undone")
 
@@ -79,3 +80,43 @@ def test_of_a_sole_trader_the_home_is_said_to_be_cut(deliver: Intake) -> None:
 
 def test_to_an_officer_nothing_is_cut(deliver: Intake) -> None:
     assert cut(report_of(deliver, TRADER, CLERK)) == set()
+
+
+def test_the_registration_comes_before_the_people_however_new_they_are(deliver: Intake) -> None:
+    deliver("registration", [COMPANY.registration()])
+    person = current().resources["key_people"].examples[0].row
+    deliver("key_people", [{**person, "统一社会信用代码": COMPANY.uscc}], now=LATER)
+    (basic,) = [s for s in file_of(deliver, COMPANY).sections if s.id == "basic"]
+    assert [entry.kind for entry in basic.entries] == ["registration", "key_person"]
+
+
+def test_a_day_before_anything_came_says_so_and_when_it_did(deliver: Intake) -> None:
+    deliver("registration", [COMPANY.registration()], now=LATER)
+    before = file_of(deliver, COMPANY, on=dt.date(2025, 6, 30))
+    notes = {section.id: (section.state, section.note.zh) for section in before.sections}
+    assert notes["basic"] == (
+        "not_yet",
+        "到这一天为止，本平台还没有收到此类数据；最早收到是在2026年6月1日。",
+    )
+    assert notes["administration"] == ("not_yet", "本平台尚未收到此类数据。")
+
+
+def test_bureaus_of_other_cities_are_not_awaited(deliver: Intake) -> None:
+    deliver("registration", [COMPANY.registration(所在城市="深圳")])
+    notes = "".join(section.note.zh for section in file_of(deliver, COMPANY).sections)
+    assert "佛山市" not in notes
+    assert "广州市" not in notes
+
+
+@pytest.mark.parametrize(("day", "left"), [("2026-11-24", 366), ("2025-11-24", 1)])
+def test_a_period_of_a_year_counts_its_first_and_its_last_day(
+    deliver: Intake, day: str, left: int
+) -> None:
+    deliver("registration", [COMPANY.registration()])
+    rating = current().resources["environmental_ratings"].examples[0].row
+    row = {**rating, "统一社会信用代码": COMPANY.uscc, "公布日期": day}
+    deliver("environmental_ratings", [row])
+    (rated,) = [e for e in file_of(deliver, COMPANY).timeline if e.kind == "environmental_rating"]
+    (mark,) = [m for m in rated.marks if m.id == "days_left"]
+    assert mark.label.zh == f"公示期剩余 {left} 天（含今天）"
+    assert rated.shown_until == deliver.now.date() + dt.timedelta(days=left)

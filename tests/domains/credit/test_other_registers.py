@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from tests.cast import CLERK, PUBLIC
+from tests.cast import CLERK, COMPANY, PUBLIC
 from tests.intake import Intake, Row
 
 from yuexin.domains.credit.queries import credit_file, search
@@ -85,3 +85,29 @@ def test_an_entry_waits_for_its_organisation_and_leaves_with_its_removal(
     assert deliver(resource, [removed], now=LATER)["rows_changed"] == 1
     assert [e for e in file_of(deliver, code).timeline if e.kind == resource] == []
     assert verdict(deliver, code, "social_organisation_listed") == "none"
+
+
+@pytest.mark.parametrize(
+    ("resource", "code", "law"),
+    [
+        ("institutions", REGISTERS[0][1], ["《事业单位登记管理暂行条例》"]),
+        ("social_organisations", REGISTERS[1][1], [
+            "《社会团体登记管理条例》", "《民办非企业单位登记管理暂行条例》", "《基金会管理条例》",
+        ]),
+    ],
+)  # fmt: skip
+def test_a_status_cites_the_laws_of_the_own_register_alone(
+    deliver: Intake, resource: str, code: str, law: list[str]
+) -> None:
+    deliver(resource, [worked(resource)])
+    (status,) = [v for v in file_of(deliver, code).head.verdicts if v.rule == "subject_status"]
+    assert [text.zh for text in status.basis] == law
+
+
+def test_the_status_of_a_company_cites_no_law_of_organisations(deliver: Intake) -> None:
+    deliver("registration", [COMPANY.registration()])
+    told = file_of(deliver, COMPANY.uscc).head.verdicts
+    (status,) = [v for v in told if v.rule == "subject_status"]
+    assert [text.zh for text in status.basis] == [
+        "《市场主体登记管理条例》", "《企业信息公示暂行条例》第六条"
+    ]  # fmt: skip

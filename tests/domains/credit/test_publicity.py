@@ -10,7 +10,8 @@ from tests.cast import COMPANY, PUBLIC, entity
 from tests.intake import Intake, Row
 from tests.state import undone
 
-from yuexin.domains.credit.queries import agencies, credit_file
+from yuexin.domains.collection.held import why_returned, why_waiting
+from yuexin.domains.credit.queries import agencies, credit_file, publicity, totals
 from yuexin.domains.credit.types import ResourceSummary
 from yuexin.engines.declare.queries import current
 from yuexin.engines.deliveries.freshness import freshness
@@ -182,3 +183,45 @@ def test_a_past_day_lists_no_name_that_was_learned_later(deliver: Intake) -> Non
 
         assert former(dt.date(2026, 3, 1)) == ("佛山旧名示例有限公司",)
         assert former(None) == ("佛山旧名示例有限公司", "佛山又名示例有限公司")
+
+
+def test_of_an_agency_penalties_and_licences_come_first_and_all_kinds_add_up(
+    deliver: Intake,
+) -> None:
+    with undone():
+        deliver("registration", [COMPANY.registration()])
+        deliver("annual_reports", [COMPANY.report()])
+        deliver("licences_2018", [COMPANY.licence()], agency="market_regulation")
+        penalties = [COMPANY.penalty(), COMPANY.penalty("2")]
+        deliver("penalties_2018", penalties, agency="market_regulation")
+        found = publicity(
+            actor=PUBLIC, agency="market_regulation", kind="", page=1, now=deliver.now
+        )
+        assert found is not None
+        kinds = [(kind, count) for kind, _, count in found.kinds]
+        assert kinds[:2] == [("penalty", 2), ("licence", 1)]
+        assert {kind for kind, _ in kinds} == {
+            "penalty",
+            "licence",
+            "registration",
+            "annual_report",
+        }
+        assert (found.kind, found.total, found.shown) == ("penalty", 2, 5)
+
+
+def test_what_is_held_is_what_waits_and_what_has_to_come_again(deliver: Intake) -> None:
+    with undone():
+        deliver("penalties_2018", [UNREGISTERED.penalty(), BAD, OTHER], agency="environment")
+        found = totals(actor=PUBLIC, now=deliver.now)
+        assert (found.waiting, found.returned, found.held) == (1, 2, 3)
+        assert sum(reason.rows for reason in why_waiting(declarations=current())) == found.waiting
+
+
+def test_one_sentence_stands_once_whatever_layouts_it_is_about(deliver: Intake) -> None:
+    with undone():
+        for resource in ("customs_grades", "tax_a_grades"):
+            row = current().resources[resource].examples[0].row
+            deliver(resource, [{**row, "统一社会信用代码": ""}])
+        (reason,) = why_returned(declarations=current())
+        assert (reason.column.zh, reason.sentence.zh) == ("统一社会信用代码", "必填项为空")
+        assert (reason.rows, len(reason.of)) == (2, 2)

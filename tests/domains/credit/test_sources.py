@@ -31,7 +31,7 @@ def came(agency: str, resource: str, day: int = 24, late_since: dt.date | None =
     )
 
 
-def stand(*delivered: Freshness, kinds: tuple[str, ...] = KINDS) -> Supplies:
+def stand(*delivered: Freshness, kinds: tuple[str, ...] = KINDS, city: str = "") -> Supplies:
     """The sources of the section, where these delivered and the others did not."""
     by_source = {(item.agency, item.resource): item for item in delivered}
     every = [
@@ -39,7 +39,7 @@ def stand(*delivered: Freshness, kinds: tuple[str, ...] = KINDS) -> Supplies:
         for item in current().resources.values()
         for agency in item.providers
     ]
-    return supplies(declarations=current(), freshness=every, kinds=kinds, on=ON)
+    return supplies(declarations=current(), freshness=every, kinds=kinds, city=city, on=ON)
 
 
 ALL_IN = [came(*source) for source in AWAITED]
@@ -48,8 +48,36 @@ ALL_IN = [came(*source) for source in AWAITED]
 @pytest.mark.parametrize("past", [False, True])
 def test_where_nothing_came_nothing_is_said_to_be_missing(past: bool) -> None:
     state, note = emptiness(section=SECTION, found=stand(), past=past)
+    assert state == "not_yet"
+    assert note.zh == "本平台尚未收到此类数据。"
+    state, _ = emptiness(section=SECTION, found=stand(kinds=()), past=past)
     assert state == "not_collected"
-    assert note.zh == "尚未收到此类数据。"
+
+
+def test_before_anything_came_it_is_said_when_the_first_did() -> None:
+    first = dt.datetime(2026, 11, 29, 4, tzinfo=dt.UTC)
+    later = [
+        dataclasses.replace(came("housing", "licences_2018"), deliveries=0, last_received_at=None,
+                            first_received_at=first + dt.timedelta(days=days))
+        for days in (0, 3)
+    ]  # fmt: skip
+    state, note = emptiness(section=SECTION, found=stand(*later), past=True)
+    assert state == "not_yet"
+    assert "还没有收到此类数据；最早收到是在2026年12月2日" in note.zh
+
+
+@pytest.mark.parametrize(
+    ("city", "named"),
+    [
+        ("440300", {"深圳"}), ("440600", {"佛山"}), ("440606", {"佛山"}), ("440100", {"广州"}),
+        ("440800", set()), ("", {"广州", "深圳", "佛山"}), ("110000", {"广州", "深圳", "佛山"}),
+    ],
+)  # fmt: skip
+def test_an_agency_of_a_city_is_awaited_for_subjects_of_that_city(
+    city: str, named: set[str]
+) -> None:
+    silent = stand(kinds=("abnormal_operation",), city=city).silent
+    assert {item.agency.zh[:2] for item in silent} == named | {"广东"}
 
 
 def test_none_is_said_up_to_the_day_on_which_the_last_source_was_seen() -> None:
@@ -76,7 +104,7 @@ def test_late_sources_are_named_with_their_day_beside_those_that_never_came() ->
     state, note = emptiness(section=SECTION, found=stand(*others, late), past=False)
     assert state == "late"
     assert note.zh == (
-        "广东省住房和城乡建设厅的行政许可自2026年11月20日起逾期未更新，此处可能不完整。"
+        "广东省住房和城乡建设厅的行政许可自2026年11月20日起未按期交付，此处可能不完整。"
         "广东省市场监督管理局的行政许可、行政处罚尚未交付过，此处可能不完整。"
     )
 
@@ -84,7 +112,7 @@ def test_late_sources_are_named_with_their_day_beside_those_that_never_came() ->
 def test_a_source_that_is_late_by_an_unknown_calendar_is_late_provisionally() -> None:
     late = came("housing", "licences_2018", late_since=dt.date(2027, 1, 5))
     note = stand(*ALL_IN, dataclasses.replace(late, provisional=True)).missing
-    assert "自2027年1月5日起（该年节假日安排尚未公布，暂按周一至周五计）逾期未更新" in note.zh
+    assert "自2027年1月5日起（该年节假日安排尚未公布，暂按周一至周五计）未按期交付" in note.zh
     assert "since 5 January 2027 (provisional" in note.en
 
 
@@ -108,5 +136,5 @@ def test_many_sources_are_named_by_number() -> None:
         dataclasses.replace(item, late_since=dt.date(2026, 11, day))
         for day, item in enumerate(ALL_IN, start=10)
     )
-    assert "等 6 项逾期未更新" in stand(*each).missing.zh
+    assert "等 6 项未按期交付" in stand(*each).missing.zh
     assert "and 2 more" in stand(*each).missing.en

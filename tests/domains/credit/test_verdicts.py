@@ -116,7 +116,8 @@ class TestOverAFile:
         with undone():
             found = {item.rule: item.reasons for item in _file(deliver).head.verdicts}
             absent = "".join(text.zh for text in found["abnormal_operations_now"])
-            assert "深圳市市场监督管理局的经营异常名录" in absent
+            assert "广州市市场监督管理局的经营异常名录" in absent
+            assert "深圳" not in absent, "the company is of Guangzhou"
             assert "尚未交付过" in absent
             standing = "".join(text.zh for text in found["subject_status"])
             assert "尚未交付过" not in standing, "a record decided"

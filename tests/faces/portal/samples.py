@@ -151,7 +151,12 @@ def entry(kind: str = "licence", place: int = 0, headline: str = "") -> Entry:
             ),
         ),
         "penalty": (
-            Mark(id="days_left", label=Text("公示期剩余 164 天", "164 days of publicity left")),
+            Mark(
+                id="days_left",
+                label=Text(
+                    "公示期剩余 164 天（含今天）", "164 days of publicity left, today included"
+                ),
+            ),
         ),
     }
     return Entry(
@@ -200,6 +205,7 @@ def head(*, name: str = "佛山市顺德区悦信精密五金制造有限公司"
                 evidence=(
                     Evidence(
                         record=entry("registration").record,
+                        kind_label=LABELS["registration"],
                         headline=Text("存续（在营、开业、在册）", "Active"),
                     ),
                 ),
@@ -253,7 +259,7 @@ def credit_file(*, about: Head | None = None, licences: int = 2, past: bool = Fa
             section("serious_dishonesty", Text("严重失信", "Serious dishonesty"), state="none",
                     note="不在严重失信主体名单上（截至 2026-11-24 交付的数据）"),
             section("judicial", Text("司法", "Courts"), state="late",
-                    note="数据来源自 2026-11-20 起逾期未更新，此处可能不完整。"),
+                    note="数据来源自 2026-11-20 起未按期交付，此处可能不完整。"),
             section("other", Text("其他", "Other"), state="not_public",
                     note="此类信息不向社会公开。"),
         ),
@@ -335,7 +341,7 @@ def publicity_page(*, rows: int = 30) -> PublicityPage:
         agency="environment",
         label=agency().label,
         kind="penalty",
-        kinds=(("licence", LABELS["licence"]), ("penalty", LABELS["penalty"])),
+        kinds=(("penalty", LABELS["penalty"], 110), ("licence", LABELS["licence"], 4_010)),
         page=1,
         pages=4 if rows else 0,
         total=110 if rows else 0,
@@ -353,7 +359,8 @@ def totals() -> Totals:
         agencies=5,
         deliveries=46,
         rows=251_004,
-        held=3_212,
+        waiting=2_008,
+        returned=1_204,
         last_received_at=RECEIVED,
     )
 

@@ -71,12 +71,18 @@ def why_returned(*, declarations: Declarations) -> tuple[Reason, ...]:
 
 
 def _by_reason(found: Iterable[Why]) -> tuple[Reason, ...]:
-    grouped: dict[tuple[Text, Text], list[Why]] = {}
+    # Layouts word the same column in one Chinese and in several English ways.
+    grouped: dict[tuple[str, str], list[Why]] = {}
     for item in sorted(found, key=_frequent_first):
-        grouped.setdefault((item.column, item.sentence), []).append(item)
+        grouped.setdefault((item.column.zh, item.sentence.zh), []).append(item)
     reasons = [
-        Reason(column=column, sentence=sentence, rows=sum(one.rows for one in of), of=tuple(of))
-        for (column, sentence), of in grouped.items()
+        Reason(
+            column=of[0].column,
+            sentence=of[0].sentence,
+            rows=sum(one.rows for one in of),
+            of=tuple(of),
+        )
+        for of in grouped.values()
     ]
     return tuple(sorted(reasons, key=lambda reason: -reason.rows))
 

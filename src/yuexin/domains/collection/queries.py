@@ -31,7 +31,7 @@ REASONS = {
     "NO_CODE": Text("没有任何代码", "the row names no code"),
     "CODE_CHECK": Text("代码校验未通过", "the code fails its check"),
     "UNREGISTERED": Text("代码有效但尚无登记信息", "a valid code that no register knows yet"),
-    "NUMBER_UNKNOWN": Text("旧号码没有对应主体", "an old number that leads to nobody"),
+    "NUMBER_UNKNOWN": Text("旧号码没有对应主体", "an old number that matches no entity"),
     "NAME_DISAGREES": Text("名称与代码对应的主体不符", "the name is not one this code ever had"),
     "NATURAL_PERSON": Text("相对人为自然人，不进入主体档案", "a natural person's row"),
     "OUTDATED": Text("等待期间，之后的交付已有新内容", "a later delivery said otherwise meanwhile"),

@@ -18,7 +18,7 @@ from yuexin.base.text import Text
 from yuexin.domains.credit.marks import marks
 from yuexin.domains.credit.present import cited, facts, headline, remedies
 from yuexin.domains.credit.rows import Row, public_rows, record_rows
-from yuexin.domains.credit.sources import emptiness, supplies
+from yuexin.domains.credit.sources import NOT_COLLECTED, Supplies, emptiness, supplies
 from yuexin.domains.credit.types import (
     CreditFile,
     Entry,
@@ -29,7 +29,7 @@ from yuexin.domains.credit.types import (
     Source,
     Verdict,
 )
-from yuexin.domains.credit.verdicts import in_order, verdict, with_evidence
+from yuexin.domains.credit.verdicts import basis_of, in_order, verdict, with_evidence
 from yuexin.domains.credit.withholding import released
 from yuexin.domains.subjects.models import Subject, SubjectName
 from yuexin.engines.access.queries import disclose, tells
@@ -114,6 +114,14 @@ class Reader:
         return [k.id for k in self.declarations.kinds.values() if k.temporal == "state"]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """What tells from which sources a subject is awaited: the kinds shown of it, and its city."""
+
+    shown: AbstractSet[str]
+    city: str
+
+
 def file_of(*, reader: Reader, subject: Subject) -> CreditFile:
     """The whole file as this reader may see it on this day."""
     rows = rows_of(reader=reader, subject=subject.id)
@@ -122,16 +130,18 @@ def file_of(*, reader: Reader, subject: Subject) -> CreditFile:
     filed = [entry for entry in entries if entry.record in current]
     received = [f.last_received_at for f in reader.freshness if f.last_received_at]
     head = head_of(reader=reader, subject=subject)
-    shown = {entry.kind for entry in entries}
+    place = Place(shown=frozenset(entry.kind for entry in entries), city=subject.city)
     return CreditFile(
         head=replace(
             head,
             verdicts=tuple(
-                _with_what_is_missing(reader, item, shown)
-                for item in with_evidence(head.verdicts, entries)
+                _of_place(reader, item, place) for item in with_evidence(head.verdicts, entries)
             ),
         ),
-        sections=tuple(_section(reader, s, filed) for s in reader.declarations.sections.values()),
+        sections=tuple(
+            _section(reader, section, filed, place)
+            for section in reader.declarations.sections.values()
+        ),
         timeline=tuple(sorted(entries, key=_moment, reverse=True)),
         on=reader.on,
         past=reader.on < reader.today,
@@ -186,27 +196,44 @@ def _moment(entry: Entry) -> tuple[dt.date, int]:
     return (entry.valid_from or entry.event_date or dt.date.min, entry.source.delivery)
 
 
-def _on_own_register(
+def _other_registers(
     reader: Reader, kinds: AbstractSet[str], shown: AbstractSet[str]
 ) -> AbstractSet[str]:
-    """These kinds; who stands on one register is not awaited on the others."""
+    """The registers of these kinds on which nobody stands who stands on one of them."""
     registers = {kind for kind in kinds if reader.declarations.kinds[kind].names}
-    return kinds - (registers - shown) if shown & registers else kinds
+    return registers - shown if shown & registers else frozenset()
 
 
-def _with_what_is_missing(reader: Reader, item: Verdict, shown: set[str]) -> Verdict:
-    """A verdict from absence alone names the sources that are not in."""
-    rule = reader.declarations.rules[item.rule]
-    if not rule.otherwise or item.outcome != rule.otherwise:
-        return item
-    read = kinds_read(declarations=reader.declarations, rule=rule.id)
-    missing = supplies(
+def _awaited(reader: Reader, kinds: AbstractSet[str], place: Place) -> Supplies:
+    """The sources of these kinds from which something of this subject may come."""
+    return supplies(
         declarations=reader.declarations,
         freshness=reader.freshness,
-        kinds=_on_own_register(reader, read, shown),
+        kinds=kinds - _other_registers(reader, kinds, place.shown),
+        city=place.city,
         on=reader.on,
-    ).missing
-    return replace(item, reasons=(*item.reasons, missing)) if missing.zh else item
+    )
+
+
+def _of_place(reader: Reader, item: Verdict, place: Place) -> Verdict:
+    """A verdict by the laws of the subject's own register alone; one from absence names the
+    sources that are not in."""
+    rule = reader.declarations.rules[item.rule]
+    read = kinds_read(declarations=reader.declarations, rule=rule.id)
+    others = _other_registers(reader, read, place.shown)
+    if others:
+        own = [reader.declarations.kinds[kind] for kind in read - others]
+        foreign = [reader.declarations.kinds[kind] for kind in others]
+        basis = basis_of(
+            declarations=reader.declarations, rule=rule, on=reader.today, own=own, foreign=foreign
+        )
+        item = replace(item, basis=basis)
+    if not rule.otherwise or item.outcome != rule.otherwise:
+        return item
+    missing = _awaited(reader, read, place).missing
+    if not missing.zh:
+        return item
+    return replace(item, reasons=(*item.reasons, missing), missing=missing)
 
 
 def head_of(*, reader: Reader, subject: Subject) -> Head:
@@ -318,31 +345,33 @@ def entry_of(reader: Reader, row: Row, *, sole_trader: bool) -> Entry:
     )
 
 
-def _section(reader: Reader, section: declared.Section, entries: list[Entry]) -> Section:
-    kinds = [k for k in reader.declarations.kinds.values() if k.section == section.id]
-    shown = tuple(e for e in entries if e.kind in {k.id for k in kinds})
-    state, note = _standing(reader, section, kinds, {entry.kind for entry in shown})
-    return Section(id=section.id, label=section.label, state=state, note=note, entries=shown)
+def _section(
+    reader: Reader, section: declared.Section, entries: list[Entry], place: Place
+) -> Section:
+    """A section of the file; the registration comes first in its own."""
+    kinds = {k.id: k for k in reader.declarations.kinds.values() if k.section == section.id}
+    shown = sorted(
+        (e for e in entries if e.kind in kinds), key=lambda e: kinds[e.kind].names is None
+    )
+    state, note = _standing(
+        reader, section, [*kinds.values()], replace(place, shown={e.kind for e in shown})
+    )
+    return Section(id=section.id, label=section.label, state=state, note=note, entries=tuple(shown))
 
 
 def _standing(
-    reader: Reader, section: declared.Section, kinds: list[declared.RecordKind], shown: set[str]
+    reader: Reader, section: declared.Section, kinds: list[declared.RecordKind], place: Place
 ) -> tuple[SectionState, Text]:
     """What is not in; of an empty section also which kind of empty it is."""
     if not kinds:
-        return "not_collected", Text("本平台尚未归集此类信息。", "Not collected here yet.")
+        return "not_collected", NOT_COLLECTED
     open_kinds = {kind.id for kind in kinds if reader.opens(kind.id)}
     if not open_kinds:
         denied = reader.disclosures[kinds[0].id]
         closed = Text("此类信息不向社会公开。", "This kind is not public.")
         return "not_public", denied.reason if denied.release not in ("", "public") else closed
-    found = supplies(
-        declarations=reader.declarations,
-        freshness=reader.freshness,
-        kinds=_on_own_register(reader, open_kinds, shown),
-        on=reader.on,
-    )
-    if shown:
+    found = _awaited(reader, open_kinds, place)
+    if place.shown:
         return "filled", found.missing
     past = reader.is_public and reader.on < reader.today
     return emptiness(section=section, found=found, past=past)

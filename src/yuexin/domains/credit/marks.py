@@ -30,7 +30,8 @@ def marks(
         yield _stopped(declarations, kind, row.body) or _by_date(row, on)
     left = days_left(shown_until=row.shown_until, on=today)
     if left is not None:
-        yield Mark(id="days_left", label=Text(f"公示期剩余 {left} 天", _days(left, "publicity")))
+        said = f"{_days(left, 'publicity')}, today included"
+        yield Mark(id="days_left", label=Text(f"公示期剩余 {left} 天（含今天）", said))
 
 
 def _state_is_seen(kind: RecordKind, disclosure: Disclosure) -> bool:

@@ -124,7 +124,7 @@ def publicity(*, reader: Reader, agency: str, kind: str, page: int) -> Publicity
         agency=agency,
         label=reader.declarations.agencies[agency].label,
         kind=chosen,
-        kinds=tuple((k.id, k.label) for k in kinds),
+        kinds=tuple((k.id, k.label, counts[k.id]) for k in kinds),
         page=page,
         pages=pages,
         total=total,
@@ -134,6 +134,7 @@ def publicity(*, reader: Reader, agency: str, kind: str, page: int) -> Publicity
 
 def totals(*, reader: Reader) -> Totals:
     """The front page's lines, as of now."""
+    open_rows = _open_rows().values()
     with connection.cursor() as cursor:
         cursor.execute(TOTALS, {"today": reader.today})
         subjects, records, agency_count, deliveries, rows, last = cursor.fetchone()
@@ -143,7 +144,8 @@ def totals(*, reader: Reader) -> Totals:
         agencies=agency_count,
         deliveries=deliveries,
         rows=rows,
-        held=sum(waiting + returned for waiting, returned in _open_rows().values()),
+        waiting=sum(waiting for waiting, _ in open_rows),
+        returned=sum(returned for _, returned in open_rows),
         last_received_at=last,
     )
 
@@ -160,7 +162,7 @@ def _provided(reader: Reader, agency: str) -> tuple[Freshness, ...]:
 
 def _decisions_first(kind: RecordKind) -> tuple[bool, bool]:
     """Penalties, then licences: what has to be published within seven working days."""
-    return (not kind.adverse, not kind.valid_until)
+    return (not kind.publish_within, not kind.adverse)
 
 
 def _open_rows() -> OpenRows:

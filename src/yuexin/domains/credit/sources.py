@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Final, TypeVar
 
 from yuexin.base.dates import day_text, today
+from yuexin.base.regions import city_of
 from yuexin.base.text import Text
 from yuexin.domains.credit.present import listed
 from yuexin.domains.credit.types import SectionState
@@ -21,6 +22,7 @@ from yuexin.engines.deliveries.queries import Freshness
 
 NAMED: Final = 4
 NOTHING: Final = Text("", "")
+NOT_COLLECTED: Final = Text("本平台尚未归集此类信息。", "Not collected here yet.")
 S = TypeVar("S", bound=Hashable)
 
 
@@ -30,6 +32,7 @@ class Supply:
 
     agency: Text
     kind: Text
+    first: dt.date | None
     last: dt.date | None
     late_since: dt.date | None
     provisional: bool = False
@@ -50,6 +53,11 @@ class Supplies:
         return tuple(item for item in self.all if item.last is None)
 
     @property
+    def begun(self) -> dt.date | None:
+        """When the first of all this came, though it be after the day."""
+        return min((item.first for item in self.all if item.first), default=None)
+
+    @property
     def earliest(self) -> dt.date | None:
         """Up to when everything is in: the earliest of the last days."""
         return min((item.last for item in self.all if item.last), default=None)
@@ -66,15 +74,17 @@ def supplies(
     declarations: Declarations,
     freshness: Iterable[Freshness],
     kinds: Collection[str],
+    city: str,
     on: dt.date,
 ) -> Supplies:
-    """The sources of these kinds on a day.
+    """The sources of these kinds on a day, for a subject of that city.
 
     A source that only serves trials, or whose agency has ended, is awaited by nobody; what it did
-    deliver counts.
+    deliver counts. An agency of another city is none for this subject.
     """
     resources = declarations.resources
     fed = [item for item in freshness if resources[item.resource].kind in kinds]
+    fed = [item for item in fed if _reaches(declarations, item.agency, city)]
     fed = [item for item in fed if item.deliveries or _awaited(declarations, item, on)]
     fed.sort(key=lambda item: _place(declarations, item))
     grouped = groupby(fed, key=lambda item: _place(declarations, item))
@@ -85,10 +95,10 @@ def emptiness(
     *, section: DeclaredSection, found: Supplies, past: bool
 ) -> tuple[SectionState, Text]:
     """Which kind of empty a section is. `past`: to the public, through the law of today."""
+    if not found.all:
+        return "not_collected", NOT_COLLECTED
     if len(found.silent) == len(found.all):
-        return "not_collected", Text(
-            "尚未收到此类数据。", "No data of this kind was delivered yet."
-        )
+        return "not_yet", _not_yet(found.begun)
     if found.late or found.silent:
         return ("late" if found.late else "partial"), found.missing
     if past:
@@ -103,6 +113,22 @@ def emptiness(
         f"{section.empty_zh}（截至{day.zh}交付的数据）。",
         f"{section.empty_en} (data delivered up to {day.en}).",
     )
+
+
+def _not_yet(begun: dt.date | None) -> Text:
+    if begun is None:
+        return Text("本平台尚未收到此类数据。", "No data of this kind was delivered yet.")
+    day = day_text(begun)
+    return Text(
+        f"到这一天为止，本平台还没有收到此类数据；最早收到是在{day.zh}。",
+        f"By that day no data of this kind had been delivered; the first came on {day.en}.",
+    )
+
+
+def _reaches(declarations: Declarations, agency: str, city: str) -> bool:
+    """Whether an agency answers for subjects of that city; who lies nowhere known is anybody's."""
+    home = city_of(declarations.agencies[agency].division)
+    return not home or city_of(city) in ("", home)
 
 
 def _place(declarations: Declarations, item: Freshness) -> tuple[int, int]:
@@ -120,12 +146,14 @@ def _awaited(declarations: Declarations, item: Freshness, on: dt.date) -> bool:
 def _supply(declarations: Declarations, items: list[Freshness]) -> Supply:
     kind = declarations.kinds[declarations.resources[items[0].resource].kind]
     received = [item.last_received_at for item in items if item.last_received_at]
+    begun = [item.first_received_at for item in items if item.first_received_at]
     late = min(
         ((item.late_since, item.provisional) for item in items if item.late_since), default=None
     )
     return Supply(
         agency=declarations.agencies[items[0].agency].label,
         kind=kind.label,
+        first=today(min(begun)) if begun else None,
         last=today(max(received)) if received else None,
         late_since=late[0] if late else None,
         provisional=late is not None and late[1],
@@ -137,8 +165,8 @@ def _late(late: tuple[Supply, ...]) -> Text:
         return NOTHING
     named = _some([_since(name, since) for name, since in _by_agency(late, _late_from)])
     return Text(
-        f"{named.zh}逾期未更新，此处可能不完整。",
-        f"Overdue: {named.en}. What stands here may be incomplete.",
+        f"{named.zh}未按期交付，此处可能不完整。",
+        f"Deliveries overdue: {named.en}. What stands here may be incomplete.",
     )
 
 

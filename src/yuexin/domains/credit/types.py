@@ -9,7 +9,9 @@ from uuid import UUID
 
 from yuexin.base.text import Text
 
-SectionState = Literal["filled", "none", "late", "partial", "past", "not_collected", "not_public"]
+SectionState = Literal[
+    "filled", "none", "late", "partial", "past", "not_yet", "not_collected", "not_public"
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +71,8 @@ class Section:
     """A section of the 2022 report. An empty one says which kind of empty it is.
 
     `none`: every source delivered and it is not there. `late` or `partial`: a source is overdue,
-    or has not delivered yet. `past`: on a past day absence proves nothing. The note of a filled
-    section names the sources that are not in.
+    or has not delivered yet. `not_yet`: no source had delivered by that day. `past`: on a past day
+    absence proves nothing. The note of a filled section names the sources that are not in.
     """
 
     id: str
@@ -85,12 +87,16 @@ class Evidence:
     """A record that a verdict rests on, where the reader may see it."""
 
     record: UUID
+    kind_label: Text
     headline: Text
 
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What a rule says of the subject, and why. `until` is the day on which time may change it."""
+    """What a rule says of the subject, and why. `until` is the day on which time may change it.
+
+    The last of the reasons may be `missing`: the sources that are not in, where absence decided.
+    """
 
     rule: str
     label: Text
@@ -102,6 +108,7 @@ class Verdict:
     until: dt.date | None
     records: tuple[UUID, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    missing: Text | None = None
 
 
 class FormerName(NamedTuple):
@@ -198,16 +205,24 @@ class ResourceSummary:
 
 @dataclass(frozen=True, kw_only=True)
 class PublicityPage:
-    """An agency's publicity: the records it published, newest first."""
+    """An agency's publicity: the records it published, newest first.
+
+    `kinds` are those with public records: id, label, and how many.
+    """
 
     agency: str
     label: Text
     kind: str
-    kinds: tuple[tuple[str, Text], ...]
+    kinds: tuple[tuple[str, Text, int], ...]
     page: int
     pages: int
     total: int
     rows: tuple[PublicityRow, ...]
+
+    @property
+    def shown(self) -> int:
+        """How many records of all kinds are public."""
+        return sum(count for _, _, count in self.kinds)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -285,15 +300,22 @@ class Published:
 
 @dataclass(frozen=True, kw_only=True)
 class Totals:
-    """The front page's lines. Of the rows that agencies sent, `held` wait or went back."""
+    """The front page's lines. Of the rows that agencies sent, `waiting` are held for now, and
+    `returned` have to be delivered again.
+    """
 
     subjects: int
     records: int
     agencies: int
     deliveries: int
     rows: int
-    held: int
+    waiting: int
+    returned: int
     last_received_at: dt.datetime | None
+
+    @property
+    def held(self) -> int:
+        return self.waiting + self.returned
 
     @property
     def held_percent(self) -> float:

@@ -14,6 +14,7 @@ from yuexin.domains.credit.types import Entry, Evidence, Verdict
 from yuexin.engines.declare.types import (
     Declarations,
     Outcome,
+    RecordKind,
     RuleVersion,
     SubjectRule,
     version_on,
@@ -35,8 +36,7 @@ def verdict(
 ) -> Verdict:
     """What was found by a rule, in words. Without a row nothing was found for that day yet."""
     version = version_on(rule.versions, on)
-    basis = rule.basis_of(version) if version else rule.basis
-    law = cited(laws=declarations.laws, basis=basis, on=on)
+    law = basis_of(declarations=declarations, rule=rule, on=on)
     if row is None:
         return _not_judged(rule, law)
     outcome = _outcome(version, row.value)
@@ -51,6 +51,27 @@ def verdict(
         until=row.valid_until,
         records=_records(row, truth=True) if outcome else (),
     )
+
+
+def basis_of(
+    *,
+    declarations: Declarations,
+    rule: SubjectRule,
+    on: dt.date,
+    own: Iterable[RecordKind] = (),
+    foreign: Iterable[RecordKind] = (),
+) -> tuple[Text, ...]:
+    """The laws of a rule on a day, without those on which the `foreign` kinds rest and none of the
+    subject's `own` does."""
+    version = version_on(rule.versions, on)
+    basis = rule.basis_of(version) if version else rule.basis
+    others = _laws(foreign) - _laws(own)
+    kept = [item for item in basis if item.partition(":")[0] not in others]
+    return cited(laws=declarations.laws, basis=kept, on=on)
+
+
+def _laws(kinds: Iterable[RecordKind]) -> set[str]:
+    return {item.partition(":")[0] for kind in kinds for item in kind.basis}
 
 
 def _not_judged(rule: SubjectRule, law: tuple[Text, ...]) -> Verdict:
@@ -82,7 +103,11 @@ def with_evidence(verdicts: Iterable[Verdict], entries: Iterable[Entry]) -> tupl
             item,
             records=(),
             evidence=tuple(
-                Evidence(record=record, headline=shown[record].headline)
+                Evidence(
+                    record=record,
+                    kind_label=shown[record].kind_label,
+                    headline=shown[record].headline,
+                )
                 for record in item.records
                 if record in shown
             )[:EVIDENCE_SHOWN],

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Min, Q, Sum
 
 from yuexin.base.dates import Calendar, Deadline, last_moment, today
 from yuexin.engines.declare.queries import calendar_of
@@ -29,13 +29,15 @@ CYCLE_DAYS: Mapping[str, int] = {
 class Freshness:
     """What one agency has delivered of one resource. `late_since` is none while on time.
 
-    `provisional`: late by a calendar that is not announced yet.
+    `first_received_at` is known also where it lies after the day. `provisional`: late by a
+    calendar that is not announced yet.
     """
 
     agency: str
     resource: str
     deliveries: int = 0
     rows: int = 0
+    first_received_at: dt.datetime | None = None
     last_received_at: dt.datetime | None = None
     late_since: dt.date | None = None
     provisional: bool = False
@@ -57,8 +59,9 @@ def _found(declarations: Declarations, on: dt.date) -> Iterator[Freshness]:
     for resource in declarations.resources.values():
         for agency in resource.providers:
             row = sums.get((agency, resource.id))
-            if row is None:
-                yield Freshness(agency=agency, resource=resource.id)
+            if row is None or row["last"] is None:
+                first = row["first"] if row else None
+                yield Freshness(agency=agency, resource=resource.id, first_received_at=first)
                 continue
             late = _late_since(resource, row["last"], calendar, on)
             yield Freshness(
@@ -66,6 +69,7 @@ def _found(declarations: Declarations, on: dt.date) -> Iterator[Freshness]:
                 resource=resource.id,
                 deliveries=row["count"],
                 rows=row["rows"],
+                first_received_at=row["first"],
                 last_received_at=row["last"],
                 late_since=late.date if late else None,
                 provisional=late is not None and late.provisional,
@@ -73,10 +77,15 @@ def _found(declarations: Declarations, on: dt.date) -> Iterator[Freshness]:
 
 
 def _sums(*, until: dt.datetime) -> Mapping[tuple[str, str], Mapping[str, Any]]:
-    """Of each agency and resource: how many deliveries and rows came, and when the last."""
-    rows = Receipt.objects.filter(state="folded", delivery__received_at__lte=until)
+    """Of each agency and resource: how many deliveries and rows came until then, and when the
+    last; when the first came at all."""
+    then = Q(delivery__received_at__lte=until)
+    rows = Receipt.objects.filter(state="folded")
     grouped = rows.values("delivery__agency", "delivery__resource").annotate(
-        count=Count("delivery"), rows=Sum("rows_received"), last=Max("delivery__received_at")
+        count=Count("delivery", filter=then),
+        rows=Sum("rows_received", filter=then),
+        first=Min("delivery__received_at"),
+        last=Max("delivery__received_at", filter=then),
     )
     return {(row["delivery__agency"], row["delivery__resource"]): row for row in grouped}
 

@@ -116,7 +116,7 @@ def deliver(
     "/deliveries/{number}",
     auth=Key("receipt"),
     operation_id="delivery",
-    summary="交付的状态 A delivery and how far it is",
+    summary="交付的状态 The state of a delivery",
     response={200: DeliveryState},
     openapi_extra=seen,
 )

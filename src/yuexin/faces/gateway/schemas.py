@@ -135,7 +135,7 @@ class Acknowledged(Schema):
 
 
 class DeliveryState(Acknowledged):
-    """A delivery as kept, and how far it is."""
+    """A delivery as kept, and its state."""
 
     channel: str
     intent: Literal["report", "withdraw"]

@@ -76,9 +76,14 @@ def today_published(request: HttpRequest, *, found: Published) -> HttpResponse:
 def held(
     request: HttpRequest, *, totals: Totals, waiting: Sequence[Reason], returned: Sequence[Reason]
 ) -> HttpResponse:
-    rows = sum(reason.rows for reason in waiting)
     return _page(
-        request, "held", totals=totals, waiting=waiting, waiting_rows=rows, returned=returned
+        request,
+        "held",
+        totals=totals,
+        waiting=waiting,
+        waiting_rows=sum(reason.rows for reason in waiting),
+        returned=returned,
+        returned_rows=sum(reason.rows for reason in returned),
     )
 
 

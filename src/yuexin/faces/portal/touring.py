@@ -122,7 +122,7 @@ STOPS: Final = (
             "这些记录公开时已超过规定的工作日；每一行写着用了几个工作日。",
             "These became public past the working days allowed. Each says how many it took.",
         ),
-        act=Text("看逾期的记录", "See the late records"),
+        act=Text("看逾期公开的记录", "See the late records"),
         lead=_late,
     ),
     Stop(

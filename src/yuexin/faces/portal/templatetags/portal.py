@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django import template
@@ -59,13 +59,23 @@ def opening(value: Text | str) -> str:
 
 @register.filter
 def parted(value: Text | str) -> str:
-    """A headline of joined texts, which breaks between them before it breaks within one."""
+    """A headline of joined texts, which breaks between them before it breaks within one.
+
+    A joint stands before its part, where the stylesheet cuts it off at the beginning of a line.
+    """
     parts = text(value).split(_JOINT)
     if len(parts) == 1:
         return shown(value)
     whole = [part if _is_chinese() else _marked(part) for part in parts]
-    ends = [_JOINT.rstrip()] * (len(parts) - 1) + [""]
-    return format_html_join(" ", '<span class="part">{}{}</span>', zip(whole, ends, strict=True))
+    said = format_html_join(
+        " ", '<span class="part">{}{}</span>', zip(_joints(whole), whole, strict=True)
+    )
+    return format_html('<span class="parted">{}</span>', said)
+
+
+def _joints(parts: Sequence[str]) -> list[str]:
+    joint = format_html('<span class="joint">{}</span> ', _JOINT.strip())
+    return ["", *[joint] * (len(parts) - 1)]
 
 
 def _marked(words: str) -> str:
