@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.cast import COMPANY
 from tests.faces.desk.world import World
+from tests.state import all_rows
 
 pytestmark = pytest.mark.usefixtures("undone")
 
@@ -28,6 +29,32 @@ def test_a_row_that_went_back_or_waits_says_so(world: World) -> None:
     assert "未通过校验，已退回" in page
     assert "看公开的记录" not in page
     assert "待核，等待对应到主体" in where(world, world.number("penalties"), 3)
+
+
+def test_a_row_shows_the_column_that_is_empty_and_should_not_be(world: World) -> None:
+    page = where(world, world.number("penalties"), 2)
+    assert "CF_NR_FK" in page
+    assert "CF_NR_WFFF" not in page, "empty as well, and nothing is against it"
+
+
+def test_whatever_shows_a_row_journals_the_look(world: World) -> None:
+    number, chief = world.number("penalties"), world.sit_down("chief")
+    (waits,) = all_rows(
+        "SELECT agency, resource, content FROM waiting WHERE delivery = %s AND row = 3", number
+    )
+    for address, row in (
+        (f"/desk/deliveries/{number}/rows/1", 1),
+        (f"/desk/quarantine/{number}/2", 2),
+        ("/desk/waiting/{}/{}/{}".format(*waits), 3),
+    ):
+        assert chief.get(address).status_code == 200
+        last = all_rows(
+            "SELECT stream, actor, action, thing, detail->>'row' FROM journal_entry "
+            "ORDER BY id DESC LIMIT 1"
+        )
+        assert last == [("look", "chief", "row.read", f"delivery/{number}", str(row))]
+    journal = chief.get("/desk/journal").content.decode()
+    assert "系统自动" in journal
 
 
 def test_what_was_known_made_no_record(world: World) -> None:

@@ -17,8 +17,10 @@ from yuexin.engines.declare.types import Declarations
 from yuexin.faces.shared.acting import purpose_label
 
 BY_COMMAND: Final = Text("运维人员（命令行）", "the operator, by command")
+BY_ITSELF: Final = Text("系统自动", "the platform itself")
+ITSELF: Final = frozenset({"delivery.folded", "delivery.refused"})
 PERSONS_OWN: Final = Text("以经营者姓名为名称的个体工商户", "a sole trader named after a person")
-NOBODY: Final = Text("没有这个主体", "no such subject")
+NOBODY: Final = Text("没有这个主体", "no such entity")
 WHO: Final = {OPERATOR.id: BY_COMMAND, PUBLIC.id: Text("未登录的公众", "the public, not signed in")}
 NUMBERED: Final = {
     "erasure": ("第 {} 号依法删除", "erasure {}"),
@@ -59,13 +61,21 @@ def told_lines(
     return tuple(
         ToldLine(
             line=line,
-            who=told_who(login=line.actor, known=page.names),
+            who=_by(line, page.names),
             body=agency_named(declarations, line.body).label if line.body else None,
             thing=_thing(line, declarations, subjects, page.names, opens=opens),
             purpose=purpose_label(line.purpose) if line.purpose else None,
         )
         for line in page.lines
     )
+
+
+def _by(line: JournalLine, names: Mapping[str, str]) -> Told:
+    """By whom: what was delivered is processed by itself, whoever started the worker."""
+    which = _after("delivery", line.thing)
+    if line.actor == OPERATOR.id and line.action in ITSELF and which:
+        return Told(BY_ITSELF)
+    return told_who(login=line.actor, known=names)
 
 
 def told_who(*, login: str, known: Mapping[str, str]) -> Told:

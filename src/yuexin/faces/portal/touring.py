@@ -185,7 +185,7 @@ STOPS: Final = (
         view="portal:integrity",
         look=Text(
             "点“现在核验一次”：核验交付链和日志链，再从全部交付重建一遍，与现状逐列比较。",
-            "“Verify now” verifies the chains, folds all deliveries again and compares.",
+            "“Verify now” checks the chains, derives all data again and compares.",
         ),
         act=Text("核验并重建", "Verify and rebuild"),
         lead=_whole,

@@ -31,6 +31,7 @@ from yuexin.domains.collection.rooms.delivered import DeliveryLine, line_of
 from yuexin.domains.collection.rooms.mended import called_as_mending as called_as_mending
 from yuexin.domains.collection.rooms.mended import mended_in, without_mended
 from yuexin.domains.collection.rooms.mended import mending_name as mending_name
+from yuexin.engines.access.operations import note
 from yuexin.engines.access.queries import agencies_acted_for
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.queries import currency_of, value_text
@@ -50,10 +51,17 @@ TAKEN_BACK: Final = Text(
     "The row is not taken in by itself. Tell the agency: it delivers the row as it should be and "
     "withdraws this one.",
 )
+DISAGREES: Final = Text(
+    "代码对应的主体从来不叫这个名称。对照下面的名称：是这一行写错了，就请交付部门交付一行正确的并撤回"
+    "这一行；是登记里的名称写错了，就请登记机关更正，更正一到，这一行自动入库。",
+    "The entity of this code never had this name. Compare it with the name below: where the row is "
+    "wrong, its agency delivers it as it should be and withdraws this one; where the register is "
+    "wrong, the registrar mends it, and the row is taken in by itself.",
+)
 ENDINGS: Final = {
     "UNREGISTERED": TAKEN_IN,
     "NUMBER_UNKNOWN": TAKEN_IN,
-    "NAME_DISAGREES": TAKEN_IN,
+    "NAME_DISAGREES": DISAGREES,
     NATURAL_PERSON: Text(
         "自然人的行不进入主体档案，也不公开；留在这里，直到交付部门撤回。不用处理。",
         "Rows of natural persons enter no file and become public nowhere. They stay here until the "
@@ -215,6 +223,21 @@ def quarantined_row(
     )
 
 
+def look_at_rejected(
+    *, declarations: Declarations, actor: Actor, delivery: int, row: int, now: dt.datetime
+) -> QuarantinedRow | None:
+    """The same, shown to somebody: the look is journaled."""
+    found = quarantined_row(declarations=declarations, actor=actor, delivery=delivery, row=row)
+    if found is not None:
+        _note_look(actor, delivery, row, now)
+    return found
+
+
+def _note_look(actor: Actor, delivery: int, row: int, now: dt.datetime) -> None:
+    thing = f"delivery/{delivery}"
+    note(stream="look", actor=actor, action="row.read", thing=thing, now=now, row=row)
+
+
 def finding_of(
     *,
     layout: Layout,
@@ -250,13 +273,20 @@ def waiting(*, declarations: Declarations, actor: Actor, wanted: Wanted, page: i
 
 
 def waiting_row(
-    *, declarations: Declarations, actor: Actor, agency: str, resource: str, content: UUID
+    *,
+    declarations: Declarations,
+    actor: Actor,
+    agency: str,
+    resource: str,
+    content: UUID,
+    now: dt.datetime,
 ) -> WaitingRow | None:
-    """One row that waits; none where there is none that this actor may see."""
+    """One row that waits, the look at which is journaled; none where the actor may see none."""
     wanted = Wanted(agency=agency, resource=resource)
     row = _waiting(declarations, actor, wanted).filter(content=content).first()
     if row is None:
         return None
+    _note_look(actor, row.delivery, row.row, now)
     return WaitingRow(
         line=_line(declarations, row),
         ending=ENDINGS.get(row.reason, TAKEN_BACK),

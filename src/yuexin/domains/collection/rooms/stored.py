@@ -90,7 +90,10 @@ def stored_row(
         stream="look", actor=actor, action="row.read", thing=f"delivery/{number}", now=now, row=row
     )
     layout = layout_of(source)
-    shown = {header: masked(layout.resource, header, text) for header, text in found.cells.items()}
+    blank = dict.fromkeys(_found_blank(number, row) & layout.resource.by_header.keys(), "")
+    shown = blank | {
+        header: masked(layout.resource, header, text) for header, text in found.cells.items()
+    }
     return StoredRow(
         line=line_of(declarations, source),
         row=row,
@@ -98,6 +101,12 @@ def stored_row(
         text=masked(layout.resource, "", found.text),
         fate=Fate(place="erased") if found.erased else _fate(source, row, today(now)),
     )
+
+
+def _found_blank(number: int, row: int) -> set[str]:
+    """The columns of which something was found, be they empty: that may be what is wrong."""
+    held = Quarantined.objects.filter(delivery=number, row=row).first()
+    return {finding["column"] for finding in held.findings} if held else set()
 
 
 def only_row(

@@ -45,8 +45,12 @@ def quarantine(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_safe
 @at_desk
 def quarantined(request: HttpRequest, visit: Visit, delivery: int, row: int) -> HttpResponse | None:
-    found = held.quarantined_row(
-        declarations=visit.declarations, actor=visit.actor, delivery=delivery, row=row
+    found = held.look_at_rejected(
+        declarations=visit.declarations,
+        actor=visit.actor,
+        delivery=delivery,
+        row=row,
+        now=visit.now,
     )
     return pages.show(request, "quarantined", found=found) if found else None
 
@@ -111,6 +115,7 @@ def one(
         agency=agency,
         resource=resource,
         content=content,
+        now=visit.now,
     )
     return pages.show(request, "waiting_row", found=found) if found else None
 
