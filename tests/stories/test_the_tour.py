@@ -83,7 +83,7 @@ def link(page: Node, start: str) -> str:
 
 def test_the_front_page_says_what_it_is_and_every_number_opens_its_rows(visitor: Visitor) -> None:
     front = visitor.open("/")
-    assert "全是虚构的" in front.text
+    assert "全属虚构" in front.text
     live = front.one("dl", cls="live")
     for address in live.links:
         assert visitor.open(address).one("h1").text
