@@ -109,7 +109,7 @@ def listings(public: Public) -> Iterator[Seen]:
     for path in (
         "/", "/about", "/agencies", "/robots.txt", "/search", "/today?late=1", "/held",
         "/integrity",
-        "/tour", "/sign-in", "/desk/", "/desk/subjects", "/account",
+        "/tour", "/sign-in", "/desk/", "/desk/subjects", "/account", "/account/file",
     ):  # fmt: skip
         yield _read(site, path)
     for page in count(1):

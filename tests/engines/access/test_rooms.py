@@ -9,7 +9,7 @@ from tests.cast import AUDITOR, CAST, CLERK, OWNER, PUBLIC, STRANGER
 from tests.engines.access.given import CHIEF, FOSHAN
 
 from yuexin.base.regions import lies_in
-from yuexin.engines.access.decision import learns_looks_at
+from yuexin.engines.access.decision import own_subject
 from yuexin.engines.access.queries import deliveries_scope, rooms_of
 from yuexin.engines.access.types import Actor, Scope
 from yuexin.engines.declare.queries import current
@@ -97,7 +97,7 @@ def test_a_division_lies_in_those_above_it(code: str, division: str, lies: bool)
 
 def test_of_looks_only_the_subject_itself_learns_and_of_its_own_alone() -> None:
     for actor in (*CAST, CHIEF, FOSHAN):
-        code = learns_looks_at(declarations=current(), actor=actor)
+        code = own_subject(declarations=current(), actor=actor)
         assert code == (OWNER.subject_code if actor == OWNER else "")
     keeper = replace(CHIEF, subject_code=OWNER.subject_code)
-    assert learns_looks_at(declarations=current(), actor=keeper) == ""
+    assert own_subject(declarations=current(), actor=keeper) == ""

@@ -57,6 +57,7 @@ def addresses(world: World) -> dict[str, list[str]]:
             "/desk/waiting", f"/desk/deliveries/{world.number('refused')}",
         ],
         "inspector": [f"/desk/subjects/{COMPANY.uscc}"],
+        "owner": ["/account", "/account/file"],
     }  # fmt: skip
 
 

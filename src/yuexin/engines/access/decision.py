@@ -65,9 +65,9 @@ def tells(*, declarations: Declarations, actor: Actor, rule: SubjectRule, about:
     return False
 
 
-def learns_looks_at(*, declarations: Declarations, actor: Actor) -> str:
-    """The code of the subject of which `actor` learns who looked at its file: his own, where his
-    role reads as the subject itself. '' where there is none (personal-information-law Art. 44)."""
+def own_subject(*, declarations: Declarations, actor: Actor) -> str:
+    """The code of the subject whose file `actor` reads as that subject itself, and of whose looks
+    he learns. '' where his role reads as none (personal-information-law Art. 44, 45)."""
     role = declarations.roles.get(actor.role)
     named = role.releases if role else ()
     is_own = any(declarations.releases[name].audience == "subject" for name in named)

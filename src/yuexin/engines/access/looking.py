@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from yuexin.base.dates import last_moment
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
-from yuexin.engines.access.decision import learns_looks_at, rooms_of
+from yuexin.engines.access.decision import own_subject, rooms_of
 from yuexin.engines.access.models import Account, Entry
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations, Room
@@ -108,6 +108,26 @@ def require_room(*, declarations: Declarations, actor: Actor, room: Room) -> Non
     )
 
 
+def require_own_subject(*, declarations: Declarations, actor: Actor) -> str:
+    """The code of the actor's own subject. Raise a `Refusal` (OWN_FILE) where he reads as none."""
+    code = own_subject(declarations=declarations, actor=actor)
+    if code:
+        return code
+    raise Refusal(
+        code="OWN_FILE",
+        what=Text(
+            "这一页只对主体本人开放，您现在不代表任何主体",
+            "this page is open to an entity itself, and you act for none now",
+        ),
+        rule="declarations/releases/subject.yaml",
+        remedy=Text(
+            "如您代表企业等主体，请在“我的账号”中改用相应的授权；公开的档案可以直接查询",
+            "if you hold a grant for an entity, act by it from your account; what is public is "
+            "found by the search",
+        ),
+    )
+
+
 def journal(
     *, declarations: Declarations, actor: Actor, wanted: JournalFilter, page: int
 ) -> JournalPage:
@@ -129,7 +149,7 @@ def own_looks(*, declarations: Declarations, actor: Actor) -> OwnLooks | None:
 
     None for whoever is no subject: nobody else learns of a look in this way.
     """
-    code = learns_looks_at(declarations=declarations, actor=actor)
+    code = own_subject(declarations=declarations, actor=actor)
     if not code:
         return None
     rows = Entry.objects.filter(stream="look", thing=f"subject/{code}", action__in=LOOKS)

@@ -10,6 +10,7 @@ from yuexin.engines.access.decision import (
     agencies_acted_for,
     deliveries_scope,
     disclose,
+    own_subject,
     rooms_of,
     tells,
 )
@@ -25,6 +26,7 @@ from yuexin.engines.access.looking import (
     journal,
     names_of,
     own_looks,
+    require_own_subject,
     require_room,
 )
 from yuexin.engines.access.models import Entry, Seal
@@ -32,8 +34,8 @@ from yuexin.engines.access.models import Entry, Seal
 __all__ = [
     "JournalBreak", "JournalFilter", "JournalLine", "JournalPage", "OwnLook", "OwnLooks",
     "actor_of", "actor_of_key", "agencies_acted_for", "alarms_of", "breaks", "deliveries_scope",
-    "disclose", "grants_of", "journal", "names_of", "own_looks", "require_room", "rooms_of",
-    "tells", "unsealed",
+    "disclose", "grants_of", "journal", "names_of", "own_looks", "own_subject",
+    "require_own_subject", "require_room", "rooms_of", "tells", "unsealed",
 ]  # fmt: skip
 
 

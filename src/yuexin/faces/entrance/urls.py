@@ -18,6 +18,7 @@ urlpatterns = [
     path("sign-in/closed", account.account_inactive, name="account_inactive"),
     path("sign-out", account.logout, name="account_logout"),
     path("account", views.home, name="account_home"),
+    path("account/file", views.file, name="account_file"),
     path("account/grant", views.grant, name="account_grant"),
     path("account/purpose", views.purpose, name="account_purpose"),
     path("account/password", account.password_change, name="account_change_password"),

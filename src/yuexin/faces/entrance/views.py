@@ -1,7 +1,8 @@
-"""The pages of one's own account: signing in, choosing a grant, stating a purpose."""
+"""The pages of one's own account: signing in, choosing a grant, a purpose, one's own file."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,11 +22,12 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.credit.queries import names
 from yuexin.engines.access.models import Account, Key
-from yuexin.engines.access.queries import alarms_of, rooms_of
+from yuexin.engines.access.queries import alarms_of, require_own_subject, rooms_of
 from yuexin.engines.access.types import PUBLIC, Actor
 from yuexin.engines.declare.queries import current
 from yuexin.faces.entrance.landing import landing
 from yuexin.faces.entrance.looks import own_firm
+from yuexin.faces.entrance.own_file import own_file
 from yuexin.faces.shared.acting import (
     BY_ONE_CLICK,
     GRANT,
@@ -37,6 +39,7 @@ from yuexin.faces.shared.acting import (
     purposes_of,
 )
 from yuexin.faces.shared.demonstration import cast_of, demonstration
+from yuexin.faces.shared.headers import NEVER_KEEP
 from yuexin.sample.players import PARTS
 
 BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
@@ -97,6 +100,38 @@ def home(request: HttpRequest) -> HttpResponse:
         "keys": keys,
     }
     return render(request, "entrance/home.html", context)
+
+
+@require_safe
+@login_required
+def file(request: HttpRequest) -> HttpResponse:
+    """The whole file of the subject for which one acts, as that subject itself may see it."""
+    declared = current()
+    try:
+        actor = actor_of_request(request)
+        code = require_own_subject(declarations=declared, actor=actor)
+    except Refusal as refusal:
+        return _refused(request, refusal, status=403)
+    found = own_file(declarations=declared, actor=actor, code=code, now=dt.datetime.now(dt.UTC))
+    if found is None:
+        return _refused(request, _no_file_yet(), status=404)
+    entries = found.entries
+    adverse = [one for one in entries if one.entry.adverse]
+    context = {
+        "noindex": True,
+        "file": found.file,
+        "sections": found.sections,
+        "contents": [section for section, _ in found.sections],
+        "told_alone": found.told_alone,
+        "entries": entries,
+        "unseen": sum(not one.public for one in entries),
+        "parts": sum(bool(beyond) for one in entries for _, beyond in one.facts),
+        "adverse": [one.entry for one in adverse],
+        "adverse_unseen": sum(not one.public for one in adverse),
+    }
+    response = render(request, "entrance/file.html", context)
+    response.headers["Cache-Control"] = NEVER_KEEP
+    return response
 
 
 @require_POST
@@ -205,6 +240,14 @@ def _not_yours() -> Refusal:
         code="GRANT_OVER",
         what=Text("这项授权不是您的，或已经终止", "this grant is not yours, or has ended"),
         remedy=Text("请在“我的账号”中选择", "choose on your account's page"),
+    )
+
+
+def _no_file_yet() -> Refusal:
+    return Refusal(
+        code="NO_FILE",
+        what=Text("还没有收到本主体的登记信息", "no registration of your entity has come in yet"),
+        remedy=Text("登记机关交付以后再来看", "look again when the registrar has delivered it"),
     )
 
 

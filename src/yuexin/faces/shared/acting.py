@@ -24,7 +24,7 @@ from yuexin.base.dates import today
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.access.models import Account
-from yuexin.engines.access.queries import actor_of, grants_of, rooms_of
+from yuexin.engines.access.queries import actor_of, grants_of, own_subject, rooms_of
 from yuexin.engines.access.types import PUBLIC, Actor, GrantInForce
 from yuexin.engines.declare.queries import current
 from yuexin.engines.declare.types import Agency, Role, Room
@@ -44,7 +44,7 @@ OPEN_TO_ALL: Final = frozenset({
 @dataclass(frozen=True, kw_only=True)
 class Hat:
     """What pages show of whoever is signed in: his name, what he acts as, the purpose, and the
-    code of the subject for which he acts."""
+    code of the subject as which he reads."""
 
     name: str
     said: Text | None
@@ -179,7 +179,7 @@ def _hat(request: HttpRequest) -> Hat | None:
         said=_said(account.display_name, role, agency),
         purpose=purpose_label(actor.purpose) if actor.purpose else None,
         at_desk=bool(rooms_of(declarations=declared, actor=actor)),
-        subject=actor.subject_code,
+        subject=own_subject(declarations=declared, actor=actor),
     )
 
 

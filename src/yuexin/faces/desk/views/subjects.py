@@ -6,14 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from yuexin.base.codes import check_uscc
-from yuexin.base.text import Text
 from yuexin.domains.credit import queries
-from yuexin.domains.credit.types import CreditFile
-from yuexin.engines.access.queries import deliveries_scope, disclose, require_room, rooms_of
+from yuexin.engines.access.queries import deliveries_scope, require_room, rooms_of
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.asked import page_of
 from yuexin.faces.desk.entering import Visit, at_desk
 from yuexin.faces.shared.acting import purpose_label, purposes_of
+from yuexin.faces.shared.closed import closed_fields
 from yuexin.faces.shared.typed import repeatable
 
 LONGEST = 100
@@ -57,18 +56,7 @@ def file(request: HttpRequest, visit: Visit, code: str) -> HttpResponse | None:
         file=found,
         adverse=[one for section in found.sections for one in section.entries if one.adverse],
         purpose=purpose_label(visit.actor.purpose),
-        closed=_closed(visit, code, found),
+        closed=closed_fields(declarations=visit.declarations, actor=visit.actor, file=found),
         sources=seen,
         sees_journal="journal" in rooms,
     )
-
-
-def _closed(visit: Visit, code: str, found: CreditFile) -> dict[str, list[tuple[Text, Text]]]:
-    """By kind of record in the file: each field that this reader is not shown, and why."""
-    kinds = {entry.kind for section in found.sections for entry in section.entries}
-    closed = {}
-    for kind in (visit.declarations.kinds[name] for name in kinds):
-        seen = disclose(declarations=visit.declarations, actor=visit.actor, kind=kind, about=code)
-        hidden = [field for field in seen.fields if field.treatment == "hide"]
-        closed[kind.id] = [(kind.by_field[one.field].label, one.reason) for one in hidden]
-    return closed

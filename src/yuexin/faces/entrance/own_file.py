@@ -1,0 +1,98 @@
+"""One's own file as the subject itself reads it, and what of it the public reads too."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+from uuid import UUID
+
+from yuexin.base.text import Text
+from yuexin.domains.credit.queries import credit_file
+from yuexin.domains.credit.types import CreditFile, Entry, Fact, Section
+from yuexin.engines.access.types import PUBLIC, Actor
+from yuexin.engines.declare.types import Declarations
+from yuexin.faces.shared.closed import closed_fields
+
+Beyond = Literal["", "hidden", "cut"]
+EARLIER: Final = Text("以前的记载", "What held before")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnEntry:
+    """A record, whether the public reads it, and of each fact what the public does not: all of it
+    (`hidden`) or a part (`cut`). `closed` are the fields that the law keeps from the subject."""
+
+    entry: Entry
+    public: bool
+    facts: tuple[tuple[Fact, Beyond], ...]
+    closed: tuple[tuple[Text, Text], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnFile:
+    """`told_alone` are the rules whose verdicts the public is not told."""
+
+    file: CreditFile
+    sections: tuple[tuple[Section, tuple[OwnEntry, ...]], ...]
+    told_alone: frozenset[str]
+
+    @property
+    def entries(self) -> tuple[OwnEntry, ...]:
+        return tuple(one for _, entries in self.sections for one in entries)
+
+
+def own_file(
+    *, declarations: Declarations, actor: Actor, code: str, now: dt.datetime
+) -> OwnFile | None:
+    """The file of the actor's own subject today; none where nothing came of it yet. Journaled."""
+    found = credit_file(actor=actor, code=code, on=None, now=now)
+    public = credit_file(actor=PUBLIC, code=code, on=None, now=now)
+    if found is None or public is None:
+        return None
+    seen = {entry.record: _by_field(entry) for entry in public.timeline}
+    closed = closed_fields(declarations=declarations, actor=actor, file=found)
+    return OwnFile(
+        file=found,
+        sections=tuple(
+            (section, tuple(_own(entry, seen, closed[entry.kind]) for entry in section.entries))
+            for section in (*found.sections, *_earlier(found))
+        ),
+        told_alone=frozenset(
+            {one.rule for one in found.head.verdicts} - {one.rule for one in public.head.verdicts}
+        ),
+    )
+
+
+def _earlier(file: CreditFile) -> Iterable[Section]:
+    """What the sections hold no more, because something else holds now."""
+    filed = {entry.record for section in file.sections for entry in section.entries}
+    rest = tuple(entry for entry in file.timeline if entry.record not in filed)
+    if rest:
+        note = Text("", "")
+        yield Section(id="earlier", label=EARLIER, state="filled", note=note, entries=rest)
+
+
+def _own(
+    entry: Entry, seen: Mapping[UUID, Mapping[str, Text]], closed: tuple[tuple[Text, Text], ...]
+) -> OwnEntry:
+    public = seen.get(entry.record)
+    return OwnEntry(
+        entry=entry,
+        public=public is not None,
+        facts=tuple(
+            (fact, "" if public is None else _beyond(fact, public)) for fact in entry.facts
+        ),
+        closed=closed,
+    )
+
+
+def _beyond(fact: Fact, public: Mapping[str, Text]) -> Beyond:
+    if fact.field not in public:
+        return "hidden"
+    return "" if public[fact.field] == fact.value else "cut"
+
+
+def _by_field(entry: Entry) -> Mapping[str, Text]:
+    return {fact.field: fact.value for fact in entry.facts}
