@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import pytest
-from tests.cast import COMPANY, entity
+from tests.cast import COMPANY, PUBLIC, entity
 from tests.intake import Intake
 from tests.state import all_rows
 
 from yuexin.base.errors import Refusal
-from yuexin.domains.collection.quality import month_of_quality, quality_over_time
+from yuexin.domains.collection.quality import (
+    League,
+    Share,
+    month_of_quality,
+    quality_over_time,
+)
+from yuexin.domains.credit.queries import published_on
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.queries import current
 
@@ -80,12 +87,54 @@ def test_a_month_is_the_sum_of_its_deliveries(deliver: Intake) -> None:
     (own,) = [one for one in found.standings if one.resource.id == "penalties_2018"]
     shares = {share.measure.id: (share.numerator, share.denominator) for share in own.shares}
     parts = [measures(first), measures(int(second["batch_id"]))]
-    for measure in ("required_filled", "code_check", "duplicate", "matched", "rejected", "timely"):
+    for measure in ("required_filled", "code_check", "duplicate", "matched", "rejected"):
         assert shares[measure] == tuple(map(sum, zip(*(p[measure] for p in parts), strict=True)))
+    # The first batch is the agency's stock: no clock ran for it.
+    assert shares["timely"] == measures(int(second["batch_id"]))["timely"]
     assert own.deliveries == 2
     assert own.lag is not None
     assert (own.lag.events, own.lag.median, own.lag.p95) == (5, 12, 82)
     assert [one.place for one in found.league] == list(range(1, len(found.league) + 1))
+
+
+def test_in_time_is_what_the_public_pages_call_so(deliver: Intake) -> None:
+    """Of stock, and of what mends it, neither counts; of what came after, both count the same."""
+    deliver("registration", [COMPANY.registration()])
+    bad = COMPANY.penalty("old", CF_JDRQ="2026-09-03", CF_NR_FK="")
+    stock = deliver("penalties_2018", [COMPANY.penalty("1", CF_JDRQ="2026-09-03"), bad],
+                    agency="environment")  # fmt: skip
+    deliver("penalties_2018", [COMPANY.penalty("old", CF_JDRQ="2026-09-03")],
+            agency="environment", linked_to=stock["batch_id"])  # fmt: skip
+    assert timely(deliver) is None
+    assert in_public(deliver) is None
+    assert [one.agency.id for one in league(deliver) if shared(one.shares, "timely")] == []
+    days = {"2": "2026-11-12", "3": "2026-11-13", "4": "2026-11-20"}
+    fresh = [COMPANY.penalty(number, CF_JDRQ=day) for number, day in days.items()]
+    deliver("penalties_2018", fresh, agency="environment")
+    assert timely(deliver) == in_public(deliver) == (2, 3)
+
+
+def timely(deliver: Intake) -> tuple[int, int] | None:
+    """What the quality room counts in time for the environment, as (in time, of so many)."""
+    found = month_of_quality(declarations=current(), actor=CHIEF, month="", now=deliver.now)
+    (own,) = [one for one in found.standings if one.resource.id == "penalties_2018"]
+    return shared(own.shares, "timely")
+
+
+def league(deliver: Intake) -> tuple[League, ...]:
+    return month_of_quality(declarations=current(), actor=CHIEF, month="", now=deliver.now).league
+
+
+def shared(shares: Sequence[Share], measure: str) -> tuple[int, int] | None:
+    found = {share.measure.id: (share.numerator, share.denominator) for share in shares}
+    return found.get(measure)
+
+
+def in_public(deliver: Intake) -> tuple[int, int] | None:
+    """The same from the page of what was published on the day."""
+    found = published_on(actor=PUBLIC, on=deliver.now.date(), now=deliver.now).by_agency
+    own = [one for one in found if one.agency == "environment"]
+    return (own[0].published - own[0].late, own[0].published) if own else None
 
 
 def test_rejected_rows_are_mended_in_time_or_not(deliver: Intake) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import typing
 from typing import Any
 
 import pytest
@@ -11,9 +12,11 @@ from tests.intake import Intake, Row
 from tests.state import undone
 
 from yuexin.domains.collection.held import why_returned, why_waiting
+from yuexin.domains.credit.publicity import CYCLES
 from yuexin.domains.credit.queries import agencies, credit_file, publicity, totals
 from yuexin.domains.credit.types import ResourceSummary
 from yuexin.engines.declare.queries import current
+from yuexin.engines.declare.types import Resource
 from yuexin.engines.deliveries.freshness import freshness
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -148,14 +151,14 @@ def test_a_resource_for_trials_is_listed_only_once_it_was_delivered(deliver: Int
         (dt.date(2026, 11, 23), dt.date(2026, 11, 25), dt.date(2026, 11, 25), False),
         (dt.date(2026, 12, 30), dt.date(2027, 3, 1), dt.date(2027, 1, 1), False),
         # The calendar ends with 2026: from then on Monday to Friday are worked.
-        (dt.date(2026, 12, 31), dt.date(2027, 1, 1), None, False),
+        (dt.date(2026, 12, 31), dt.date(2027, 1, 1), None, True),
         (dt.date(2026, 12, 31), dt.date(2027, 1, 2), dt.date(2027, 1, 2), True),
-        (dt.date(2027, 1, 1), dt.date(2027, 1, 4), None, False),
+        (dt.date(2027, 1, 1), dt.date(2027, 1, 4), None, True),
         (dt.date(2027, 1, 1), dt.date(2027, 1, 5), dt.date(2027, 1, 5), True),
         (dt.date(2030, 6, 7), dt.date(2030, 6, 11), dt.date(2030, 6, 11), True),
     ],
 )
-def test_by_a_calendar_that_is_not_announced_a_source_is_late_provisionally(
+def test_by_a_calendar_that_is_not_announced_a_source_is_due_and_late_provisionally(
     deliver: Intake, came: dt.date, asked: dt.date, late: dt.date | None, provisional: bool
 ) -> None:
     with undone():
@@ -214,7 +217,37 @@ def test_what_is_held_is_what_waits_and_what_has_to_come_again(deliver: Intake) 
         deliver("penalties_2018", [UNREGISTERED.penalty(), BAD, OTHER], agency="environment")
         found = totals(actor=PUBLIC, now=deliver.now)
         assert (found.waiting, found.returned, found.held) == (1, 2, 3)
+        assert found.settled == 0
         assert sum(reason.rows for reason in why_waiting(declarations=current())) == found.waiting
+
+
+def test_what_was_repeated_or_changed_is_counted_by_the_receipts(deliver: Intake) -> None:
+    with undone():
+        deliver("registration", [COMPANY.registration()])
+        first = [COMPANY.penalty("1"), COMPANY.penalty("2")]
+        deliver("penalties_2018", first, agency="environment")
+        again = [COMPANY.penalty("1"), COMPANY.penalty("2", CF_NR_FK="7")]
+        deliver("penalties_2018", again, agency="environment", name="again.csv")
+        found = totals(actor=PUBLIC, now=deliver.now)
+        assert (found.settled, found.repeated, found.changed) == (5, 1, 1)
+
+
+def test_the_next_delivery_is_due_one_cycle_after_the_last(deliver: Intake) -> None:
+    """A daily resource received on a Friday is due on the Monday; one never received, on no day."""
+    with undone():
+        friday = dt.datetime(2026, 11, 20, 4, tzinfo=dt.UTC)
+        deliver("penalties_2018", [COMPANY.penalty()], agency="environment", now=friday)
+        own = summary(deliver, "environment", "penalties_2018")
+        assert (own.cycle.zh, own.due, own.late_since) == (
+            "每日", dt.date(2026, 11, 23), dt.date(2026, 11, 24),
+        )  # fmt: skip
+        silent = summary(deliver, "housing", "penalties_2018")
+        assert (silent.cycle.zh, silent.due, silent.late_since) == ("每日", None, None)
+
+
+def test_every_declared_cycle_has_its_words() -> None:
+    cycle = typing.get_type_hints(Resource)["cycle"]
+    assert set(CYCLES) == set(typing.get_args(cycle))
 
 
 def test_one_sentence_stands_once_whatever_layouts_it_is_about(deliver: Intake) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 
 import pytest
 from django.http import HttpRequest, HttpResponse
@@ -64,6 +65,44 @@ def test_published_late_and_delivered_late_are_two_words() -> None:
         assert "逾期" not in words, name
 
 
+def test_a_resource_says_how_often_it_is_due_and_what_never_came_is_not_overdue() -> None:
+    text = Markup(PAGES["agencies"](get())).text
+    assert "1 项资源未按期交付，1 项尚未交付。" in text
+    assert "尚未交付的不算未按期" in text
+    assert "每月 尚未交付" in text
+    # What is overdue says since when instead.
+    assert "下一次不晚于" not in text
+    own = samples.agency()
+    due = dataclasses.replace(own.resources[0], due=dt.date(2026, 11, 25), late_since=None)
+    page = Markup(pages.agencies(get(), found=(dataclasses.replace(own, resources=(due,)),))).text
+    assert "每日 下一次不晚于2026年11月25日" in page
+    assert "尚未交付的不算未按期" not in page
+
+
+def test_a_timeline_without_records_says_what_the_file_says() -> None:
+    """Of each section its state and its note, in the very words of the file."""
+    sections = (
+        samples.section("basic", Text("基本信息", "Basic"), state="not_yet",
+                        note="到这一天为止，本平台还没有收到此类数据；最早收到是在2026年11月3日。"),
+        samples.section("other", Text("其他", "Other"), state="not_public",
+                        note="此类信息不向社会公开。"),
+    )  # fmt: skip
+    past = samples.credit_file(past=True)
+    empty = dataclasses.replace(past, sections=sections, timeline=())
+    line = Markup(pages.timeline(get(), file=empty, today=samples.TODAY)).text
+    file = Markup(credit_file(get(), empty)).text
+    for section in sections:
+        said = {"not_yet": "尚未收到", "not_public": "不公开"}[section.state]
+        assert f"{said} {section.note.zh}" in line
+        assert f"{said} {section.note.zh}" in file
+    assert "各节的情况如下" not in Markup(PAGES["timeline"](get())).text
+
+
+def test_how_long_a_verification_takes_stands_on_a_line_below_its_button() -> None:
+    body = PAGES["integrity"](get()).content.decode()
+    assert '</button> <span class="line soft">要几秒到几分钟' in body
+
+
 def test_the_tabs_of_an_agency_add_up_to_what_it_publishes() -> None:
     text = Markup(PAGES["publicity"](get())).text
     assert (
@@ -77,6 +116,10 @@ def test_the_rows_that_are_held_add_up() -> None:
     assert "待核 2,008 行 + 退回、尚未更正 1,204 行 = 3,212 行" in text
     assert "现在退回、尚未更正 1,204 行" in text
     assert "历次回执的累计，共 1,204 行次" in text
+    assert "其余 247,792 行与公开的记录不是一行对一条" in text
+    assert "310 行与已有的相同，42 行更正或更新已有的" in text
+    assert "（现有 105,487 个）" in text
+    assert "现公开 233,120 条" in text
 
 
 def test_the_front_page_says_what_this_is_and_whether_it_is_invented() -> None:

@@ -82,7 +82,10 @@ MEASURES: Final = (
         numerator=Text(
             "法定公开期限内收到的新事项", "new events received within the time the law gives"
         ),
-        denominator=Text("有法定公开期限的新事项", "new events that have such a time"),
+        denominator=Text(
+            "有法定公开期限的新事项（首次接入的历史数据不计时限，不在内）",
+            "new events that have such a time, without what an agency had when it first delivered",
+        ),
     ),
     # Known only later, so it is read from the receipts of the linked deliveries.
     Measure(
@@ -157,7 +160,10 @@ def measured(
 def _timely(
     counted: Counted, calendar: Calendar, received_on: dt.date
 ) -> Iterator[tuple[str, int, int]]:
-    """Opinions IV.1: published within seven working days of the decision."""
+    """Opinions IV.1: published within seven working days of the decision.
+
+    Kept of stock too: whether a delivery is stock is asked when the months are summed.
+    """
     period = counted.program.kind.strictest
     if period:
         in_time = sum(

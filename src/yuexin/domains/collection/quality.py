@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 from typing import Any, Final
 
 from django.db import connection
 
 from yuexin.base.dates import SHANGHAI, add_months, today
+from yuexin.base.shares import percent, tenth
 from yuexin.domains.collection import quality_sql as sql
 from yuexin.domains.collection.measures import BY_ID, MEASURES, Measure
 from yuexin.domains.collection.rooms.asked import Named, agency_named, resource_named
@@ -37,10 +38,7 @@ class Share:
 
     @property
     def percent(self) -> Decimal:
-        """In hundredths, with one decimal, rounded towards what is worse."""
-        exact = Decimal(self.numerator * 100) / self.denominator
-        worse = ROUND_FLOOR if self.measure.good == "more" else ROUND_CEILING
-        return exact.quantize(Decimal("0.1"), rounding=worse)
+        return percent(self.numerator, self.denominator)
 
     @property
     def goodness(self) -> Decimal:
@@ -246,7 +244,7 @@ def _league(standings: Iterable[Standing]) -> tuple[League, ...]:
 def _score(shares: Sequence[Share]) -> Decimal:
     """The plain mean of the measures there are, of 100, with one decimal."""
     mean = sum((share.goodness for share in shares), Decimal()) / len(shares)
-    return (mean * 100).quantize(Decimal("0.1"))
+    return tenth(mean * 100)
 
 
 def _stale(declarations: Declarations, scope: Scope, now: dt.datetime) -> Iterable[Stale]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from yuexin.engines.deliveries.queries import NO_STOCK
+
 MONTH = "to_char({at} AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM')"
 MONTH_OF_DELIVERY = MONTH.format(at="d.received_at")
 SEEN = """
@@ -16,11 +18,12 @@ FROM delivery d JOIN receipt r ON r.delivery = d.number
 WHERE r.state = 'folded' AND {SEEN} GROUP BY 1, 2, 3
 """
 
+# A deadline is counted as the public pages count it: of an agency's stock it never ran.
 MEASURES = f"""
 SELECT {MONTH_OF_DELIVERY}, d.agency, d.resource, m.measure,
     sum(m.numerator)::bigint, sum(m.denominator)::bigint
 FROM delivery_measure m JOIN delivery d ON d.number = m.delivery
-WHERE {SEEN} GROUP BY 1, 2, 3, 4
+WHERE {SEEN} AND (m.measure <> 'timely' OR {NO_STOCK}) GROUP BY 1, 2, 3, 4
 """
 
 # The least number of days within which half, and 95 of 100, of the new events came.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django.db import connection
 
+from yuexin.base.text import Text
 from yuexin.domains.credit.files import Reader, entry_of
 from yuexin.domains.credit.rows import COLUMNS, Row
 from yuexin.domains.credit.statements import SHOWN
@@ -24,6 +26,15 @@ PAGE_SIZE = 30
 DEEPEST_PAGE = 1_000
 OpenRows = dict[tuple[str, str], tuple[int, int]]
 NONE_OPEN = (0, 0)
+CYCLES: Final[Mapping[str, Text]] = {
+    "real_time": Text("实时", "real time"),
+    "daily": Text("每日", "daily"),
+    "weekly": Text("每周", "weekly"),
+    "monthly": Text("每月", "monthly"),
+    "quarterly": Text("每季", "quarterly"),
+    "yearly": Text("每年", "yearly"),
+    "once": Text("一次", "once"),
+}
 
 COUNT_BY_KIND = (
     f"SELECT kind, count(*) FROM public_row WHERE agency = %(agency)s AND {SHOWN} GROUP BY kind"
@@ -90,7 +101,9 @@ GROUP BY agency, resource
 """
 TOTALS = f"""
 SELECT (SELECT count(*) FROM subject), (SELECT count(*) FROM public_row WHERE {SHOWN}),
-    count(DISTINCT agency), count(*), coalesce(sum(rows_received), 0)::bigint, max(received_at)
+    count(DISTINCT agency), count(*), coalesce(sum(rows_received), 0)::bigint,
+    coalesce(sum(rows_unchanged), 0)::bigint, coalesce(sum(rows_changed), 0)::bigint,
+    max(received_at)
 FROM delivery d LEFT JOIN receipt r ON r.delivery = d.number AND r.state = 'folded'
 """
 
@@ -137,7 +150,9 @@ def totals(*, reader: Reader) -> Totals:
     open_rows = _open_rows().values()
     with connection.cursor() as cursor:
         cursor.execute(TOTALS, {"today": reader.today})
-        subjects, records, agency_count, deliveries, rows, last = cursor.fetchone()
+        subjects, records, agency_count, deliveries, rows, repeated, changed, last = (
+            cursor.fetchone()
+        )
     return Totals(
         subjects=subjects,
         records=records,
@@ -146,6 +161,8 @@ def totals(*, reader: Reader) -> Totals:
         rows=rows,
         waiting=sum(waiting for waiting, _ in open_rows),
         returned=sum(returned for _, returned in open_rows),
+        repeated=repeated,
+        changed=changed,
         last_received_at=last,
     )
 
@@ -218,11 +235,13 @@ def _summary(
                 resource=f.resource,
                 label=resources[f.resource].label,
                 code=resources[f.resource].code,
+                cycle=CYCLES[resources[f.resource].cycle],
                 deliveries=f.deliveries,
                 rows=f.rows,
                 waiting=open_rows.get((agency, f.resource), NONE_OPEN)[0],
                 returned=open_rows.get((agency, f.resource), NONE_OPEN)[1],
                 last_received_at=f.last_received_at,
+                due=f.due,
                 late_since=f.late_since,
                 provisional=f.provisional,
             )

@@ -17,26 +17,11 @@ from yuexin.domains.credit.statements import SHOWN
 from yuexin.domains.credit.types import Clock, Lateness, Published, PublishedBy, PublishedRow
 from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.declare.types import PublishWithin, RecordKind
+from yuexin.engines.deliveries.queries import NO_STOCK
 
+# A corrected record was published before.
 FIRST_SHOWN: Final = f"""
 p.shown_from = %(on)s AND p.version = 1 AND {SHOWN} AND p.kind = ANY(%(kinds)s)
-"""
-# What an agency brings when it is connected is its stock, published long ago elsewhere: the clock
-# runs for what comes after the first delivery of a resource, and what mends that one is of it.
-# A corrected record was published before.
-NO_STOCK: Final = """
-EXISTS (
-    SELECT FROM delivery f JOIN receipt r ON r.delivery = f.number
-    WHERE f.agency = d.agency AND f.resource = d.resource AND f.intent = 'report'
-        AND r.state = 'folded'
-        AND f.number < (
-            WITH RECURSIVE back AS (
-                SELECT d.number, d.linked_to_id
-                UNION ALL
-                SELECT l.number, l.linked_to_id
-                FROM delivery l JOIN back ON l.number = back.linked_to_id
-            )
-            SELECT min(number) FROM back))
 """
 FRESH: Final = f"""
 public_row p JOIN delivery d ON d.number = p.delivery WHERE {FIRST_SHOWN} AND {NO_STOCK}

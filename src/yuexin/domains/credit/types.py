@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal, NamedTuple
 from uuid import UUID
 
+from yuexin.base.shares import percent
 from yuexin.base.text import Text
 
 SectionState = Literal[
@@ -185,20 +187,23 @@ class AgencySummary:
 
 @dataclass(frozen=True, kw_only=True)
 class ResourceSummary:
-    """What one agency delivers: how much, how fresh, and since when the next is overdue.
+    """What one agency delivers: how much, how often, how fresh, and when the next is due.
 
     `rows` have come in all; `waiting` are held for now; `returned` have to be delivered
-    again. `provisional`: late by a calendar that is not announced yet.
+    again. `due` is none before the first delivery, and where nothing more is. `provisional`: by a
+    calendar that is not announced yet.
     """
 
     resource: str
     label: Text
     code: str
+    cycle: Text
     deliveries: int
     rows: int
     waiting: int
     returned: int
     last_received_at: dt.datetime | None
+    due: dt.date | None
     late_since: dt.date | None
     provisional: bool = False
 
@@ -301,7 +306,8 @@ class Published:
 @dataclass(frozen=True, kw_only=True)
 class Totals:
     """The front page's lines. Of the rows that agencies sent, `waiting` are held for now, and
-    `returned` have to be delivered again.
+    `returned` have to be delivered again; `repeated` said what was known, `changed` something
+    else of it, as their receipts count them.
     """
 
     subjects: int
@@ -311,15 +317,22 @@ class Totals:
     rows: int
     waiting: int
     returned: int
+    repeated: int
+    changed: int
     last_received_at: dt.datetime | None
+
+    @property
+    def settled(self) -> int:
+        """The rows that are held no longer, or never were."""
+        return self.rows - self.held
 
     @property
     def held(self) -> int:
         return self.waiting + self.returned
 
     @property
-    def held_percent(self) -> float:
-        return 100 * self.held / self.rows if self.rows else 0.0
+    def held_percent(self) -> Decimal:
+        return percent(self.held, self.rows)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,8 +29,9 @@ CYCLE_DAYS: Mapping[str, int] = {
 class Freshness:
     """What one agency has delivered of one resource. `late_since` is none while on time.
 
-    `first_received_at` is known also where it lies after the day. `provisional`: late by a
-    calendar that is not announced yet.
+    `first_received_at` is known also where it lies after the day. `due` is the last day on which
+    the next delivery is in time: a cycle runs from the last one, so before the first none is due,
+    and of the cycle `once` none after it. `provisional`: by a calendar that is not announced yet.
     """
 
     agency: str
@@ -39,6 +40,7 @@ class Freshness:
     rows: int = 0
     first_received_at: dt.datetime | None = None
     last_received_at: dt.datetime | None = None
+    due: dt.date | None = None
     late_since: dt.date | None = None
     provisional: bool = False
 
@@ -63,7 +65,7 @@ def _found(declarations: Declarations, on: dt.date) -> Iterator[Freshness]:
                 first = row["first"] if row else None
                 yield Freshness(agency=agency, resource=resource.id, first_received_at=first)
                 continue
-            late = _late_since(resource, row["last"], calendar, on)
+            due = _due(resource, row["last"], calendar)
             yield Freshness(
                 agency=agency,
                 resource=resource.id,
@@ -71,8 +73,9 @@ def _found(declarations: Declarations, on: dt.date) -> Iterator[Freshness]:
                 rows=row["rows"],
                 first_received_at=row["first"],
                 last_received_at=row["last"],
-                late_since=late.date if late else None,
-                provisional=late is not None and late.provisional,
+                due=due.date if due else None,
+                late_since=_late_since(due, on),
+                provisional=due is not None and due.provisional,
             )
 
 
@@ -90,17 +93,15 @@ def _sums(*, until: dt.datetime) -> Mapping[tuple[str, str], Mapping[str, Any]]:
     return {(row["delivery__agency"], row["delivery__resource"]): row for row in grouped}
 
 
-def _late_since(
-    resource: Resource, last: dt.datetime, calendar: Calendar, on: dt.date
-) -> Deadline | None:
-    """The first day after the working day on which the next delivery was due, once it has come.
+def _due(resource: Resource, last: dt.datetime, calendar: Calendar) -> Deadline | None:
+    """The working day by which the next delivery is due.
 
     In a year whose calendar is not announced, Monday to Friday are worked, provisionally.
     """
     days = CYCLE_DAYS.get(resource.cycle)
-    if days is None:
-        return None
-    due = calendar.roll(today(last) + dt.timedelta(days=days))
-    if on <= due.date:
-        return None
-    return due._replace(date=due.date + dt.timedelta(days=1))
+    return None if days is None else calendar.roll(today(last) + dt.timedelta(days=days))
+
+
+def _late_since(due: Deadline | None, on: dt.date) -> dt.date | None:
+    """The first day after the one on which the next delivery was due, once it has come."""
+    return due.date + dt.timedelta(days=1) if due and on > due.date else None

@@ -30,6 +30,7 @@ from yuexin.engines.deliveries.models import (
 from yuexin.engines.deliveries.operations import chain_of
 from yuexin.engines.deliveries.remembered import remembered
 from yuexin.engines.deliveries.signing import ALGORITHM, holds, public_key, statement
+from yuexin.engines.deliveries.stock import NO_STOCK
 from yuexin.engines.deliveries.store import place_of, place_of_copy
 from yuexin.engines.deliveries.types import (
     Break,
@@ -43,11 +44,11 @@ from yuexin.engines.deliveries.types import (
 from yuexin.home.folder import Home
 
 __all__ = [
-    "ALGORITHM", "CYCLE_DAYS", "Freshness", "adopted", "arrived_since", "bounded_backups", "breaks",
-    "counts_on_record", "delivery", "erased_under", "folded", "freshness", "is_known", "kept",
-    "last_number", "later_acts", "public_key", "read_under", "readings", "receipt",
-    "redacted_under", "remembered", "repeats", "replaced_files", "same_files", "statement",
-    "unsettled", "unsettled_one",
+    "ALGORITHM", "CYCLE_DAYS", "NO_STOCK", "Freshness", "adopted", "arrived_since",
+    "bounded_backups", "breaks", "counts_on_record", "delivery", "erased_under", "folded",
+    "freshness", "is_known", "kept", "last_number", "later_acts", "public_key", "read_under",
+    "readings", "receipt", "redacted_under", "remembered", "repeats", "replaced_files",
+    "same_files", "statement", "unsettled", "unsettled_one",
 ]  # fmt: skip
 
 

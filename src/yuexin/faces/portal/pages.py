@@ -180,7 +180,8 @@ def record(
 def agencies(request: HttpRequest, *, found: Sequence[AgencySummary]) -> HttpResponse:
     resources = [item for agency in found for item in agency.resources]
     rows, late = sum(r.rows for r in resources), sum(bool(r.late_since) for r in resources)
-    return _page(request, "agencies", agencies=found, rows=rows, late=late)
+    never = sum(not r.last_received_at for r in resources)
+    return _page(request, "agencies", agencies=found, rows=rows, late=late, never=never)
 
 
 def publicity(request: HttpRequest, *, found: PublicityPage) -> HttpResponse:
