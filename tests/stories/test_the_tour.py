@@ -135,6 +135,7 @@ def test_the_tour_goes_from_a_late_penalty_to_a_mended_row_that_is_public(
     assert "更正的是第" in public.text
     assert "这是最后一站" in visitor.open(link(public, "/tour/7")).text
     assert visitor.open("/tour").text.count("看过") == 7
+    assert "看它怎样更正的" in visitor.open("/tour").text
     assert not [f for f in visitor.open("/tour/5").all("form") if is_mending(f)], "it is mended"
     assert mended(visitor, "/tour/5", again=True) > 1, "who comes second finds the way as well"
     assert "看公开的记录" in visitor.open("/tour/6").text

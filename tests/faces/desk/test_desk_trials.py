@@ -194,6 +194,8 @@ def test_a_mended_row_is_tried_before_it_is_delivered(world: World) -> None:
     assert "不是以万元计的数字" in page
     assert "必填且应大于 0" not in page, "it is filled: what is wrong is what stands in it"
     assert "会退回 1 行" in page
+    looks = "SELECT count(*) FROM journal_entry WHERE action = 'row.mending'"
+    assert value(looks) == 1, "who tries what he took out does not take it out again"
     page = clerk.post(address, row | {"c.CF_NR_FK": "8"}).content.decode()
     assert "校验通过，可以交付" in page
     assert PERSON not in page

@@ -32,12 +32,13 @@ class Found:
 
 
 class Lead(NamedTuple):
-    """Where a stop is, '' while there is no such page, what it is about here, and what is still
-    to be done there."""
+    """Where a stop is, '' while there is no such page, what it is about here, what is still to be
+    done there, and what its link says where it says something else."""
 
     address: str
     about: Text
     undone: Text = Text("", "")
+    act: Text = Text("", "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +82,10 @@ def _mending(found: Found) -> Lead:
     if not lead.address:
         return lead
     if found.mended:
-        return lead._replace(about=Text("这一行已经更正过了", "This row was mended already"))
+        return lead._replace(
+            about=Text("这一行已经更正过了", "This row was mended already"),
+            act=Text("看它怎样更正的", "See how it was mended"),
+        )
     return lead._replace(undone=Text("还没有更正", "Not mended yet"))
 
 

@@ -71,7 +71,7 @@ class MendForm:
     text: str
 
 
-def mending(
+def begin_mending(
     *,
     declarations: Declarations,
     actor: Actor,
@@ -80,17 +80,26 @@ def mending(
     home: Home,
     now: dt.datetime,
 ) -> MendForm | None:
-    """What is needed to mend a rejected row; none where the actor may see no such row.
+    """A rejected row taken out to be mended, which is journaled; none as `mending` says."""
+    found = mending(declarations=declarations, actor=actor, delivery=delivery, row=row, home=home)
+    if found is not None:
+        thing = f"delivery/{delivery}"
+        note(stream="look", actor=actor, action="row.mending", thing=thing, now=now, row=row)
+    return found
 
-    Raises a `Refusal` (OWNERSHIP) for whoever does not act for the agency. The look is journaled.
+
+def mending(
+    *, declarations: Declarations, actor: Actor, delivery: int, row: int, home: Home
+) -> MendForm | None:
+    """What is needed to mend a row that was taken out; none where the actor may see no such row.
+
+    Raises a `Refusal` (OWNERSHIP) for whoever does not act for the agency.
     """
     found = _own_row(declarations, actor, delivery, row)
     if found is None:
         return None
     held, source = found
     raw = read_again(source=source, row=row, home=home)
-    thing = f"delivery/{delivery}"
-    note(stream="look", actor=actor, action="row.mending", thing=thing, now=now, row=row)
     cells = raw.cells if raw else {}
     layout = Layout.of(declarations=declarations, resource=source.resource)
     sound = layout.resource.examples[0].row

@@ -129,14 +129,17 @@ def _mending(
     refusal: Refusal | None = None,
     trial: TrialView | None = None,
 ) -> HttpResponse | None:
-    found = mending.mending(
-        declarations=visit.declarations,
-        actor=visit.actor,
-        delivery=delivery,
-        row=row,
-        home=visit.home,
-        now=visit.now,
-    )
+    named: dict[str, Any] = {
+        "declarations": visit.declarations,
+        "actor": visit.actor,
+        "delivery": delivery,
+        "row": row,
+        "home": visit.home,
+    }
+    if request.method == "POST":
+        found = mending.mending(**named)
+    else:
+        found = mending.begin_mending(**named, now=visit.now)
     if found is None:
         return None
     typed = _typed(request)
