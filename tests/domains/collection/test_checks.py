@@ -201,6 +201,8 @@ def test_what_to_do_names_the_values_or_the_form() -> None:
         ("罚款10万元；罚款2万元", "2", False),
         ("罚款10万元；罚款2万元", "11", True),
         ("罚款十二万元", "99", False),
+        ("罚款" + "9" * 30 + "元", "1", True),
+        ("罚款" + "1" * 400 + "元；罚款2万元", "2", False),
         ("警告", "1", False),
     ],
 )

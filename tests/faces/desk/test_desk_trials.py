@@ -16,8 +16,8 @@ from tests.faces.desk.world import PERSON, World
 from tests.intake import table
 from tests.state import all_rows, state, value
 
-from yuexin.domains.collection import trial as trials
 from yuexin.domains.collection.rooms.trials import TrialView, try_view
+from yuexin.domains.collection.trial import MOST_ROWS
 from yuexin.domains.collection.types import Offer
 from yuexin.engines.access.types import OPERATOR
 from yuexin.engines.declare.queries import current
@@ -165,14 +165,12 @@ def test_whether_it_becomes_public_is_said_as_it_is(world: World) -> None:
     assert said.received == 1
 
 
-def test_a_trial_stops_when_it_has_seen_enough(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(trials, "MOST_ROWS", 1)
-    monkeypatch.setattr("yuexin.domains.collection.reading.batches.BATCH_ROWS", 2)
-    rows = [COMPANY.penalty(str(n), CF_NR_FK="") for n in range(70, 75)]
-    said = view(world, penalties(world, *rows), declared_rows=4)
-    assert (said.received, said.rejected, said.whole) == (2, 2, False)
+def test_a_trial_stops_when_it_has_seen_enough(world: World) -> None:
+    text = penalties(world, COMPANY.penalty("70", CF_NR_FK=""))
+    row = text.splitlines(keepends=True)[-1]
+    said = view(world, text + row * (2 * MOST_ROWS), declared_rows=4)
+    assert MOST_ROWS <= said.received < 2 * MOST_ROWS
+    assert (said.rejected, said.whole) == (said.received, False)
 
 
 def test_a_nul_in_a_row_costs_that_row_alone(world: World) -> None:

@@ -18,7 +18,7 @@ from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.types import Submission
 
 MOST_ROWS: Final = 100_000
-"""After so many rows a trial has seen enough: somebody waits for it."""
+"""After the batch with so many rows a trial has seen enough: somebody waits for it."""
 FIRST_FINDINGS: Final = 200
 
 

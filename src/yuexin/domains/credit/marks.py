@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from yuexin.base.text import Text
-from yuexin.domains.credit.present import days_left, value_text
+from yuexin.domains.credit.present import days_left
 from yuexin.domains.credit.rows import Row
 from yuexin.domains.credit.types import Mark
 from yuexin.engines.access.types import Disclosure
+from yuexin.engines.declare.queries import value_text
 from yuexin.engines.declare.types import Declarations, RecordKind
 
 ENDING_SOON_DAYS = 30

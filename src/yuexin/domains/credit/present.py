@@ -10,9 +10,7 @@ from typing import Any, Final
 from yuexin.base.text import Text
 from yuexin.domains.credit.types import Fact
 from yuexin.engines.access.types import Disclosure, FieldDecision
-from yuexin.engines.declare.queries import currency_of, remedies_on
-from yuexin.engines.declare.queries import listed as listed
-from yuexin.engines.declare.queries import value_text as value_text
+from yuexin.engines.declare.queries import currency_of, listed, remedies_on, value_text
 from yuexin.engines.declare.types import Declarations, Law, Power, RecordKind
 
 HIDDEN: Final = "**"

@@ -14,8 +14,8 @@ from typing import Final, TypeVar
 from yuexin.base.dates import day_text, today
 from yuexin.base.regions import city_of
 from yuexin.base.text import Text
-from yuexin.domains.credit.present import listed
 from yuexin.domains.credit.types import SectionState
+from yuexin.engines.declare.queries import listed
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.declare.types import Section as DeclaredSection
 from yuexin.engines.deliveries.queries import Freshness

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
@@ -27,7 +27,6 @@ LARGEST_BYTES: Final = 1 << 30
 FORM_BYTES: Final = 64 << 10
 SEPARATOR: Final = "|"
 TRY: Final = "try"
-Taking = Callable[..., Kept | TrialView]
 
 
 class ToDisk(TemporaryFileUploadHandler):
@@ -96,19 +95,23 @@ def _handed_in(request: HttpRequest, visit: Visit) -> Kept | TrialView:
     offer = _offered(request, visit, file.name or "upload")
     refuse_unfit(declarations=visit.declarations, actor=visit.actor, offer=offer)
     with Path(file.temporary_file_path()).open("rb") as stream:
-        return taking(request)(
-            home=visit.home,
-            stream=stream,
-            offer=offer,
-            declarations=visit.declarations,
-            actor=visit.actor,
-            now=visit.now,
-        )
+        return taken(request, visit, offer=offer, stream=stream)
 
 
-def taking(request: HttpRequest) -> Taking:
-    """What the button asks for: to keep the file, or only to try it."""
-    return try_view if request.POST.get("do") == TRY else accept
+def taken(
+    request: HttpRequest, visit: Visit, *, offer: Offer, stream: BinaryIO
+) -> Kept | TrialView:
+    """The file kept, or only tried, as the button asks. Raises a `Refusal` as `accept` does."""
+    take: Callable[..., Kept | TrialView]
+    take = try_view if request.POST.get("do") == TRY else accept
+    return take(
+        home=visit.home,
+        stream=stream,
+        offer=offer,
+        declarations=visit.declarations,
+        actor=visit.actor,
+        now=visit.now,
+    )
 
 
 def _offered(request: HttpRequest, visit: Visit, file_name: str) -> Offer:

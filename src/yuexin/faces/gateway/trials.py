@@ -40,7 +40,7 @@ router = Router(tags=["交付 deliveries"])
 def trial(request: HttpRequest, given: Given = Query()) -> HttpResponse:  # noqa: B008
     """Ask what the checks say of a file, which is given as for a delivery. Nothing is kept.
 
-    It is refused as a delivery would be. Of a long file the first 100,000 rows are looked at.
+    It is refused as a delivery would be. Of a long file about 100,000 rows are looked at.
     Whether the registers know a row's subject is seen only on delivery.
     """
     answers.require_accepted(request, answers.JSON)

@@ -262,7 +262,8 @@ def _untold(rule: AsTold) -> pl.Expr:
     found = pl.col(rule.within).str.extract_all(re.escape(rule.after) + TOLD)
     number = pl.element().str.extract(TOLD, 1).str.replace_all(",", "").cast(pl.Float64)
     unit = pl.when(pl.element().str.extract(TOLD, 2) == "万").then(TEN_THOUSAND).otherwise(1)
-    told = found.list.eval((number * unit * 100).round().cast(pl.Int64))
+    # An amount beyond all bounds is nobody's: it becomes none, which no value equals.
+    told = found.list.eval((number * unit * 100).round().cast(pl.Int64, strict=False))
     value = (pl.col(f"={rule.column}").cast(pl.Float64) * 100).round().cast(pl.Int64)
     return (told.list.len() > 0) & ~told.list.contains(value) & (told.list.sum() != value)
 

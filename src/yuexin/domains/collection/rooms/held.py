@@ -28,9 +28,7 @@ from yuexin.domains.collection.rooms.asked import (
 )
 from yuexin.domains.collection.rooms.candidates import Candidate, candidates
 from yuexin.domains.collection.rooms.delivered import DeliveryLine, line_of
-from yuexin.domains.collection.rooms.mended import called_as_mending as called_as_mending
 from yuexin.domains.collection.rooms.mended import mended_in, without_mended
-from yuexin.domains.collection.rooms.mended import mending_name as mending_name
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.queries import agencies_acted_for
 from yuexin.engines.access.types import Actor
@@ -212,11 +210,9 @@ def quarantined_row(
         line_of(declarations, one) for one in later.select_related("receipt").order_by("number")
     ]
     layout = layout_of(source)
-    # What nobody filled is not kept; where that is what is wrong, it is seen.
-    blank = {f["column"]: "" for f in held.findings if f["column"] in layout.resource.by_header}
     return QuarantinedRow(
         head=_held(declarations, held, source, layout, mended),
-        cells=tuple(cells_of(layout, blank | held.raw)),
+        cells=tuple(cells_of(layout, blank_of(layout, held) | held.raw)),
         mended_by=tuple(line for line in lines if line.number in by),
         corrected_by=tuple(line for line in lines if line.number not in by),
         own=source.agency in agencies_acted_for(declarations=declarations, actor=actor),
@@ -229,11 +225,12 @@ def look_at_rejected(
     """The same, shown to somebody: the look is journaled."""
     found = quarantined_row(declarations=declarations, actor=actor, delivery=delivery, row=row)
     if found is not None:
-        _note_look(actor, delivery, row, now)
+        note_look(actor=actor, delivery=delivery, row=row, now=now)
     return found
 
 
-def _note_look(actor: Actor, delivery: int, row: int, now: dt.datetime) -> None:
+def note_look(*, actor: Actor, delivery: int, row: int, now: dt.datetime) -> None:
+    """Journal that somebody was shown this row."""
     thing = f"delivery/{delivery}"
     note(stream="look", actor=actor, action="row.read", thing=thing, now=now, row=row)
 
@@ -286,13 +283,19 @@ def waiting_row(
     row = _waiting(declarations, actor, wanted).filter(content=content).first()
     if row is None:
         return None
-    _note_look(actor, row.delivery, row.row, now)
+    note_look(actor=actor, delivery=row.delivery, row=row.row, now=now)
     return WaitingRow(
         line=_line(declarations, row),
         ending=ENDINGS.get(row.reason, TAKEN_BACK),
         facts=tuple(_facts(declarations, row)),
         candidates=() if row.reason == NATURAL_PERSON else candidates(row=row),
     )
+
+
+def blank_of(layout: Layout, held: Quarantined) -> dict[str, str]:
+    """The columns of which something was found. What nobody filled is not kept; where that is
+    what is wrong, it is seen."""
+    return {f["column"]: "" for f in held.findings if f["column"] in layout.resource.by_header}
 
 
 def cells_of(layout: Layout, raw: Mapping[str, str]) -> Iterator[Cell]:

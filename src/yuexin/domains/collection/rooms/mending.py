@@ -16,10 +16,10 @@ from yuexin.domains.collection.rooms.delivered import seen_one
 from yuexin.domains.collection.rooms.held import (
     Finding,
     QuarantinedRow,
-    mending_name,
     quarantined_row,
 )
 from yuexin.domains.collection.rooms.layouts import one_row
+from yuexin.domains.collection.rooms.mended import mending_name
 from yuexin.domains.collection.rooms.stored import read_again
 from yuexin.domains.collection.types import Offer
 from yuexin.engines.access.operations import note

@@ -20,9 +20,8 @@ from yuexin.domains.collection.rooms.delivered import (
     receipt_of,
     seen_one,
 )
-from yuexin.domains.collection.rooms.held import Cell, cells_of
+from yuexin.domains.collection.rooms.held import Cell, blank_of, cells_of, note_look
 from yuexin.domains.collection.rooms.mended import mended_in
-from yuexin.engines.access.operations import note
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.models import Delivery
@@ -86,12 +85,10 @@ def stored_row(
     found = read_again(source=source, row=row, home=home) if source else None
     if source is None or found is None:
         return None
-    note(
-        stream="look", actor=actor, action="row.read", thing=f"delivery/{number}", now=now, row=row
-    )
+    note_look(actor=actor, delivery=number, row=row, now=now)
     layout = layout_of(source)
-    blank = dict.fromkeys(_found_blank(number, row) & layout.resource.by_header.keys(), "")
-    shown = blank | {
+    held = Quarantined.objects.filter(delivery=number, row=row).first()
+    shown = (blank_of(layout, held) if held else {}) | {
         header: masked(layout.resource, header, text) for header, text in found.cells.items()
     }
     return StoredRow(
@@ -101,12 +98,6 @@ def stored_row(
         text=masked(layout.resource, "", found.text),
         fate=Fate(place="erased") if found.erased else _fate(source, row, today(now)),
     )
-
-
-def _found_blank(number: int, row: int) -> set[str]:
-    """The columns of which something was found, be they empty: that may be what is wrong."""
-    held = Quarantined.objects.filter(delivery=number, row=row).first()
-    return {finding["column"] for finding in held.findings} if held else set()
 
 
 def only_row(

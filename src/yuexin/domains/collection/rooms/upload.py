@@ -9,7 +9,7 @@ from yuexin.base.text import Text
 from yuexin.domains.collection.admission import dead_link
 from yuexin.domains.collection.rooms.asked import Named, agency_named
 from yuexin.domains.collection.rooms.delivered import seen_one
-from yuexin.domains.collection.rooms.held import called_as_mending
+from yuexin.domains.collection.rooms.mended import called_as_mending
 from yuexin.domains.collection.types import Offer
 from yuexin.engines.access.queries import agencies_acted_for, require_room
 from yuexin.engines.access.types import Actor

@@ -20,7 +20,7 @@ from yuexin.domains.collection.rooms.trials import TrialView
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.asked import page_of, wanted_of
 from yuexin.faces.desk.entering import Visit, at_desk, status_of
-from yuexin.faces.desk.uploading import taking
+from yuexin.faces.desk.uploading import taken
 from yuexin.faces.shared.typed import repeatable
 
 NOT_KEPT: Final = ("page", "unmended")
@@ -74,21 +74,14 @@ def mend(request: HttpRequest, visit: Visit, delivery: int, row: int) -> HttpRes
         return None
     offer, stream = made
     try:
-        taken = taking(request)(
-            home=visit.home,
-            stream=stream,
-            offer=offer,
-            declarations=visit.declarations,
-            actor=visit.actor,
-            now=visit.now,
-        )
+        got = taken(request, visit, offer=offer, stream=stream)
     except Refusal as refusal:
         if refusal.code in ("ROOM", "OWNERSHIP"):
             raise
         return _mending(request, visit, delivery, row, refusal=refusal)
-    if isinstance(taken, TrialView):
-        return _mending(request, visit, delivery, row, trial=taken)
-    address = reverse("desk:delivery", kwargs={"number": taken.number})
+    if isinstance(got, TrialView):
+        return _mending(request, visit, delivery, row, trial=got)
+    address = reverse("desk:delivery", kwargs={"number": got.number})
     return HttpResponseRedirect(f"{address}?kept=1")
 
 
