@@ -17,6 +17,7 @@ from django.db import transaction
 from yuexin.base.dates import today
 from yuexin.domains.collection import measures, place
 from yuexin.domains.collection.checks.program import Checked, CheckProgram
+from yuexin.domains.collection.linking import Linking
 from yuexin.domains.collection.reading.batches import Rows, opened
 from yuexin.domains.collection.staging import Staging
 from yuexin.domains.collection.tally import Tally, refuse_other_count
@@ -28,14 +29,24 @@ Progress = Callable[[str, int], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Folded:
+    """How a delivery counts; `linked` mentions of it were judged to be somebody's, `asked` ones are
+    for people."""
+
     counts: Counts
     findings: list[dict[str, Any]]
+    linked: int = 0
+    asked: int = 0
 
 
 def fold(
-    *, delivery: Kept, declarations: Declarations, scratch: Path, progress: Progress | None = None
+    *,
+    delivery: Kept,
+    declarations: Declarations,
+    linking: Linking,
+    scratch: Path,
+    progress: Progress | None = None,
 ) -> Folded:
-    """Read, check, place and count one delivery, within the caller's transaction.
+    """Read, check, place, link and count one delivery, within the caller's transaction.
 
     Raises a `Refusal` when the delivery cannot be read or does not hold the rows it declared;
     nothing of it is then visible.
@@ -44,7 +55,7 @@ def fold(
     staging = Staging(delivery=delivery, resource=resource, declarations=declarations)
     program = CheckProgram.of(resource=resource, declarations=declarations)
     tally, prints = Tally(), list[pl.Series]()
-    with transaction.atomic(), place.placing(staging) as placing:
+    with transaction.atomic(), place.placing(staging, linking) as placing:
         opening = opened(
             path=delivery.path, form=delivery.reads_as, resource=resource, scratch=scratch
         )
@@ -88,7 +99,12 @@ def fold(
         unchanged=placed.unchanged,
         waiting=placed.waiting,
     )
-    return Folded(counts=counts, findings=tally.listed(severity=program.severity))
+    return Folded(
+        counts=counts,
+        findings=tally.listed(severity=program.severity),
+        linked=placed.linked,
+        asked=placed.asked,
+    )
 
 
 def _prepared(

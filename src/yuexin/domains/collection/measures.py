@@ -17,11 +17,12 @@ from yuexin.base.dates import Calendar, today
 from yuexin.base.text import Text
 from yuexin.domains.collection.checks.program import CheckProgram
 from yuexin.domains.collection.models import DeliveryLag, DeliveryMeasure
+from yuexin.domains.collection.waiting_sql import JUDGED_DIFFERENT, LINKABLE
 from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.types import Kept
 
-UNMATCHED: Final = ("NO_CODE", "CODE_CHECK", "UNREGISTERED", "NUMBER_UNKNOWN", "NAME_DISAGREES")
+UNMATCHED: Final = (*LINKABLE, JUDGED_DIFFERENT)
 """Reasons to wait that say: this row led to no subject."""
 NATURAL_PERSON: Final = "NATURAL_PERSON"
 

@@ -36,6 +36,7 @@ class Waiting(models.Model):
     org_code = models.TextField(null=True)
     reg_no = models.TextField(null=True)
     name_key = models.TextField(null=True)
+    mention = models.UUIDField()
     staged = models.JSONField()
 
     class Meta:
@@ -45,6 +46,39 @@ class Waiting(models.Model):
             models.Index(fields=["org_code"], name="waiting_org_code"),
             models.Index(fields=["reg_no"], name="waiting_reg_no"),
             models.Index(fields=["delivery", "reason"], name="waiting_reason"),
+            models.Index(fields=["mention"], name="waiting_mention"),
+        )
+
+
+class LedRow(models.Model):
+    """A row that a judgement led to its subject, as it waited: taken back, it waits again.
+
+    `corrected` is the record that it superseded, `withdrew` what was public of that.
+    """
+
+    pk = models.CompositePrimaryKey("agency", "resource", "content")
+    agency = models.TextField()
+    resource = models.TextField()
+    content = models.UUIDField()
+    delivery = models.BigIntegerField()
+    row = models.BigIntegerField()
+    reason = models.TextField()
+    uscc = models.TextField(null=True)
+    org_code = models.TextField(null=True)
+    reg_no = models.TextField(null=True)
+    name_key = models.TextField(null=True)
+    mention = models.UUIDField()
+    staged = models.JSONField()
+    subject = models.UUIDField()
+    judgement = models.BigIntegerField()
+    corrected = models.UUIDField(null=True)
+    withdrew = models.JSONField(null=True)
+
+    class Meta:
+        db_table = "led_row"
+        indexes = (
+            models.Index(fields=["mention"], name="led_row_mention"),
+            models.Index(fields=["delivery"], name="led_row_delivery"),
         )
 
 

@@ -18,6 +18,7 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.admission import admitted
 from yuexin.domains.collection.fold import Folded, Progress, fold
+from yuexin.domains.collection.linking import AsJudged
 from yuexin.domains.collection.trial import Trial, tried
 from yuexin.domains.collection.types import Offer
 from yuexin.domains.subjects.judging import judge_lapsed
@@ -211,6 +212,7 @@ def _settle_one(
             done = fold(
                 delivery=delivery,
                 declarations=declarations,
+                linking=AsJudged(),
                 scratch=home.scratch,
                 progress=progress,
             )
@@ -225,7 +227,8 @@ def _settle_one(
             action, detail = "delivery.refused", {"code": done.code}
         else:
             settle(home=home, number=number, counts=done.counts, findings=done.findings, now=now)
-            action, detail = "delivery.folded", {"new": done.counts.new}
+            action = "delivery.folded"
+            detail = {"new": done.counts.new, "linked": done.linked, "asked": done.asked}
         thing = f"delivery/{number}"
         note(stream="change", actor=actor, action=action, thing=thing, now=now, **detail)
     return True

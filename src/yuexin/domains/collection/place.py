@@ -1,11 +1,7 @@
-"""Give each staged row its place: a record, a new version, or a reason to wait.
-
-The work is set-based SQL over one temporary table per batch, whose columns are `STAGE`.
-"""
+"""The placing of one delivery: its batches, then what waited for it, and whom it is about."""
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import json
 from collections.abc import Callable, Iterator
@@ -14,53 +10,41 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import polars as pl
-from django.db import connection
 from django.db.backends.utils import CursorWrapper
-from psycopg.sql import SQL, Composed, Literal
 
-from yuexin.base.dates import today
-from yuexin.domains.collection import sql
+from yuexin.domains.collection import recount, sql, stage_sql, waiting_sql
 from yuexin.domains.collection.kept import masked
+from yuexin.domains.collection.linking import Linking
+from yuexin.domains.collection.placer import Placer, tables
 from yuexin.domains.collection.reading.batches import ROW
+from yuexin.domains.collection.recount import Placed
 from yuexin.domains.collection.staging import Staging
+from yuexin.domains.subjects.judgements import hold
 from yuexin.domains.subjects.judging import judge
-from yuexin.domains.subjects.operations import doubt, establish, learn_names
+from yuexin.domains.subjects.operations import doubt, establish
 from yuexin.engines.deliveries.queries import repeats
-from yuexin.engines.records.operations import close_states
-from yuexin.engines.releases.operations import publish
 
 NUL_AS_JSON: Final = "\\u0000"
 
 
 @dataclass(kw_only=True)
-class Placed:
-    """How many rows ended where, why rows wait, and the days of the events that are new."""
-
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    waiting: int = 0
-    reasons: dict[str, int] = field(default_factory=dict)
-    events: dict[dt.date, int] = field(default_factory=dict)
-
-
-@dataclass(kw_only=True)
 class Placing:
-    """The placing of one delivery, batch by batch, within its transaction.
-
-    `moved` are the kinds of rows that waited for it, and were placed with it.
-    """
+    """The placing of one delivery, batch by batch, within its transaction."""
 
     staging: Staging
-    cursor: CursorWrapper
+    linking: Linking
+    placer: Placer
     placed: Placed = field(default_factory=Placed)
-    moved: set[str] = field(default_factory=set)
+
+    @property
+    def cursor(self) -> CursorWrapper:
+        return self.placer.cursor
 
     def batch(self, staged: pl.DataFrame) -> None:
         """Place one batch of staged rows."""
         self.cursor.execute("TRUNCATE stage")
-        self._copy("stage", list(sql.COPIED), staged.select(sql.COPIED))
-        self._place(counted=True)
+        self._copy("stage", list(stage_sql.COPIED), staged.select(stage_sql.COPIED))
+        self._place()
 
     def quarantine(
         self,
@@ -95,67 +79,54 @@ class Placing:
             self._copy("quarantined", frame.columns, frame)
 
     def finish(self, progress: Callable[[str, int], None] | None) -> Placed:
-        """Release rows that waited for this delivery, then judge every subject it touched."""
+        """Release rows that waited for this delivery, link what still waits of it, then judge
+        every subject it touched."""
         if self.staging.resource.establishes or self.staging.kind.taught:
-            self._release_waiting()
+            self.placer.release_known()
+        self._link()
         judge(
             cursor=self.cursor,
             declarations=self.staging.declarations,
             now=self.staging.delivery.received_at,
-            kinds={self.staging.kind.id, *self.moved},
+            kinds={self.staging.kind.id, *self.placer.moved},
             progress=progress,
         )
         return self.placed
 
-    def _release_waiting(self) -> None:
-        """Rows that named a subject nobody had registered are placed as if they came now."""
-        self.cursor.execute("TRUNCATE stage")
-        delivery = self.staging.delivery
-        released: dict[str, Any] = {
-            "delivery": delivery.number,
-            "known_at": delivery.received_at,
-            "known_on": today(delivery.received_at),
-        }
-        statement = sql.STAGE_RELEASED.format(columns=", ".join(sql.CARRIED))
-        kinds = self.staging.declarations.kinds.values()
-        taught = {"kinds": [kind.id for kind in kinds if kind.taught]}
-        again = True
-        # A released row may teach the name or number that another one waits for.
-        while again:
-            again = False
-            self.cursor.execute(statement, released)
-            # What several deliveries said of one fact is placed one after the other, as it came.
-            while self.cursor.rowcount:
-                self._place(counted=False)
-                self.cursor.execute(sql.MOVED)
-                self.moved.update(kind for (kind,) in self.cursor.fetchall())
-                self.cursor.execute(sql.TEACHES, taught)
-                again = again or self.cursor.rowcount > 0
-                self.cursor.execute(sql.KEEP_LATER)
-                self.cursor.execute("SELECT FROM stage LIMIT 1")
+    def _link(self) -> None:
+        """Let through what is judged, with this delivery, to be about a subject."""
+        linked = self.linking.judged(
+            cursor=self.cursor,
+            delivery=self.staging.delivery.number,
+            declarations=self.staging.declarations,
+            now=self.staging.delivery.received_at,
+        )
+        self.placed.linked, self.placed.asked = len(linked.same), linked.asked
+        if not linked.same:
+            return
+        hold(cursor=self.cursor, judgements=linked.same)
+        if self.placer.release(
+            waiting_sql.RELEASE_JUDGED, {"judgements": list(linked.same)}, placed=self._recount
+        ):
+            self.placer.release_known()
 
-    def _place(self, *, counted: bool) -> None:
-        resource, delivery = self.staging.resource, self.staging.delivery
-        if resource.establishes and counted and delivery.submission.intent == "report":
+    def _recount(self) -> None:
+        self.placed.rewrite(self.cursor, event=self.staging.kind.temporal == "event")
+
+    def _place(self) -> None:
+        resource, submission = self.staging.resource, self.staging.delivery.submission
+        if resource.establishes and submission.intent == "report":
             establish(cursor=self.cursor, authority=resource.authority)
-        self.cursor.execute("DROP TABLE IF EXISTS placed")
-        self.cursor.execute(sql.LOOK_UP)
-        self.cursor.execute(sql.PLACE)
-        self.cursor.execute(sql.JOIN)
-        if delivery.submission.intent == "withdraw" and counted:
-            self.cursor.execute(sql.WITHDRAW_WAITING)
-        self.cursor.execute(sql.KEEP_WAITING)
-        self.cursor.execute(sql.SUPERSEDE)
-        self.cursor.execute(sql.INSERT_RECORDS)
-        publish(cursor=self.cursor)
-        close_states(cursor=self.cursor, kinds=self._states())
-        if self.staging.kind.taught or not counted:
-            learn_names(cursor=self.cursor, declarations=self.staging.declarations)
-        if resource.establishes and counted:
+        self.placer.place()
+        if submission.intent == "withdraw":
+            self.cursor.execute(waiting_sql.WITHDRAW_WAITING)
+            self.cursor.execute(waiting_sql.FORGET_LED)
+        self.placer.settle(taught=bool(self.staging.kind.taught))
+        if resource.establishes:
             doubt(cursor=self.cursor)
         self.cursor.execute(sql.REMEMBER_TOUCHED)
-        if counted:
-            self._count()
+        self.cursor.execute(recount.KEEP_WAITED)
+        self._count()
 
     def _count(self) -> None:
         self.cursor.execute("SELECT action, count(*) FROM placed GROUP BY action")
@@ -173,10 +144,6 @@ class Placing:
     def _masked(self, header: str, text: str | None) -> str | None:
         return None if text is None else masked(self.staging.resource, header, text)
 
-    def _states(self) -> list[str]:
-        kinds = self.staging.declarations.kinds.values()
-        return [kind.id for kind in kinds if kind.temporal == "state"]
-
     def _copy(self, table: str, columns: list[str], frame: pl.DataFrame) -> None:
         buffer = io.BytesIO()
         frame.write_csv(buffer, include_header=False, null_value="\\N", quote_style="non_numeric")
@@ -187,21 +154,8 @@ class Placing:
 
 
 @contextmanager
-def placing(staging: Staging) -> Iterator[Placing]:
+def placing(staging: Staging, linking: Linking) -> Iterator[Placing]:
     """The temporary tables of one fold, dropped with its transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(_tables(staging))
-        yield Placing(staging=staging, cursor=cursor)
-        cursor.execute("DROP TABLE IF EXISTS stage, placed, touched")
-
-
-def _add(counts: dict[Any, int], more: list[tuple[Any, int]]) -> None:
-    for key, count in more:
-        counts[key] = counts.get(key, 0) + count
-
-
-def _tables(staging: Staging) -> Composed:
-    """The temporary tables, with what the rows of this delivery share as defaults."""
     delivery = staging.delivery
     shared = {
         "delivery": delivery.number,
@@ -217,8 +171,21 @@ def _tables(staging: Staging) -> Composed:
         "corrects": delivery.submission.linked_to,
         "known_at": delivery.received_at,
     }
-    literals = {name: Literal(value) for name, value in shared.items()}
-    return SQL(sql.CREATE_TEMPORARY).format(**literals)
+    with tables(shared) as cursor:
+        cursor.execute(recount.WAITED)
+        placer = Placer(
+            cursor=cursor,
+            declarations=staging.declarations,
+            delivery=delivery.number,
+            known_at=delivery.received_at,
+        )
+        yield Placing(staging=staging, linking=linking, placer=placer)
+        cursor.execute("DROP TABLE waited")
+
+
+def _add(counts: dict[Any, int], more: list[tuple[Any, int]]) -> None:
+    for key, count in more:
+        counts[key] = counts.get(key, 0) + count
 
 
 def _by_row(raw: pl.DataFrame) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -33,6 +33,10 @@ REASONS = {
     "UNREGISTERED": Text("代码有效但尚无登记信息", "a valid code that no register knows yet"),
     "NUMBER_UNKNOWN": Text("旧号码没有对应主体", "an old number that matches no entity"),
     "NAME_DISAGREES": Text("名称与代码对应的主体不符", "the name is not one this code ever had"),
+    "CODE_REUSED": Text(
+        "同一代码，名称与成立日期都不同", "the same code, with another name and founding"
+    ),
+    "JUDGED_DIFFERENT": Text("经人认定不属于该代码的主体", "a person judged it to be another's"),
     "NATURAL_PERSON": Text("相对人为自然人，不进入主体档案", "a natural person's row"),
     "OUTDATED": Text("等待期间，之后的交付已有新内容", "a later delivery said otherwise meanwhile"),
     "SAID_ELSEWHERE": Text("另一机关已交付同一事项", "another agency delivered this fact"),

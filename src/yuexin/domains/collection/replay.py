@@ -5,6 +5,7 @@ The very code that folds new deliveries folds them here, so that both take one r
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -14,7 +15,10 @@ from django.db.backends.utils import CursorWrapper
 from psycopg.errors import LockNotAvailable
 
 from yuexin.domains.collection.fold import fold
+from yuexin.domains.collection.judged import let_count
+from yuexin.domains.collection.linking import AsJudged
 from yuexin.domains.collection.rereading import REREAD, compare, take_over
+from yuexin.domains.subjects.judgements import Act, acts
 from yuexin.engines.deliveries.queries import adopted, folded, read_under, readings
 from yuexin.engines.deliveries.types import Counts, ReadAgain
 from yuexin.home.folder import Home
@@ -29,6 +33,8 @@ DERIVED = (
     "verdict",
     "quarantined",
     "waiting",
+    "led_row",
+    "judged_pair",
     "delivery_measure",
     "delivery_lag",
 )
@@ -68,25 +74,40 @@ def replay(
     Returns how each delivery counts, by its number.
     """
     counted: dict[int, Counts] = {}
-    later = list(readings())
+    later = list(_later(cursor))
     for delivery in folded(store=home.deliveries):
         while later and later[0].after < delivery.number:
-            _read_again(cursor, home, later.pop(0), schema)
+            _do(cursor, home, later.pop(0), schema)
         declarations = adopted(delivery.declarations)
-        found = fold(delivery=delivery, declarations=declarations, scratch=home.scratch)
+        found = fold(
+            delivery=delivery, declarations=declarations, linking=AsJudged(), scratch=home.scratch
+        )
         counted[delivery.number] = found.counts
         if progress:
             progress("deliveries", len(counted))
-    for reading in later:
-        _read_again(cursor, home, reading, schema)
+    for event in later:
+        _do(cursor, home, event, schema)
     return counted
 
 
-def _read_again(cursor: CursorWrapper, home: Home, reading: ReadAgain, schema: str) -> None:
-    declarations = adopted(reading.declarations)
-    with reread(cursor=cursor, home=home, reading=reading, over=schema):
-        compare(cursor=cursor, declarations=declarations, now=reading.read_at)
-        take_over(cursor=cursor, declarations=declarations, now=reading.read_at)
+def _later(cursor: CursorWrapper) -> list[ReadAgain | Act]:
+    """What was done between deliveries, as it was done: read again, or judged."""
+    done: list[ReadAgain | Act] = [*readings(), *acts(cursor=cursor)]
+    return sorted(done, key=lambda one: (one.after, _moment(one)))
+
+
+def _moment(event: ReadAgain | Act) -> dt.datetime:
+    return event.at if isinstance(event, Act) else event.read_at
+
+
+def _do(cursor: CursorWrapper, home: Home, event: ReadAgain | Act, schema: str) -> None:
+    if isinstance(event, Act):
+        let_count(cursor=cursor, act=event, declarations=adopted(event.declarations))
+        return
+    declarations = adopted(event.declarations)
+    with reread(cursor=cursor, home=home, reading=event, over=schema):
+        compare(cursor=cursor, declarations=declarations, now=event.read_at)
+        take_over(cursor=cursor, declarations=declarations, now=event.read_at)
 
 
 @contextmanager
@@ -97,10 +118,21 @@ def reread(
     the start as this reading says; unqualified names mean the tables of `over`."""
     under = read_under(up_to=reading)
     with beside(cursor, schema=REREAD, over=over):
+        judged = [act for act in acts(cursor=cursor) if act.at <= reading.read_at]
         for delivery in folded(store=home.deliveries):
-            if delivery.number <= reading.after:
-                declarations = adopted(under.get(delivery.number, delivery.declarations))
-                fold(delivery=delivery, declarations=declarations, scratch=home.scratch)
+            if delivery.number > reading.after:
+                continue
+            while judged and judged[0].after < delivery.number:
+                _do(cursor, home, judged.pop(0), REREAD)
+            declarations = adopted(under.get(delivery.number, delivery.declarations))
+            fold(
+                delivery=delivery,
+                declarations=declarations,
+                linking=AsJudged(),
+                scratch=home.scratch,
+            )
+        for act in judged:
+            _do(cursor, home, act, REREAD)
         meaning(cursor, over)
         yield
 

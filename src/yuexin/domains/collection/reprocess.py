@@ -22,7 +22,7 @@ from yuexin.engines.access.operations import note
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.operations import FOLD_LOCK, adopt, write_reading
-from yuexin.engines.deliveries.queries import folded, read_under
+from yuexin.engines.deliveries.queries import folded, last_folded, read_under
 from yuexin.engines.deliveries.types import Kept, ReadAgain
 from yuexin.engines.lake.operations import drop_kinds
 from yuexin.home.folder import Home
@@ -101,7 +101,7 @@ def reprocess(
         reading = write_reading(
             deliveries=found.deliveries,
             declarations=declarations.digest,
-            after=_last_folded(home),
+            after=last_folded(),
             difference=found.digest,
             actor=actor.id,
             now=now,
@@ -137,7 +137,7 @@ def _compared(
             number=None,
             deliveries=chosen,
             declarations=declarations.digest,
-            after=_last_folded(home),
+            after=last_folded(),
             read_at=now,
         )
         with reread(cursor=cursor, home=home, reading=reading):
@@ -187,10 +187,6 @@ def _chosen(home: Home, declarations: Declarations, resource: str, kind: str) ->
         )
 
     return tuple(one.number for one in folded(store=home.deliveries) if asked(one))
-
-
-def _last_folded(home: Home) -> int:
-    return max(one.number for one in folded(store=home.deliveries))
 
 
 def _refuse_undeclared(declarations: Declarations, resource: str, kind: str) -> None:

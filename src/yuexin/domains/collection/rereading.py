@@ -177,6 +177,8 @@ TAKE_OVER = (
     f"INSERT INTO quarantined SELECT * FROM {REREAD}.quarantined",
     "DELETE FROM waiting",
     f"INSERT INTO waiting SELECT * FROM {REREAD}.waiting",
+    "DELETE FROM led_row",
+    f"INSERT INTO led_row SELECT * FROM {REREAD}.led_row",
     "CREATE TEMP TABLE touched (subject uuid PRIMARY KEY) ON COMMIT DROP",
     "INSERT INTO touched SELECT DISTINCT subject FROM reread_change",
 )

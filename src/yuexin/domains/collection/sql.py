@@ -2,57 +2,10 @@
 
 from __future__ import annotations
 
-COPIED = (
-    "row",
-    "uscc",
-    "org_code",
-    "reg_no",
-    "name",
-    "name_key",
-    "former_names",
-    "reason",
-    "entity_type",
-    "city",
-    "operator",
-    "source_key",
-    "loose_key",
-    "event_date",
-    "valid_from",
-    "valid_until",
-    "start_given",
-    "body",
-    "shown_from",
-    "shown_until",
-    "term_class",
-    "withheld",
-    "public_body",
-    "public_body_home",
-)
+from yuexin.domains.collection.waiting_sql import LINKABLE
 
-# What all rows of a delivery share stands as defaults; `content` is the digest of what a row says.
-# A batch is read back at once, so its rows are not worth compressing.
-CREATE_TEMPORARY = """
-CREATE TEMP TABLE stage (
-    row bigint, uscc text, org_code text, reg_no text,
-    name text, name_key text, former_names text, reason text,
-    entity_type text, city text, operator text,
-    source_key text, loose_key text, event_date date, valid_from date, valid_until date,
-    start_given boolean, body text, shown_from date, shown_until date, term_class text,
-    withheld text, public_body text, public_body_home text,
-    delivery bigint DEFAULT {delivery}, agency text DEFAULT {agency},
-    lineage text DEFAULT {lineage},
-    resource text DEFAULT {resource}, kind text DEFAULT {kind},
-    adverse boolean DEFAULT {adverse}, state boolean DEFAULT {state},
-    register boolean DEFAULT {register}, repeated boolean DEFAULT {repeated},
-    withdraws boolean DEFAULT {withdraws}, corrects bigint DEFAULT {corrects},
-    known_at timestamptz DEFAULT {known_at}, folded_in bigint DEFAULT {delivery},
-    content uuid GENERATED ALWAYS AS (digest_id(
-        coalesce(uscc, '') || E'\\x1f' || coalesce(org_code, '') || E'\\x1f'
-        || coalesce(reg_no, '') || E'\\x1f' || coalesce(name, '') || E'\\x1f'
-        || coalesce(former_names, '') || E'\\x1f' || source_key || E'\\x1f' || body)) STORED
-) WITH (toast_tuple_target = 8160) ON COMMIT DROP;
-CREATE TEMP TABLE touched (subject uuid PRIMARY KEY) ON COMMIT DROP;
-"""
+# Registers often differ by a day about when somebody was founded, seldom by more than a year.
+ONE_FOUNDING_DAYS = 366
 
 # Placing looks up each row of a batch. Without this the planner, whom nobody tells how many rows
 # this transaction has written, reads whole tables for every batch.
@@ -61,25 +14,27 @@ JOIN = "SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on"
 
 # What placing a row needs of what it says.
 PASSED = (
-    "kind", "source_key", "loose_key", "content", "reason", "name_key", "uscc", "lineage", "state",
-    "adverse", "register", "repeated", "withdraws", "corrects", "known_at", "valid_from",
-    "start_given",
+    "kind", "source_key", "loose_key", "content", "mention", "reason", "name_key", "uscc",
+    "lineage", "state", "adverse", "register", "repeated", "withdraws", "corrects", "known_at",
+    "event_date", "valid_from", "start_given",
 )  # fmt: skip
 
 # The match order of domain rule 0.7: unified code, organisation code, registration number.
-# Each number must lead to exactly one subject. A name alone never does; a number alone, of a row
-# that is no register's, only together with a name of the subject's.
+# Each number must lead to exactly one subject, and the name be one that the subject has or had; a
+# row without a name that is nobody's disadvantage goes by its code. A register names its subjects,
+# but of a founding in another year under another name a person says whether it is the same one.
+# What remains in doubt goes by what was judged of whom it mentions. A name alone never leads.
 # `placed` is narrow: what a row says is read from `stage` by delivery and row.
 PLACE = """
 CREATE TEMP TABLE placed ON COMMIT DROP AS
 WITH by_code AS (
-    SELECT s.delivery, s.row, {passed},
-        u.id AS subject, u.delivery = s.delivery AND u.row = s.row AS fresh
+    SELECT s.delivery, s.row, {passed}, u.id AS subject, u.est_date,
+        u.delivery = s.delivery AND u.row = s.row AS fresh
     FROM stage s LEFT JOIN subject u ON u.code = s.uscc
     WHERE s.uscc IS NOT NULL
 ), by_number AS (
     SELECT s.delivery, s.row, {passed}, coalesce(o.subject, a.subject, r.subject) AS subject,
-        false AS fresh
+        NULL::date AS est_date, false AS fresh
     FROM stage s
     LEFT JOIN LATERAL (
         SELECT min(id::text)::uuid AS subject FROM subject
@@ -94,8 +49,46 @@ WITH by_code AS (
         WHERE scheme = 'reg_no' AND value = s.reg_no HAVING count(*) = 1
     ) r ON s.reg_no IS NOT NULL
     WHERE s.uscc IS NULL
-), resolved AS (
+), found AS (
     SELECT * FROM by_code UNION ALL SELECT * FROM by_number
+), doubted AS (
+    SELECT found.*, CASE
+        WHEN reason <> '' THEN reason
+        WHEN subject IS NULL AND uscc IS NOT NULL THEN 'UNREGISTERED'
+        WHEN subject IS NULL THEN 'NUMBER_UNKNOWN'
+        WHEN fresh OR CASE
+            WHEN register THEN coalesce(abs(event_date - est_date) <= {one_founding}, true)
+            ELSE NOT adverse AND uscc IS NOT NULL AND coalesce(name_key, '') = '' END
+        OR EXISTS (
+            SELECT FROM subject_name n WHERE n.subject = found.subject AND n.key = name_key
+        ) OR EXISTS (
+            -- What is known to be this subject's stays its own under any name.
+            SELECT FROM record r WHERE NOT register AND r.subject = found.subject
+                AND r.kind = found.kind AND r.source_key = found.source_key
+                AND r.superseded_at IS NULL
+        ) THEN ''
+        WHEN register THEN 'CODE_REUSED'
+        ELSE 'NAME_DISAGREES' END AS doubt
+    FROM found
+), judged AS (
+    SELECT doubted.*, same.subject AS led_to, same.judgement,
+        CASE WHEN withdraws OR same.subject IS NOT NULL THEN ''
+            WHEN unlike.subject IS NOT NULL THEN 'JUDGED_DIFFERENT' ELSE doubt END AS why
+    FROM doubted
+    LEFT JOIN LATERAL (
+        SELECT j.subject FROM judged_pair j
+        WHERE j.mention = doubted.mention AND j.subject = doubted.subject AND NOT j.same
+            AND NOT withdraws
+    ) unlike ON true
+    LEFT JOIN LATERAL (
+        SELECT j.subject, j.judgement FROM judged_pair j
+        WHERE j.mention = CASE WHEN doubt = ANY({linkable}) OR unlike.subject IS NOT NULL
+            THEN doubted.mention END AND j.same
+    ) same ON true
+), resolved AS (
+    SELECT {again}, delivery, row, coalesce(led_to, subject) AS subject, fresh, judgement, doubt,
+        why
+    FROM judged
 ), dated AS (
     -- A state without a day of its own, of a subject that has one, holds from when it was known.
     SELECT resolved.*, standing.content AS standing, standing.source_key AS standing_key,
@@ -109,23 +102,10 @@ WITH by_code AS (
         ORDER BY r.valid_from DESC NULLS LAST, r.known_at DESC LIMIT 1
     ) standing ON true
 ), reasoned AS (
-    SELECT {again}, delivery, row, subject, fresh, standing,
+    SELECT {again}, delivery, row, subject, fresh, judgement, doubt, why, standing,
         coalesce(known_from, valid_from) AS begins,
         CASE WHEN withdraws THEN coalesce(standing_key, source_key)
-            ELSE source_key || coalesce(known_from::text, '') END AS key,
-        CASE
-        WHEN withdraws THEN ''
-        WHEN reason <> '' THEN reason
-        WHEN subject IS NULL AND uscc IS NOT NULL THEN 'UNREGISTERED'
-        WHEN subject IS NULL THEN 'NUMBER_UNKNOWN'
-        WHEN (adverse OR uscc IS NULL AND NOT register) AND NOT EXISTS (
-            SELECT FROM subject_name n WHERE n.subject = dated.subject AND n.key = name_key
-        ) AND NOT EXISTS (
-            -- What is known to be this subject's stays its own under any name.
-            SELECT FROM record r WHERE r.subject = dated.subject AND r.kind = dated.kind
-                AND r.source_key = dated.source_key AND r.superseded_at IS NULL
-        ) THEN 'NAME_DISAGREES'
-        ELSE '' END AS why
+            ELSE source_key || coalesce(known_from::text, '') END AS key
     FROM dated
 ), ranked AS (
     SELECT reasoned.*,
@@ -175,8 +155,8 @@ WITH by_code AS (
     ), 0) AS next_version
     FROM met
 )
-SELECT delivery, row, subject, kind, fresh, why, known_at, record_key AS source_key,
-    begins AS valid_from, current_id, next_version,
+SELECT delivery, row, subject, kind, fresh, judgement, doubt, why, known_at,
+    record_key AS source_key, begins AS valid_from, current_id, next_version,
     CASE WHEN why = '' THEN record_id(subject, kind, record_key, next_version) END AS record,
     CASE
         WHEN withdraws AND place > 1 THEN 'unchanged'
@@ -204,41 +184,12 @@ SELECT delivery, row, subject, kind, fresh, why, known_at, record_key AS source_
         ELSE 'changed'
     END AS action, coalesce(told_in > delivery AND NOT elsewhere, false) AS outdated, elsewhere
 FROM numbered
-""".format(passed=", ".join(f"s.{name}" for name in PASSED), again=", ".join(PASSED))
-
-# A row that is taken back may have waited until now; else there is nothing to take back.
-WITHDRAW_WAITING = """
-WITH held AS (
-    DELETE FROM waiting w USING placed p JOIN stage s USING (delivery, row)
-    WHERE s.withdraws AND p.action = 'waiting' AND w.reason <> 'NOTHING_TO_WITHDRAW'
-        AND (w.agency, w.resource, w.content) = (s.agency, s.resource, s.content)
-    RETURNING p.delivery, p.row
+""".format(
+    passed=", ".join(f"s.{name}" for name in PASSED),
+    again=", ".join(PASSED),
+    linkable=f"ARRAY{list(LINKABLE)}",
+    one_founding=ONE_FOUNDING_DAYS,
 )
-UPDATE placed p SET
-    action = CASE WHEN held.row IS NULL THEN 'waiting' ELSE 'withdrawn' END,
-    why = CASE WHEN held.row IS NULL THEN 'NOTHING_TO_WITHDRAW' ELSE '' END
-FROM placed q LEFT JOIN held USING (delivery, row)
-WHERE p.action = 'waiting' AND (p.delivery, p.row) = (q.delivery, q.row)
-"""
-
-# Two rows of one delivery that say different things under one key, or give one subject two
-# states: the first stands, the others wait for a person. So does one that had waited while a
-# later delivery said otherwise.
-KEEP_WAITING = """
-INSERT INTO waiting (agency, resource, content, delivery, row, reason,
-                     uscc, org_code, reg_no, name_key, staged)
-SELECT DISTINCT ON (s.agency, s.resource, s.content)
-    s.agency, s.resource, s.content, s.delivery, s.row,
-    CASE WHEN p.why <> '' THEN p.why WHEN p.elsewhere THEN 'SAID_ELSEWHERE'
-        WHEN p.outdated THEN 'OUTDATED' ELSE 'SAME_KEY' END,
-    s.uscc, s.org_code, s.reg_no, s.name_key, to_jsonb(s) - 'content'
-FROM placed p JOIN stage s USING (delivery, row)
-WHERE p.action = 'waiting'
-ORDER BY s.agency, s.resource, s.content, s.delivery, s.row
-ON CONFLICT (agency, resource, content) DO UPDATE SET delivery = excluded.delivery,
-    row = excluded.row, reason = excluded.reason, staged = excluded.staged
-WHERE waiting.reason = 'NOTHING_TO_WITHDRAW' AND excluded.reason <> waiting.reason
-"""
 
 WHY_WAITING = "SELECT why, count(*) FROM placed WHERE action = 'waiting' GROUP BY why"
 
@@ -277,47 +228,3 @@ ON CONFLICT DO NOTHING
 """
 
 MOVED = "SELECT DISTINCT kind FROM placed"
-
-# Rows wait for a register to know their number, or for the name an adverse row gives.
-STAGE_RELEASED = """
-WITH known AS (
-    SELECT s.id, s.code, substr(s.code, 9, 9) AS org_code
-    FROM touched t JOIN subject s ON s.id = t.subject
-), matched AS (
-    SELECT w.ctid FROM waiting w JOIN known k ON w.uscc = k.code
-    WHERE w.reason IN ('UNREGISTERED', 'NAME_DISAGREES')
-    UNION
-    SELECT w.ctid FROM waiting w JOIN known k ON w.org_code = k.org_code
-    WHERE w.uscc IS NULL AND w.reason IN ('NUMBER_UNKNOWN', 'NAME_DISAGREES')
-    UNION
-    SELECT w.ctid FROM waiting w
-    JOIN alias a ON a.scheme = 'reg_no' AND a.value = w.reg_no
-    JOIN known k ON k.id = a.subject
-    WHERE w.uscc IS NULL AND w.reason IN ('NUMBER_UNKNOWN', 'NAME_DISAGREES')
-), released AS (
-    DELETE FROM waiting WHERE ctid IN (SELECT ctid FROM matched) RETURNING staged
-)
-INSERT INTO stage ({columns})
-SELECT {columns} FROM (
-    SELECT (jsonb_populate_record(NULL::stage, staged || jsonb_build_object(
-        'known_at', %(known_at)s::timestamptz, 'folded_in', %(delivery)s::bigint,
-        'shown_from', greatest((staged->>'shown_from')::date, %(known_on)s::date)))).*
-    FROM released
-) again
-"""
-CARRIED = (
-    *COPIED,
-    "delivery",
-    "agency",
-    "lineage",
-    "resource",
-    "kind",
-    "adverse",
-    "state",
-    "register",
-    "repeated",
-    "withdraws",
-    "corrects",
-    "known_at",
-    "folded_in",
-)

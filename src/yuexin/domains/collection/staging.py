@@ -104,6 +104,7 @@ class Staging:
             fields.select(
                 *(self._attribute(name) for name in ATTRIBUTES),
                 self._operator(),
+                self._evidence().alias("evidence"),
                 self._source_key(self.kind.key).alias("source_key"),
                 self._loose_key().alias("loose_key"),
                 pl.col("event_date"),
@@ -189,6 +190,16 @@ class Staging:
         field = self.kind.names.operator if self.kind.names else ""
         value = pl.col(field).map_batches(_name_key) if field else pl.lit(None, dtype=pl.String)
         return value.alias("operator")
+
+    def _evidence(self) -> pl.Expr:
+        """What tells, beside names and numbers, whom a row is about, as JSON; none where nothing
+        is declared."""
+        values = [
+            pl.col(field).cast(pl.String).alias(what)
+            for what, field in sorted(self.kind.evidence.items())
+            if field in self.filled
+        ]
+        return pl.struct(values).struct.json_encode() if values else pl.lit(None, dtype=pl.String)
 
     def _loose_key(self) -> pl.Expr:
         """The key without who decided, which a layout may not say; none where nobody decides."""

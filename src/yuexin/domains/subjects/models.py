@@ -1,4 +1,4 @@
-"""Who the records are about: one code, one collection. Derived."""
+"""Who the records are about: one code, one collection. Derived, but for what was judged."""
 
 from __future__ import annotations
 
@@ -72,3 +72,70 @@ class SubjectName(models.Model):
     class Meta:
         db_table = "subject_name"
         indexes = (GinIndex(fields=["grams"], name="subject_name_grams"),)
+
+
+class Judgement(models.Model):
+    """What somebody said of a pair: truth, added and never changed. Of each pair the last counts.
+
+    `about` is a mention (the digest of what rows say of whom they are about) or, where `of_kind`
+    says so, a subject. `author` is an account, or the matcher, then with the digest of its `model`.
+    `parts` tells for each field how far it agreed and what that weighs. What is judged in one act
+    shares the `act`, the first of its numbers. `after` is the last
+    delivery that was folded then, or that was being folded, where so said by `folding`. One that
+    `awaits` a second person holds once another author `seconds` it. What follows is derived under
+    `declarations`.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    act = models.BigIntegerField()
+    about = models.UUIDField()
+    of_kind = models.TextField()
+    subject = models.UUIDField()
+    verdict = models.TextField()
+    author = models.TextField()
+    model = models.TextField(default="", db_default="")
+    weight = models.FloatField(null=True)
+    parts = models.JSONField(default=dict, db_default={})
+    reason = models.TextField(default="", db_default="")
+    awaits = models.BooleanField(default=False, db_default=False)
+    seconds = models.BigIntegerField(null=True)
+    after = models.BigIntegerField()
+    folding = models.BooleanField(default=False, db_default=False)
+    declarations = models.CharField(max_length=64)
+    judged_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "judgement"
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(verdict__in=["same", "different", "unsure", "taken_back"]),
+                name="judgement_verdict",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(of_kind__in=["mention", "subject"]), name="judgement_of"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["about", "subject", "number"], name="judgement_pair"),
+            models.Index(fields=["subject", "number"], name="judgement_subject"),
+            models.Index(fields=["after", "number"], name="judgement_after"),
+        )
+
+
+class JudgedPair(models.Model):
+    """What holds of a mention and a subject: the last that was judged of them, same or not."""
+
+    pk = models.CompositePrimaryKey("mention", "subject")
+    mention = models.UUIDField()
+    subject = models.UUIDField()
+    same = models.BooleanField()
+    judgement = models.BigIntegerField()
+
+    class Meta:
+        db_table = "judged_pair"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["mention"], condition=models.Q(same=True), name="judged_pair_one"
+            ),
+        )
+        indexes = (models.Index(fields=["subject"], name="judged_pair_subject"),)

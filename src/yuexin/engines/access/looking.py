@@ -22,6 +22,7 @@ ROOMS: Final[dict[Room, Text]] = {
     "deliveries": Text("交付", "deliveries"),
     "quarantine": Text("退回的行", "returned rows"),
     "waiting": Text("待核的行", "waiting rows"),
+    "judging": Text("认定主体", "judging whose rows are"),
     "files": Text("主体档案", "files of subjects"),
     "journal": Text("日志", "the journal"),
     "accounts": Text("账号", "accounts"),

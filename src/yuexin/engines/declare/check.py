@@ -150,6 +150,8 @@ def _kind(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
 def _names(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
     place = f"records/{kind.id}"
     yield from _known(place, "field", kind.taught, kind.by_field)
+    yield from _known(f"{place} evidence", "evidence", kind.evidence, t.EVIDENCE)
+    yield from _known(f"{place} evidence", "field", kind.evidence.values(), kind.by_field)
     if kind.names:
         yield from _known(f"{place} names", "scheme", kind.names.numbers, LEARNED_SCHEMES)
         if kind.temporal != "state":

@@ -1,4 +1,4 @@
-"""What teaches a subject's names and numbers."""
+"""What teaches a subject's names and numbers, and what else tells who it is."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 
 LEARNED_SCHEMES = ("org_code", "reg_no")
+EVIDENCE = ("person", "address", "phone", "city", "established")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from yuexin.engines.declare.law import Labelled
 
-Room = Literal["deliveries", "quarantine", "waiting", "files", "journal", "accounts"]
+Room = Literal["deliveries", "quarantine", "waiting", "judging", "files", "journal", "accounts"]
 Holder = Literal["", "officer", "subject", "person", "machine"]
 
 

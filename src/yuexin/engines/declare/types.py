@@ -29,6 +29,7 @@ from yuexin.engines.declare.law import TermClass as TermClass
 from yuexin.engines.declare.law import TermExample as TermExample
 from yuexin.engines.declare.law import TermVersion as TermVersion
 from yuexin.engines.declare.law import version_on as version_on
+from yuexin.engines.declare.naming import EVIDENCE as EVIDENCE
 from yuexin.engines.declare.naming import Names as Names
 from yuexin.engines.declare.naming import Renames as Renames
 from yuexin.engines.declare.roles import Role as Role
@@ -160,7 +161,8 @@ class RecordKind(Labelled):
     code of whoever decided: a layout that lacks it means the same fact, and another agency that
     names the same one does, too. An `adverse` kind holds facts to a subject's disadvantage:
     all of them, or those that `adverse_when` names. `standing` tells in which states a fact
-    stands, while its dates hold; one without a state does.
+    stands, while its dates hold; one without a state does. `evidence` gives the fields that tell,
+    beside names and numbers, whom a fact is about.
     """
 
     section: str
@@ -178,6 +180,7 @@ class RecordKind(Labelled):
     headline: tuple[str, ...]
     names: Names | None = None
     renames: Renames | None = None
+    evidence: dict[str, str] = dataclasses.field(default_factory=dict)
     publish_within: tuple[PublishWithin, ...] = ()
     fields: tuple[Field, ...]
 

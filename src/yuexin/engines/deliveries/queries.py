@@ -46,9 +46,9 @@ from yuexin.home.folder import Home
 __all__ = [
     "ALGORITHM", "CYCLE_DAYS", "NO_STOCK", "Freshness", "adopted", "arrived_since",
     "bounded_backups", "breaks", "counts_on_record", "delivery", "erased_under", "folded",
-    "freshness", "is_known", "kept", "last_number", "later_acts", "public_key", "read_under",
-    "readings", "receipt", "redacted_under", "remembered", "repeats", "replaced_files",
-    "same_files", "statement", "unsettled", "unsettled_one",
+    "freshness", "is_known", "kept", "last_folded", "last_number", "later_acts", "public_key",
+    "read_under", "readings", "receipt", "redacted_under", "remembered", "repeats",
+    "replaced_files", "same_files", "statement", "unsettled", "unsettled_one",
 ]  # fmt: skip
 
 
@@ -141,6 +141,12 @@ def last_number() -> int:
     """The number of the last delivery that was acknowledged; 0 before the first."""
     last = Delivery.objects.order_by("-number").first()
     return last.number if last else 0
+
+
+def last_folded() -> int:
+    """The number of the last delivery that was folded; 0 before the first."""
+    last = Receipt.objects.filter(state="folded").order_by("-delivery").first()
+    return last.delivery_id if last else 0
 
 
 def arrived_since(*, number: int, same_as: Sequence[int]) -> bool:

@@ -23,7 +23,8 @@ LEADS_TO: Final = {
     "layouts": "deliveries", "layout": "deliveries",
     "stored": "deliveries", "quality": "quality", "quality_over": "quality",
     "quarantine": "quarantine", "quarantined": "quarantine", "mend": "quarantine",
-    "waiting": "waiting", "waiting_row": "waiting", "subjects": "files", "file": "files",
+    "waiting": "waiting", "waiting_row": "waiting", "judging": "judging", "judge": "judging",
+    "subjects": "files", "file": "files",
     "journal": "journal",
 }  # fmt: skip
 """Which room each address is of."""

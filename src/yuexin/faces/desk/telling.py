@@ -25,6 +25,7 @@ WHO: Final = {OPERATOR.id: BY_COMMAND, PUBLIC.id: Text("未登录的公众", "th
 NUMBERED: Final = {
     "erasure": ("第 {} 号依法删除", "erasure {}"),
     "reading": ("第 {} 次重新读取", "reading again {}"),
+    "judgement": ("第 {} 号认定", "judgement {}"),
 }
 WHOLE: Final = {
     "deliveries": Text("全部交付", "all deliveries"),

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from yuexin.faces.desk.views import deliveries, held, journal, layouts, quality, start, subjects
+from yuexin.faces.desk.views import (
+    deliveries,
+    held,
+    journal,
+    judging,
+    layouts,
+    quality,
+    start,
+    subjects,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -23,6 +32,8 @@ urlpatterns = [
     path("quarantine/<int:delivery>/<int:row>/mend", held.mend, name="mend"),
     path("waiting", held.waiting, name="waiting"),
     path("waiting/<slug:agency>/<slug:resource>/<uuid:content>", held.one, name="waiting_row"),
+    path("judging", judging.listing, name="judging"),
+    path("judging/<slug:agency>/<slug:resource>/<uuid:content>", judging.one, name="judge"),
     path("subjects", subjects.search, name="subjects"),
     path("subjects/<str:code>", subjects.file, name="file"),
     path("journal", journal.journal, name="journal"),

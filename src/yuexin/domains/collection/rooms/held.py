@@ -15,7 +15,7 @@ from yuexin.base.codes import without_id_numbers
 from yuexin.base.text import Text
 from yuexin.domains.collection.layout import DELIVER_AGAIN, Layout, layout_of
 from yuexin.domains.collection.measures import NATURAL_PERSON
-from yuexin.domains.collection.models import Quarantined, Waiting
+from yuexin.domains.collection.models import LedRow, Quarantined, Waiting
 from yuexin.domains.collection.queries import REASONS
 from yuexin.domains.collection.rooms.asked import (
     Named,
@@ -26,9 +26,9 @@ from yuexin.domains.collection.rooms.asked import (
     resource_named,
     window,
 )
-from yuexin.domains.collection.rooms.candidates import Candidate, candidates
 from yuexin.domains.collection.rooms.delivered import DeliveryLine, line_of
 from yuexin.domains.collection.rooms.mended import mended_in, without_mended
+from yuexin.domains.collection.waiting_sql import JUDGED_DIFFERENT, LINKABLE
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.queries import agencies_acted_for
 from yuexin.engines.access.types import Actor
@@ -45,20 +45,28 @@ TAKEN_IN: Final = Text(
     "should be and withdraws this one.",
 )
 TAKEN_BACK: Final = Text(
+    "由数据管理员认定属于谁，认定后立即入库；或请交付部门交付一行正确的，并撤回这一行。",
+    "A data steward judges whose it is, and the row is taken in at once; or the agency delivers it "
+    "as it should be and withdraws this one.",
+)
+DISAGREES: Final = Text(
+    "代码对应的主体从来不叫这个名称。由数据管理员认定是不是它；是这一行写错了，就请交付部门交付一行正确的"
+    "并撤回这一行；是登记里的名称写错了，就请登记机关更正，更正一到，这一行自动入库。",
+    "The entity of this code never had this name. A data steward judges whether it is the one. "
+    "Where the row is wrong, its agency delivers it as it should be and withdraws this one; where the "
+    "register is wrong, the registrar mends it, and the row is taken in by itself.",
+)
+SAID_OTHERWISE: Final = Text(
     "这一行不会自动入库。请通知交付部门：交付一行正确的，并撤回这一行。",
     "The row is not taken in by itself. Tell the agency: it delivers the row as it should be and "
     "withdraws this one.",
 )
-DISAGREES: Final = Text(
-    "代码对应的主体从来不叫这个名称。对照下面的名称：是这一行写错了，就请交付部门交付一行正确的并撤回"
-    "这一行；是登记里的名称写错了，就请登记机关更正，更正一到，这一行自动入库。",
-    "The entity of this code never had this name. Compare it with the name below: where the row is "
-    "wrong, its agency delivers it as it should be and withdraws this one; where the register is "
-    "wrong, the registrar mends it, and the row is taken in by itself.",
-)
 ENDINGS: Final = {
     "UNREGISTERED": TAKEN_IN,
     "NUMBER_UNKNOWN": TAKEN_IN,
+    "OUTDATED": SAID_OTHERWISE,
+    "SAID_ELSEWHERE": SAID_OTHERWISE,
+    "SAME_KEY": SAID_OTHERWISE,
     "NAME_DISAGREES": DISAGREES,
     NATURAL_PERSON: Text(
         "自然人的行不进入主体档案，也不公开；留在这里，直到交付部门撤回。不用处理。",
@@ -156,12 +164,16 @@ class WaitingPage:
 
 @dataclass(frozen=True, kw_only=True)
 class WaitingRow:
-    """One waiting row: what it says, the subjects a person would look at, and how it ends."""
+    """One waiting row: what it says, and how it ends."""
 
     line: WaitingLine
     ending: Text
     facts: tuple[tuple[Text, Text], ...]
-    candidates: tuple[Candidate, ...]
+
+    @property
+    def is_matter_of_whose(self) -> bool:
+        """Whether it waits for whose it is, which a person may judge."""
+        return self.line.reason in (*LINKABLE, JUDGED_DIFFERENT)
 
 
 def quarantine(*, declarations: Declarations, actor: Actor, wanted: Wanted, page: int) -> HeldPage:
@@ -279,8 +291,30 @@ def waiting_row(
     now: dt.datetime,
 ) -> WaitingRow | None:
     """One row that waits, the look at which is journaled; none where the actor may see none."""
+    row = _waiting(declarations, actor, Wanted(agency=agency, resource=resource))
+    return _looked_at(declarations, actor, row.filter(content=content).first(), now)
+
+
+def led_row(
+    *,
+    declarations: Declarations,
+    actor: Actor,
+    agency: str,
+    resource: str,
+    content: UUID,
+    now: dt.datetime,
+) -> WaitingRow | None:
+    """The same of a row that waited until it was judged to be somebody's."""
     wanted = Wanted(agency=agency, resource=resource)
-    row = _waiting(declarations, actor, wanted).filter(content=content).first()
+    seen = deliveries_seen(declarations=declarations, actor=actor, room="waiting", wanted=wanted)
+    named = {"agency": agency, "resource": resource, "content": content}
+    row = LedRow.objects.filter(**named, delivery__in=seen.values("number")).first()
+    return _looked_at(declarations, actor, row, now)
+
+
+def _looked_at(
+    declarations: Declarations, actor: Actor, row: Waiting | LedRow | None, now: dt.datetime
+) -> WaitingRow | None:
     if row is None:
         return None
     note_look(actor=actor, delivery=row.delivery, row=row.row, now=now)
@@ -288,7 +322,6 @@ def waiting_row(
         line=_line(declarations, row),
         ending=ENDINGS.get(row.reason, TAKEN_BACK),
         facts=tuple(_facts(declarations, row)),
-        candidates=() if row.reason == NATURAL_PERSON else candidates(row=row),
     )
 
 
@@ -343,7 +376,7 @@ def _held(
     )
 
 
-def _line(declarations: Declarations, row: Waiting) -> WaitingLine:
+def _line(declarations: Declarations, row: Waiting | LedRow) -> WaitingLine:
     is_person = row.reason == NATURAL_PERSON
     number = row.uscc or row.org_code or row.reg_no or ""
     return WaitingLine(
@@ -359,7 +392,7 @@ def _line(declarations: Declarations, row: Waiting) -> WaitingLine:
     )
 
 
-def _facts(declarations: Declarations, row: Waiting) -> Iterator[tuple[Text, Text]]:
+def _facts(declarations: Declarations, row: Waiting | LedRow) -> Iterator[tuple[Text, Text]]:
     """What a waiting row says, field by field; what is personal is hidden, an entity's name not."""
     kind = declarations.kinds.get(str(row.staged.get("kind")))
     body: dict[str, Any] = json.loads(row.staged.get("body") or "{}")
@@ -377,7 +410,7 @@ def _facts(declarations: Declarations, row: Waiting) -> Iterator[tuple[Text, Tex
         yield field.label, Text(without_id_numbers(said.zh), without_id_numbers(said.en))
 
 
-def _name_field(declarations: Declarations, row: Waiting) -> str:
+def _name_field(declarations: Declarations, row: Waiting | LedRow) -> str:
     """The field that names whom the row is about; '' where its layout is declared no more."""
     resource = declarations.resources.get(row.resource)
     column = resource.by_header.get(resource.subject_name) if resource else None

@@ -39,7 +39,9 @@ def quarantine(request: HttpRequest, visit: Visit) -> HttpResponse:
         page=page_of(request),
     )
     kept = {k: repeatable(v) for k, v in request.GET.dict().items() if k not in NOT_KEPT}
-    return pages.show(request, "quarantine", found=found, others=urlencode(kept), **_choices(visit))
+    return pages.show(
+        request, "quarantine", found=found, others=urlencode(kept), **choices_of(visit)
+    )
 
 
 @require_safe
@@ -94,7 +96,7 @@ def waiting(request: HttpRequest, visit: Visit) -> HttpResponse:
         wanted=wanted_of(request),
         page=page_of(request),
     )
-    return pages.show(request, "waiting", found=found, reasons=REASONS.items(), **_choices(visit))
+    return pages.show(request, "waiting", found=found, reasons=REASONS.items(), **choices_of(visit))
 
 
 @require_safe
@@ -191,7 +193,8 @@ def _typed(request: HttpRequest) -> dict[str, str]:
     }
 
 
-def _choices(visit: Visit) -> dict[str, Any]:
+def choices_of(visit: Visit) -> dict[str, Any]:
+    """What a filter of rows offers."""
     return {
         "agencies": agencies_seen(declarations=visit.declarations, actor=visit.actor),
         "resources": resources_seen(declarations=visit.declarations, actor=visit.actor),

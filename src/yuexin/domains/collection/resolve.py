@@ -1,0 +1,181 @@
+"""Writes: what a person says of whom a row is about. It counts at once, and can be taken back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from yuexin.base.errors import Refusal
+from yuexin.base.text import Text
+from yuexin.domains.collection.judged import let_count
+from yuexin.domains.collection.models import LedRow, Waiting
+from yuexin.domains.collection.rooms.asked import Wanted, deliveries_seen
+from yuexin.domains.collection.waiting_sql import JUDGED_DIFFERENT, LINKABLE
+from yuexin.domains.subjects.judgements import Act, Author, Said, Verdict, write
+from yuexin.domains.subjects.models import JudgedPair, Judgement, Subject
+from yuexin.engines.access.operations import note
+from yuexin.engines.access.types import Actor
+from yuexin.engines.declare.types import Declarations
+from yuexin.engines.deliveries.operations import FOLD_LOCK, adopt
+from yuexin.engines.deliveries.queries import last_folded
+
+LONGEST_REASON: Final = 500
+REASON_NEEDED: Final = frozenset({"taken_back"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opinion:
+    """What a person says of a row and a subject, having `seen` the last judgement of the row.
+
+    `weight` and `parts` are what the matcher said of them then.
+    """
+
+    verdict: Verdict
+    code: str
+    reason: str = ""
+    seen: int = 0
+    weight: float | None = None
+    parts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def judge_row(
+    *,
+    declarations: Declarations,
+    actor: Actor,
+    agency: str,
+    resource: str,
+    content: UUID,
+    opinion: Opinion,
+    now: dt.datetime,
+) -> int | None:
+    """Say whose this row is, and let it count for all rows that say the same of it.
+
+    Returns the number of the judgement; none where the actor may see no such row. Raises a
+    `Refusal` where somebody judged meanwhile, or what is said cannot be.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLD_LOCK])
+        row = _row(declarations, actor, agency, resource, content)
+        if row is None:
+            return None
+        subject = _subject(opinion)
+        _refuse_unlinkable(row)
+        _refuse_overtaken(row, opinion)
+        _refuse_unreasoned(opinion)
+        adopt(declarations=declarations, now=now)
+        after = last_folded()
+        author = Author(id=actor.id, at=now, after=after, declarations=declarations.digest)
+        numbers = write(cursor=cursor, said=_said(row, subject, opinion), author=author)
+        act = Act(judgements=numbers, after=after, declarations=declarations.digest, at=now)
+        let_count(cursor=cursor, act=act, declarations=declarations)
+        note(
+            stream="change",
+            actor=actor,
+            action="judgement.made",
+            thing=f"judgement/{numbers[-1]}",
+            now=now,
+            verdict=opinion.verdict,
+            code=subject.code,
+            delivery=row.delivery,
+            row=row.row,
+        )
+    return numbers[-1]
+
+
+def _row(
+    declarations: Declarations, actor: Actor, agency: str, resource: str, content: UUID
+) -> Waiting | LedRow | None:
+    """The row, waiting or led, where the actor may judge it."""
+    wanted = Wanted(agency=agency, resource=resource)
+    seen = deliveries_seen(declarations=declarations, actor=actor, room="judging", wanted=wanted)
+    named = {"agency": agency, "resource": resource, "content": content}
+    for table in (Waiting, LedRow):
+        if found := table.objects.filter(**named, delivery__in=seen.values("number")).first():
+            return found
+    return None
+
+
+def _said(row: Waiting | LedRow, subject: Subject, opinion: Opinion) -> list[Said]:
+    """What is said; of a row that was judged another's before, that is taken back with it."""
+    said = []
+    if opinion.verdict == "same":
+        others = JudgedPair.objects.filter(mention=row.mention, same=True)
+        said = [
+            Said(about=row.mention, subject=pair.subject, verdict="taken_back")
+            for pair in others.exclude(subject=subject.id)
+        ]
+    own = Said(
+        about=row.mention,
+        subject=subject.id,
+        verdict=opinion.verdict,
+        weight=opinion.weight,
+        parts=opinion.parts,
+        reason=opinion.reason.strip(),
+    )
+    return [*said, own]
+
+
+def _subject(opinion: Opinion) -> Subject:
+    if found := Subject.objects.filter(code=opinion.code).first():
+        return found
+    raise Refusal(
+        code="UNKNOWN_SUBJECT",
+        what=Text(f"没有代码为“{opinion.code}”的主体", f"no entity has the code “{opinion.code}”"),
+        where=opinion.code,
+        rule="decision 2",
+        remedy=Text("先查到主体，再认定", "search for the entity first"),
+    )
+
+
+def _refuse_unlinkable(row: Waiting | LedRow) -> None:
+    if isinstance(row, LedRow) or row.reason in (*LINKABLE, JUDGED_DIFFERENT):
+        return
+    raise Refusal(
+        code="NOT_A_MATTER_OF_WHOSE",
+        what=Text(
+            "这一行等待的原因不是“属于谁”，认定不能让它入库",
+            "the row does not wait for whose it is: no judgement lets it in",
+        ),
+        where=row.reason,
+        rule="decision 23",
+        remedy=Text("按该行页面上的说明处理", "do what its own page says"),
+    )
+
+
+def _refuse_overtaken(row: Waiting | LedRow, opinion: Opinion) -> None:
+    """Two officers who judge at once: the second one looks again."""
+    last = Judgement.objects.filter(about=row.mention, of_kind="mention").order_by("-number")
+    latest = last.first()
+    if latest is None or latest.number <= opinion.seen:
+        return
+    raise Refusal(
+        code="JUDGED_MEANWHILE",
+        what=Text(
+            f"“{latest.author}”刚刚已认定（认定 {latest.number}）",
+            f"“{latest.author}” has judged meanwhile (judgement {latest.number})",
+        ),
+        where=f"judgement/{latest.number}",
+        rule="decision 23",
+        remedy=Text("看过新的认定后再提交", "look at what was judged, then judge again"),
+    )
+
+
+def _refuse_unreasoned(opinion: Opinion) -> None:
+    reason = opinion.reason.strip()
+    if len(reason) <= LONGEST_REASON and (reason or opinion.verdict not in REASON_NEEDED):
+        return
+    raise Refusal(
+        code="REASON",
+        what=Text(
+            f"撤回认定须写明理由，最多 {LONGEST_REASON} 字",
+            f"taking back needs a reason, of {LONGEST_REASON} characters at most",
+        ),
+        where="reason",
+        rule="decision 23",
+        remedy=Text("写明理由", "say why"),
+    )

@@ -1,0 +1,172 @@
+"""The statements of waiting: why rows wait, what keeps them, what lets them through."""
+
+from __future__ import annotations
+
+# Reasons to wait that what was judged of whom a row mentions may end.
+LINKABLE = (
+    "NO_CODE", "CODE_CHECK", "UNREGISTERED", "NUMBER_UNKNOWN", "NAME_DISAGREES", "CODE_REUSED",
+)  # fmt: skip
+JUDGED_DIFFERENT = "JUDGED_DIFFERENT"
+
+# A row that is taken back may have waited until now; else there is nothing to take back.
+WITHDRAW_WAITING = """
+WITH held AS (
+    DELETE FROM waiting w USING placed p JOIN stage s USING (delivery, row)
+    WHERE s.withdraws AND p.action = 'waiting' AND w.reason <> 'NOTHING_TO_WITHDRAW'
+        AND (w.agency, w.resource, w.content) = (s.agency, s.resource, s.content)
+    RETURNING p.delivery, p.row
+)
+UPDATE placed p SET
+    action = CASE WHEN held.row IS NULL THEN 'waiting' ELSE 'withdrawn' END,
+    why = CASE WHEN held.row IS NULL THEN 'NOTHING_TO_WITHDRAW' ELSE '' END
+FROM placed q LEFT JOIN held USING (delivery, row)
+WHERE p.action = 'waiting' AND (p.delivery, p.row) = (q.delivery, q.row)
+"""
+
+# Two rows of one delivery that say different things under one key, or give one subject two
+# states: the first stands, the others wait for a person. So does one that had waited while a
+# later delivery said otherwise.
+KEEP_WAITING = """
+INSERT INTO waiting (agency, resource, content, delivery, row, reason,
+                     uscc, org_code, reg_no, name_key, mention, staged)
+SELECT DISTINCT ON (s.agency, s.resource, s.content)
+    s.agency, s.resource, s.content, s.delivery, s.row,
+    CASE WHEN p.why <> '' THEN p.why WHEN p.elsewhere THEN 'SAID_ELSEWHERE'
+        WHEN p.outdated THEN 'OUTDATED' ELSE 'SAME_KEY' END,
+    s.uscc, s.org_code, s.reg_no, s.name_key, s.mention, to_jsonb(s) - 'content' - 'mention'
+FROM placed p JOIN stage s USING (delivery, row)
+WHERE p.action = 'waiting'
+ORDER BY s.agency, s.resource, s.content, s.delivery, s.row
+ON CONFLICT (agency, resource, content) DO UPDATE SET delivery = excluded.delivery,
+    row = excluded.row, reason = excluded.reason, staged = excluded.staged
+WHERE waiting.reason = 'NOTHING_TO_WITHDRAW' AND excluded.reason <> waiting.reason
+"""
+
+# A row that a judgement led is kept as it waited: taken back, it waits again.
+KEEP_LED = """
+INSERT INTO led_row (agency, resource, content, delivery, row, reason, uscc, org_code, reg_no,
+                     name_key, mention, staged, subject, judgement, corrected, withdrew)
+SELECT DISTINCT ON (s.agency, s.resource, s.content)
+    s.agency, s.resource, s.content, s.delivery, s.row, p.doubt, s.uscc, s.org_code, s.reg_no,
+    s.name_key, s.mention, to_jsonb(s) - 'content' - 'mention', p.subject, p.judgement,
+    CASE WHEN p.action = 'changed' THEN p.current_id END,
+    CASE WHEN p.action = 'changed' THEN to_jsonb(public_row) END
+FROM placed p JOIN stage s USING (delivery, row)
+LEFT JOIN public_row ON public_row.record = p.current_id
+WHERE p.judgement IS NOT NULL AND p.action IN ('new', 'changed', 'unchanged')
+ORDER BY s.agency, s.resource, s.content, s.delivery, s.row
+ON CONFLICT (agency, resource, content) DO NOTHING
+"""
+FORGET_LED = """
+DELETE FROM led_row l USING placed p JOIN stage s USING (delivery, row)
+WHERE s.withdraws AND p.action = 'withdrawn'
+    AND (l.agency, l.resource, l.content) = (s.agency, s.resource, s.content)
+"""
+
+# Rows wait for a register to know their number, or for the name an adverse row gives.
+RELEASE_KNOWN = """
+WITH known AS (
+    SELECT s.id, s.code, substr(s.code, 9, 9) AS org_code
+    FROM touched t JOIN subject s ON s.id = t.subject
+), matched AS (
+    SELECT w.ctid FROM waiting w JOIN known k ON w.uscc = k.code
+    WHERE w.reason IN ('UNREGISTERED', 'NAME_DISAGREES')
+    UNION
+    SELECT w.ctid FROM waiting w JOIN known k ON w.org_code = k.org_code
+    WHERE w.uscc IS NULL AND w.reason IN ('NUMBER_UNKNOWN', 'NAME_DISAGREES')
+    UNION
+    SELECT w.ctid FROM waiting w
+    JOIN alias a ON a.scheme = 'reg_no' AND a.value = w.reg_no
+    JOIN known k ON k.id = a.subject
+    WHERE w.uscc IS NULL AND w.reason IN ('NUMBER_UNKNOWN', 'NAME_DISAGREES')
+)
+DELETE FROM waiting WHERE ctid IN (SELECT ctid FROM matched) RETURNING staged
+"""
+# What was judged of whom they mention lets rows through.
+RELEASE_JUDGED = f"""
+DELETE FROM waiting w USING judged_pair j
+WHERE j.mention = w.mention AND j.same AND j.judgement = ANY(%(judgements)s)
+    AND w.reason = ANY(ARRAY{[*LINKABLE, JUDGED_DIFFERENT]}) RETURNING w.staged
+"""
+# Released rows are placed as if they came now.
+STAGE_RELEASED = """
+WITH released AS ({released})
+INSERT INTO stage ({columns})
+SELECT {columns} FROM (
+    SELECT (jsonb_populate_record(NULL::stage, staged || jsonb_build_object(
+        'known_at', %(known_at)s::timestamptz, 'folded_in', %(delivery)s::bigint,
+        'shown_from', greatest((staged->>'shown_from')::date, %(known_on)s::date)))).*
+    FROM released
+) again
+"""
+
+# Rows of mentions that are no longer judged to be these subjects, staged as they waited.
+TAKE_BACK = """
+CREATE TEMP TABLE taken ON COMMIT DROP AS
+WITH gone AS (
+    DELETE FROM led_row l USING judgement j
+    WHERE j.number = ANY(%(judgements)s) AND j.of_kind = 'mention'
+        AND (l.mention, l.subject) = (j.about, j.subject)
+        AND NOT EXISTS (SELECT FROM judged_pair p
+            WHERE (p.mention, p.subject) = (l.mention, l.subject) AND p.same)
+    RETURNING l.*
+)
+SELECT gone.*, r.id AS record, r.source_key AS record_key, r.valid_from AS begins
+FROM gone LEFT JOIN record r ON r.subject = gone.subject AND r.kind = gone.staged->>'kind'
+    AND (r.delivery, r.row) = (gone.delivery, gone.row) AND r.superseded_at IS NULL
+"""
+RELEASE_TAKEN = "SELECT staged FROM taken"
+# What they had become is withdrawn.
+UNPLACE = """
+CREATE TEMP TABLE placed ON COMMIT DROP AS
+SELECT s.delivery, s.row, t.subject, s.kind, false AS fresh, NULL::bigint AS judgement,
+    '' AS doubt, '' AS why, s.known_at, t.record_key AS source_key, t.begins AS valid_from,
+    t.record AS current_id, NULL::integer AS next_version, NULL::uuid AS record,
+    'withdrawn' AS action, false AS outdated, false AS elsewhere
+FROM taken t JOIN stage s USING (delivery, row)
+"""
+# What they had corrected holds again, known from now on, as it was public.
+REINSTATE = """
+WITH again AS (
+    SELECT old.*, t.withdrew, (SELECT max(v.version) + 1 FROM record v
+        WHERE (v.subject, v.kind, v.source_key) = (old.subject, old.kind, old.source_key)) AS next
+    FROM taken t JOIN record old ON old.id = t.corrected
+    WHERE t.record IS NOT NULL
+), kept AS (
+    INSERT INTO record (id, subject, kind, source_key, version, event_date, valid_from,
+                        valid_until, known_at, delivery, row, folded_in, content, body)
+    SELECT record_id(subject, kind, source_key, next), subject, kind, source_key, next, event_date,
+        valid_from, valid_until, %(known_at)s, delivery, row, %(delivery)s, content, body
+    FROM again
+)
+INSERT INTO public_row
+SELECT (jsonb_populate_record(NULL::public_row, withdrew || jsonb_build_object(
+    'record', record_id(subject, kind, source_key, next), 'version', next,
+    'known_at', %(known_at)s::timestamptz,
+    'shown_from', greatest((withdrew->>'shown_from')::date, %(known_on)s::date)))).*
+FROM again WHERE withdrew IS NOT NULL
+"""
+
+# Whom waiting rows say they are about, each mention once, as the matcher reads it.
+MENTIONED = """
+INSERT INTO mention (mention, agency, uscc, org_code, reg_no, name, name_key, person, address,
+                     phone, city, agency_city, established, on_date, not_subjects)
+SELECT DISTINCT ON (w.mention) w.mention, w.agency, w.uscc, w.org_code, w.reg_no,
+    w.staged->>'name', w.name_key, told->>'person', told->>'address', told->>'phone',
+    coalesce(told->>'city', w.staged->>'city'), o.city, (told->>'established')::date,
+    (w.staged->>'event_date')::date, coalesce((
+        SELECT array_agg(p.subject) FROM judged_pair p WHERE p.mention = w.mention AND NOT p.same
+    ), '{{}}')
+FROM waiting w
+CROSS JOIN LATERAL (SELECT coalesce(w.staged->>'evidence', '{{}}')::jsonb) e(told)
+LEFT JOIN unnest(%(agencies)s::text[], %(cities)s::text[]) o(agency, city) USING (agency)
+WHERE {which} AND w.reason = ANY(%(reasons)s)
+ORDER BY w.mention, w.delivery, w.row
+"""
+OF_DELIVERY = """w.delivery = %(delivery)s AND NOT EXISTS (
+    SELECT FROM judgement j WHERE j.about = w.mention AND j.model IN ('', %(model)s))"""
+# A sound code is never linked to another one's file, a code reused to nobody's: a person is asked.
+REASONS_OF = """
+SELECT DISTINCT mention::text FROM waiting
+WHERE delivery = %(delivery)s AND reason = ANY(%(reasons)s)
+"""
