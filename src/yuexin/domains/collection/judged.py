@@ -6,6 +6,7 @@ from django.db.backends.utils import CursorWrapper
 
 from yuexin.domains.collection import sql, waiting_sql
 from yuexin.domains.collection.placer import Placer, tables
+from yuexin.domains.subjects import joining
 from yuexin.domains.subjects.judgements import Act, hold
 from yuexin.domains.subjects.judging import judge
 from yuexin.engines.declare.types import Declarations
@@ -26,7 +27,9 @@ def let_count(*, cursor: CursorWrapper, act: Act, declarations: Declarations) ->
         said = {"judgements": list(act.judgements)}
         if placer.release(waiting_sql.RELEASE_JUDGED, said):
             placer.release_known()
-        judge(cursor=cursor, declarations=declarations, now=act.at, kinds=placer.moved)
+        joining.hold(cursor=cursor, judgements=act.judgements)
+        joining.settle(cursor=cursor, states=placer.states)
+        judge(cursor=cursor, declarations=declarations, now=act.at)
 
 
 def _take_back(placer: Placer, act: Act) -> None:

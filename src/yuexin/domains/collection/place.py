@@ -19,6 +19,7 @@ from yuexin.domains.collection.placer import Placer, tables
 from yuexin.domains.collection.reading.batches import ROW
 from yuexin.domains.collection.recount import Placed
 from yuexin.domains.collection.staging import Staging
+from yuexin.domains.subjects import joining
 from yuexin.domains.subjects.judgements import hold
 from yuexin.domains.subjects.judging import judge
 from yuexin.domains.subjects.operations import doubt, establish
@@ -84,6 +85,7 @@ class Placing:
         if self.staging.resource.establishes or self.staging.kind.taught:
             self.placer.release_known()
         self._link()
+        joining.settle(cursor=self.cursor, states=self.placer.states)
         judge(
             cursor=self.cursor,
             declarations=self.staging.declarations,

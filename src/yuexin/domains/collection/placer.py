@@ -60,10 +60,14 @@ class Placer:
         self.cursor.execute(sql.INSERT_RECORDS)
         publish(cursor=self.cursor)
 
+    @property
+    def states(self) -> list[str]:
+        """The kinds of which one fact holds at a time."""
+        return [one.id for one in self.declarations.kinds.values() if one.temporal == "state"]
+
     def follow(self, *, taught: bool) -> None:
         """Let states end where others begin, and names and numbers say what the records say."""
-        states = [one.id for one in self.declarations.kinds.values() if one.temporal == "state"]
-        close_states(cursor=self.cursor, kinds=states)
+        close_states(cursor=self.cursor, kinds=self.states)
         if taught:
             learn_names(cursor=self.cursor, declarations=self.declarations)
 
@@ -119,4 +123,4 @@ def tables(shared: Mapping[str, Any]) -> Iterator[CursorWrapper]:
     with connection.cursor() as cursor:
         cursor.execute(SQL(stage_sql.CREATE_TEMPORARY).format(**literals))
         yield cursor
-        cursor.execute("DROP TABLE IF EXISTS stage, placed, touched")
+        cursor.execute("DROP TABLE IF EXISTS stage, placed, touched, regrouped")

@@ -35,6 +35,8 @@ DERIVED = (
     "waiting",
     "led_row",
     "judged_pair",
+    "joined_pair",
+    "echo",
     "delivery_measure",
     "delivery_lag",
 )

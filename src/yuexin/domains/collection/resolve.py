@@ -25,7 +25,6 @@ from yuexin.engines.deliveries.operations import FOLD_LOCK, adopt
 from yuexin.engines.deliveries.queries import last_folded
 
 LONGEST_REASON: Final = 500
-REASON_NEEDED: Final = frozenset({"taken_back"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,10 +62,11 @@ def judge_row(
         row = _row(declarations, actor, agency, resource, content)
         if row is None:
             return None
-        subject = _subject(opinion)
+        subject = subject_under(code=opinion.code)
         _refuse_unlinkable(row)
-        _refuse_overtaken(row, opinion)
-        _refuse_unreasoned(opinion)
+        said = Judgement.objects.filter(about=row.mention, of_kind="mention")
+        refuse_overtaken(latest=said.order_by("-number").first(), seen=opinion.seen)
+        refuse_unreasoned(reason=opinion.reason, needed=opinion.verdict == "taken_back")
         adopt(declarations=declarations, now=now)
         after = last_folded()
         author = Author(id=actor.id, at=now, after=after, declarations=declarations.digest)
@@ -120,13 +120,14 @@ def _said(row: Waiting | LedRow, subject: Subject, opinion: Opinion) -> list[Sai
     return [*said, own]
 
 
-def _subject(opinion: Opinion) -> Subject:
-    if found := Subject.objects.filter(code=opinion.code).first():
+def subject_under(*, code: str) -> Subject:
+    """The subject of this code. Raises a `Refusal` where there is none."""
+    if found := Subject.objects.filter(code=code).first():
         return found
     raise Refusal(
         code="UNKNOWN_SUBJECT",
-        what=Text(f"没有代码为“{opinion.code}”的主体", f"no entity has the code “{opinion.code}”"),
-        where=opinion.code,
+        what=Text(f"没有代码为“{code}”的主体", f"no entity has the code “{code}”"),
+        where=code,
         rule="decision 2",
         remedy=Text("先查到主体，再认定", "search for the entity first"),
     )
@@ -147,11 +148,9 @@ def _refuse_unlinkable(row: Waiting | LedRow) -> None:
     )
 
 
-def _refuse_overtaken(row: Waiting | LedRow, opinion: Opinion) -> None:
+def refuse_overtaken(*, latest: Judgement | None, seen: int) -> None:
     """Two officers who judge at once: the second one looks again."""
-    last = Judgement.objects.filter(about=row.mention, of_kind="mention").order_by("-number")
-    latest = last.first()
-    if latest is None or latest.number <= opinion.seen:
+    if latest is None or latest.number <= seen:
         return
     raise Refusal(
         code="JUDGED_MEANWHILE",
@@ -165,15 +164,16 @@ def _refuse_overtaken(row: Waiting | LedRow, opinion: Opinion) -> None:
     )
 
 
-def _refuse_unreasoned(opinion: Opinion) -> None:
-    reason = opinion.reason.strip()
-    if len(reason) <= LONGEST_REASON and (reason or opinion.verdict not in REASON_NEEDED):
+def refuse_unreasoned(*, reason: str, needed: bool) -> None:
+    """What undoes something, or joins two files, says why."""
+    said = reason.strip()
+    if len(said) <= LONGEST_REASON and (said or not needed):
         return
     raise Refusal(
         code="REASON",
         what=Text(
-            f"撤回认定须写明理由，最多 {LONGEST_REASON} 字",
-            f"taking back needs a reason, of {LONGEST_REASON} characters at most",
+            f"须写明理由，最多 {LONGEST_REASON} 字",
+            f"a reason is needed, of {LONGEST_REASON} characters at most",
         ),
         where="reason",
         rule="decision 23",

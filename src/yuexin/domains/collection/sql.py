@@ -28,26 +28,29 @@ PASSED = (
 PLACE = """
 CREATE TEMP TABLE placed ON COMMIT DROP AS
 WITH by_code AS (
-    SELECT s.delivery, s.row, {passed}, u.id AS subject, u.est_date,
+    SELECT s.delivery, s.row, {passed}, u.id AS subject, u.joined_to, u.est_date,
         u.delivery = s.delivery AND u.row = s.row AS fresh
     FROM stage s LEFT JOIN subject u ON u.code = s.uscc
     WHERE s.uscc IS NOT NULL
 ), by_number AS (
     SELECT s.delivery, s.row, {passed}, coalesce(o.subject, a.subject, r.subject) AS subject,
-        NULL::date AS est_date, false AS fresh
+        u.joined_to, NULL::date AS est_date, false AS fresh
     FROM stage s
     LEFT JOIN LATERAL (
         SELECT min(id::text)::uuid AS subject FROM subject
-        WHERE substr(code, 9, 9) = s.org_code HAVING count(*) = 1
+        WHERE substr(code, 9, 9) = s.org_code HAVING count(DISTINCT coalesce(joined_to, id)) = 1
     ) o ON s.org_code IS NOT NULL
     LEFT JOIN LATERAL (
-        SELECT min(subject::text)::uuid AS subject FROM alias
-        WHERE scheme = 'org_code' AND value = s.org_code HAVING count(*) = 1
+        SELECT min(m.id::text)::uuid AS subject FROM alias JOIN subject m ON m.id = alias.subject
+        WHERE scheme = 'org_code' AND value = s.org_code
+        HAVING count(DISTINCT coalesce(m.joined_to, m.id)) = 1
     ) a ON s.org_code IS NOT NULL
     LEFT JOIN LATERAL (
-        SELECT min(subject::text)::uuid AS subject FROM alias
-        WHERE scheme = 'reg_no' AND value = s.reg_no HAVING count(*) = 1
+        SELECT min(m.id::text)::uuid AS subject FROM alias JOIN subject m ON m.id = alias.subject
+        WHERE scheme = 'reg_no' AND value = s.reg_no
+        HAVING count(DISTINCT coalesce(m.joined_to, m.id)) = 1
     ) r ON s.reg_no IS NOT NULL
+    LEFT JOIN subject u ON u.id = coalesce(o.subject, a.subject, r.subject)
     WHERE s.uscc IS NULL
 ), found AS (
     SELECT * FROM by_code UNION ALL SELECT * FROM by_number
@@ -61,6 +64,12 @@ WITH by_code AS (
             ELSE NOT adverse AND uscc IS NOT NULL AND coalesce(name_key, '') = '' END
         OR EXISTS (
             SELECT FROM subject_name n WHERE n.subject = found.subject AND n.key = name_key
+        ) OR EXISTS (
+            -- The names of a file are those of all who are joined in it.
+            SELECT FROM subject m JOIN subject_name n ON n.subject = m.id
+            WHERE m.joined_to = coalesce(found.joined_to, found.subject) AND n.key = name_key
+        ) OR EXISTS (
+            SELECT FROM subject_name n WHERE n.subject = found.joined_to AND n.key = name_key
         ) OR EXISTS (
             -- What is known to be this subject's stays its own under any name.
             SELECT FROM record r WHERE NOT register AND r.subject = found.subject

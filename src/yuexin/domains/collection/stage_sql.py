@@ -73,4 +73,5 @@ CREATE TEMP TABLE stage (
         || coalesce(evidence, ''))) STORED
 ) WITH (toast_tuple_target = 8160) ON COMMIT DROP;
 CREATE TEMP TABLE touched (subject uuid PRIMARY KEY) ON COMMIT DROP;
+CREATE TEMP TABLE regrouped (subject uuid PRIMARY KEY) ON COMMIT DROP;
 """

@@ -39,9 +39,12 @@ OBJECT = """json_build_object(
             'facts', p.body - ARRAY(SELECT jsonb_object_keys(p.body - opened.fields)))
             ORDER BY p.event_date DESC, p.record)
         FROM public_row p JOIN (VALUES {opened}) opened(of, fields) ON opened.of = p.kind
-        WHERE p.subject = s.id AND {shown} AND {begun}))::text"""
-DOCUMENT = f"SELECT {OBJECT} FROM subject s WHERE s.code = %(code)s"
-DOCUMENTS = f"SELECT s.code, {OBJECT} FROM subject s WHERE s.code = ANY(%(codes)s)"
+        WHERE p.subject IN (SELECT m.id FROM subject m WHERE m.id = s.id OR m.joined_to = s.id)
+            AND {shown} AND {begun}))::text"""
+# A code under which a subject goes on no more leads to the file under its present one.
+ASKED = "subject q JOIN subject s ON s.id = coalesce(q.joined_to, q.id)"
+DOCUMENT = f"SELECT {OBJECT} FROM {ASKED} WHERE q.code = %(code)s"
+DOCUMENTS = f"SELECT q.code, {OBJECT} FROM {ASKED} WHERE q.code = ANY(%(codes)s)"
 
 PLAIN: Final = (
     "kind", "agency", "resource", "delivery", "row", "known_at", "event_date", "valid_from",

@@ -238,13 +238,16 @@ def _of_place(reader: Reader, item: Verdict, place: Place) -> Verdict:
 
 def head_of(*, reader: Reader, subject: Subject) -> Head:
     """Who the file is about, by the names known on the day, with the verdicts that hold today."""
-    names = SubjectName.objects.filter(subject=subject.id, known_at__lte=reader.moment)
-    names = names.exclude(name=subject.name)
+    joined = {one.id: one.code for one in Subject.objects.filter(joined_to=subject.id)}
+    names = SubjectName.objects.filter(
+        subject__in=[subject.id, *joined], known_at__lte=reader.moment
+    ).exclude(name=subject.name)
     types = reader.declarations.codes.get("entity_types")
     code = types.by_code.get(subject.entity_type) if types else None
     kind = code.label if code else Text(subject.entity_type, subject.entity_type)
     return Head(
         code=subject.code,
+        joined_codes=tuple(sorted(joined.values())),
         name=subject.name,
         former_names=tuple(
             FormerName(other.name, other.valid_from, other.valid_until)

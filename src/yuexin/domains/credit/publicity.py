@@ -100,7 +100,8 @@ FROM (
 GROUP BY agency, resource
 """
 TOTALS = f"""
-SELECT (SELECT count(*) FROM subject), (SELECT count(*) FROM public_row WHERE {SHOWN}),
+SELECT (SELECT count(*) FROM subject WHERE joined_to IS NULL),
+    (SELECT count(*) FROM public_row WHERE {SHOWN}),
     count(DISTINCT agency), count(*), coalesce(sum(rows_received), 0)::bigint,
     coalesce(sum(rows_unchanged), 0)::bigint, coalesce(sum(rows_changed), 0)::bigint,
     max(received_at)

@@ -17,7 +17,7 @@ from yuexin.domains.credit import publicity as pages
 from yuexin.domains.credit import search as searching
 from yuexin.domains.credit.documents import document_of, documents_of, seen
 from yuexin.domains.credit.files import Reader, entry_of, file_of, head_of
-from yuexin.domains.credit.rows import public_row, shown_now, subject_of
+from yuexin.domains.credit.rows import file_subject, public_row, shown_now, subject_of
 from yuexin.domains.credit.types import (
     AgencySummary,
     CreditFile,
@@ -75,7 +75,7 @@ def entry(*, actor: Actor, record: UUID, now: dt.datetime) -> tuple[Head, Entry]
     if found is None or not reader.opens(found[1].kind):
         return None
     subject_id, row = found
-    subject = Subject.objects.get(id=subject_id)
+    subject = file_subject(subject=subject_id)
     return head_of(reader=reader, subject=subject), entry_of(
         reader, row, sole_trader=subject.sole_trader
     )
@@ -205,7 +205,7 @@ def sitemap_pages(*, actor: Actor) -> int:
 
 
 def _indexed() -> QuerySet[Subject]:
-    return Subject.objects.filter(sole_trader=False)
+    return Subject.objects.filter(sole_trader=False, joined_to=None)
 
 
 def _looking(actor: Actor, now: dt.datetime, on: dt.date | None, code: str) -> Reader:

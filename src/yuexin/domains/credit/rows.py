@@ -32,6 +32,8 @@ COLUMNS = (
     "body",
 )
 
+# A file holds what is known of every subject that is joined in it.
+IN_FILE = "SELECT id FROM subject WHERE id = %(subject)s OR joined_to = %(subject)s"
 BEGUN_THEN = BEGUN.format(states="%(states)s", on="%(on)s")
 
 # A state ends where the next one begins; on a day on which the next was not known yet, where the
@@ -47,7 +49,7 @@ FROM (
     SELECT *, lead(valid_from) OVER (
         PARTITION BY kind, agency ORDER BY valid_from, known_at, record) AS following
     FROM public_row
-    WHERE subject = %(subject)s AND {SHOWN} AND shown_from <= %(on)s
+    WHERE subject IN ({IN_FILE}) AND {SHOWN} AND shown_from <= %(on)s
 ) p
 WHERE {BEGUN_THEN}
 ORDER BY event_date DESC NULLS LAST, delivery DESC, row
@@ -82,9 +84,10 @@ FROM (
         PARTITION BY r.kind, split_part(r.source_key, E'\\x1f', 1)
         ORDER BY r.valid_from, r.known_at, r.id) AS following
     FROM (
-        SELECT * FROM record WHERE subject = %(subject)s AND superseded_at IS NULL
+        SELECT * FROM record WHERE subject IN ({IN_FILE}) AND superseded_at IS NULL
+            AND NOT EXISTS (SELECT FROM echo WHERE echo.record = record.id)
         UNION ALL
-        SELECT * FROM record WHERE subject = %(subject)s AND superseded_at > %(moment)s
+        SELECT * FROM record WHERE subject IN ({IN_FILE}) AND superseded_at > %(moment)s
     ) r JOIN delivery d ON d.number = r.delivery
     LEFT JOIN record c ON c.subject = r.subject AND c.kind = r.kind
         AND c.source_key = r.source_key AND c.superseded_at IS NULL
@@ -123,7 +126,15 @@ class Row:
 
 
 def subject_of(*, code: str) -> Subject | None:
-    return Subject.objects.filter(code=code).first()
+    """Whose file a code leads to: one that goes on under another code, to that."""
+    found = Subject.objects.filter(code=code).first()
+    return file_subject(subject=found.joined_to) if found and found.joined_to else found
+
+
+def file_subject(*, subject: UUID) -> Subject:
+    """The subject in whose file another one's records stand: itself, or whom it is joined to."""
+    found = Subject.objects.get(id=subject)
+    return Subject.objects.get(id=found.joined_to) if found.joined_to else found
 
 
 def public_rows(

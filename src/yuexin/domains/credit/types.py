@@ -123,7 +123,8 @@ class FormerName(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
-    """Who the file is about. `code` is its address. Sole traders' files are not indexed."""
+    """Who the file is about. `code` is its address, `joined_codes` are those of subjects that were
+    judged to be this one. Sole traders' files are not indexed."""
 
     code: str
     name: str
@@ -133,6 +134,7 @@ class Head:
     sole_trader: bool
     verdicts: tuple[Verdict, ...]
     doubt: Text | None = None
+    joined_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -122,29 +122,47 @@ class _Reader:
                 return
             day = min(pending)
             named = [str(subject) for subject in sorted(pending.pop(day))]
-            turns = self._turns(named, day)
-            records = self._records(named, day)
+            members = self._members(named)
+            turns = self._turns(named, day, members)
+            records = self._records(named, day, members)
             yield _Asked(program=self.program, subjects=named, on=day, records=records, turns=turns)
             for subject, turn in turns.items():
                 pending.setdefault(turn, []).append(subject)
 
-    def _records(self, subjects: list[str], on: dt.date) -> dict[str, pl.DataFrame]:
-        chosen = _chosen(subjects)
+    def _members(self, files: list[str]) -> dict[str, str]:
+        """The subjects that are joined to these, each with the one it is joined to."""
+        self.cursor.execute(MEMBERS, [f"{{{','.join(files)}}}"])
+        return dict(self.cursor.fetchall())
+
+    def _records(
+        self, files: list[str], on: dt.date, members: Mapping[str, str]
+    ) -> dict[str, pl.DataFrame]:
+        chosen = _chosen(sorted([*files, *members]))
         # Most kinds say nothing of most subjects: which do is asked once.
         self.cursor.execute(f"SELECT DISTINCT kind FROM record WHERE {chosen}")
         told = {kind for (kind,) in self.cursor.fetchall()}
-        return {
+        found = {
             kind: _records(self.cursor, self.kinds[kind], fields, chosen, on)
             for kind, fields in self.program.needed.items()
             if kind in told
         }
+        if not members:
+            return found
+        in_file = pl.col("subject").replace(members)
+        return {kind: frame.with_columns(in_file) for kind, frame in found.items()}
 
-    def _turns(self, subjects: list[str], on: dt.date) -> dict[UUID, dt.date]:
+    def _turns(
+        self, files: list[str], on: dt.date, members: Mapping[str, str]
+    ) -> dict[UUID, dt.date]:
         """The next day after `on` on which another state holds, for those that have one."""
         states = [kind for kind in self.program.needed if self.kinds[kind].temporal == "state"]
-        named = f"{{{','.join(subjects)}}}"
+        named = f"{{{','.join([*files, *members])}}}"
         self.cursor.execute(TURNS, {"on": on, "kinds": states, "subjects": named})
-        return dict(self.cursor.fetchall())
+        turns: dict[UUID, dt.date] = {}
+        for subject, turn in self.cursor.fetchall():
+            file = UUID(members.get(str(subject), str(subject)))
+            turns[file] = min(turn, turns.get(file, turn))
+        return turns
 
 
 def _until_turn(verdicts: pl.DataFrame, turns: Mapping[UUID, dt.date]) -> pl.DataFrame:
@@ -160,6 +178,9 @@ def _until_turn(verdicts: pl.DataFrame, turns: Mapping[UUID, dt.date]) -> pl.Dat
     return kept.with_columns(valid_until=until).drop("turn")
 
 
+MEMBERS = """
+SELECT id::text, joined_to::text FROM subject WHERE joined_to = ANY(%s::uuid[])
+"""
 # The days on which a subject's states begin or end, those to come.
 TURNS = """
 SELECT subject, min(turn) FROM record
@@ -208,7 +229,8 @@ def _chosen(subjects: list[str]) -> str:
     """The current records about these subjects, as a condition; they are in order."""
     return (
         f"subject BETWEEN '{subjects[0]}' AND '{subjects[-1]}' "
-        f"AND subject = ANY('{{{','.join(subjects)}}}'::uuid[]) AND superseded_at IS NULL"
+        f"AND subject = ANY('{{{','.join(subjects)}}}'::uuid[]) AND superseded_at IS NULL "
+        f"AND NOT EXISTS (SELECT FROM echo WHERE echo.record = record.id)"
     )
 
 

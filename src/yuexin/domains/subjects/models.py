@@ -9,7 +9,8 @@ from django.db.models.functions import Substr
 
 
 class Subject(models.Model):
-    """A market entity. `id` is its earliest anchor, `code` its address."""
+    """A market entity under one code, its address. One that was judged the same as another is
+    `joined_to` the subject under whose code their file goes on."""
 
     id = models.UUIDField(primary_key=True)
     code = models.TextField(unique=True)
@@ -24,10 +25,18 @@ class Subject(models.Model):
     doubtful = models.BooleanField(default=False, db_default=False)
     delivery = models.BigIntegerField()
     row = models.BigIntegerField()
+    joined_to = models.UUIDField(null=True)
 
     class Meta:
         db_table = "subject"
-        indexes = (models.Index(Substr("code", 9, 9), name="subject_org_code"),)
+        indexes = (
+            models.Index(Substr("code", 9, 9), name="subject_org_code"),
+            models.Index(
+                fields=["joined_to"],
+                condition=models.Q(joined_to__isnull=False),
+                name="subject_joined",
+            ),
+        )
 
 
 class Alias(models.Model):
@@ -139,3 +148,27 @@ class JudgedPair(models.Model):
             ),
         )
         indexes = (models.Index(fields=["subject"], name="judged_pair_subject"),)
+
+
+class JoinedPair(models.Model):
+    """What holds of two subjects: one goes on under the code of another, by a judgement."""
+
+    subject = models.UUIDField(primary_key=True)
+    goes_on_as = models.UUIDField()
+    judgement = models.BigIntegerField()
+
+    class Meta:
+        db_table = "joined_pair"
+
+
+class Echo(models.Model):
+    """A record that says what a later one of the same file says under another code: it counts for
+    nothing while they are joined. `withdrew` is what was public of it."""
+
+    record = models.UUIDField(primary_key=True)
+    subject = models.UUIDField()
+    withdrew = models.JSONField(null=True)
+
+    class Meta:
+        db_table = "echo"
+        indexes = (models.Index(fields=["subject"], name="echo_subject"),)

@@ -219,6 +219,10 @@ def _file(
     file: CreditFile | None = queries.credit_file(actor=PUBLIC, code=code, on=on, now=now)
     if file is None:
         return pages.unknown_code(request, verdict=verdict)
+    if file.head.code != code:
+        # Not for ever: a judgement about who is who may be taken back.
+        moved = reverse(address, kwargs={"code": file.head.code})
+        return HttpResponseRedirect(moved + _kept(request))
     return page(request, file=file, today=today(now))
 
 

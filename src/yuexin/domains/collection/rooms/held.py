@@ -53,8 +53,8 @@ DISAGREES: Final = Text(
     "代码对应的主体从来不叫这个名称。由数据管理员认定是不是它；是这一行写错了，就请交付部门交付一行正确的"
     "并撤回这一行；是登记里的名称写错了，就请登记机关更正，更正一到，这一行自动入库。",
     "The entity of this code never had this name. A data steward judges whether it is the one. "
-    "Where the row is wrong, its agency delivers it as it should be and withdraws this one; where the "
-    "register is wrong, the registrar mends it, and the row is taken in by itself.",
+    "Where the row is wrong, its agency delivers it as it should be and withdraws this one; where "
+    "the register is wrong, the registrar mends it, and the row is taken in by itself.",
 )
 SAID_OTHERWISE: Final = Text(
     "这一行不会自动入库。请通知交付部门：交付一行正确的，并撤回这一行。",

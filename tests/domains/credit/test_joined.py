@@ -1,0 +1,62 @@
+"""The file of a subject under all its codes."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from tests.cast import CLERK, PUBLIC, entity
+from tests.intake import Intake
+from tests.judging import CHIEF
+
+from yuexin.domains.collection.pairing import PairOpinion, judge_pair
+from yuexin.domains.credit.queries import credit_file, document, documents, sitemap_codes
+
+pytestmark = pytest.mark.usefixtures("undone")
+
+OLD, NEW = entity(11), entity(12)
+
+
+@pytest.fixture(autouse=True)
+def _joined(deliver: Intake, undone: None) -> None:
+    del undone
+    deliver("registration", [OLD.registration(核准日期="2015-05-18"), NEW.registration()])
+    deliver("penalties_2018", [OLD.penalty("1")])
+    deliver("licences_2018", [OLD.licence("1"), NEW.licence("1"), NEW.licence("2")])
+    judge_pair(
+        declarations=deliver.declarations,
+        actor=CHIEF,
+        code=OLD.uscc,
+        other=NEW.uscc,
+        opinion=PairOpinion(verdict="same", reason="换领新代码"),
+        now=deliver.now,
+    )
+
+
+@pytest.mark.parametrize("reader", [PUBLIC, CLERK])
+def test_either_code_leads_to_one_file(deliver: Intake, reader: object) -> None:
+    for code in (OLD.uscc, NEW.uscc):
+        file = credit_file(actor=reader, code=code, on=None, now=deliver.now)  # type: ignore[arg-type]
+        assert file is not None
+        assert file.head.code == NEW.uscc
+        assert file.head.joined_codes == (OLD.uscc,)
+        assert [one.name for one in file.head.former_names] == [OLD.name]
+        entries = [entry.kind for section in file.sections for entry in section.entries]
+        assert sorted(entries) == ["licence", "licence", "penalty", "registration"]
+
+
+def test_machines_read_one_file_under_either_code(deliver: Intake) -> None:
+    found = document(actor=PUBLIC, code=OLD.uscc, now=deliver.now)
+    assert found is not None
+    assert found == document(actor=PUBLIC, code=NEW.uscc, now=deliver.now)
+    said = json.loads(found)
+    assert said["code"] == NEW.uscc
+    kinds = sorted(one["kind"] for one in said["records"])
+    assert kinds == ["licence", "licence", "penalty", "registration", "registration"]
+    both = documents(actor=PUBLIC, codes=[OLD.uscc, NEW.uscc], now=deliver.now)
+    assert set(both) == {OLD.uscc, NEW.uscc}
+
+
+def test_a_joined_code_is_no_page_of_its_own(deliver: Intake) -> None:
+    del deliver
+    assert sitemap_codes(actor=PUBLIC, page=1) == (NEW.uscc,)
