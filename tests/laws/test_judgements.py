@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import given
@@ -13,12 +14,15 @@ from tests.cast import COMPANY
 from tests.intake import Intake, Row
 from tests.judging import held_row, judge, last_number
 from tests.laws.events import ENTITIES, Sent, deliveries, live, worlds
-from tests.state import current_facts, execute, state, undone, value
+from tests.state import State, all_rows, current_facts, execute, state, undone, value
 
+from yuexin.base.errors import Refusal
 from yuexin.domains.collection.models import LedRow, Waiting
+from yuexin.domains.collection.pairing import PairOpinion, judge_pair
 from yuexin.domains.collection.rebuild import rebuild
 from yuexin.domains.collection.waiting_sql import LINKABLE
 from yuexin.domains.subjects.judgements import Verdict
+from yuexin.engines.access.types import Actor
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -32,6 +36,16 @@ class Saying:
     verdict: Verdict
     place: int
     code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Joining:
+    """What somebody says of two entities."""
+
+    verdict: Verdict
+    one: str
+    other: str
+    author: str
 
 
 @st.composite
@@ -50,7 +64,15 @@ SAYINGS = st.builds(
     place=st.integers(0, 3),
     code=st.sampled_from([one.uscc for one in ENTITIES]),
 )
-HISTORIES = st.lists(st.one_of(deliveries(), doubtful(), doubtful(), SAYINGS), max_size=9)
+CODES = st.sampled_from([one.uscc for one in ENTITIES])
+JOININGS = st.builds(
+    Joining,
+    verdict=st.sampled_from(VERDICTS),
+    one=CODES,
+    other=CODES,
+    author=st.sampled_from(("chief-wu", "chief-he")),
+)
+HISTORIES = st.lists(st.one_of(deliveries(), doubtful(), doubtful(), SAYINGS, JOININGS), max_size=9)
 FOUNDED = Sent(resource="registration", rows=[one.registration() for one in ENTITIES])
 
 
@@ -67,13 +89,39 @@ def say(deliver: Intake, saying: Saying, now: dt.datetime) -> None:
         )
 
 
-def lived(deliver: Intake, history: Sequence[Sent | Saying]) -> None:
+def join(deliver: Intake, joining: Joining, now: dt.datetime) -> None:
+    """Say it of these two; what cannot be is refused, and changes nothing."""
+    with contextlib.suppress(Refusal):
+        judge_pair(
+            declarations=deliver.declarations,
+            actor=Actor(id=joining.author, role="chief", agency="data_bureau"),
+            code=joining.one,
+            other=joining.other,
+            opinion=PairOpinion(verdict=joining.verdict, reason="试一试", seen=last_number()),
+            now=now,
+        )
+
+
+def lived(deliver: Intake, history: Sequence[Sent | Saying | Joining]) -> None:
     for place, event in enumerate([FOUNDED, *history]):
         now = deliver.now - dt.timedelta(weeks=len(history) - place)
         if isinstance(event, Saying):
             say(deliver, event, now)
+        elif isinstance(event, Joining):
+            join(deliver, event, now)
         else:
             deliver(event.resource, event.rows, agency=event.agency, now=now)
+
+
+def facts(deliver: Intake) -> State:
+    """What stands and holds today, however often it was judged again."""
+    holding = all_rows(
+        "SELECT subject::text, rule, value FROM verdict "
+        "WHERE daterange(valid_from, valid_until) @> %s::date ORDER BY 1, 2",
+        deliver.now.date(),
+    )
+    told = tuple(" ".join(map(str, one)) for one in holding)
+    return {**current_facts(), "verdict": told}
 
 
 @worlds(8)
@@ -96,13 +144,37 @@ def test_taking_everything_back_leaves_what_stood_before(
 ) -> None:
     with undone():
         live(deliver, [FOUNDED, *doubts])
-        before = current_facts()
+        before = facts(deliver)
         for saying in sayings:
             say(deliver, saying, deliver.now)
         while led := LedRow.objects.first():
             code = value("SELECT code FROM subject WHERE id = %s", led.subject)
             judge(deliver, led, "taken_back", code, seen=last_number(), reason="全部撤回")
-        assert current_facts() == before
+        assert facts(deliver) == before
+
+
+@worlds(6)
+@given(
+    history=st.lists(deliveries(), max_size=3),
+    joinings=st.lists(JOININGS, min_size=1, max_size=4),
+    later=st.lists(deliveries(), max_size=2),
+)
+def test_files_that_are_split_again_are_as_if_never_joined(
+    deliver: Intake, history: list[Sent], joinings: list[Joining], later: list[Sent]
+) -> None:
+    with undone():
+        lived(deliver, [*history, *(replace(one, verdict="unsure") for one in joinings), *later])
+        never = facts(deliver)
+    with undone():
+        lived(deliver, [*history, *joinings, *later])
+        while pairs := all_rows(
+            "SELECT a.code, b.code FROM joined_pair p JOIN subject a ON a.id = p.subject "
+            "JOIN subject b ON b.id = p.goes_on_as"
+        ):
+            one, other = pairs[0]
+            back = Joining(verdict="taken_back", one=one, other=other, author="chief-wu")
+            join(deliver, back, deliver.now)
+        assert facts(deliver) == never
 
 
 def test_what_was_judged_cannot_be_changed(deliver: Intake) -> None:

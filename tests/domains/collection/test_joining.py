@@ -62,7 +62,7 @@ def _register(deliver: Intake, undone: None) -> None:
 
 
 def test_what_two_codes_told_is_judged_as_one_file(deliver: Intake) -> None:
-    deliver("penalties_2018", [OLD.penalty("1")])
+    deliver("licences_2018", [OLD.licence("1")])
     before = verdicts(deliver)
     joined(deliver)
     after = verdicts(deliver)
