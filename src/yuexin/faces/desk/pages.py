@@ -24,6 +24,7 @@ LEADS_TO: Final = {
     "stored": "deliveries", "quality": "quality", "quality_over": "quality",
     "quarantine": "quarantine", "quarantined": "quarantine", "mend": "quarantine",
     "waiting": "waiting", "waiting_row": "waiting", "judging": "judging", "judge": "judging",
+    "pairs": "judging", "pair": "judging",
     "subjects": "files", "file": "files",
     "journal": "journal",
 }  # fmt: skip
