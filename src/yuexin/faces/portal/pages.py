@@ -6,6 +6,7 @@ Nothing is read here and nothing is decided about who may see what.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
@@ -23,6 +24,8 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.held import Reason
 from yuexin.domains.collection.models import Verification
+from yuexin.domains.credit.lists import Checked
+from yuexin.domains.credit.lookup import MOST_LINES
 from yuexin.domains.credit.types import (
     AgencySummary,
     CreditFile,
@@ -38,14 +41,18 @@ from yuexin.domains.credit.types import (
 from yuexin.faces.portal import refusals
 from yuexin.faces.portal.asked import repeatable
 from yuexin.faces.portal.touring import FIRST_OF_OFFICERS, STOPS, Found, is_over, seen
+from yuexin.faces.shared.answered import STATES, meant, said_of
 from yuexin.faces.shared.days import FIRST_DAY
 from yuexin.faces.shared.demonstration import Player
 from yuexin.faces.shared.headers import NEVER_KEEP
 from yuexin.faces.shared.language import PARAMETER
+from yuexin.faces.shared.listing import MOST_BYTES, Listing, typed_again
 
 # A section shows this many records in full; the rest as lines that link to their own pages, so
 # that a file with hundreds of licences stays readable on a phone.
 FULL_ENTRIES: Final = 5
+# Of a list so many lines are answered on the page; a file holds them all.
+SHOWN_LINES: Final = 200
 
 
 def front(
@@ -152,6 +159,41 @@ def search(request: HttpRequest, *, found: SearchPage | None) -> HttpResponse:
     kept = {**request.GET.dict(), "q": query}
     context = {"found": found, "query": query, "paging": f"q={quote(query)}"}
     return _render(request, "search", context, noindex=True, kept=kept)
+
+
+def batch(
+    request: HttpRequest,
+    *,
+    given: Listing | None = None,
+    checked: Sequence[Checked] = (),
+    refusal: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The form of a list; with what was `given` also the answers, of the first lines only."""
+    found = Counter(one.match.state for one in checked)
+    context: dict[str, object] = {
+        "refusal": refusal,
+        "given": given,
+        "most": MOST_LINES,
+        "shown_lines": SHOWN_LINES,
+        "largest_mb": MOST_BYTES >> 20,
+    }
+    if given:
+        context |= {
+            "answers": _answers(given, checked),
+            "counts": [(STATES[state], found[state]) for state in STATES if found[state]],
+            "again": typed_again(given),
+        }
+    return _render(request, "batch", context, status=status)
+
+
+def _answers(
+    given: Listing, checked: Sequence[Checked]
+) -> list[tuple[int, str, Checked, Text, tuple[str, ...]]]:
+    return [
+        (row.number, repeatable(given.typed(row)), one, said_of(one), meant(one))
+        for row, one in zip(given.rows[:SHOWN_LINES], checked, strict=False)
+    ]
 
 
 def credit_file(request: HttpRequest, *, file: CreditFile, today: dt.date) -> HttpResponse:

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from yuexin.faces.portal import machine, views
+from yuexin.faces.portal.batch import batch
 
 app_name = "portal"
 urlpatterns = [
     path("", views.front, name="front"),
     path("search", views.search, name="search"),
+    path("batch", batch, name="batch"),
     path("s/<str:code>.json", machine.document, name="document"),
     path("s/<str:code>", views.credit_file, name="file"),
     path("s/<str:code>/timeline", views.timeline, name="timeline"),
