@@ -57,7 +57,7 @@ TOO_LONG: Final = Match(
 )
 TOO_SHORT: Final = Match(
     state="none",
-    reason=Text("不足两个字，不能查询", "fewer than two characters cannot be looked up"),
+    reason=Text("是空的，或不足两个字", "empty, or fewer than two characters"),
     remedy=Text("请写全称或代码", "write the whole name, or a code"),
 )
 NO_SUCH_NAME: Final = Match(

@@ -29,6 +29,8 @@ SHORTEST_NAME: Final = 2
 SHORTEST_NUMBER: Final = 8
 FEWEST_DIGITS: Final = 6
 ORG_LENGTH: Final = 9
+USCC_LENGTH: Final = 18
+ID_LENGTHS: Final = frozenset({15, 18})
 # Organisation codes since the unified code came begin with MA, MB or MC, and may hold few digits.
 NEW_ORG_CODE: Final = re.compile("M[A-C][0-9A-Z]{6}[0-9X]")
 # As `mask_id_number` writes a number of a person.
@@ -78,6 +80,7 @@ class Line:
 
     text: str
     number: str
+    persons: bool = False
     numbers: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
 
@@ -112,11 +115,14 @@ def _read(text: str) -> Line:
     # JSON and a terminal can say half a character, which no database takes.
     text = text.strip().encode("utf-8", "replace").decode()
     number = normalise_code(text)
-    if len(text) > LONGEST_LINE or _is_persons(number):
+    if len(text) > LONGEST_LINE:
         return Line(text=text, number=number)
+    if _is_persons(number):
+        return Line(text=text, number=number, persons=True)
     key = normalise_name(text)
     keys = (key, normalise_name(simplified(key))) if len(key) >= SHORTEST_NAME else ()
-    numbers = (*(_numbers(number) if _may_be_number(number) else ()), *codes_within(text))
+    within = codes_within(text) if len(number) > USCC_LENGTH else ()
+    numbers = (*(_numbers(number) if _may_be_number(number) else ()), *within)
     return Line(
         text=text,
         number=number,
@@ -126,6 +132,8 @@ def _read(text: str) -> Line:
 
 
 def _is_persons(number: str) -> bool:
+    if len(number) not in ID_LENGTHS or not number[:6].isdigit():
+        return False
     return bool(MASKED.fullmatch(number)) or identify(number).scheme == "id_number"
 
 
@@ -193,7 +201,7 @@ def _told(line: Line, hits: list[Hit]) -> Match:
 
 
 def _nothing(line: Line) -> Match:
-    if _is_persons(line.number):
+    if line.persons:
         return answers.PERSONS_NUMBER
     if len(line.text) > LONGEST_LINE:
         return answers.TOO_LONG

@@ -184,7 +184,10 @@ def batch(
             "counts": [(STATES[state], found[state]) for state in STATES if found[state]],
             "again": typed_again(given),
         }
-    return _render(request, "batch", context, status=status)
+    response = _render(request, "batch", context, status=status)
+    if given:
+        response.headers["Cache-Control"] = NEVER_KEEP
+    return response
 
 
 def _answers(

@@ -14,7 +14,7 @@ from yuexin.base.dates import SHANGHAI
 from yuexin.base.text import Text
 from yuexin.domains.credit.lists import Checked, MatchState
 from yuexin.faces.shared.errors import inert
-from yuexin.faces.shared.listing import Listing
+from yuexin.faces.shared.listing import MOST_COLUMNS, Listing
 from yuexin.faces.shared.typed import repeatable
 
 STATES: Final[dict[MatchState, Text]] = {
@@ -40,6 +40,7 @@ HEADINGS: Final = (
     Text("查询时间（北京时间）", "Looked up (Beijing time)"),
 )
 Cell = str | int
+COLUMN_WIDTH: Final = 22
 BOM: Final = "\ufeff"
 
 
@@ -70,17 +71,17 @@ def as_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
 def as_xlsx(rows: Iterable[Sequence[Cell]]) -> bytes:
     """A workbook in which codes stay text."""
     out = io.BytesIO()
-    with Workbook(out, {"in_memory": True, "constant_memory": False}) as book:
+    with Workbook(out, {"in_memory": True}) as book:
         sheet = book.add_worksheet()
         bold = book.add_format({"bold": True})
         for number, row in enumerate(rows):
             for place, cell in enumerate(row):
                 if isinstance(cell, int):
                     sheet.write_number(number, place, cell)
-                else:
+                elif cell:
                     sheet.write_string(number, place, cell, None if number else bold)
         sheet.freeze_panes(1, 0)
-        sheet.autofit()
+        sheet.set_column(1, MOST_COLUMNS + len(HEADINGS), COLUMN_WIDTH)
     return out.getvalue()
 
 

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -31,6 +32,7 @@ MOST_UNPACKED_BYTES: Final = 48 << 20
 MOST_CELLS: Final = 2_000_000
 MOST_COLUMNS: Final = 50
 LONGEST_CELL: Final = 1_000
+LONGEST_FIELD: Final = 100_000
 LONGEST_RECORD_LINES: Final = 50
 LOOKED_AT: Final = 300
 
@@ -182,7 +184,8 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
     begun = 0
     try:
         for record in reader:
-            if reader.line_num - begun > LONGEST_RECORD_LINES:
+            spanned = reader.line_num - begun
+            if spanned > LONGEST_RECORD_LINES or any(len(cell) > LONGEST_FIELD for cell in record):
                 raise csv.Error
             begun = reader.line_num
             yield record
@@ -229,13 +232,14 @@ def _is_heading(cells: Sequence[str]) -> bool:
 
 
 def _column(rows: Sequence[Row]) -> int:
-    """The column with the most codes and names; where both are as many, that of the codes."""
-    width = max((len(row.cells) for row in rows), default=1)
-    scores = [0.0] * width
-    for row in rows[:LOOKED_AT]:
-        for place, cell in enumerate(row.cells):
-            scores[place] += 1.01 if _is_code(cell) else bool(_BODY.fullmatch(cell))
-    return scores.index(max(scores))
+    """The column of codes, be some of them mistyped or missing; without one, that of names."""
+    seen = rows[:LOOKED_AT]
+    columns = [*zip_longest(*(row.cells for row in seen), fillvalue="")]
+    codes = [sum(map(_is_code, column)) for column in columns]
+    if 2 * max(codes) >= len(seen):
+        return codes.index(max(codes))
+    names = [sum(bool(_BODY.fullmatch(cell)) for cell in column) for column in columns]
+    return names.index(max(names))
 
 
 def _is_code(cell: str) -> bool:
