@@ -19,7 +19,7 @@ from tests.faces.test_listing import workbook
 from tests.intake import Intake
 
 from yuexin.engines.declare.queries import current
-from yuexin.faces.portal.pages import SHOWN_LINES
+from yuexin.faces.portal.answers import SHOWN_LINES
 from yuexin.home.folder import Home
 
 LIST = f"{COMPANY.name}\n{TRADER.uscc}\n9144O606684400012K"

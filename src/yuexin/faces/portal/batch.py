@@ -19,7 +19,7 @@ from yuexin.base.dates import today
 from yuexin.base.errors import Refusal
 from yuexin.domains.credit import queries
 from yuexin.engines.access.types import PUBLIC
-from yuexin.faces.portal import pages
+from yuexin.faces.portal import answers
 from yuexin.faces.shared import listing
 from yuexin.faces.shared.answered import as_csv, as_xlsx, table
 from yuexin.faces.shared.headers import NEVER_KEEP
@@ -38,11 +38,11 @@ WRITERS: Final = {
 def batch(request: HttpRequest) -> HttpResponse:
     """The form, and below it the answer to what was pasted or uploaded; or that as a file."""
     if request.method != "POST":
-        return pages.batch(request)
+        return answers.batch(request)
     try:
         return _answered(request, dt.datetime.now(dt.UTC))
     except Refusal as refusal:
-        return pages.batch(request, refusal=refusal, status=STATUSES.get(refusal.code, 400))
+        return answers.batch(request, refusal=refusal, status=STATUSES.get(refusal.code, 400))
 
 
 def _answered(request: HttpRequest, now: dt.datetime) -> HttpResponse:
@@ -51,7 +51,7 @@ def _answered(request: HttpRequest, now: dt.datetime) -> HttpResponse:
     checked = queries.checked(actor=PUBLIC, lines=given.lines, now=now)
     form = request.POST.get("as", "")
     if form not in WRITERS:
-        return pages.batch(request, given=given, checked=checked)
+        return answers.batch(request, given=given, checked=checked)
     write, content_type = WRITERS[form]
     rows = table(listing=given, checked=checked, now=now, language=get_language() or "zh")
     answer = HttpResponse(write(rows), content_type=content_type)

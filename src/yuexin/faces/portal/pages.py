@@ -6,7 +6,6 @@ Nothing is read here and nothing is decided about who may see what.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
@@ -24,8 +23,6 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.held import Reason
 from yuexin.domains.collection.models import Verification
-from yuexin.domains.credit.lists import Checked
-from yuexin.domains.credit.lookup import MOST_LINES
 from yuexin.domains.credit.types import (
     AgencySummary,
     CreditFile,
@@ -41,18 +38,14 @@ from yuexin.domains.credit.types import (
 from yuexin.faces.portal import refusals
 from yuexin.faces.portal.asked import repeatable
 from yuexin.faces.portal.touring import FIRST_OF_OFFICERS, STOPS, Found, is_over, seen
-from yuexin.faces.shared.answered import STATES, meant, said_of
 from yuexin.faces.shared.days import FIRST_DAY
 from yuexin.faces.shared.demonstration import Player
 from yuexin.faces.shared.headers import NEVER_KEEP
 from yuexin.faces.shared.language import PARAMETER
-from yuexin.faces.shared.listing import MOST_BYTES, Listing, typed_again
 
 # A section shows this many records in full; the rest as lines that link to their own pages, so
 # that a file with hundreds of licences stays readable on a phone.
 FULL_ENTRIES: Final = 5
-# Of a list so many lines are answered on the page; a file holds them all.
-SHOWN_LINES: Final = 200
 
 
 def front(
@@ -158,45 +151,7 @@ def search(request: HttpRequest, *, found: SearchPage | None) -> HttpResponse:
     query = repeatable(found.query) if found else ""
     kept = {**request.GET.dict(), "q": query}
     context = {"found": found, "query": query, "paging": f"q={quote(query)}"}
-    return _render(request, "search", context, noindex=True, kept=kept)
-
-
-def batch(
-    request: HttpRequest,
-    *,
-    given: Listing | None = None,
-    checked: Sequence[Checked] = (),
-    refusal: Refusal | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    """The form of a list; with what was `given` also the answers, of the first lines only."""
-    found = Counter(one.match.state for one in checked)
-    context: dict[str, object] = {
-        "refusal": refusal,
-        "given": given,
-        "most": MOST_LINES,
-        "shown_lines": SHOWN_LINES,
-        "largest_mb": MOST_BYTES >> 20,
-    }
-    if given:
-        context |= {
-            "answers": _answers(given, checked),
-            "counts": [(STATES[state], found[state]) for state in STATES if found[state]],
-            "again": typed_again(given),
-        }
-    response = _render(request, "batch", context, status=status)
-    if given:
-        response.headers["Cache-Control"] = NEVER_KEEP
-    return response
-
-
-def _answers(
-    given: Listing, checked: Sequence[Checked]
-) -> list[tuple[int, str, Checked, Text, tuple[str, ...]]]:
-    return [
-        (row.number, repeatable(given.typed(row)), one, said_of(one), meant(one))
-        for row, one in zip(given.rows[:SHOWN_LINES], checked, strict=False)
-    ]
+    return rendered(request, "search", context, noindex=True, kept=kept)
 
 
 def credit_file(request: HttpRequest, *, file: CreditFile, today: dt.date) -> HttpResponse:
@@ -260,7 +215,7 @@ def sitemap_index(request: HttpRequest, *, count: int) -> HttpResponse:
 
 def refused(request: HttpRequest, refusal: Refusal, *, status: int = 400) -> HttpResponse:
     """A refusal as a page. It reads nothing of the request: that may be what is wrong."""
-    return _render(request, "refused", {"refusal": refusal}, status=status)
+    return rendered(request, "refused", {"refusal": refusal}, status=status)
 
 
 def unknown_code(request: HttpRequest, *, verdict: Verdict) -> HttpResponse:
@@ -273,7 +228,7 @@ def unknown_code(request: HttpRequest, *, verdict: Verdict) -> HttpResponse:
         "suggestion": verdict.suggestion,
         "query": code,
     }
-    return _render(request, "refused", context, status=404)
+    return rendered(request, "refused", context, status=404)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -318,10 +273,10 @@ def _address(request: HttpRequest, name: str, **parts: object) -> str:
 def _page(
     request: HttpRequest, template: str, *, noindex: bool = False, **context: object
 ) -> HttpResponse:
-    return _render(request, template, context, noindex=noindex, kept=request.GET.dict())
+    return rendered(request, template, context, noindex=noindex, kept=request.GET.dict())
 
 
-def _render(
+def rendered(
     request: HttpRequest,
     template: str,
     context: Mapping[str, object],
@@ -330,6 +285,7 @@ def _render(
     noindex: bool = False,
     kept: Mapping[str, str] | None = None,
 ) -> HttpResponse:
+    """A page from its template; `kept` are the parameters that hold in the other language too."""
     whole = {**context, "noindex": noindex, "languages": _other_languages(kept or {})}
     response = render(request, f"portal/{template}.html", whole, status=status)
     if noindex:
