@@ -76,7 +76,7 @@ def taken_home(response: HttpResponse) -> list[list[str]]:
 
 def test_three_pasted_lines_are_answered_on_the_page() -> None:
     page = ask(LIST)
-    assert "查了 3 行：找到 2，没有找到 1。" in page.text
+    assert "查了 3 行 找到 2 没有找到 1" in page.text
     for said in (
         "名称完全相同",
         "有 1 条",
