@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +12,9 @@ from django.utils.text import Truncator
 
 from yuexin.base.errors import Refusal, printable
 from yuexin.base.text import Text
-from yuexin.domains.credit.lists import Checked
+from yuexin.domains.credit.lists import Brief, Checked, MatchState
 from yuexin.domains.credit.lookup import MOST_LINES
+from yuexin.engines.declare.types import Tone
 from yuexin.faces.portal.pages import rendered
 from yuexin.faces.portal.picture import MOST_BYTES as MOST_PHOTO_BYTES
 from yuexin.faces.shared.answered import STATES, meant, said_of
@@ -24,6 +26,12 @@ from yuexin.faces.shared.typed import repeatable
 SHOWN_LINES: Final = 200
 # Of what a code says so much is repeated.
 LONGEST_SAID: Final = 200
+TONES: Final[dict[MatchState, Tone]] = {
+    "matched": "good",
+    "several": "warn",
+    "none": "warn",
+    "closed": "plain",
+}
 
 
 def batch(
@@ -55,11 +63,32 @@ def batch(
     return response
 
 
-def _answers(
-    given: Listing, checked: Sequence[Checked]
-) -> list[tuple[int, str, Checked, Text, tuple[str, ...]]]:
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One line of a list as the page shows it."""
+
+    number: int
+    typed: str
+    state: MatchState
+    label: Text
+    tone: Tone
+    said: Text
+    codes: tuple[str, ...]
+    brief: Brief | None
+
+
+def _answers(given: Listing, checked: Sequence[Checked]) -> list[Answer]:
     return [
-        (row.number, repeatable(given.typed(row)), one, said_of(one), meant(one))
+        Answer(
+            number=row.number,
+            typed=repeatable(given.typed(row)),
+            state=one.match.state,
+            label=STATES[one.match.state],
+            tone=TONES[one.match.state],
+            said=said_of(one),
+            codes=meant(one),
+            brief=one.brief,
+        )
         for row, one in zip(given.rows[:SHOWN_LINES], checked, strict=False)
     ]
 
