@@ -94,9 +94,9 @@ def matches(*, declarations: Declarations, lines: Collection[str]) -> tuple[Matc
     return tuple(answered[text] for text in lines)
 
 
-def refuse_too_many(lines: Collection[str]) -> None:
-    """Refuse a list longer than one that is answered at once, saying into how many it parts."""
-    count, parts = len(lines), -(-len(lines) // MOST_LINES)
+def refuse_too_many(count: int) -> None:
+    """Refuse a list of more lines than are answered at once, saying into how many it parts."""
+    parts = -(-count // MOST_LINES)
     if count > MOST_LINES:
         raise Refusal(
             code="TOO_MANY_LINES",

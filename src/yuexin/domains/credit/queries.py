@@ -62,7 +62,7 @@ def checked(*, actor: Actor, lines: Collection[str], now: dt.datetime) -> tuple[
 
     Raises a `Refusal` for more lines than are answered at once.
     """
-    refuse_too_many(lines)
+    refuse_too_many(len(lines))
     found = matches(actor=actor, lines=lines)
     codes = {match.codes[0] for match in found if match.state == "matched"}
     briefs = briefs_of(reader=_reader(actor, now, None), codes=codes)

@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -24,12 +24,14 @@ from yuexin.base.text import Text
 from yuexin.domains.collection.reading.container import DAMAGED
 from yuexin.domains.collection.reading.encoded import as_utf8
 from yuexin.domains.collection.reading.sheet import tables
+from yuexin.domains.credit.lookup import MOST_LINES, refuse_too_many
 from yuexin.faces.shared.typed import repeatable
 
 MOST_BYTES: Final = 4 << 20
 MOST_FORM_BYTES: Final = 2_000_000
 MOST_UNPACKED_BYTES: Final = 48 << 20
-MOST_CELLS: Final = 2_000_000
+MOST_CELLS: Final = 1_000_000
+MOST_SHEETS: Final = 10
 MOST_COLUMNS: Final = 50
 LONGEST_CELL: Final = 1_000
 LONGEST_FIELD: Final = 100_000
@@ -51,6 +53,7 @@ _BODY: Final = re.compile(
     ".*[\u4e00-\u9fff].*(公司|厂|店|部|行|社|院|校|所|中心|馆|场|园|会|户|站|坊|铺|城|楼|吧|屋|室)"
     r"(\(.*\))?"
 )
+OWN: Final = frozenset({"CELLS", "EMPTY", "LIST", "TOO_MANY_LINES"})
 CODE_LENGTHS: Final = frozenset({15, 18})
 
 SAVE_AS: Final = Text(
@@ -102,8 +105,8 @@ class Listing:
 def pasted(text: str) -> Listing:
     """What was pasted: a line each, or rows of a spreadsheet, parted by tabs."""
     if "\t" in text:
-        return _listing(_records(text, "\t"))
-    return _listing([line] for line in _lines(text))
+        return _listing(_gathered(_records(text, "\t")))
+    return _listing(_gathered([line] for line in _lines(text)))
 
 
 def uploaded(*, data: bytes, folder: Path) -> Listing:
@@ -150,9 +153,10 @@ def too_large() -> Refusal:
 
 def _workbook(path: Path) -> Listing:
     _refuse_bomb(path)
-    filled = ([*sheet] for sheet in tables(path, most_cells=MOST_CELLS))
-    sheets = [rows for rows in filled if any(any(row) for row in rows)]
-    return _listing(sheets[0] if sheets else (), more=len(sheets) > 1)
+    sheets = islice(tables(path, most_cells=MOST_CELLS), MOST_SHEETS)
+    filled = (found for found in map(_gathered, sheets) if found.rows)
+    first = next(filled, _gathered(()))
+    return _listing(first, more=next(filled, None) is not None)
 
 
 def _refuse_bomb(path: Path) -> None:
@@ -169,13 +173,12 @@ def _text_file(path: Path) -> Listing:
     text = as_utf8(path=path, folder=path.parent).read_text("utf-8")
     first = next((line for line in _lines(text) if line.strip()), "")
     delimiter = next((one for one in DELIMITERS if one in first), "")
-    return _listing(_records(text, delimiter)) if delimiter else pasted(text)
+    return _listing(_gathered(_records(text, delimiter))) if delimiter else pasted(text)
 
 
-def _lines(text: str) -> list[str]:
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    # A line end at the end begins no line.
-    return lines[:-1] if lines[-1] == "" else lines
+def _lines(text: str) -> Iterator[str]:
+    """The lines, whatever ends them, one at a time: millions may be short enough to be sent."""
+    return (line.removesuffix("\n") for line in io.StringIO(text, newline=None))
 
 
 def _records(text: str, delimiter: str) -> Iterator[list[str]]:
@@ -196,11 +199,29 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
         raise Refusal(code="CELLS", what=what, where=str(begun + 1), remedy=SAVE_AS) from error
 
 
-def _listing(records: Iterable[Sequence[str]], *, more: bool = False) -> Listing:
-    rows, count = [], 0
+@dataclass(frozen=True, kw_only=True)
+class _Gathered:
+    """The rows that hold something, as far as they may be answered, of how many in all."""
+
+    rows: list[Row]
+    filled: int
+    count: int
+
+
+def _gathered(records: Iterable[Sequence[str]]) -> _Gathered:
+    rows: list[Row] = []
+    filled = count = 0
     for count, record in enumerate(records, start=1):
-        if any(cells := tuple(map(_clean, record))):
-            rows.append(Row(number=count, cells=cells))
+        if any(map(str.strip, record)):
+            filled += 1
+            # One more than are answered: it may be the heading.
+            if filled <= MOST_LINES + 1:
+                rows.append(Row(number=count, cells=tuple(map(_clean, record))))
+    return _Gathered(rows=rows, filled=filled, count=count)
+
+
+def _listing(found: _Gathered, *, more: bool = False) -> Listing:
+    rows = found.rows
     heading = rows[0] if rows and _is_heading(rows[0].cells) else None
     named = rows[1:] if heading else rows
     if not named:
@@ -209,11 +230,12 @@ def _listing(records: Iterable[Sequence[str]], *, more: bool = False) -> Listing
             what=Text("清单是空的", "the list is empty"),
             remedy=Text("每行写一个名称或代码", "write one name or code on each line"),
         )
+    refuse_too_many(found.filled - (heading is not None))
     if (width := max(len(row.cells) for row in rows)) > MOST_COLUMNS:
         raise _unreadable(
             f"有 {width} 列，最多 {MOST_COLUMNS} 列", f"{width} columns; at most {MOST_COLUMNS}"
         )
-    blank = count - len(rows)
+    blank = found.count - found.filled
     return Listing(
         heading=heading, rows=tuple(named), column=_column(named), blank=blank, more=more
     )
@@ -255,7 +277,7 @@ def _for_lists() -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        if refusal.remedy == SAVE_AS or refusal.code == "EMPTY":
+        if refusal.code in OWN:
             raise
         raise Refusal(
             code=refusal.code, what=refusal.what, where=refusal.where, remedy=SAVE_AS
