@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import checks, formats, freshness, intake, lookup, phone, register
+from bench import batch, checks, formats, freshness, intake, lookup, phone, register
 from bench.figure import Figure
 
 FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -16,6 +16,7 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "formats": formats.figures,
     "freshness": freshness.figures,
     "phone": phone.figures,
+    "batch": batch.figures,
 }
 
 

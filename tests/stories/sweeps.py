@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote, unquote
@@ -108,7 +110,7 @@ def listings(public: Public) -> Iterator[Seen]:
     site = public.site
     for path in (
         "/", "/about", "/agencies", "/robots.txt", "/search", "/today?late=1", "/held",
-        "/integrity",
+        "/integrity", "/batch", "/scan",
         "/tour", "/sign-in", "/desk/", "/desk/subjects", "/account", "/account/file",
     ):  # fmt: skip
         yield _read(site, path)
@@ -124,6 +126,19 @@ def listings(public: Public) -> Iterator[Seen]:
             if 'rel="next"' not in answer.text:
                 break
         yield _read(site, path, accept_language="en")
+
+
+def lists(public: Public) -> Iterator[Seen]:
+    """Every subject in lists of codes, answered on a page and as a file."""
+    codes = [code for (code,) in public.site.console.rows("SELECT code FROM subject")]
+    for form in ("page", "csv"):
+        yield _seen(f"/batch as {form}", listed(public.site, codes, form=form))
+
+
+def listed(site: Site, lines: Iterable[str], *, form: str = "csv") -> httpx.Response:
+    """The answer to a list."""
+    site.client.cookies.clear()
+    return site.client.post("/batch", data={"lines": "\n".join(lines), "as": form})
 
 
 def tables(public: Public) -> Iterator[Seen]:
@@ -143,7 +158,8 @@ def tables(public: Public) -> Iterator[Seen]:
 
 
 SWEEPS: Final[tuple[Callable[[Public], Iterator[Seen]], ...]] = (
-    files, files_of_the_others, past_files, machine_files, interface, records, listings, tables,
+    files, files_of_the_others, past_files, machine_files, interface, records, listings, lists,
+    tables,
 )  # fmt: skip
 
 
@@ -186,6 +202,15 @@ def answered(site: Site, text: str) -> dict[str, tuple[int, str]]:
             _without(said, text),
         )
     return found
+
+
+def answered_in_a_list(site: Site, texts: list[str]) -> list[str]:
+    """What is answered to each of these texts in one list, the text itself taken out."""
+    answer = listed(site, texts)
+    assert answer.status_code == 200
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    found = {int(row[0]): "\n".join(row[1:-1]) for row in rows[1:]}
+    return [_without(found[number], text) for number, text in enumerate(texts, start=1)]
 
 
 def nonsense(text: str, taken: list[str]) -> str:

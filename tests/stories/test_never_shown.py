@@ -62,6 +62,16 @@ def test_asking_for_it_is_answered_as_asking_for_nothing(public: Public) -> None
             assert sweeps.answered(public.site, text) == sweeps.answered(public.site, other), text
 
 
+def test_a_list_of_it_is_answered_as_a_list_of_nothing(public: Public) -> None:
+    known = [name for (name,) in public.site.console.rows("SELECT name FROM subject_name")]
+    taken = known + [string for plant in public.plants for string in plant.strings]
+    # A line is what stands on it: a text that breaks would be several.
+    texts = [text for text in _asked(public) if text not in known and "\n" not in text]
+    others = [sweeps.nonsense(text, taken) for text in texts]
+    said = sweeps.answered_in_a_list(public.site, texts)
+    assert said == sweeps.answered_in_a_list(public.site, others)
+
+
 def test_a_persons_name_finds_only_what_bears_it(public: Public) -> None:
     for text in _names(public):
         found = hits(public.site.page("/search", q=text))

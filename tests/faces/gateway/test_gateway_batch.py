@@ -43,6 +43,16 @@ def test_every_form_is_answered_a_line_a_code_in_order(call: Caller, type_: str)
     assert [fault["code"] for fault in said.lines[1]["faults"]]
 
 
+def test_a_name_is_looked_up_as_the_public_page_of_lists_does(call: Caller) -> None:
+    body = f"{COMPANY.name}\n{COMPANY.org_code}\n没有这样一家公司\n9144O606684400012K"
+    said = call.post(BATCH, body.encode(), key=call.keys.system)
+    assert states(said) == ["found", "found", "invalid", "invalid"]
+    assert [line.get("by") for line in said.lines[:2]] == ["name", "org_code"]
+    assert said.lines[0]["document"] == said.lines[1]["document"]
+    assert said.lines[2]["reason"]["zh"] == "没有主体现用或曾用这个名称"
+    assert said.lines[3]["suggestion"] == COMPANY.uscc
+
+
 @pytest.mark.parametrize(
     ("type_", "body", "expected"),
     [
@@ -51,7 +61,7 @@ def test_every_form_is_answered_a_line_a_code_in_order(call: Caller, type_: str)
         ("text/plain", b"\xff\xfe\n" + COMPANY.uscc.encode(), ["broken", "found"]),
         ("text/plain", b"9" * 5000 + b"\n" + COMPANY.uscc.encode(), ["broken", "found"]),
         ("text/plain", b"\x00\n", ["invalid"]),
-        ("text/plain", COMPANY.uscc.encode() + b" " * 60 + b"x\n", ["broken"]),
+        ("text/plain", COMPANY.uscc.encode() + b" " * 200 + b"x\n", ["broken"]),
         ("text/csv", b'"unclosed\n' + COMPANY.uscc.encode(), ["invalid", "found"]),
         ("text/csv", b"a\rb,c\n" + COMPANY.uscc.encode(), ["broken", "found"]),
         ("text/csv", b'"a\x00b"', ["invalid"]),

@@ -16,14 +16,17 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.urls import URLPattern, include, path
+from django.views.decorators.csrf import csrf_exempt
 from tests.faces.portal import samples
+from tests.faces.portal.listed import listed
 
 from yuexin.base.codes import check_uscc
 from yuexin.base.text import Text
 from yuexin.domains.credit.types import CreditFile
-from yuexin.faces.portal import pages, refusals, urls
+from yuexin.faces.portal import answers, pages, refusals, urls
 from yuexin.faces.portal.asked import day_of, query_of
 from yuexin.faces.shared.demonstration import Player
+from yuexin.faces.shared.listing import too_large
 
 URLCONF = "tests.faces.portal.preview"
 HINT = Text("统一社会信用代码校验位不符，可能有录入错误", "The check character is wrong")
@@ -115,9 +118,27 @@ def _tour(request: HttpRequest, number: int = 0) -> HttpResponse:
     return pages.tour(request, found=samples.toured(), guide=guide, guided=False)
 
 
+def _batch(request: HttpRequest) -> HttpResponse:
+    if "refused" in request.GET:
+        return answers.batch(request, refusal=too_large())
+    if "answered" not in request.GET:
+        return answers.batch(request)
+    given, checked = listed()
+    return answers.batch(request, given=given, checked=checked)
+
+
+@csrf_exempt
+def _scan(request: HttpRequest) -> HttpResponse:
+    text = request.POST.get("text", "") or request.GET.get("said", "")
+    several = [(samples.CODE, samples.LONG_NAME), (samples.SOLE_TRADER_CODE, "")]
+    codes = several if text == "several" else ()
+    return answers.scan(request, texts=(text,) if text else (), codes=codes)
+
+
 VIEWS: dict[str, Callable[..., HttpResponse]] = {
     "front": _front, "search": _search, "file": _file, "timeline": _timeline, "record": _record,
     "agencies": _agencies, "agency": _publicity, "publicity": _publicity, "about": _about,
+    "batch": _batch, "scan": _scan,
     "today": _today, "held": _held, "integrity": _integrity,
     "tour": _tour, "tour_stop": _tour, "tour_end": _tour, "robots": pages.robots,
     "sitemap": _sitemap,

@@ -20,13 +20,16 @@ from yuexin.faces.shared.demonstration import keep_cast
 from yuexin.home.folder import Home
 
 CHROMIUM = shutil.which("chromium") or ""
+# The camera is a picture that the browser makes up, and whoever is asked lets it in.
+FLAGS = ("--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
 RECORD = f"/s/{samples.CODE}/records/{samples.entry('penalty').record}"
 ADDRESSES = (
     "/", "/search?q=悦信", "/search?q=没有", "/search", f"/s/{samples.CODE}",
     f"/s/{samples.SOLE_TRADER_CODE}?on=2024-03-05", f"/s/{samples.CODE}/timeline",
     RECORD, "/agencies",
     "/agencies/environment/penalty", "/about", "/today", "/held", "/integrity", "/tour", "/nowhere",
-    "/s/9144O606684400012K", "/500",
+    "/s/9144O606684400012K", "/500", "/batch", "/batch?answered", "/batch?refused",
+    "/scan", "/scan?said=https://elsewhere.example/" + "x" * 150, "/scan?said=several",
 )  # fmt: skip
 
 pytestmark = [
@@ -44,7 +47,7 @@ def site() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield started
         started.close()
 
@@ -144,6 +147,25 @@ def test_a_visitor_without_javascript_searches_and_reads(site: str, browser: Bro
     page.click(".timeline a >> nth=0")
     assert page.inner_text("h1").split("\n") == ["行政处罚", samples.HEADLINES["penalty"]]
     context.close()
+
+
+FAKE_DETECTOR = """window.BarcodeDetector = class {
+  static getSupportedFormats() { return Promise.resolve(["qr_code"]); }
+  detect() { return Promise.resolve([{ rawValue: "several" }]); }
+};"""
+
+
+def test_where_the_browser_reads_codes_the_camera_does_by_itself(
+    site: str, browser: Browser
+) -> None:
+    page = browser.new_page(locale="zh-CN")
+    page.goto(f"{site}/scan")
+    assert not page.is_visible("#open")
+    page.add_init_script(FAKE_DETECTOR)
+    page.reload()
+    page.click("#open")
+    page.wait_for_selector(f"text={samples.LONG_NAME}")
+    page.close()
 
 
 def test_the_keyboard_reaches_the_text_first(site: str, browser: Browser) -> None:

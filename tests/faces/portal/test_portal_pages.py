@@ -14,12 +14,13 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
 from tests.faces.portal import samples
+from tests.faces.portal.listed import listed
 from tests.faces.portal.markup import Markup
 
 from yuexin.base.codes import check_uscc
 from yuexin.base.text import Text
 from yuexin.domains.credit.types import CreditFile, Example, FormerName, Head, SectionState
-from yuexin.faces.portal import pages, refusals
+from yuexin.faces.portal import answers, pages, refusals
 
 PERSON = "440101199001011234"
 Page = Callable[[HttpRequest], HttpResponse]
@@ -71,7 +72,14 @@ PAGES: dict[str, Page] = {
     "refused": lambda r: pages.refused(r, refusals.unknown_agency()),
     "invalid code": lambda r: pages.unknown_code(r, verdict=check_uscc("9144O606684400012K")),
     "broken": pages.broken,
+    "list": answers.batch,
+    "list answered": lambda r: answers.batch(r, given=listed()[0], checked=listed()[1]),
+    "list refused": lambda r: answers.batch(r, refusal=refusals.not_understood()),
+    "scan": answers.scan,
+    "scan of several": lambda r: answers.scan(r, codes=[(samples.CODE, "x")], texts=("x",)),
 }
+# A camera is read by a script; without it the page does the same by a form.
+SCRIPTS = {"scan": ["/static/portal/scan.js"], "scan of several": ["/static/portal/scan.js"]}
 
 
 def get(address: str = "/") -> HttpRequest:
@@ -109,7 +117,8 @@ def test_a_page_is_a_document_that_anyone_can_find_their_way_in(name: str, langu
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_runs_nothing_and_loads_nothing_foreign(name: str) -> None:
     page = Markup(PAGES[name](get()))
-    assert not page.all("script", "style", "iframe", "object", "embed", "base")
+    assert [given["src"] for given in page.all("script")] == SCRIPTS.get(name, [])
+    assert not page.all("style", "iframe", "object", "embed", "base")
     attributes = [name for _, given in page.tags for name in given]
     assert not [a for a in attributes if a == "style" or a.startswith("on")]
     loaded = [given.get("href", "") for given in page.all("link") if given["rel"] != "canonical"]

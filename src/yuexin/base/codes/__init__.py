@@ -49,6 +49,7 @@ from yuexin.base.codes.uscc import (
     org_code_of,
 )
 from yuexin.base.codes.verdict import Problem, Scheme, Severity, Verdict, normalise_code
+from yuexin.base.codes.within import codes_within
 
 __all__ = [
     "AUTHORITIES",
@@ -88,6 +89,7 @@ __all__ = [
     "check_reg_no",
     "check_tax_no",
     "check_uscc",
+    "codes_within",
     "gtin_check",
     "id_check",
     "identify",

@@ -57,6 +57,8 @@ def normalise_code(text: str) -> str:
     Full-width forms become half-width, Latin letters capitals; spaces, dashes and invisible
     characters go. Nothing else changes, so a stray ² or Cyrillic А still fails the check.
     """
+    if text.isascii() and text.isalnum():
+        return text.upper()
     return "".join(map(_plain, text))
 
 

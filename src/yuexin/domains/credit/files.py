@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from yuexin.base.dates import last_moment, today
 from yuexin.base.regions import name_of
@@ -126,7 +126,7 @@ def file_of(*, reader: Reader, subject: Subject) -> CreditFile:
     """The whole file as this reader may see it on this day."""
     rows = rows_of(reader=reader, subject=subject.id)
     entries = [entry_of(reader, row, sole_trader=subject.sole_trader) for row in rows]
-    current = _current(reader, rows)
+    current = current_of(reader, rows)
     filed = [entry for entry in entries if entry.record in current]
     received = [f.last_received_at for f in reader.freshness if f.last_received_at]
     head = head_of(reader=reader, subject=subject)
@@ -170,7 +170,7 @@ def rows_of(*, reader: Reader, subject: UUID) -> tuple[Row, ...]:
     return tuple(sorted(found, key=_newest_first))
 
 
-def _current(reader: Reader, rows: Iterable[Row]) -> set[UUID]:
+def current_of(reader: Reader, rows: Iterable[Row]) -> set[UUID]:
     """The ids of the rows that belong in the sections.
 
     Events stand beside one another. Of a state there is only what holds on the day, and of that
@@ -268,7 +268,7 @@ def _verdicts_shown(reader: Reader, subject: UUID) -> tuple[Verdict, ...]:
     return verdicts_of(reader=reader, subjects=[subject]).get(subject, ())
 
 
-def holding(*, reader: Reader, subjects: list[UUID]) -> Iterable[VerdictRow]:
+def holding(*, reader: Reader, subjects: Collection[UUID]) -> QuerySet[VerdictRow]:
     """What holds today of these subjects by the rules whose verdicts the reader is told."""
     told = [rule.id for rule in reader.rules]
     begun = VerdictRow.objects.filter(subject__in=subjects, rule__in=told)

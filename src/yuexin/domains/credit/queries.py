@@ -15,8 +15,12 @@ from yuexin.domains.credit import examples as trying
 from yuexin.domains.credit import present, timely, touring
 from yuexin.domains.credit import publicity as pages
 from yuexin.domains.credit import search as searching
+from yuexin.domains.credit.briefs import briefs_of
 from yuexin.domains.credit.documents import document_of, documents_of, seen
 from yuexin.domains.credit.files import Reader, entry_of, file_of, head_of
+from yuexin.domains.credit.lists import Checked, Match
+from yuexin.domains.credit.lookup import matches as matches_of
+from yuexin.domains.credit.lookup import refuse_too_many
 from yuexin.domains.credit.rows import file_subject, public_row, shown_now, subject_of
 from yuexin.domains.credit.types import (
     AgencySummary,
@@ -45,6 +49,27 @@ SITEMAP_SIZE = 10_000
 def search(*, actor: Actor, text: str, page: int, now: dt.datetime) -> SearchPage:
     """Entities by code, old number or name fragment, ranked and paged."""
     return searching.search(declarations=current(), actor=actor, text=text, page=page, now=now)
+
+
+def matches(*, actor: Actor, lines: Collection[str]) -> tuple[Match, ...]:
+    """Which subject each line names, in their order: by code, old number or a whole name."""
+    del actor
+    return matches_of(declarations=current(), lines=lines)
+
+
+def checked(*, actor: Actor, lines: Collection[str], now: dt.datetime) -> tuple[Checked, ...]:
+    """The same, each with what is public today of the subject that it names.
+
+    Raises a `Refusal` for more lines than are answered at once.
+    """
+    refuse_too_many(len(lines))
+    found = matches(actor=actor, lines=lines)
+    codes = {match.codes[0] for match in found if match.state == "matched"}
+    briefs = briefs_of(reader=_reader(actor, now, None), codes=codes)
+    return tuple(
+        Checked(line=line, match=match, brief=briefs.get(match.codes[0]) if match.by else None)
+        for line, match in zip(lines, found, strict=True)
+    )
 
 
 def credit_file(

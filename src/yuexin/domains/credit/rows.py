@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -34,26 +35,35 @@ COLUMNS = (
 
 # A file holds what is known of every subject that is joined in it.
 IN_FILE = "SELECT id FROM subject WHERE id = %(subject)s OR joined_to = %(subject)s"
+ONE_FILE = "(m.id = %(subject)s OR m.joined_to = %(subject)s)"
 BEGUN_THEN = BEGUN.format(states="%(states)s", on="%(on)s")
 
 # A state ends where the next one begins; on a day on which the next was not known yet, where the
 # next of those known then begins.
-PUBLIC = f"""
-SELECT record, kind, agency, resource, event_date, valid_from,
+_PUBLIC = """
+SELECT file, record, kind, agency, resource, event_date, valid_from,
     CASE WHEN kind = ANY(%(states)s) AND EXISTS (
         SELECT FROM public_row n WHERE n.subject = p.subject AND n.kind = p.kind
             AND n.agency = p.agency AND n.valid_from = p.valid_until
             AND n.version = 1 AND n.shown_from > %(on)s
     ) THEN following ELSE valid_until END, shown_until, known_at, delivery, row, body
 FROM (
-    SELECT *, lead(valid_from) OVER (
-        PARTITION BY kind, agency ORDER BY valid_from, known_at, record) AS following
-    FROM public_row
-    WHERE subject IN ({IN_FILE}) AND {SHOWN} AND shown_from <= %(on)s
+    SELECT r.*, coalesce(m.joined_to, m.id) AS file, lead(r.valid_from) OVER (
+        PARTITION BY coalesce(m.joined_to, m.id), kind, agency
+        ORDER BY r.valid_from, known_at, record) AS following
+    FROM public_row r JOIN subject m ON m.id = r.subject
+    WHERE {whose} AND {shown} AND shown_from <= %(on)s
 ) p
-WHERE {BEGUN_THEN}
+WHERE {begun}
+"""
+PUBLIC = f"""{_PUBLIC.format(whose=ONE_FILE, shown=SHOWN, begun=BEGUN_THEN)}
 ORDER BY event_date DESC NULLS LAST, delivery DESC, row
 """
+PUBLIC_OF_MANY = _PUBLIC.format(
+    whose="(m.id = ANY(%(subjects)s) OR m.joined_to = ANY(%(subjects)s)) AND kind = ANY(%(kinds)s)",
+    shown=SHOWN,
+    begun=BEGUN_THEN,
+)
 
 ONE_PUBLIC = f"""
 SELECT subject, record, kind, agency, resource, event_date, valid_from, valid_until, shown_until,
@@ -144,14 +154,27 @@ def public_rows(
 
     `states` are the kinds of which one fact holds at a time.
     """
-    return _rows(PUBLIC, {"subject": subject, "today": today, "on": on, "states": states})
+    found = _fetched(PUBLIC, {"subject": subject, "today": today, "on": on, "states": states})
+    return tuple(_row(row[1:]) for row in found)
+
+
+def public_rows_of(
+    *, subjects: Collection[UUID], kinds: Collection[str], today: dt.date, states: list[str]
+) -> Mapping[UUID, list[Row]]:
+    """The same of many subjects and of these kinds only, today, by subject."""
+    values = {"subjects": list(subjects), "kinds": list(kinds), "states": states}
+    rows: dict[UUID, list[Row]] = defaultdict(list)
+    for subject, *row in _fetched(PUBLIC_OF_MANY, {**values, "today": today, "on": today}):
+        rows[subject].append(_row(row))
+    return rows
 
 
 def record_rows(
     *, subject: UUID, on: dt.date, moment: dt.datetime, states: list[str]
 ) -> tuple[Row, ...]:
     """Every record as it was known at `moment`; `states` as above."""
-    return _rows(RECORDS, {"subject": subject, "on": on, "moment": moment, "states": states})
+    values = {"subject": subject, "on": on, "moment": moment, "states": states}
+    return tuple(map(_row, _fetched(RECORDS, values)))
 
 
 def public_row(*, record: UUID, today: dt.date) -> tuple[UUID, Row] | None:
@@ -170,10 +193,10 @@ def shown_now(*, record: UUID, today: dt.date) -> tuple[str, str, UUID] | None:
     return found
 
 
-def _rows(statement: str, values: dict[str, Any]) -> tuple[Row, ...]:
+def _fetched(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return tuple(_row(found) for found in cursor.fetchall())
+        return list(cursor.fetchall())
 
 
 def _row(found: Iterable[Any]) -> Row:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.db import models
 from django.db.models.functions import Substr
 
@@ -80,7 +80,11 @@ class SubjectName(models.Model):
 
     class Meta:
         db_table = "subject_name"
-        indexes = (GinIndex(fields=["grams"], name="subject_name_grams"),)
+        indexes = (
+            GinIndex(fields=["grams"], name="subject_name_grams"),
+            # A list asks for thousands of whole names at once.
+            HashIndex(fields=["key"], name="subject_name_key"),
+        )
 
 
 class Judgement(models.Model):

@@ -1,4 +1,4 @@
-"""`yuexin subject`, `yuexin code` and `yuexin search`."""
+"""`yuexin subject`, `yuexin code`, `yuexin search` and `yuexin batch`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import datetime as dt
 import io
 import json
 import sys
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import click
 
@@ -16,6 +17,7 @@ from yuexin.base.dates import SHANGHAI, today
 from yuexin.base.errors import printable
 from yuexin.faces.console.session import refusals_as_sentences, say, session, utf8, written
 from yuexin.faces.shared.days import past_day
+from yuexin.faces.shared.typed import repeatable
 
 NOT_FOUND = 1
 UNNAMED = "以经营者姓名为名称的个体工商户"
@@ -101,6 +103,39 @@ def search(text: str, page: int, as_json: bool) -> None:
             lines.insert(0, found.hint.zh + (f" → {found.suggestion}" if found.suggestion else ""))
         lines.append(f"{found.total}{'+' if found.capped else ''} 条 hits")
         say(plain(found), as_json=as_json, text="\n".join(lines))
+
+
+@click.command()
+@click.argument("file", type=click.File("rb"))
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="The file to write, .csv or .xlsx; without it CSV is printed.",
+)
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One line for each line of the list.")
+def batch(file: BinaryIO, out: Path | None, language: str, as_json: bool) -> None:
+    """Look up a list of names or codes: XLSX, CSV or text, - for standard input."""
+    with session() as home:
+        from yuexin.domains.credit.queries import checked
+        from yuexin.engines.access.types import PUBLIC
+        from yuexin.faces.shared.answered import as_csv, as_xlsx, table
+        from yuexin.faces.shared.listing import MOST_BYTES, uploaded
+
+        now = dt.datetime.now(dt.UTC)
+        home.scratch.mkdir(parents=True, exist_ok=True)
+        listing = uploaded(data=file.read(MOST_BYTES + 1), folder=home.scratch)
+        found = checked(actor=PUBLIC, lines=listing.lines, now=now)
+        if as_json:
+            for row, one in zip(listing.rows, found, strict=True):
+                say({"row": row.number, **plain(one), "line": repeatable(one.line)}, as_json=True)
+            return
+        rows = table(listing=listing, checked=found, now=now, language=language)
+        if out is None:
+            click.echo(as_csv(rows).decode("utf-8-sig"), nl=False)
+        else:
+            write = as_xlsx if out.suffix.lower() == ".xlsx" else as_csv
+            out.write_bytes(write(rows))
 
 
 def plain(value: Any) -> Any:

@@ -23,6 +23,7 @@ for command in (
     ask.subject,
     ask.code,
     ask.search,
+    ask.batch,
     run.serve,
     run.work,
     orders.erase,

@@ -102,7 +102,7 @@ def _is_full_disk(error: BaseException | None) -> bool:
     return False
 
 
-def say(value: Any, *, as_json: bool, text: str) -> None:
+def say(value: Any, *, as_json: bool, text: str = "") -> None:
     """Print for a machine or for a person."""
     if as_json:
         click.echo(json.dumps(value, ensure_ascii=False, default=written))

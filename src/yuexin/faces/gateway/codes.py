@@ -1,4 +1,4 @@
-"""The codes of a batch, read as they come: a broken line is said and passed over."""
+"""The codes and names of a batch, read as they come: a broken line is said and passed over."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import ijson
 from yuexin.base.text import Text
 
 LONGEST_LINE: Final = 4096
-LONGEST_ASKED: Final = 64
+LONGEST_ASKED: Final = 200
 BUFFER_BYTES: Final = 1 << 16
 HEADERS: Final = frozenset({"code", "uscc", "统一社会信用代码"})
 
@@ -22,7 +22,8 @@ NOT_A_CODE = Text(
     "应为代码字符串，或含 code 的对象", "a code as a string is expected, or an object with `code`"
 )
 NO_SUCH_LENGTH = Text(
-    f"超过 {LONGEST_ASKED} 个字符，不是代码", f"longer than {LONGEST_ASKED} characters, so no code"
+    f"超过 {LONGEST_ASKED} 个字符，不是代码或名称",
+    f"longer than {LONGEST_ASKED} characters: no code or name",
 )
 NOT_CSV = Text("不是 CSV", "the line is no CSV")
 NOT_JSON = Text("不是 JSON", "the line is no JSON")
@@ -123,7 +124,7 @@ def _said(line: str) -> Asked:
 
 
 def _asked(text: str) -> Asked:
-    """A code, but for a text that is longer than any way to write one."""
+    """A code or name, but for a text that is longer than any way to write one."""
     if len(text) > LONGEST_ASKED:
         return Asked("", NO_SUCH_LENGTH)
     # JSON can say half a character, which no answer can.

@@ -9,6 +9,8 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from yuexin.domains.credit.lists import MatchedBy
+
 Moment = dt.datetime
 Day = dt.date
 
@@ -103,12 +105,16 @@ class Fault(Schema):
 
 
 class BatchLine(Schema):
-    """One line for each code, in the order asked."""
+    """One line for each code or name, in the order asked."""
 
     line: int = Field(ge=1, description="Which of the codes asked for, from 1")
     asked: str
-    state: Literal["found", "unknown", "invalid", "broken"]
-    code: str = Field("", description="As normalised")
+    state: Literal["found", "several", "unknown", "invalid", "broken"]
+    code: str = Field("", description="Of the entity found; of an unknown one, as normalised")
+    by: MatchedBy = Field("", description="By what the line named its entity")
+    codes: list[str] = Field([], description="Of several, the first three")
+    count: int = Field(0, description="How many, of several")
+    reason: Said | None = Field(None, description="Why it was not answered by one file")
     faults: list[Fault] = Field([], description="Of an invalid code or a broken line")
     suggestion: str = Field("", description="A code that may have been meant")
     document: SubjectFile | None = Field(None, description="Of a code that was found")

@@ -63,10 +63,11 @@ class Look(Schema):
     ),
 )
 def many(request: HttpRequest) -> StreamingHttpResponse:
-    """One line of NDJSON for each code, in the order asked: found with its public file, unknown,
-    or invalid with what is wrong. As many codes as 64 MiB hold.
+    """One line of NDJSON for each code, old number or whole name, in the order asked: found with
+    its public file, several with their codes, unknown, or invalid with what is wrong. As many
+    lines as 64 MiB hold.
 
-    The codes are a JSON array, NDJSON (a string or an object with `code` a line), CSV (the first
+    They are a JSON array, NDJSON (a string or an object with `code` a line), CSV (the first
     column) or plain text (one a line). A line that cannot be read is answered by one that says
     why. Nothing follows the last line: an answer with fewer lines than codes was cut off.
     """

@@ -151,7 +151,7 @@ def search(request: HttpRequest, *, found: SearchPage | None) -> HttpResponse:
     query = repeatable(found.query) if found else ""
     kept = {**request.GET.dict(), "q": query}
     context = {"found": found, "query": query, "paging": f"q={quote(query)}"}
-    return _render(request, "search", context, noindex=True, kept=kept)
+    return rendered(request, "search", context, noindex=True, kept=kept)
 
 
 def credit_file(request: HttpRequest, *, file: CreditFile, today: dt.date) -> HttpResponse:
@@ -215,7 +215,7 @@ def sitemap_index(request: HttpRequest, *, count: int) -> HttpResponse:
 
 def refused(request: HttpRequest, refusal: Refusal, *, status: int = 400) -> HttpResponse:
     """A refusal as a page. It reads nothing of the request: that may be what is wrong."""
-    return _render(request, "refused", {"refusal": refusal}, status=status)
+    return rendered(request, "refused", {"refusal": refusal}, status=status)
 
 
 def unknown_code(request: HttpRequest, *, verdict: Verdict) -> HttpResponse:
@@ -228,7 +228,7 @@ def unknown_code(request: HttpRequest, *, verdict: Verdict) -> HttpResponse:
         "suggestion": verdict.suggestion,
         "query": code,
     }
-    return _render(request, "refused", context, status=404)
+    return rendered(request, "refused", context, status=404)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -273,10 +273,10 @@ def _address(request: HttpRequest, name: str, **parts: object) -> str:
 def _page(
     request: HttpRequest, template: str, *, noindex: bool = False, **context: object
 ) -> HttpResponse:
-    return _render(request, template, context, noindex=noindex, kept=request.GET.dict())
+    return rendered(request, template, context, noindex=noindex, kept=request.GET.dict())
 
 
-def _render(
+def rendered(
     request: HttpRequest,
     template: str,
     context: Mapping[str, object],
@@ -285,6 +285,7 @@ def _render(
     noindex: bool = False,
     kept: Mapping[str, str] | None = None,
 ) -> HttpResponse:
+    """A page from its template; `kept` are the parameters that hold in the other language too."""
     whole = {**context, "noindex": noindex, "languages": _other_languages(kept or {})}
     response = render(request, f"portal/{template}.html", whole, status=status)
     if noindex:

@@ -3,11 +3,15 @@
 from django.urls import path
 
 from yuexin.faces.portal import machine, views
+from yuexin.faces.portal.batch import batch
+from yuexin.faces.portal.scan import scan
 
 app_name = "portal"
 urlpatterns = [
     path("", views.front, name="front"),
     path("search", views.search, name="search"),
+    path("batch", batch, name="batch"),
+    path("scan", scan, name="scan"),
     path("s/<str:code>.json", machine.document, name="document"),
     path("s/<str:code>", views.credit_file, name="file"),
     path("s/<str:code>/timeline", views.timeline, name="timeline"),

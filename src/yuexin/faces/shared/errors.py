@@ -27,9 +27,10 @@ def _cells(error: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _lines(rows: Iterable[tuple[str, ...]]) -> str:
     out = io.StringIO()
-    csv.writer(out).writerows([_inert(cell) for cell in row] for row in rows)
+    csv.writer(out).writerows([inert(cell) for cell in row] for row in rows)
     return out.getvalue()
 
 
-def _inert(cell: str) -> str:
+def inert(cell: str) -> str:
+    """A cell as a spreadsheet shows it, and reckons nothing."""
     return f"'{cell}" if cell.lstrip(" \u3000").startswith(FORMULA) else cell

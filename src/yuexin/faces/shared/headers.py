@@ -12,12 +12,13 @@ CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+PERMISSIONS: Final = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 HEADERS: Final = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     # What a visitor searched for is nobody else's business.
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": PERMISSIONS,
 }
 ASK_AGAIN: Final = "public, max-age=0, must-revalidate"
 NEVER_KEEP: Final = "no-store"

@@ -106,8 +106,9 @@ class Cells:
     The characters of one cell or shared string are counted as well, however they are cut up.
     """
 
-    def __init__(self, strings: Strings) -> None:
+    def __init__(self, strings: Strings, most: int = MAX_CELLS) -> None:
         self._strings = strings
+        self._most = most
         self._in_string = self._in_cell = self._shared = False
         self._characters = 0
         self._index: str | None = None
@@ -144,7 +145,7 @@ class Cells:
 
     def _refuse_wide(self) -> None:
         spanned = max(self._count, self._widest * self._lowest)
-        if self._widest > MAX_COLUMNS or spanned > MAX_CELLS:
+        if self._widest > MAX_COLUMNS or spanned > self._most:
             raise refusal(
                 "工作表范围过大",
                 f"the sheet spans {self._widest} columns by {self._lowest} rows",

@@ -14,6 +14,7 @@ from xml.parsers import expat
 from yuexin.base.text import Text
 from yuexin.domains.collection.reading.cells import (
     MAX_CELL_CHARACTERS,
+    MAX_CELLS,
     Cells,
     Strings,
     active,
@@ -35,11 +36,11 @@ RELATIONS = "xl/_rels/workbook.xml.rels"
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
-def examine(path: Path) -> bool:
+def examine(path: Path, *, most_cells: int = MAX_CELLS) -> bool:
     """Whether the cells are all written as spreadsheet programs write them.
 
     Raises a `Refusal` for macros, entities, bombs, damage, errors of formulas, or a sheet that
-    spans too far.
+    spans more than `most_cells`.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -49,7 +50,9 @@ def examine(path: Path) -> bool:
             strings = Strings()
             # Cells count the strings they name, so the strings are read before any cell.
             members.sort(key=lambda info: info.filename.lower() != STRINGS)
-            regular = [_examine_part(archive, info, named, strings) for info in members]
+            regular = [
+                _examine_part(archive, info, named, Cells(strings, most_cells)) for info in members
+            ]
             return all(regular)
     except DAMAGED as error:
         raise refusal("压缩包不完整或已损坏", "the archive is truncated or damaged") from error
@@ -79,10 +82,9 @@ def _examine_members(members: list[zipfile.ZipInfo], packed: int) -> None:
 
 
 def _examine_part(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, named: bytes, strings: Strings
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, named: bytes, cells: Cells
 ) -> bool:
     """Whether all cells of the part are regular."""
-    cells = Cells(strings)
     size = 0
     try:
         with archive.open(info) as stream:

@@ -14,7 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from yuexin.base.text import Text
 from yuexin.domains.collection.reading import columns
-from yuexin.domains.collection.reading.cells import refusal
+from yuexin.domains.collection.reading.cells import MAX_CELLS, refusal
 from yuexin.domains.collection.reading.columns import written
 from yuexin.domains.collection.reading.container import examine
 from yuexin.domains.collection.reading.headers import matched
@@ -53,11 +53,12 @@ def cell_by_cell(path: Path, resource: Resource, size: int) -> Iterator[Batch]:
         yield from _batches(_rows(workbook, _only_filled(workbook)), resource, size)
 
 
-def tables(path: Path) -> Iterator[Iterator[list[str]]]:
+def tables(path: Path, *, most_cells: int = MAX_CELLS) -> Iterator[Iterator[list[str]]]:
     """Every row of every worksheet as text, whatever its columns are: each sheet to be used up
-    before the next. Raises a `Refusal` for a dangerous or damaged workbook.
+    before the next. Raises a `Refusal` for a dangerous or damaged workbook, or a sheet that spans
+    more than `most_cells`.
     """
-    examine(path)
+    examine(path, most_cells=most_cells)
     with _understood():
         workbook = CalamineWorkbook.from_path(str(path))
     for place in range(len(workbook.sheets_metadata)):
