@@ -30,6 +30,7 @@ ADDRESSES = (
     "/agencies/environment/penalty", "/about", "/today", "/held", "/integrity", "/tour", "/nowhere",
     "/s/9144O606684400012K", "/500", "/batch", "/batch?answered", "/batch?refused",
     "/scan", "/scan?said=https://elsewhere.example/" + "x" * 150, "/scan?said=several",
+    "/verify", "/verify?n=same", "/verify?n=outdated", "/verify?n=changed",
 )  # fmt: skip
 
 pytestmark = [

@@ -39,7 +39,10 @@ from yuexin.faces.shared.acting import (
     purposes_of,
 )
 from yuexin.faces.shared.demonstration import cast_of, demonstration
+from yuexin.faces.shared.drawing import ties_picture, timeline_of
 from yuexin.faces.shared.headers import NEVER_KEEP
+from yuexin.faces.shared.often import TooOften
+from yuexin.faces.shared.reports import report
 from yuexin.sample.players import PARTS
 
 BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
@@ -121,6 +124,8 @@ def file(request: HttpRequest) -> HttpResponse:
         "noindex": True,
         "file": found.file,
         "sections": found.sections,
+        "ties": ties_picture(found.file),
+        "picture": timeline_of(found.file),
         "contents": [section for section, _ in found.sections],
         "told_alone": found.told_alone,
         "entries": entries,
@@ -132,6 +137,24 @@ def file(request: HttpRequest) -> HttpResponse:
     response = render(request, "entrance/file.html", context)
     response.headers["Cache-Control"] = NEVER_KEEP
     return response
+
+
+@require_POST
+@login_required
+def own_report(request: HttpRequest) -> HttpResponse:
+    """The public report of the subject for which one acts: no more in it than anybody gets."""
+    try:
+        actor = actor_of_request(request)
+        code = require_own_subject(declarations=current(), actor=actor)
+    except Refusal as refusal:
+        return _refused(request, refusal, status=403)
+    try:
+        answer = report(
+            request, code=code, asked_by="own", actor=actor, now=dt.datetime.now(dt.UTC)
+        )
+    except Refusal as refusal:
+        return _refused(request, refusal, status=429 if isinstance(refusal, TooOften) else 503)
+    return answer or _refused(request, _no_file_yet(), status=404)
 
 
 @require_POST

@@ -23,6 +23,7 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.held import Reason
 from yuexin.domains.collection.models import Verification
+from yuexin.domains.credit.checking import Checked
 from yuexin.domains.credit.types import (
     AgencySummary,
     CreditFile,
@@ -35,17 +36,20 @@ from yuexin.domains.credit.types import (
     SearchPage,
     Totals,
 )
+from yuexin.engines.papers.queries import LARGEST_BYTES
 from yuexin.faces.portal import refusals
 from yuexin.faces.portal.asked import repeatable
 from yuexin.faces.portal.touring import FIRST_OF_OFFICERS, STOPS, Found, is_over, seen
 from yuexin.faces.shared.days import FIRST_DAY
 from yuexin.faces.shared.demonstration import Player
+from yuexin.faces.shared.drawing import ties_picture, timeline_of
 from yuexin.faces.shared.headers import NEVER_KEEP
 from yuexin.faces.shared.language import PARAMETER
 
 # A section shows this many records in full; the rest as lines that link to their own pages, so
 # that a file with hundreds of licences stays readable on a phone.
 FULL_ENTRIES: Final = 5
+NOTHING: Final[Mapping[str, str]] = {}
 
 
 def front(
@@ -156,11 +160,12 @@ def search(request: HttpRequest, *, found: SearchPage | None) -> HttpResponse:
 
 def credit_file(request: HttpRequest, *, file: CreditFile, today: dt.date) -> HttpResponse:
     sections = [(s, s.entries[:FULL_ENTRIES], s.entries[FULL_ENTRIES:]) for s in file.sections]
-    return _file(request, "file", file, today, sections=sections)
+    return _file(request, "file", file, today, sections=sections, ties=ties_picture(file))
 
 
 def timeline(request: HttpRequest, *, file: CreditFile, today: dt.date) -> HttpResponse:
-    return _file(request, "timeline", file, today, years=tuple(_by_year(file.timeline)))
+    years = tuple(_by_year(file.timeline))
+    return _file(request, "timeline", file, today, years=years, picture=timeline_of(file))
 
 
 def record(
@@ -175,6 +180,23 @@ def record(
     address = _address(request, "portal:record", code=head.code, record=entry.record)
     context = {"head": head, "entry": entry, "late": late, "corrects": corrects}
     return _page(request, "record", noindex=head.sole_trader, canonical=address, **context)
+
+
+def verify(
+    request: HttpRequest,
+    *,
+    found: Checked | None = None,
+    refusal: Refusal | None = None,
+    typed: Mapping[str, str] = NOTHING,
+    status: int = 200,
+) -> HttpResponse:
+    """What was found of a report that was shown, and the forms to show one."""
+    kept = {name: repeatable(value) for name, value in typed.items()}
+    whole = {"found": found, "refusal": refusal, "typed": kept, "largest_mb": LARGEST_BYTES >> 20}
+    asked = bool(typed or found or refusal)
+    response = rendered(request, "verify", whole, status=status, noindex=asked, kept=kept)
+    response.headers["Cache-Control"] = NEVER_KEEP
+    return response
 
 
 def agencies(request: HttpRequest, *, found: Sequence[AgencySummary]) -> HttpResponse:
