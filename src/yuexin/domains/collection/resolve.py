@@ -14,11 +14,11 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.judged import let_count
 from yuexin.domains.collection.models import LedRow, Waiting
-from yuexin.domains.collection.rooms.asked import Wanted, deliveries_seen
 from yuexin.domains.collection.waiting_sql import JUDGED_DIFFERENT, LINKABLE
 from yuexin.domains.subjects.judgements import Act, Author, Said, Verdict, write
 from yuexin.domains.subjects.models import JudgedPair, Judgement, Subject
 from yuexin.engines.access.operations import note
+from yuexin.engines.access.queries import deliveries_scope, require_room
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.operations import FOLD_LOCK, adopt
@@ -91,13 +91,12 @@ def _row(
     declarations: Declarations, actor: Actor, agency: str, resource: str, content: UUID
 ) -> Waiting | LedRow | None:
     """The row, waiting or led, where the actor may judge it."""
-    wanted = Wanted(agency=agency, resource=resource)
-    seen = deliveries_seen(declarations=declarations, actor=actor, room="judging", wanted=wanted)
+    require_room(declarations=declarations, actor=actor, room="judging")
+    if not deliveries_scope(declarations=declarations, actor=actor).covers(agency):
+        return None
     named = {"agency": agency, "resource": resource, "content": content}
-    for table in (Waiting, LedRow):
-        if found := table.objects.filter(**named, delivery__in=seen.values("number")).first():
-            return found
-    return None
+    waits = Waiting.objects.filter(**named).first()
+    return waits or LedRow.objects.filter(**named).first()
 
 
 def _said(row: Waiting | LedRow, subject: Subject, opinion: Opinion) -> list[Said]:
