@@ -49,7 +49,7 @@ def test_a_name_is_looked_up_as_the_public_page_of_lists_does(call: Caller) -> N
     assert states(said) == ["found", "found", "invalid", "invalid"]
     assert [line.get("by") for line in said.lines[:2]] == ["name", "org_code"]
     assert said.lines[0]["document"] == said.lines[1]["document"]
-    assert said.lines[2]["reason"]["zh"] == "没有主体现用或曾用这个名称"
+    assert said.lines[2]["reason"]["zh"] == "按名称可查的主体中没有这个名称（含曾用名）"
     assert said.lines[3]["suggestion"] == COMPANY.uscc
 
 

@@ -27,6 +27,14 @@ SPELLING: Final = Text(
     "by this name, spelled otherwise (width, brackets, spaces, capitals or traditional characters)",
 )
 FORMER: Final = Text("曾用名", "by a former name")
+HOW: Final[dict[MatchedBy, Text]] = {
+    "code": CODE,
+    "org_code": ORG_CODE,
+    "number": NUMBER,
+    "name": NAME,
+    "spelling": SPELLING,
+    "former_name": FORMER,
+}
 
 COMPARE: Final = Text("请对照营业执照核对每一位", "compare each character with the licence")
 USE_CODE: Final = Text("请改用统一社会信用代码", "use the unified social credit code")
@@ -62,7 +70,11 @@ TOO_SHORT: Final = Match(
 )
 NO_SUCH_NAME: Final = Match(
     state="none",
-    reason=Text("没有主体现用或曾用这个名称", "no entity has or had this name"),
+    # Not that nobody bears it: who bears his own is not found by it.
+    reason=Text(
+        "按名称可查的主体中没有这个名称（含曾用名）",
+        "no entity that can be found by name has or had this one",
+    ),
     remedy=Text(
         "请写全称、改用代码，或逐个用查询框按片段查",
         "write the whole name, use the code, or search for a part of it by itself",
@@ -98,10 +110,13 @@ def matched(
     valid_from: dt.date | None,
     valid_until: dt.date | None,
 ) -> Match:
-    """One subject: by a name or number that it holds, or held `valid_from` until before."""
-    said = {"": CODE, "code": WITHIN if within else CODE, "org_code": ORG_CODE, "number": NUMBER,
-            "name": NAME, "spelling": SPELLING, "former_name": FORMER}[by]  # fmt: skip
-    reason = _dated(said, valid_from, valid_until) if by == "former_name" else said
+    """One subject: by a name or number that it holds, or held `valid_from` until before.
+
+    `within`: the code stood in other text.
+    """
+    reason = WITHIN if within and by == "code" else HOW[by]
+    if by == "former_name":
+        reason = _dated(reason, valid_from, valid_until)
     return Match(state="matched", reason=reason, by=by, codes=(code,), count=1)
 
 

@@ -80,7 +80,7 @@ def _own_address(request: HttpRequest, text: str) -> str:
         parts = urlsplit(text.strip())
     except ValueError:
         return ""
-    if parts.scheme not in ("http", "https") or parts.netloc != request.get_host():
+    if parts.scheme not in ("http", "https") or parts.netloc.lower() != request.get_host():
         return ""
     path = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
     return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
