@@ -6,6 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 
 LEARNED_SCHEMES = ("org_code", "reg_no")
+EVIDENCE = ("person", "address", "phone")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,6 +29,12 @@ from yuexin.engines.declare.law import TermClass as TermClass
 from yuexin.engines.declare.law import TermExample as TermExample
 from yuexin.engines.declare.law import TermVersion as TermVersion
 from yuexin.engines.declare.law import version_on as version_on
+from yuexin.engines.declare.linkage import AgreementLevel as AgreementLevel
+from yuexin.engines.declare.linkage import Compared as Compared
+from yuexin.engines.declare.linkage import Finding as Finding
+from yuexin.engines.declare.linkage import Linkage as Linkage
+from yuexin.engines.declare.linkage import LinkageExample as LinkageExample
+from yuexin.engines.declare.naming import EVIDENCE as EVIDENCE
 from yuexin.engines.declare.naming import Names as Names
 from yuexin.engines.declare.naming import Renames as Renames
 from yuexin.engines.declare.roles import Role as Role
@@ -160,7 +166,8 @@ class RecordKind(Labelled):
     code of whoever decided: a layout that lacks it means the same fact, and another agency that
     names the same one does, too. An `adverse` kind holds facts to a subject's disadvantage:
     all of them, or those that `adverse_when` names. `standing` tells in which states a fact
-    stands, while its dates hold; one without a state does.
+    stands, while its dates hold; one without a state does. `evidence` gives a field to what a row
+    without a number may be told by: who runs the subject, where it is, its telephone.
     """
 
     section: str
@@ -178,6 +185,7 @@ class RecordKind(Labelled):
     headline: tuple[str, ...]
     names: Names | None = None
     renames: Renames | None = None
+    evidence: dict[str, str] = dataclasses.field(default_factory=dict)
     publish_within: tuple[PublishWithin, ...] = ()
     fields: tuple[Field, ...]
 
@@ -451,6 +459,7 @@ class Declarations:
     roles: Mapping[str, Role]
     clauses: tuple[Clause, ...]
     calendar: tuple[CalendarDay, ...]
+    linkage: Mapping[str, Linkage] = dataclasses.field(default_factory=dict)
     remedies: Mapping[str, Remedy] = dataclasses.field(default_factory=dict)
     remedy_examples: tuple[RemedyExample, ...] = ()
     ages: Mapping[str, Age] = dataclasses.field(default_factory=dict)
