@@ -11,10 +11,12 @@ from tests.house.repository import DECLARATIONS, ROOT
 from yuexin.base.codes import check_uscc
 from yuexin.domains.collection.checks.program import Checked, CheckProgram
 from yuexin.domains.collection.reading.batches import ROW
+from yuexin.domains.subjects.linkage.check import check_linkage
 from yuexin.engines.declare.queries import current, load, load_folder, pack, unpack
 from yuexin.engines.declare.types import (
     Clause,
     Example,
+    Linkage,
     Release,
     ReleaseKind,
     Resource,
@@ -75,7 +77,7 @@ def test_every_file_below_declarations_is_read() -> None:
     folders = [item for item in files if item.count("/") == 1 and not item.startswith("laws/")]
     read = (
         declared.codes, declared.kinds, declared.resources, declared.terms, declared.rules,
-        declared.releases, declared.roles,
+        declared.releases, declared.roles, declared.linkage,
     )  # fmt: skip
     assert len(folders) == sum(map(len, read)), "a folder of declarations that nobody reads"
     conditions = {item for item in files if item.count("/") == 2}
@@ -91,7 +93,7 @@ def test_a_file_is_named_after_what_it_declares() -> None:
     for folder, items in {
         "codes": current().codes, "records": current().kinds, "resources": current().resources,
         "terms": current().terms, "rules": current().rules, "releases": current().releases,
-        "roles": current().roles,
+        "roles": current().roles, "linkage": current().linkage,
     }.items():  # fmt: skip
         assert {f"{folder}/{item}.yaml" for item in items} == {
             name
@@ -149,6 +151,11 @@ def test_every_resource_can_build_its_checks_and_its_release() -> None:
 def test_a_rule_example_gives_its_outcome(rule: SubjectRule) -> None:
     check_rule(rule, current().kinds)
     assert len({example.outcome for example in rule.examples}) > 1, "no example that fails"
+
+
+@pytest.mark.parametrize("linkage", current().linkage.values(), ids=lambda item: item.id)
+def test_a_linkage_example_gives_its_finding(linkage: Linkage) -> None:
+    check_linkage(linkage)
 
 
 @pytest.mark.parametrize("term", TERMS, ids=lambda term: term.id)

@@ -11,6 +11,8 @@ from opencc import OpenCC
 from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 from pypinyin.contrib.tone_convert import to_normal
 
+from yuexin.base.hanzi_alike import ALIKE
+
 # A reading that fewer phrases than this share of a character's have is left out: 区 is qu, and ou
 # in surnames only; 团 is tuan, and qiu in no name. Seldom is not never: see `readings`.
 COMMON: Final = 0.04
@@ -45,6 +47,16 @@ def readings(character: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*NAMES.get(character, "").split(), *usual)))
 
 
+@cache
+def first_reading(character: str) -> str:
+    """The reading that the dictionary lists first, without its tone; else the character itself.
+
+    For all but few characters the most usual one, and told without reading the phrases.
+    """
+    listed = PINYIN_DICT.get(ord(character))
+    return _plain(listed.partition(",")[0]) if listed else character
+
+
 def sound(text: str) -> str:
     """The most usual reading of each character, one after another; other characters as they are.
 
@@ -58,6 +70,16 @@ def initials(text: str) -> str:
 
     华为 gives hw."""
     return "".join((readings(one) or (one,))[0][:1] for one in text)
+
+
+def look_alike(one: str, other: str) -> bool:
+    """Whether one of two characters may be mistaken for the other by its shape: 未 for 末."""
+    return other in _alike().get(one, "") or one in _alike().get(other, "")
+
+
+@cache
+def _alike() -> dict[str, str]:
+    return {line[0]: line[1:] for line in ALIKE.split()}
 
 
 @cache

@@ -40,6 +40,7 @@ from yuexin.base.codes.registers import (
     check_reg_no,
     check_tax_no,
 )
+from yuexin.base.codes.repair import repaired
 from yuexin.base.codes.uscc import (
     AUTHORITIES,
     SOLE_TRADER_PREFIX,
@@ -99,6 +100,7 @@ __all__ = [
     "normalise_code",
     "org_check",
     "org_code_of",
+    "repaired",
     "uscc_check",
     "without_id_numbers",
 ]

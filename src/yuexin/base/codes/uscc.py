@@ -27,7 +27,7 @@ ORG_CODE: Final = Text("组织机构代码", "an organisation code")
 USCC_LENGTH: Final = 18
 ORG_LENGTH: Final = 9
 
-_MISREAD: Final = str.maketrans("OIZS", "0125")
+MISREAD: Final = str.maketrans("OIZS", "0125")
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,7 @@ def _category_problem(authority: Authority, category: str) -> Problem:
 
 def _suggestion(code: str) -> str | None:
     """The code with O, I, Z and S read as 0, 1, 2 and 5, when that makes it pass."""
-    repaired = code.translate(_MISREAD)
+    repaired = code.translate(MISREAD)
     if repaired == code or len(repaired) != USCC_LENGTH:
         return None
     return repaired if check_uscc(repaired).valid else None

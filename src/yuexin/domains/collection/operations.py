@@ -18,7 +18,7 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.admission import admitted
 from yuexin.domains.collection.fold import Folded, Progress, fold
-from yuexin.domains.collection.linking import AsJudged
+from yuexin.domains.collection.matching import Matching
 from yuexin.domains.collection.trial import Trial, tried
 from yuexin.domains.collection.types import Offer
 from yuexin.domains.subjects.judging import judge_lapsed
@@ -212,7 +212,7 @@ def _settle_one(
             done = fold(
                 delivery=delivery,
                 declarations=declarations,
-                linking=AsJudged(),
+                linking=Matching(),
                 scratch=home.scratch,
                 progress=progress,
             )

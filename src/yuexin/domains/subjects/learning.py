@@ -11,8 +11,10 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+import polars as pl
 from django.db.backends.utils import CursorWrapper
 
+from yuexin.domains.subjects.linkage.parts import cores
 from yuexin.domains.subjects.names import NAME, Known, Version, known
 from yuexin.engines.declare.types import Declarations, Names, RecordKind, Renames
 
@@ -39,25 +41,44 @@ WHERE p.kind = %(kind)s AND p.action = 'new' AND p.fresh
     AND (scheme <> 'org_code' OR value <> substr(s.uscc, 9, 9))
 """
 
+# What a name is found by beside its characters is told in Python: `linkage.parts`.
+FRESH_KEYS = """
+SELECT s.name_key FROM placed p JOIN stage s USING (delivery, row)
+WHERE p.kind = %(kind)s AND p.action = 'new' AND p.fresh AND s.name_key <> ''
+UNION
+SELECT former->>1 FROM placed p JOIN stage s USING (delivery, row)
+CROSS JOIN LATERAL jsonb_array_elements(s.former_names::jsonb) names(former)
+WHERE p.kind = %(kind)s AND p.action = 'new' AND p.fresh AND s.former_names IS NOT NULL
+"""
+CORES = """
+CREATE TEMP TABLE IF NOT EXISTS name_core (key text, core text, sound text) ON COMMIT DROP;
+TRUNCATE name_core
+"""
+KEEP_CORES = """
+INSERT INTO name_core SELECT * FROM unnest(%(key)s::text[], %(core)s::text[], %(sound)s::text[])
+"""
+
 # A name that is a person's own, the operator's, is not a public search term.
 LEARN_NAMES = """
 INSERT INTO subject_name (subject, key, name, valid_from, valid_until, known_at, delivery, row,
-                          searchable, grams)
+                          searchable, grams, core, sound)
 SELECT p.subject, s.name_key, s.name, p.valid_from, s.valid_until, p.known_at, p.delivery, p.row,
-    NOT is_persons_name(u.sole_trader, s.name_key, s.operator), grams
+    NOT is_persons_name(u.sole_trader, s.name_key, s.operator), grams, c.core, c.sound
 FROM placed p JOIN stage s USING (delivery, row) JOIN subject u ON u.id = p.subject
+JOIN name_core c ON c.key = s.name_key
 CROSS JOIN LATERAL bigrams(s.name_key) AS grams
 WHERE p.kind = %(kind)s AND p.action = 'new' AND p.fresh AND s.name_key <> ''
 """
 
 LEARN_FORMER_NAMES = """
 INSERT INTO subject_name (subject, key, name, valid_until, known_at, delivery, row, searchable,
-                          grams)
+                          grams, core, sound)
 SELECT DISTINCT ON (p.subject, former->>1) p.subject, former->>1, former->>0, p.valid_from,
     p.known_at, p.delivery, p.row,
-    NOT is_persons_name(u.sole_trader, former->>1, s.operator), grams
+    NOT is_persons_name(u.sole_trader, former->>1, s.operator), grams, c.core, c.sound
 FROM placed p JOIN stage s USING (delivery, row) JOIN subject u ON u.id = p.subject
 CROSS JOIN LATERAL jsonb_array_elements(s.former_names::jsonb) WITH ORDINALITY names(former, place)
+JOIN name_core c ON c.key = former->>1
 CROSS JOIN LATERAL bigrams(former->>1) AS grams
 WHERE p.kind = %(kind)s AND p.action = 'new' AND p.fresh AND s.former_names IS NOT NULL
     AND former->>1 NOT IN ('', s.name_key)
@@ -125,13 +146,14 @@ DELETE FROM alias WHERE subject = ANY(%(subjects)s) RETURNING scheme, value
 
 KEEP_NAMES = """
 INSERT INTO subject_name (subject, key, name, valid_from, valid_until, known_at, delivery, row,
-                          searchable, grams)
+                          searchable, grams, core, sound)
 SELECT n.subject, key, n.name, valid_from, valid_until, known_at, n.delivery, n.row,
-    NOT is_persons_name(u.sole_trader, key, operator), grams
+    NOT is_persons_name(u.sole_trader, key, operator), grams, core, sound
 FROM unnest(%(subject)s::uuid[], %(key)s::text[], %(text)s::text[], %(valid_from)s::date[],
             %(valid_until)s::date[], %(known_at)s::timestamptz[], %(delivery)s::bigint[],
-            %(row)s::bigint[], %(operator)s::text[])
-    AS n(subject, key, name, valid_from, valid_until, known_at, delivery, row, operator)
+            %(row)s::bigint[], %(operator)s::text[], %(core)s::text[], %(sound)s::text[])
+    AS n(subject, key, name, valid_from, valid_until, known_at, delivery, row, operator, core,
+         sound)
 JOIN subject u ON u.id = n.subject
 CROSS JOIN LATERAL bigrams(key) AS grams
 """
@@ -180,6 +202,7 @@ def retell(*, cursor: CursorWrapper, declarations: Declarations) -> None:
 
 def _learn_states(cursor: CursorWrapper, kind: RecordKind, names: Names) -> None:
     said: dict[str, Any] = {"kind": kind.id, "schemes": list(names.numbers)}
+    _keep_cores(cursor, kind)
     for statement in (LEARN_NUMBERS, LEARN_NAMES, LEARN_FORMER_NAMES):
         cursor.execute(statement, said)
     old, now = (_array(version, names.fields) for version in ("old", "now"))
@@ -187,6 +210,19 @@ def _learn_states(cursor: CursorWrapper, kind: RecordKind, names: Names) -> None
     cursor.execute(RETELL_CORRECTED.format(old=old, now=now), said)
     cursor.execute(RETELL_NEW_STATE.format(old=old, now=now, name=names.name), said)
     cursor.execute(BY_ANY)
+
+
+def _keep_cores(cursor: CursorWrapper, kind: RecordKind) -> None:
+    """What the names of new subjects are found by, in `name_core`."""
+    cursor.execute(CORES)
+    cursor.execute(FRESH_KEYS, {"kind": kind.id})
+    if keys := [key for (key,) in cursor.fetchall()]:
+        cursor.execute(KEEP_CORES, {"key": keys, **_cores(keys)})
+
+
+def _cores(keys: list[str]) -> dict[str, list[str]]:
+    found = cores(pl.Series("key", keys, dtype=pl.String))
+    return {"core": found["core"].to_list(), "sound": found["sound"].to_list()}
 
 
 def _learn_changes(cursor: CursorWrapper, kind: RecordKind, renames: Renames) -> None:
@@ -254,7 +290,7 @@ def _keep(cursor: CursorWrapper, subjects: list[UUID], found: list[Known]) -> No
     before = set(cursor.fetchall())
     names = [item for item in found if item.scheme == NAME]
     numbers = [item for item in found if item.scheme != NAME]
-    cursor.execute(KEEP_NAMES, _columns(names))
+    cursor.execute(KEEP_NAMES, {**_columns(names), **_cores([item.key for item in names])})
     cursor.execute(KEEP_NUMBERS, _columns(numbers))
     freed = sorted(before - {(item.scheme, item.key) for item in numbers})
     if freed:

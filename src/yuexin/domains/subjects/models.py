@@ -62,6 +62,8 @@ class Alias(models.Model):
 class SubjectName(models.Model):
     """A name that current records say a subject has or had, with its bigrams for the search.
 
+    `core` is the name without region and legal form, `sound` how that is read: both follow from
+    the key (`linkage.parts`), and lead from a row to the subjects it may be about.
     Borne from `valid_from`, none where unknown, until before `valid_until`, none while in force;
     known since `known_at`, first said by `row` of `delivery`.
     """
@@ -77,6 +79,8 @@ class SubjectName(models.Model):
     row = models.BigIntegerField()
     searchable = models.BooleanField(default=True)
     grams = ArrayField(models.TextField())
+    core = models.TextField(default="")
+    sound = models.TextField(default="")
 
     class Meta:
         db_table = "subject_name"
@@ -84,6 +88,8 @@ class SubjectName(models.Model):
             GinIndex(fields=["grams"], name="subject_name_grams"),
             # A list asks for thousands of whole names at once.
             HashIndex(fields=["key"], name="subject_name_key"),
+            models.Index(fields=["core"], name="subject_name_core"),
+            models.Index(fields=["sound"], name="subject_name_sound"),
         )
 
 

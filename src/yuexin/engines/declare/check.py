@@ -10,6 +10,7 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.declare import types as t
 from yuexin.engines.declare.classification import classification
+from yuexin.engines.declare.linkage import weighed
 from yuexin.engines.declare.naming import LEARNED_SCHEMES
 from yuexin.engines.declare.source import declaration_error
 
@@ -40,6 +41,8 @@ def _problems(d: t.Declarations) -> Iterator[Refusal]:
         yield from _release(d, release)
     for role in d.roles.values():
         yield from _role(d, role)
+    for model in d.linkage.values():
+        yield from weighed(model)
     for age in d.ages.values():
         for version in age.versions:
             place = f"ages.yaml {age.id} {version.valid_from}"
@@ -138,6 +141,8 @@ def _kind(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
         yield from _in_codes(d, kind, name)
     yield from _adverse(place, kind)
     yield from _names(d, kind)
+    yield from _known(f"{place} evidence", "evidence", kind.evidence, t.EVIDENCE)
+    yield from _known(f"{place} evidence", "field", kind.evidence.values(), kind.by_field)
     for period in kind.publish_within:
         yield from _based(d, f"{place} publish_within", [period.basis], None)
     for field in kind.fields:

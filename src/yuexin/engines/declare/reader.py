@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import difflib
+import math
 import types
 import typing
 from decimal import Decimal, InvalidOperation
@@ -84,7 +85,9 @@ def _scalar(node: Node, schema: Any, field: str) -> Any:
     try:
         return _parsed(value, schema)
     except (ValueError, InvalidOperation, KeyError) as error:
-        example = {int: "12", Decimal: "0.05", bool: "true", dt.date: "2026-04-01"}[schema]
+        example = {int: "12", float: "0.05", Decimal: "0.05", bool: "true", dt.date: "2026-04-01"}[
+            schema
+        ]
         raise declaration_error(
             place=node.place,
             what=Text(f"{field} 的值“{value}”不符合类型", f"{field} cannot be “{value}”"),
@@ -95,6 +98,8 @@ def _scalar(node: Node, schema: Any, field: str) -> Any:
 def _parsed(value: str, schema: Any) -> Any:
     if schema is int:
         return int(value)
+    if schema is float:
+        return _finite(value)
     if schema is Decimal:
         return Decimal(value)
     if schema is bool:
@@ -102,6 +107,13 @@ def _parsed(value: str, schema: Any) -> Any:
     if schema is dt.date:
         return dt.date.fromisoformat(value)
     raise TypeError(f"a declaration cannot hold {schema!r}")
+
+
+def _finite(value: str) -> float:
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(value)
+    return number
 
 
 def _choice(node: Node, value: str, choices: tuple[str, ...], field: str) -> str:

@@ -99,6 +99,7 @@ def _read_all(files: Mapping[str, bytes]) -> t.Declarations:
         roles=_folder(contents, "roles/", t.Role),
         clauses=_one(contents, "policy.yaml", _Policy).clauses,
         calendar=_one(contents, "calendar.yaml", _Calendar).days,
+        linkage=_folder(contents, "linkage/", t.Linkage),
         remedies=_by_id(("remedies.yaml", item) for item in remedies.remedies),
         remedy_examples=remedies.examples,
         ages=_by_id(("ages.yaml", item) for item in _maybe(contents, "ages.yaml", _Ages).ages),

@@ -29,6 +29,11 @@ from yuexin.engines.declare.law import TermClass as TermClass
 from yuexin.engines.declare.law import TermExample as TermExample
 from yuexin.engines.declare.law import TermVersion as TermVersion
 from yuexin.engines.declare.law import version_on as version_on
+from yuexin.engines.declare.linkage import AgreementLevel as AgreementLevel
+from yuexin.engines.declare.linkage import Compared as Compared
+from yuexin.engines.declare.linkage import Finding as Finding
+from yuexin.engines.declare.linkage import Linkage as Linkage
+from yuexin.engines.declare.linkage import LinkageExample as LinkageExample
 from yuexin.engines.declare.naming import EVIDENCE as EVIDENCE
 from yuexin.engines.declare.naming import Names as Names
 from yuexin.engines.declare.naming import Renames as Renames
@@ -454,6 +459,7 @@ class Declarations:
     roles: Mapping[str, Role]
     clauses: tuple[Clause, ...]
     calendar: tuple[CalendarDay, ...]
+    linkage: Mapping[str, Linkage] = dataclasses.field(default_factory=dict)
     remedies: Mapping[str, Remedy] = dataclasses.field(default_factory=dict)
     remedy_examples: tuple[RemedyExample, ...] = ()
     ages: Mapping[str, Age] = dataclasses.field(default_factory=dict)
