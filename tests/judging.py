@@ -26,7 +26,8 @@ def judge(
     now: dt.datetime | None = None,
     **said: Any,
 ) -> int | None:
-    """Say it of this row."""
+    """Say it of this row, having seen what was said before unless `seen` says otherwise."""
+    said.setdefault("seen", last_number())
     return judge_row(
         declarations=deliver.declarations,
         actor=actor,
