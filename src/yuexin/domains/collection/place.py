@@ -136,8 +136,9 @@ class Placing:
 
     def _place(self, *, counted: bool) -> None:
         resource, delivery = self.staging.resource, self.staging.delivery
-        if resource.establishes and counted and delivery.submission.intent == "report":
-            establish(cursor=self.cursor, authority=resource.authority)
+        names = self.staging.kind.names
+        if names and resource.establishes and counted and delivery.submission.intent == "report":
+            establish(cursor=self.cursor, authority=resource.authority, names=names)
         self.cursor.execute("DROP TABLE IF EXISTS placed")
         self.cursor.execute(sql.LOOK_UP)
         self.cursor.execute(sql.PLACE)

@@ -6,7 +6,7 @@ records, where a row of the batch may change its names or numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.backends.utils import CursorWrapper
 
 from yuexin.domains.subjects.names import NAME, Known, Version, known
+from yuexin.domains.subjects.sounding import marks
 from yuexin.engines.declare.types import Declarations, Names, RecordKind, Renames
 
 BATCH_SUBJECTS = 5_000
@@ -39,25 +40,45 @@ WHERE p.kind = %(kind)s AND p.action = 'new' AND p.fresh
     AND (scheme <> 'org_code' OR value <> substr(s.uscc, 9, 9))
 """
 
+# The marks of names that are about to be learned: SQL has no readings of characters.
+HEARD = """
+CREATE TEMP TABLE IF NOT EXISTS heard (key text PRIMARY KEY, marks text[]) ON COMMIT DROP;
+TRUNCATE heard
+"""
+NAMES_TO_HEAR = """
+SELECT DISTINCT key
+FROM placed p JOIN stage s USING (delivery, row)
+CROSS JOIN LATERAL (
+    SELECT s.name_key AS key
+    UNION ALL SELECT former->>1 FROM jsonb_array_elements(s.former_names::jsonb) AS former
+) said
+WHERE p.kind = %(kind)s AND p.action = 'new' AND p.fresh AND key <> ''
+"""
+HEAR = "COPY heard (key, marks) FROM STDIN"
+
 # A name that is a person's own, the operator's, is not a public search term.
 LEARN_NAMES = """
 INSERT INTO subject_name (subject, key, name, valid_from, valid_until, known_at, delivery, row,
-                          searchable, grams)
+                          searchable, rank, grams)
 SELECT p.subject, s.name_key, s.name, p.valid_from, s.valid_until, p.known_at, p.delivery, p.row,
-    NOT is_persons_name(u.sole_trader, s.name_key, s.operator), grams
+    NOT is_persons_name(u.sole_trader, s.name_key, s.operator),
+    name_rank(u.prominence, s.valid_until IS NOT NULL, s.name_key), grams || marks
 FROM placed p JOIN stage s USING (delivery, row) JOIN subject u ON u.id = p.subject
+JOIN heard ON heard.key = s.name_key
 CROSS JOIN LATERAL bigrams(s.name_key) AS grams
 WHERE p.kind = %(kind)s AND p.action = 'new' AND p.fresh AND s.name_key <> ''
 """
 
 LEARN_FORMER_NAMES = """
 INSERT INTO subject_name (subject, key, name, valid_until, known_at, delivery, row, searchable,
-                          grams)
+                          rank, grams)
 SELECT DISTINCT ON (p.subject, former->>1) p.subject, former->>1, former->>0, p.valid_from,
     p.known_at, p.delivery, p.row,
-    NOT is_persons_name(u.sole_trader, former->>1, s.operator), grams
+    NOT is_persons_name(u.sole_trader, former->>1, s.operator),
+    name_rank(u.prominence, p.valid_from IS NOT NULL, former->>1), grams || marks
 FROM placed p JOIN stage s USING (delivery, row) JOIN subject u ON u.id = p.subject
 CROSS JOIN LATERAL jsonb_array_elements(s.former_names::jsonb) WITH ORDINALITY names(former, place)
+JOIN heard ON heard.key = former->>1
 CROSS JOIN LATERAL bigrams(former->>1) AS grams
 WHERE p.kind = %(kind)s AND p.action = 'new' AND p.fresh AND s.former_names IS NOT NULL
     AND former->>1 NOT IN ('', s.name_key)
@@ -125,14 +146,16 @@ DELETE FROM alias WHERE subject = ANY(%(subjects)s) RETURNING scheme, value
 
 KEEP_NAMES = """
 INSERT INTO subject_name (subject, key, name, valid_from, valid_until, known_at, delivery, row,
-                          searchable, grams)
+                          searchable, rank, grams)
 SELECT n.subject, key, n.name, valid_from, valid_until, known_at, n.delivery, n.row,
-    NOT is_persons_name(u.sole_trader, key, operator), grams
+    NOT is_persons_name(u.sole_trader, key, operator),
+    name_rank(u.prominence, valid_until IS NOT NULL, key), grams || marks
 FROM unnest(%(subject)s::uuid[], %(key)s::text[], %(text)s::text[], %(valid_from)s::date[],
             %(valid_until)s::date[], %(known_at)s::timestamptz[], %(delivery)s::bigint[],
             %(row)s::bigint[], %(operator)s::text[])
     AS n(subject, key, name, valid_from, valid_until, known_at, delivery, row, operator)
 JOIN subject u ON u.id = n.subject
+JOIN heard USING (key)
 CROSS JOIN LATERAL bigrams(key) AS grams
 """
 
@@ -180,6 +203,8 @@ def retell(*, cursor: CursorWrapper, declarations: Declarations) -> None:
 
 def _learn_states(cursor: CursorWrapper, kind: RecordKind, names: Names) -> None:
     said: dict[str, Any] = {"kind": kind.id, "schemes": list(names.numbers)}
+    cursor.execute(NAMES_TO_HEAR, said)
+    _hear(cursor, [key for (key,) in cursor.fetchall()])
     for statement in (LEARN_NUMBERS, LEARN_NAMES, LEARN_FORMER_NAMES):
         cursor.execute(statement, said)
     old, now = (_array(version, names.fields) for version in ("old", "now"))
@@ -187,6 +212,14 @@ def _learn_states(cursor: CursorWrapper, kind: RecordKind, names: Names) -> None
     cursor.execute(RETELL_CORRECTED.format(old=old, now=now), said)
     cursor.execute(RETELL_NEW_STATE.format(old=old, now=now, name=names.name), said)
     cursor.execute(BY_ANY)
+
+
+def _hear(cursor: CursorWrapper, keys: Iterable[str]) -> None:
+    """Let `heard` hold the marks of these names, and of no others."""
+    cursor.execute(HEARD)
+    with cursor.copy(HEAR) as copy:
+        for key in keys:
+            copy.write_row((key, list(marks(key))))
 
 
 def _learn_changes(cursor: CursorWrapper, kind: RecordKind, renames: Renames) -> None:
@@ -254,6 +287,7 @@ def _keep(cursor: CursorWrapper, subjects: list[UUID], found: list[Known]) -> No
     before = set(cursor.fetchall())
     names = [item for item in found if item.scheme == NAME]
     numbers = [item for item in found if item.scheme != NAME]
+    _hear(cursor, {item.key for item in names})
     cursor.execute(KEEP_NAMES, _columns(names))
     cursor.execute(KEEP_NUMBERS, _columns(numbers))
     freed = sorted(before - {(item.scheme, item.key) for item in numbers})

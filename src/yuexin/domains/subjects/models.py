@@ -9,7 +9,8 @@ from django.db.models.functions import Substr
 
 
 class Subject(models.Model):
-    """A market entity. `id` is its earliest anchor, `code` its address."""
+    """A market entity. `id` is its earliest anchor, `code` its address; `prominence` orders those
+    that a search finds, the smallest first."""
 
     id = models.UUIDField(primary_key=True)
     code = models.TextField(unique=True)
@@ -22,6 +23,7 @@ class Subject(models.Model):
     authority = models.SmallIntegerField(default=0)
     state_from = models.DateField(null=True)
     doubtful = models.BooleanField(default=False, db_default=False)
+    prominence = models.SmallIntegerField(default=0, db_default=0)
     delivery = models.BigIntegerField()
     row = models.BigIntegerField()
 
@@ -51,7 +53,8 @@ class Alias(models.Model):
 
 
 class SubjectName(models.Model):
-    """A name that current records say a subject has or had, with its bigrams for the search.
+    """A name that current records say a subject has or had, with what it is found by: its bigrams
+    and marks (`sounding`), and its `rank` among all, the smallest first.
 
     Borne from `valid_from`, none where unknown, until before `valid_until`, none while in force;
     known since `known_at`, first said by `row` of `delivery`.
@@ -67,8 +70,18 @@ class SubjectName(models.Model):
     delivery = models.BigIntegerField()
     row = models.BigIntegerField()
     searchable = models.BooleanField(default=True)
+    rank = models.IntegerField(default=0, db_default=0)
     grams = ArrayField(models.TextField())
 
     class Meta:
         db_table = "subject_name"
-        indexes = (GinIndex(fields=["grams"], name="subject_name_grams"),)
+        indexes = (
+            GinIndex(fields=["grams"], name="subject_name_grams"),
+            # A search that walks names in their order reads nothing but this.
+            models.Index(
+                fields=["rank", "key"],
+                include=["subject"],
+                condition=models.Q(searchable=True),
+                name="subject_name_rank",
+            ),
+        )

@@ -24,6 +24,7 @@ urlpatterns = [
     path("waiting", held.waiting, name="waiting"),
     path("waiting/<slug:agency>/<slug:resource>/<uuid:content>", held.one, name="waiting_row"),
     path("subjects", subjects.search, name="subjects"),
+    path("subjects.csv", subjects.table, name="subjects_table"),
     path("subjects/<str:code>", subjects.file, name="file"),
     path("journal", journal.journal, name="journal"),
 ]

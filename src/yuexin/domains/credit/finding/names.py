@@ -1,0 +1,247 @@
+"""Names by what is typed of them, the best first, at a bounded cost.
+
+Two roads lead to a fragment. Common ones are met soon by whoever walks the names in their order;
+of rare ones the index of pairs gives all. Which is which the planner's own statistics tell: the
+answer does not depend on it, its cost does.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.db import connection
+
+from yuexin.base.memo import Memo
+from yuexin.base.text import bigrams
+from yuexin.domains.credit.finding import typed
+from yuexin.domains.credit.finding.types import FEWEST_CHARACTERS, Candidate, Candidates, Grade
+from yuexin.domains.subjects.sounding import SHORT
+
+FEW: Final = 5_000
+"""So many candidates of the index are ranked sooner than names are walked."""
+STEPS: Final = 20_000
+LONG_WALK: Final = 200_000
+ENOUGH: Final = 20
+MET: Final = 200
+"""So many of what many names hold are enough: there are more than anybody counts."""
+CANDIDATES: Final = 20_000
+NEAR_CANDIDATES: Final = 3_000
+RAREST: Final = 3
+
+WALK = """
+WITH walked AS (
+    SELECT subject, key, rank, {grade} AS grade
+    FROM (SELECT subject, key, rank FROM subject_name WHERE searchable
+          ORDER BY rank, key LIMIT %(steps)s) ordered
+    WHERE {match}
+)
+SELECT subject, key, rank, grade FROM walked w {narrowing} LIMIT %(most)s
+"""
+INDEXED = """
+WITH held AS MATERIALIZED (
+    SELECT subject, key, rank FROM subject_name WHERE searchable AND ({pairs}) LIMIT %(candidates)s
+), matched AS (
+    SELECT subject, key, rank, {grade} AS grade FROM held WHERE {match}
+)
+SELECT subject, key, rank, grade, (SELECT count(*) FROM held) FROM matched w {narrowing}
+ORDER BY grade, rank, key LIMIT %(most)s
+"""
+STATISTICS = """
+SELECT c.reltuples, s.most_common_elems::text::text[], s.most_common_elem_freqs
+FROM pg_class c
+LEFT JOIN pg_stats s ON s.schemaname = current_schema() AND s.tablename = c.relname
+    AND s.attname = 'grams'
+WHERE c.oid = 'subject_name'::regclass
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Narrowing:
+    """A join and a condition on `w.subject`, with their values; nothing narrows nothing."""
+
+    sql: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Common:
+    """How many names there are, and which share of them has a pair, of those that many have."""
+
+    names: float
+    shares: Mapping[str, float]
+    least: float
+
+    def most(self, pairs: Iterable[str]) -> float:
+        """The most names that have all of these."""
+        return self.names * min((self.shares.get(pair, self.least) for pair in pairs), default=1.0)
+
+    def about(self, pairs: Iterable[str]) -> float:
+        """How many names have all of these, if one says nothing about another."""
+        share = 1.0
+        for pair in pairs:
+            share *= self.shares.get(pair, self.least)
+        return self.names * share
+
+    def rarest(self, pairs: Iterable[str]) -> list[str]:
+        """The pairs worth asking the index for."""
+        return sorted(set(pairs), key=lambda pair: (self.shares.get(pair, 0.0), pair))[:RAREST]
+
+
+_common: Final = Memo[tuple[str, dt.datetime], Common](4)
+
+
+def common(*, now: dt.datetime) -> Common:
+    """What the planner knows of pairs, read once an hour."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    return _common.get((connection.settings_dict["NAME"], hour), _statistics)
+
+
+def parts_of(
+    *, parts: Sequence[str], narrowing: Narrowing, steps: int, most: int, now: dt.datetime
+) -> Candidates:
+    """Names that hold all the parts: whole ones first, then those that begin so, in their order."""
+    known = common(now=now)
+    pairs = {pair for part in parts for pair in bigrams(part)}
+    values = {f"part{place}": part for place, part in enumerate(parts)}
+    asked = _Asked(
+        match=" AND ".join(f"position(%({name})s IN key) > 0" for name in values),
+        grade=_grade(parts),
+        values={**values, "most": most, "steps": steps},
+        narrowing=narrowing,
+    )
+    if known.most(pairs) <= FEW:
+        return asked.indexed([known.rarest(pairs)])
+    walked = asked.walked()
+    if len(walked) < ENOUGH and not (narrowing.sql and known.about(pairs) > CANDIDATES):
+        return asked.indexed([known.rarest(pairs)])
+    if sum(one.grade < Grade.PART for one in walked) >= ENOUGH or len(parts) > 1:
+        return Candidates(found=tuple(sorted(walked, key=_order)), complete=False)
+    begun = asked.indexed(_beginning(known, parts[0])).found
+    found = {(one.subject, one.key): one for one in (*begun, *walked)}
+    return Candidates(found=tuple(sorted(found.values(), key=_order)), complete=False)
+
+
+def sounding_like(
+    *, heard: Sequence[typed.Heard], narrowing: Narrowing, most: int, now: dt.datetime
+) -> Candidates:
+    """Names that may be read so, in their order."""
+    known = common(now=now)
+    found: dict[Any, Candidate] = {}
+    complete = True
+    for one in heard:
+        match = "true" if not one.pattern else "key ~ %(pattern)s"
+        match += " AND position(%(place)s IN key) > 0" if one.place else ""
+        asked = _Asked(
+            match=match,
+            grade=str(int(Grade.SOUND)),
+            values={"pattern": one.pattern, "place": one.place, "most": most, "steps": STEPS},
+            narrowing=narrowing,
+        )
+        more = asked.indexed([known.rarest([mark, *bigrams(one.place)]) for mark in one.marks])
+        complete = complete and more.complete
+        found |= {(each.subject, each.key): each for each in more.found}
+    return Candidates(found=tuple(sorted(found.values(), key=_order)[:most]), complete=complete)
+
+
+def near(*, text: str, narrowing: Narrowing, most: int, now: dt.datetime) -> Candidates:
+    """Names that hold the text but for one character, or in pieces: the nearest first."""
+    known = common(now=now)
+    sets = [
+        known.rarest(pairs) for pairs in typed.probes(text) if known.most(pairs) <= FEW
+    ] or _together(known, text)
+    values: dict[str, Any] = {"most": NEAR_CANDIDATES, "steps": STEPS}
+    asked = _Asked(match="true", grade=str(int(Grade.NEAR)), values=values, narrowing=narrowing)
+    held = asked.indexed(sets).found if sets else ()
+    found = _nearest(text, held)
+    if not found and 2 * FEWEST_CHARACTERS <= len(text) <= SHORT:
+        pattern = {**values, "pattern": typed.in_pieces(text)}
+        asked = _Asked(
+            match="key ~ %(pattern)s", grade=asked.grade, values=pattern, narrowing=narrowing
+        )
+        found = _nearest(text, asked.walked())
+    return Candidates(found=tuple(found[:most]), complete=len(found) < most)
+
+
+def _nearest(text: str, held: Iterable[Candidate]) -> list[Candidate]:
+    graded = []
+    for one in held:
+        if (off := typed.nearly(text, one.key)) is not None:
+            near = Candidate(subject=one.subject, key=one.key, grade=off[0], rank=one.rank)
+            graded.append((off, _order(near), near))
+    return [near for _, _, near in sorted(graded, key=lambda each: each[:2])]
+
+
+def _together(known: Common, text: str) -> list[list[str]]:
+    """Pairs from two places of a text, where those of each are common, and both are not."""
+    pairs = bigrams(text)
+    both = [[one, other] for one in pairs for other in pairs if one < other]
+    return [pair for pair in both if known.about(pair) <= FEW][:RAREST]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """One question to the names, on either road."""
+
+    match: str
+    grade: str
+    values: Mapping[str, Any]
+    narrowing: Narrowing
+
+    def walked(self) -> list[Candidate]:
+        values = self._values({"most": min(MET, self.values["most"])})
+        return [_candidate(row) for row in _fetch(self._statement(WALK), values)]
+
+    def indexed(self, sets: Sequence[Sequence[str]]) -> Candidates:
+        """Of the names that have all the pairs of one of the sets."""
+        named = {f"pairs{place}": list(pairs) for place, pairs in enumerate(sets)}
+        pairs = " OR ".join(f"grams @> %({name})s::text[]" for name in named)
+        values = self._values({**named, "candidates": CANDIDATES})
+        rows = _fetch(self._statement(INDEXED, pairs=pairs), values)
+        complete = not rows or (rows[0][4] < CANDIDATES and len(rows) < self.values["most"])
+        return Candidates(found=tuple(map(_candidate, rows)), complete=complete)
+
+    def _statement(self, statement: str, **more: str) -> str:
+        return statement.format(
+            match=self.match, grade=self.grade, narrowing=self.narrowing.sql, **more
+        )
+
+    def _values(self, more: Mapping[str, Any]) -> dict[str, Any]:
+        return {**self.values, **self.narrowing.values, **more}
+
+
+def _grade(parts: Sequence[str]) -> str:
+    if len(parts) > 1:
+        return str(int(Grade.PART))
+    return (
+        f"CASE WHEN key = %(part0)s THEN {int(Grade.WHOLE)}"
+        f" WHEN starts_with(key, %(part0)s) THEN {int(Grade.BEGINS)} ELSE {int(Grade.PART)} END"
+    )
+
+
+def _beginning(known: Common, part: str) -> list[list[str]]:
+    """The sets of pairs and marks that names have which begin so, or are so."""
+    begins = [[f"^{part[:2]}", *known.rarest(bigrams(part))]]
+    return [*begins, [f"={part}"]] if len(part) <= SHORT else begins
+
+
+def _order(one: Candidate) -> tuple[int, int, str]:
+    return (one.grade, one.rank, one.key)
+
+
+def _candidate(row: Sequence[Any]) -> Candidate:
+    return Candidate(subject=row[0], key=row[1], rank=row[2], grade=Grade(row[3]))
+
+
+def _statistics() -> Common:
+    names, pairs, shares = _fetch(STATISTICS, {})[0]
+    known = dict(zip(pairs or (), (shares or ())[: len(pairs or ())], strict=True))
+    return Common(names=max(names, 0.0), shares=known, least=min(known.values(), default=0.0))
+
+
+def _fetch(statement: str, values: Mapping[str, Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())

@@ -1,0 +1,210 @@
+"""What a typed text may mean: fragments of a name, how one sounds, one character off. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from typing import Final
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.fuzz import partial_ratio_alignment
+
+from yuexin.base.hanzi import readings, sound
+from yuexin.base.regions import DIVISIONS
+from yuexin.base.text import normalise_name
+from yuexin.domains.credit.finding.types import FEWEST_CHARACTERS, Grade
+from yuexin.domains.subjects.sounding import HEARD, LEVELS, place_of
+
+MOST_PARTS: Final = 6
+MOST_SLOTS: Final = 12
+FEWEST_NEAR: Final = 3
+MOST_PIECES: Final = 3
+MOST_MARKS: Final = 8
+LOOK_ALIKE: Final = str.maketrans("OIZS", "0125")
+_FIRST, _LAST = 0x4E00, 0x9FA5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """A name by its sound: any of the marks it has, the characters it is read by, and a place."""
+
+    marks: tuple[str, ...]
+    pattern: str
+    place: str = ""
+
+
+def fragments(text: str) -> tuple[str, ...]:
+    """The parts between spaces that are long enough to look for, in normal form."""
+    parts = [normalise_name(part) for part in text.split()]
+    long = [part for part in dict.fromkeys(parts) if len(part) >= FEWEST_CHARACTERS]
+    return tuple(long[:MOST_PARTS]) or (normalise_name(text),)
+
+
+def has_word(text: str) -> bool:
+    """Whether there is a letter, a digit or a character in it at all."""
+    return any(character.isalnum() for character in text)
+
+
+def as_number(number: str) -> str:
+    """A number without the letters that no code has, as they are mistaken for digits."""
+    return number.translate(LOOK_ALIKE)
+
+
+# --- by sound ---
+
+
+def heard_as(text: str) -> tuple[Heard, ...]:
+    """How a text in Latin letters, or one of characters, may sound; nothing for other texts."""
+    plain = normalise_name(text).lower()
+    if plain.isascii() and plain.isalpha():
+        return tuple(_spelled(plain))
+    place = place_of(text)
+    brand = text[len(place) :]
+    if len(brand) < FEWEST_CHARACTERS or not all(map(readings, brand)):
+        return ()
+    slots = [tuple(readings(character)) for character in brand[:MOST_SLOTS]]
+    classes = ["".join(_read(one) for one in slot) for slot in slots]
+    firsts = [tuple(dict.fromkeys(one[0] for one in slot)) for slot in slots]
+    pattern = "".join(f"[{one}]" for one in classes)
+    return (Heard(marks=_marks(firsts), pattern=pattern, place=place),)
+
+
+def _spelled(letters: str) -> Iterator[Heard]:
+    for spelled, place in _places_spelled():
+        rest = letters.removeprefix(spelled)
+        rest = rest.removeprefix("shi") if rest != letters and len(rest) > len("shi") else rest
+        if rest != letters and len(rest) >= FEWEST_CHARACTERS:
+            yield from _syllables(rest, place)
+            return
+    yield from _syllables(letters, "")
+
+
+def _syllables(letters: str, place: str) -> Iterator[Heard]:
+    for slots in _parses(letters)[:3]:
+        if FEWEST_CHARACTERS <= len(slots) <= MOST_SLOTS:
+            firsts = [(slot[0],) for slot in slots]
+            yield Heard(marks=_marks(firsts), pattern=_pattern(slots), place=place)
+
+
+def _marks(firsts: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    spoken = product(*firsts[:HEARD])
+    return tuple(f"^{''.join(one)}" for one, _ in zip(spoken, range(MOST_MARKS), strict=False))
+
+
+def _pattern(slots: tuple[str, ...]) -> str:
+    """A regular expression of the characters; '' where the marks say all there is to say."""
+    said = "".join(
+        "."
+        if len(slot) == 1 and place < HEARD
+        else f"[{_read(slot)}{slot.upper() if len(slot) == 1 else ''}]"
+        for place, slot in enumerate(slots)
+    )
+    return "" if not said.strip(".") else said
+
+
+def _class(slot: str) -> str:
+    """Characters for a syllable; for a letter that stands alone, itself too."""
+    return f"[{_read(slot)}{slot.upper() if len(slot) == 1 else ''}]"
+
+
+@cache
+def _parses(letters: str) -> tuple[tuple[str, ...], ...]:
+    """Ways to cut letters into syllables, first letters and a syllable not finished: the fewest
+    cuts first."""
+    if not letters:
+        return ((),)
+    found: set[tuple[str, ...]] = set()
+    for size in range(1, min(len(letters), 6) + 1):
+        head, rest = letters[:size], letters[size:]
+        if head in _known() or size == 1 or (not rest and head in _begun()):
+            found |= {(head, *more) for more in _parses(rest)[:4]}
+    return tuple(sorted(found, key=lambda slots: (len(slots), slots)))[:6]
+
+
+@cache
+def _read(slot: str) -> str:
+    """The usual characters that are read so, or whose reading begins so."""
+    whole = slot in _known() and len(slot) > 1
+    read = (slot,) if whole else tuple(one for one in _known() if one.startswith(slot))
+    return "".join("".join(_known()[one]) for one in read)
+
+
+@cache
+def _begun() -> frozenset[str]:
+    return frozenset(one[:size] for one in _known() for size in range(1, len(one)))
+
+
+@cache
+def _known() -> dict[str, list[str]]:
+    """The usual characters (GB 2312) by their readings."""
+    found: dict[str, list[str]] = {}
+    for point in range(_FIRST, _LAST + 1):
+        character = chr(point)
+        if character.encode("gb2312", "ignore"):
+            for reading in readings(character):
+                found.setdefault(reading, []).append(character)
+    return found
+
+
+@cache
+def _places_spelled() -> tuple[tuple[str, str], ...]:
+    names = {one.name.zh.rstrip(LEVELS) for one in DIVISIONS.values() if one.code[:2] == "44"}
+    spelled = {sound(name): name for name in sorted(names) if len(name) > 1}
+    return tuple(sorted(spelled.items(), key=lambda item: -len(item[0])))
+
+
+# --- nearly ---
+
+
+def probes(text: str) -> tuple[tuple[str, ...], ...]:
+    """Sets of pairs of characters. A name that differs in one character, or leaves characters out
+    in one place, still has all of one set."""
+    pairs = [text[i : i + 2] for i in range(len(text) - 1)]
+    third = max(1, len(pairs) // 3)
+    blocks = [pairs[:third], pairs[third : len(pairs) - third], pairs[len(pairs) - third :]]
+    return tuple(dict.fromkeys(tuple(dict.fromkeys(block)) for block in blocks if block))
+
+
+def nearly(text: str, key: str) -> tuple[Grade, int] | None:
+    """How a name nearly holds a text: one character off, or in pieces. With how far it is off."""
+    off = _one_off(text, key) if len(text) >= FEWEST_NEAR else None
+    if off is not None:
+        return Grade.NEAR, off
+    pieces = _pieces(text, key)
+    return None if pieces is None else (Grade.PIECES, pieces)
+
+
+def _one_off(text: str, key: str) -> int | None:
+    """0 where the part of a name that is one character off sounds alike, 1 where it does not."""
+    found = partial_ratio_alignment(text, key)
+    if found is None:
+        return None
+    for start in (found.dest_start, max(0, found.dest_start - 1)):
+        for end in (found.dest_end - 1, found.dest_end, found.dest_end + 1):
+            window = key[start:end]
+            if OSA.distance(text, window, score_cutoff=1) <= 1:
+                return 0 if sound(window) == sound(text) else 1
+    return None
+
+
+def _pieces(text: str, key: str) -> int | None:
+    """How many characters lie between the pieces of a text that stand in a name in their order;
+    nothing where there are more than a few pieces."""
+    at, gaps, rest, pieces = 0, 0, text, 0
+    while rest:
+        size = next((n for n in range(len(rest), 1, -1) if key.find(rest[:n], at) >= 0), 0)
+        if not size or len(rest) - size == 1 or pieces == MOST_PIECES:
+            return None
+        found = key.find(rest[:size], at)
+        gaps += found - at if pieces else 0
+        at, rest, pieces = found + size, rest[size:], pieces + 1
+    return gaps
+
+
+def in_pieces(text: str) -> str:
+    """A regular expression of a text with something left out in one place."""
+    cuts = range(2, len(text) - 1)
+    return "|".join(f"{re.escape(text[:cut])}.+{re.escape(text[cut:])}" for cut in cuts)
