@@ -5,7 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import checks, formats, freshness, intake, lookup, phone, register
+from bench import (
+    checks,
+    formats,
+    freshness,
+    intake,
+    lookup,
+    phone,
+    queries,
+    register,
+    search,
+    typeahead,
+)
 from bench.figure import Figure
 
 FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -16,6 +27,9 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "formats": formats.figures,
     "freshness": freshness.figures,
     "phone": phone.figures,
+    "search": search.figures,
+    "typeahead": typeahead.figures,
+    "queries": queries.figures,
 }
 
 

@@ -51,7 +51,7 @@ def figures() -> Iterator[Figure]:
 
 def measured(*, url: str, environment: dict[str, str]) -> Iterator[Figure]:
     """The figures of a database that holds the crossed names and the peer's index."""
-    find = _product(environment)
+    find = product(environment)
     with psycopg.connect(url, autocommit=True) as peer:
         asked = fragments([str(key) for (key,) in peer.execute(SOME)])
         for text in asked[:FIRST]:
@@ -126,8 +126,8 @@ def _agreement(
     return statistics.mean(shares)
 
 
-def _product(environment: dict[str, str]) -> Callable[[str], list[str]]:
-    """What the search page calls: the codes of the first page."""
+def product(environment: dict[str, str], *, by_name: bool = False) -> Callable[[str], list[str]]:
+    """What the search page calls: the codes of the first page, or the names."""
     os.environ.update(environment, DJANGO_SETTINGS_MODULE="yuexin.settings")
     django.setup()
     from yuexin.domains.credit.finding.types import Query
@@ -136,7 +136,7 @@ def _product(environment: dict[str, str]) -> Callable[[str], list[str]]:
 
     def find(text: str) -> list[str]:
         found = search(actor=PUBLIC, query=Query(text=text), now=dt.datetime.now(dt.UTC))
-        return [hit.code for hit in found.hits]
+        return [hit.matched if by_name else hit.code for hit in found.hits]
 
     return find
 

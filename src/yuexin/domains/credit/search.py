@@ -47,6 +47,8 @@ SELECT n.subject, n.key, n.name, n.valid_from, n.valid_until
 FROM unnest(%(subjects)s::uuid[], %(keys)s::text[]) AS found(subject, key)
 JOIN subject_name n ON n.subject = found.subject AND n.key = found.key
 """
+PLAIN: Final = Text("", "")
+PLAINLY: Final = (Grade.WHOLE, Grade.BEGINS, Grade.PART)
 WHY: Final[Mapping[Grade, tuple[Text, Certainty]]] = {
     Grade.NUMBER: (Text("代码或旧号码", "code or old number"), "certain"),
     Grade.WHOLE: (Text("名称相同", "the same name"), "certain"),
@@ -115,12 +117,10 @@ class _Search:
         )
 
     def _nearly(self, text: str) -> Candidates:
-        """One character off, or in pieces; and what sounds alike, of a text of characters."""
-        sounded = self._sounding(text)
-        if len(text) < typed.FEWEST_NEAR:
-            return sounded
-        near = names.near(text=text, narrowing=self.narrowing, most=self.most, now=self.reader.now)
-        return _joined(sounded, near)
+        """One character off, by its sound, or in pieces."""
+        if text.isascii():
+            return Candidates()
+        return names.near(text=text, narrowing=self.narrowing, most=self.most, now=self.reader.now)
 
 
 def search(*, reader: Reader, query: Query) -> SearchPage:
@@ -174,7 +174,11 @@ def suggest(*, reader: Reader, text: str) -> tuple[Suggestion, ...]:
     found = asked.found().found[:SUGGESTIONS]
     held = facts.facts_of(reader=reader, subjects=[one.subject for one in found])
     return tuple(
-        Suggestion(code=held[one.subject].code, name=held[one.subject].name, why=_why(one)[0])
+        Suggestion(
+            code=held[one.subject].code,
+            name=held[one.subject].name,
+            why=PLAIN if one.grade in PLAINLY else _why(one)[0],
+        )
         for one in found
         if one.subject in held and held[one.subject].name
     )

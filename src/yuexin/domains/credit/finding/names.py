@@ -17,7 +17,7 @@ from django.db import connection
 from yuexin.base.memo import Memo
 from yuexin.base.text import bigrams
 from yuexin.domains.credit.finding import typed
-from yuexin.domains.credit.finding.types import FEWEST_CHARACTERS, Candidate, Candidates, Grade
+from yuexin.domains.credit.finding.types import Candidate, Candidates, Grade
 from yuexin.domains.subjects.sounding import SHORT
 
 FEW: Final = 5_000
@@ -147,17 +147,21 @@ def sounding_like(
 
 
 def near(*, text: str, narrowing: Narrowing, most: int, now: dt.datetime) -> Candidates:
-    """Names that hold the text but for one character, or in pieces: the nearest first."""
+    """Names that hold the text but for one character, by its sound, or in pieces: the nearest
+    first."""
     known = common(now=now)
-    sets = [
-        known.rarest(pairs) for pairs in typed.probes(text) if known.most(pairs) <= FEW
-    ] or _together(known, text)
     values: dict[str, Any] = {"most": NEAR_CANDIDATES, "steps": STEPS}
     asked = _Asked(match="true", grade=str(int(Grade.NEAR)), values=values, narrowing=narrowing)
-    held = asked.indexed(sets).found if sets else ()
+    sets = [list(pairs) for pairs in {tuple(known.rarest(left)) for left in typed.probes(text)}]
+    rare = [pairs for pairs in sets if known.about(pairs) <= FEW]
+    heard = typed.heard_as(text)
+    held = [
+        *(asked.indexed(rare).found if rare else ()),
+        *sounding_like(heard=heard, narrowing=narrowing, most=NEAR_CANDIDATES, now=now).found,
+    ]
     found = _nearest(text, held)
-    if not found and 2 * FEWEST_CHARACTERS <= len(text) <= SHORT:
-        pattern = {**values, "pattern": typed.in_pieces(text)}
+    if not found and typed.FEWEST_NEAR <= len(text) <= SHORT:
+        pattern = {**values, "pattern": typed.nearly_or_in_pieces(text)}
         asked = _Asked(
             match="key ~ %(pattern)s", grade=asked.grade, values=pattern, narrowing=narrowing
         )
@@ -166,19 +170,12 @@ def near(*, text: str, narrowing: Narrowing, most: int, now: dt.datetime) -> Can
 
 
 def _nearest(text: str, held: Iterable[Candidate]) -> list[Candidate]:
-    graded = []
+    graded: dict[tuple[Any, str], tuple[float, int, Candidate]] = {}
     for one in held:
         if (off := typed.nearly(text, one.key)) is not None:
             near = Candidate(subject=one.subject, key=one.key, grade=off[0], rank=one.rank)
-            graded.append((off, _order(near), near))
-    return [near for _, _, near in sorted(graded, key=lambda each: each[:2])]
-
-
-def _together(known: Common, text: str) -> list[list[str]]:
-    """Pairs from two places of a text, where those of each are common, and both are not."""
-    pairs = bigrams(text)
-    both = [[one, other] for one in pairs for other in pairs if one < other]
-    return [pair for pair in both if known.about(pair) <= FEW][:RAREST]
+            graded[one.subject, one.key] = (off[1], one.rank, near)
+    return [near for _, _, near in sorted(graded.values(), key=lambda each: each[:2])]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import Final
 
-from rapidfuzz.distance import OSA
-from rapidfuzz.fuzz import partial_ratio_alignment
+from rapidfuzz.fuzz import partial_ratio
 
 from yuexin.base.hanzi import readings, sound
 from yuexin.base.regions import DIVISIONS
@@ -20,9 +19,14 @@ from yuexin.domains.subjects.sounding import HEARD, LEVELS, place_of
 
 MOST_PARTS: Final = 6
 MOST_SLOTS: Final = 12
-FEWEST_NEAR: Final = 3
+FEWEST_NEAR: Final = 4
+ALIKE: Final = 60
+# How far a name is off: a character that sounds alike is typed more often than another one, and
+# the beginning is typed with care.
+HOMOPHONE, OTHER, LENGTH, FIRST_WRONG, ELSEWHERE, FAR = 0.6, 1.0, 0.1, 0.2, 0.5, 4.0
 MOST_PIECES: Final = 3
 MOST_MARKS: Final = 8
+INITIALS: Final = ("zh", "ch", "sh")
 LOOK_ALIKE: Final = str.maketrans("OIZS", "0125")
 _FIRST, _LAST = 0x4E00, 0x9FA5
 
@@ -65,7 +69,7 @@ def heard_as(text: str) -> tuple[Heard, ...]:
     brand = text[len(place) :]
     if len(brand) < FEWEST_CHARACTERS or not all(map(readings, brand)):
         return ()
-    slots = [tuple(readings(character)) for character in brand[:MOST_SLOTS]]
+    slots = [tuple(readings(character)) for character in brand]
     classes = ["".join(_read(one) for one in slot) for slot in slots]
     firsts = [tuple(dict.fromkeys(one[0] for one in slot)) for slot in slots]
     pattern = "".join(f"[{one}]" for one in classes)
@@ -110,7 +114,7 @@ def _class(slot: str) -> str:
     return f"[{_read(slot)}{slot.upper() if len(slot) == 1 else ''}]"
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _parses(letters: str) -> tuple[tuple[str, ...], ...]:
     """Ways to cut letters into syllables, first letters and a syllable not finished: the fewest
     cuts first."""
@@ -119,12 +123,12 @@ def _parses(letters: str) -> tuple[tuple[str, ...], ...]:
     found: set[tuple[str, ...]] = set()
     for size in range(1, min(len(letters), 6) + 1):
         head, rest = letters[:size], letters[size:]
-        if head in _known() or size == 1 or (not rest and head in _begun()):
+        if head in _known() or head in INITIALS or size == 1 or (not rest and head in _begun()):
             found |= {(head, *more) for more in _parses(rest)[:4]}
     return tuple(sorted(found, key=lambda slots: (len(slots), slots)))[:6]
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _read(slot: str) -> str:
     """The usual characters that are read so, or whose reading begins so."""
     whole = slot in _known() and len(slot) > 1
@@ -159,35 +163,73 @@ def _places_spelled() -> tuple[tuple[str, str], ...]:
 # --- nearly ---
 
 
-def probes(text: str) -> tuple[tuple[str, ...], ...]:
-    """Sets of pairs of characters. A name that differs in one character, or leaves characters out
-    in one place, still has all of one set."""
-    pairs = [text[i : i + 2] for i in range(len(text) - 1)]
-    third = max(1, len(pairs) // 3)
-    blocks = [pairs[:third], pairs[third : len(pairs) - third], pairs[len(pairs) - third :]]
-    return tuple(dict.fromkeys(tuple(dict.fromkeys(block)) for block in blocks if block))
+def probes(text: str) -> Iterator[list[str]]:
+    """The pairs of characters that are left, wherever the one error is: it touches three pairs at
+    most, which stand beside one another."""
+    pairs = [text[at : at + 2] for at in range(len(text) - 1)]
+    for touched in (2, 3):
+        for first in range(1 - touched, len(pairs)):
+            left = [*pairs[: max(0, first)], *pairs[max(0, first + touched) :]]
+            if left:
+                yield left
 
 
-def nearly(text: str, key: str) -> tuple[Grade, int] | None:
-    """How a name nearly holds a text: one character off, or in pieces. With how far it is off."""
-    off = _one_off(text, key) if len(text) >= FEWEST_NEAR else None
-    if off is not None:
-        return Grade.NEAR, off
+def nearly(text: str, key: str) -> tuple[Grade, float] | None:
+    """How a name nearly holds a text, and how far it is off: in one character, in some that sound
+    alike, or in that it has more between the pieces."""
+    ways = [way for way in (_one_off(text, key), _all_alike(text, key)) if way]
+    if ways:
+        return min(ways, key=lambda way: way[1])
     pieces = _pieces(text, key)
-    return None if pieces is None else (Grade.PIECES, pieces)
+    return None if pieces is None else (Grade.PIECES, FAR + pieces)
 
 
-def _one_off(text: str, key: str) -> int | None:
-    """0 where the part of a name that is one character off sounds alike, 1 where it does not."""
-    found = partial_ratio_alignment(text, key)
+def _one_off(text: str, key: str) -> tuple[Grade, float] | None:
+    # The ratio is quick and lets too much through, the patterns are slow and exact.
+    if not partial_ratio(text, key, score_cutoff=ALIKE):
+        return None
+    found = _off_by_one(text).search(key)
     if found is None:
         return None
-    for start in (found.dest_start, max(0, found.dest_start - 1)):
-        for end in (found.dest_end - 1, found.dest_end, found.dest_end + 1):
-            window = key[start:end]
-            if OSA.distance(text, window, score_cutoff=1) <= 1:
-                return 0 if sound(window) == sound(text) else 1
+    held = found.group()
+    alike = sound(held) == sound(text)
+    off = (HOMOPHONE if alike else OTHER) + LENGTH * (len(held) != len(text))
+    return Grade.SOUND if alike else Grade.NEAR, off + _misplaced(text, key, found.start())
+
+
+def _all_alike(text: str, key: str) -> tuple[Grade, float] | None:
+    """Every character sounds alike, in one of its usual readings."""
+    size = len(text)
+    for start in range(len(key) - size + 1):
+        held = key[start : start + size]
+        if all(one == other or _alike(one, other) for one, other in zip(text, held, strict=True)):
+            off = HOMOPHONE * sum(one != other for one, other in zip(text, held, strict=True))
+            return Grade.SOUND, off + _misplaced(text, key, start)
     return None
+
+
+def _alike(one: str, other: str) -> bool:
+    return not set(readings(one)).isdisjoint(readings(other))
+
+
+def _misplaced(text: str, key: str, start: int) -> float:
+    """Names are typed from their beginning, or from their brand; the first character is right."""
+    begins = start in (0, len(place_of(key)))
+    return ELSEWHERE * (not begins) + FIRST_WRONG * (key[start] != text[0])
+
+
+@lru_cache(maxsize=256)
+def _off_by_one(text: str) -> re.Pattern[str]:
+    """A text with another character in one place, one more, one less, or two in the other order;
+    of three characters, with one more only."""
+    size = len(text)
+    ways = [f"{re.escape(text[:at])}.{re.escape(text[at:])}" for at in range(1, size)]
+    if size >= FEWEST_NEAR:
+        ways += [f"{re.escape(text[:at])}.{re.escape(text[at + 1 :])}" for at in range(size)]
+        ways += [re.escape(text[:at] + text[at + 1 :]) for at in range(size)]
+        swapped = (text[:at] + text[at : at + 2][::-1] + text[at + 2 :] for at in range(size - 1))
+        ways = [*map(re.escape, swapped), *ways]
+    return re.compile("|".join(ways))
 
 
 def _pieces(text: str, key: str) -> int | None:
@@ -204,7 +246,8 @@ def _pieces(text: str, key: str) -> int | None:
     return gaps
 
 
-def in_pieces(text: str) -> str:
-    """A regular expression of a text with something left out in one place."""
+def nearly_or_in_pieces(text: str) -> str:
+    """A regular expression of a text that is one character off, or has more in one place."""
     cuts = range(2, len(text) - 1)
-    return "|".join(f"{re.escape(text[:cut])}.+{re.escape(text[cut:])}" for cut in cuts)
+    pieces = [f"{re.escape(text[:cut])}.+{re.escape(text[cut:])}" for cut in cuts]
+    return "|".join((_off_by_one(text).pattern, *pieces))

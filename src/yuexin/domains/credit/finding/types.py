@@ -134,7 +134,8 @@ class SearchPage:
 
 @dataclass(frozen=True, kw_only=True)
 class Suggestion:
-    """What may be meant while it is typed. `name` is never a person's own."""
+    """What may be meant while it is typed. `name` is never a person's own; `why` is empty where
+    what was typed stands in a name as it is."""
 
     code: str
     name: str
