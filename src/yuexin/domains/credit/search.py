@@ -18,7 +18,7 @@ from yuexin.base.text import Text, normalise_name
 from yuexin.domains.credit.files import Reader
 from yuexin.domains.credit.finding import facts, names, numbers, typed
 from yuexin.domains.credit.finding.facts import Facts
-from yuexin.domains.credit.finding.names import Narrowing
+from yuexin.domains.credit.finding.names import Effort, Narrowing
 from yuexin.domains.credit.finding.types import (
     FEWEST_CHARACTERS,
     LONGEST_QUERY,
@@ -36,7 +36,7 @@ from yuexin.domains.credit.finding.types import (
 from yuexin.domains.credit.types import FormerName, Verdict
 
 SUGGESTIONS: Final = 8
-SUGGESTION_STEPS: Final = 4_000
+SUGGESTING: Final = Effort(steps=4_000, candidates=3_000, most=PAGE_SIZE)
 TOO_SHORT: Final = Text("请至少输入两个字。", "Type at least two characters.")
 NO_WORD: Final = Text(
     "请输入名称中的文字、拼音，或代码；只有标点的无法查询。",
@@ -68,8 +68,7 @@ class _Search:
     reader: Reader
     text: str
     narrowing: Narrowing
-    steps: int
-    most: int
+    effort: Effort
 
     def found(self) -> Candidates:
         """What the first road leads to that leads anywhere, each subject once."""
@@ -80,7 +79,7 @@ class _Search:
         for road in self._roads(number):
             found = road()
             if found.found:
-                return _each_once(found, self.most)
+                return _each_once(found, self.effort.most)
         return Candidates()
 
     def _roads(self, number: str) -> Iterator[Callable[[], Candidates]]:
@@ -104,8 +103,8 @@ class _Search:
 
     def _parts(self, text: str) -> Candidates:
         return names.parts_of(
-            parts=typed.fragments(text), narrowing=self.narrowing, steps=self.steps,
-            most=self.most, now=self.reader.now,
+            parts=typed.fragments(text), narrowing=self.narrowing, effort=self.effort,
+            now=self.reader.now,
         )  # fmt: skip
 
     def _sounding(self, text: str) -> Candidates:
@@ -113,14 +112,16 @@ class _Search:
         if not heard:
             return Candidates()
         return names.sounding_like(
-            heard=heard, narrowing=self.narrowing, most=self.most, now=self.reader.now
+            heard=heard, narrowing=self.narrowing, effort=self.effort, now=self.reader.now
         )
 
     def _nearly(self, text: str) -> Candidates:
         """One character off, by its sound, or in pieces."""
         if text.isascii():
             return Candidates()
-        return names.near(text=text, narrowing=self.narrowing, most=self.most, now=self.reader.now)
+        return names.near(
+            text=text, narrowing=self.narrowing, effort=self.effort, now=self.reader.now
+        )
 
 
 def search(*, reader: Reader, query: Query) -> SearchPage:
@@ -168,9 +169,7 @@ def suggest(*, reader: Reader, text: str) -> tuple[Suggestion, ...]:
     text = text.strip()[:LONGEST_QUERY]
     if _unsearchable(text):
         return ()
-    asked = _Search(
-        reader=reader, text=text, narrowing=Narrowing(), steps=SUGGESTION_STEPS, most=PAGE_SIZE
-    )
+    asked = _Search(reader=reader, text=text, narrowing=Narrowing(), effort=SUGGESTING)
     found = asked.found().found[:SUGGESTIONS]
     held = facts.facts_of(reader=reader, subjects=[one.subject for one in found])
     return tuple(
@@ -190,8 +189,7 @@ def _found(reader: Reader, query: Query) -> Candidates:
         reader=reader,
         text=query.text.strip()[:LONGEST_QUERY],
         narrowing=narrowing,
-        steps=names.LONG_WALK if narrowing.sql else names.STEPS,
-        most=TOTAL_CAP + 1,
+        effort=Effort(steps=names.LONG_WALK) if narrowing.sql else Effort(),
     ).found()
 
 

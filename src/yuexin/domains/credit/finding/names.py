@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from django.db import connection
@@ -17,7 +17,7 @@ from django.db import connection
 from yuexin.base.memo import Memo
 from yuexin.base.text import bigrams
 from yuexin.domains.credit.finding import typed
-from yuexin.domains.credit.finding.types import Candidate, Candidates, Grade
+from yuexin.domains.credit.finding.types import TOTAL_CAP, Candidate, Candidates, Grade
 from yuexin.domains.subjects.sounding import SHORT
 
 FEW: Final = 5_000
@@ -30,6 +30,7 @@ MET: Final = 200
 CANDIDATES: Final = 20_000
 NEAR_CANDIDATES: Final = 3_000
 RAREST: Final = 3
+LONG_LIST: Final = 0.02
 
 WALK = """
 WITH walked AS (
@@ -67,6 +68,15 @@ class Narrowing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Effort:
+    """How many names are walked, how many of the index are looked at, and how many are wanted."""
+
+    steps: int = STEPS
+    candidates: int = CANDIDATES
+    most: int = TOTAL_CAP + 1
+
+
+@dataclass(frozen=True, kw_only=True)
 class Common:
     """How many names there are, and which share of them has a pair, of those that many have."""
 
@@ -86,8 +96,10 @@ class Common:
         return self.names * share
 
     def rarest(self, pairs: Iterable[str]) -> list[str]:
-        """The pairs worth asking the index for."""
-        return sorted(set(pairs), key=lambda pair: (self.shares.get(pair, 0.0), pair))[:RAREST]
+        """The pairs worth asking the index for: a long list costs more than it leaves out."""
+        ordered = sorted(set(pairs), key=lambda pair: (self.shares.get(pair, 0.0), pair))
+        short = [pair for pair in ordered[1:RAREST] if self.shares.get(pair, 0.0) <= LONG_LIST]
+        return [*ordered[:1], *short]
 
 
 _common: Final = Memo[tuple[str, dt.datetime], Common](4)
@@ -100,7 +112,7 @@ def common(*, now: dt.datetime) -> Common:
 
 
 def parts_of(
-    *, parts: Sequence[str], narrowing: Narrowing, steps: int, most: int, now: dt.datetime
+    *, parts: Sequence[str], narrowing: Narrowing, effort: Effort, now: dt.datetime
 ) -> Candidates:
     """Names that hold all the parts: whole ones first, then those that begin so, in their order."""
     known = common(now=now)
@@ -109,8 +121,9 @@ def parts_of(
     asked = _Asked(
         match=" AND ".join(f"position(%({name})s IN key) > 0" for name in values),
         grade=_grade(parts),
-        values={**values, "most": most, "steps": steps},
+        values=values,
         narrowing=narrowing,
+        effort=effort,
     )
     if known.most(pairs) <= FEW:
         return asked.indexed([known.rarest(pairs)])
@@ -119,54 +132,64 @@ def parts_of(
         return asked.indexed([known.rarest(pairs)])
     if sum(one.grade < Grade.PART for one in walked) >= ENOUGH or len(parts) > 1:
         return Candidates(found=tuple(sorted(walked, key=_order)), complete=False)
-    begun = asked.indexed(_beginning(known, parts[0])).found
+    sets = _beginning(known, parts[0])
+    begun = asked.indexed(sets).found if sets else ()
     found = {(one.subject, one.key): one for one in (*begun, *walked)}
     return Candidates(found=tuple(sorted(found.values(), key=_order)), complete=False)
 
 
 def sounding_like(
-    *, heard: Sequence[typed.Heard], narrowing: Narrowing, most: int, now: dt.datetime
+    *, heard: Sequence[typed.Heard], narrowing: Narrowing, effort: Effort, now: dt.datetime
 ) -> Candidates:
     """Names that may be read so, in their order."""
     known = common(now=now)
     found: dict[Any, Candidate] = {}
     complete = True
     for one in heard:
-        match = "true" if not one.pattern else "key ~ %(pattern)s"
-        match += " AND position(%(place)s IN key) > 0" if one.place else ""
+        placed = " AND position(%(place)s IN key) > 0" if one.place else ""
         asked = _Asked(
-            match=match,
+            match=f"key ~ %(pattern)s{placed}",
             grade=str(int(Grade.SOUND)),
-            values={"pattern": one.pattern, "place": one.place, "most": most, "steps": STEPS},
+            values={"pattern": one.pattern, "place": one.place},
             narrowing=narrowing,
+            effort=effort,
         )
-        more = asked.indexed([known.rarest([mark, *bigrams(one.place)]) for mark in one.marks])
+        sets = [known.rarest([mark, *bigrams(one.place)]) for mark in one.marks]
+        more = _heard(asked, sets, max(map(known.most, sets)))
         complete = complete and more.complete
         found |= {(each.subject, each.key): each for each in more.found}
-    return Candidates(found=tuple(sorted(found.values(), key=_order)[:most]), complete=complete)
+    ordered = sorted(found.values(), key=_order)
+    return Candidates(found=tuple(ordered[: effort.most]), complete=complete)
 
 
-def near(*, text: str, narrowing: Narrowing, most: int, now: dt.datetime) -> Candidates:
+def _heard(asked: _Asked, sets: Sequence[Sequence[str]], most: float) -> Candidates:
+    """What many are called like is met soon."""
+    walked = [] if most <= FEW else asked.walked()
+    if len(walked) >= ENOUGH or most > CANDIDATES:
+        return Candidates(found=tuple(walked), complete=False)
+    return asked.indexed(sets)
+
+
+def near(*, text: str, narrowing: Narrowing, effort: Effort, now: dt.datetime) -> Candidates:
     """Names that hold the text but for one character, by its sound, or in pieces: the nearest
     first."""
     known = common(now=now)
-    values: dict[str, Any] = {"most": NEAR_CANDIDATES, "steps": STEPS}
-    asked = _Asked(match="true", grade=str(int(Grade.NEAR)), values=values, narrowing=narrowing)
+    wide = replace(effort, most=NEAR_CANDIDATES)
+    asked = _Asked(
+        match="true", grade=str(int(Grade.NEAR)), values={}, narrowing=narrowing, effort=wide
+    )
     sets = [list(pairs) for pairs in {tuple(known.rarest(left)) for left in typed.probes(text)}]
     rare = [pairs for pairs in sets if known.about(pairs) <= FEW]
     heard = typed.heard_as(text)
     held = [
         *(asked.indexed(rare).found if rare else ()),
-        *sounding_like(heard=heard, narrowing=narrowing, most=NEAR_CANDIDATES, now=now).found,
+        *sounding_like(heard=heard, narrowing=narrowing, effort=wide, now=now).found,
     ]
     found = _nearest(text, held)
     if not found and typed.FEWEST_NEAR <= len(text) <= SHORT:
-        pattern = {**values, "pattern": typed.nearly_or_in_pieces(text)}
-        asked = _Asked(
-            match="key ~ %(pattern)s", grade=asked.grade, values=pattern, narrowing=narrowing
-        )
-        found = _nearest(text, asked.walked())
-    return Candidates(found=tuple(found[:most]), complete=len(found) < most)
+        pattern = {"pattern": typed.nearly_or_in_pieces(text)}
+        found = _nearest(text, replace(asked, match="key ~ %(pattern)s", values=pattern).walked())
+    return Candidates(found=tuple(found[: effort.most]), complete=len(found) < effort.most)
 
 
 def _nearest(text: str, held: Iterable[Candidate]) -> list[Candidate]:
@@ -186,18 +209,20 @@ class _Asked:
     grade: str
     values: Mapping[str, Any]
     narrowing: Narrowing
+    effort: Effort
 
     def walked(self) -> list[Candidate]:
-        values = self._values({"most": min(MET, self.values["most"])})
+        values = self._values({"most": MET, "steps": self.effort.steps})
         return [_candidate(row) for row in _fetch(self._statement(WALK), values)]
 
     def indexed(self, sets: Sequence[Sequence[str]]) -> Candidates:
         """Of the names that have all the pairs of one of the sets."""
         named = {f"pairs{place}": list(pairs) for place, pairs in enumerate(sets)}
         pairs = " OR ".join(f"grams @> %({name})s::text[]" for name in named)
-        values = self._values({**named, "candidates": CANDIDATES})
+        most, candidates = self.effort.most, self.effort.candidates
+        values = self._values({**named, "candidates": candidates, "most": most})
         rows = _fetch(self._statement(INDEXED, pairs=pairs), values)
-        complete = not rows or (rows[0][4] < CANDIDATES and len(rows) < self.values["most"])
+        complete = not rows or (rows[0][4] < candidates and len(rows) < most)
         return Candidates(found=tuple(map(_candidate, rows)), complete=complete)
 
     def _statement(self, statement: str, **more: str) -> str:
@@ -220,8 +245,9 @@ def _grade(parts: Sequence[str]) -> str:
 
 def _beginning(known: Common, part: str) -> list[list[str]]:
     """The sets of pairs and marks that names have which begin so, or are so."""
-    begins = [[f"^{part[:2]}", *known.rarest(bigrams(part))]]
-    return [*begins, [f"={part}"]] if len(part) <= SHORT else begins
+    begins = [f"^{part[:2]}", *known.rarest(bigrams(part))]
+    few = [begins] if known.most(begins) <= CANDIDATES else []
+    return [*few, [f"={part}"]] if len(part) <= SHORT else few
 
 
 def _order(one: Candidate) -> tuple[int, int, str]:

@@ -29,22 +29,26 @@ NEW_ORG_CODE: Final = re.compile("M[A-C][0-9A-Z]{6}[0-9X]")
 
 WHOLE = """
 SELECT subject FROM (
-    SELECT s.id AS subject, s.code FROM subject s
-    WHERE s.code = ANY(%(numbers)s)
-        OR substr(s.code, 9, 9) = ANY(%(numbers)s)
-        OR s.id IN (SELECT min(subject::text)::uuid FROM alias WHERE value = ANY(%(numbers)s)
-                    GROUP BY scheme, value HAVING count(*) = 1)
-) w {narrowing} ORDER BY code LIMIT %(most)s
+    SELECT s.id AS subject, s.code FROM subject s WHERE s.code = ANY(%(numbers)s)
+    UNION SELECT s.id, s.code FROM subject s WHERE substring(s.code, 9, 9) = ANY(%(numbers)s)
+    UNION SELECT s.id, s.code FROM subject s JOIN (
+        SELECT min(subject::text)::uuid AS subject FROM alias WHERE value = ANY(%(numbers)s)
+        GROUP BY scheme, value HAVING count(*) = 1
+    ) alone ON alone.subject = s.id
+) w {narrowing} ORDER BY w.code LIMIT %(most)s
 """
-# The beginning of a code or of the organisation code in it. Who is called by his own name is not
+# The beginning of a code or of the organisation code in it: no letter or digit comes after `~`. Who is called by his own name is not
 # found by a part of a code.
 PART = """
 SELECT subject FROM (
-    SELECT s.id AS subject, s.code FROM subject s
-    WHERE NOT s.named_after_person
-        AND (s.code LIKE %(begins)s OR substr(s.code, 9, 9) LIKE %(begins)s)
-    LIMIT %(most)s
-) w {narrowing} ORDER BY code
+    (SELECT s.id AS subject, s.code FROM subject s
+     WHERE NOT s.named_after_person AND s.code >= %(begins)s AND s.code < %(begins)s || '~'
+     ORDER BY s.code LIMIT %(most)s)
+    UNION (SELECT s.id, s.code FROM subject s
+     WHERE NOT s.named_after_person AND substring(s.code, 9, 9) >= %(begins)s
+        AND substring(s.code, 9, 9) < %(begins)s || '~'
+     ORDER BY substring(s.code, 9, 9) LIMIT %(most)s)
+) w {narrowing} ORDER BY w.code
 """
 REPRESENTED = """
 SELECT subject FROM (
@@ -74,7 +78,7 @@ def by_part(*, number: str, narrowing: Narrowing) -> Candidates:
     if not (long and number.isascii() and number.isalnum() and any(map(str.isdigit, number))):
         return Candidates()
     for one in dict.fromkeys((number, as_number(number))):
-        found = _found(PART, {"begins": f"{one}%"}, narrowing)
+        found = _found(PART, {"begins": one}, narrowing)
         if found.found:
             return found
     return Candidates()

@@ -82,31 +82,20 @@ def _spelled(letters: str) -> Iterator[Heard]:
         rest = rest.removeprefix("shi") if rest != letters and len(rest) > len("shi") else rest
         if rest != letters and len(rest) >= FEWEST_CHARACTERS:
             yield from _syllables(rest, place)
-            return
+            break
     yield from _syllables(letters, "")
 
 
 def _syllables(letters: str, place: str) -> Iterator[Heard]:
-    for slots in _parses(letters)[:3]:
+    for slots in _parses(letters)[:2]:
         if FEWEST_CHARACTERS <= len(slots) <= MOST_SLOTS:
             firsts = [(slot[0],) for slot in slots]
-            yield Heard(marks=_marks(firsts), pattern=_pattern(slots), place=place)
+            yield Heard(marks=_marks(firsts), pattern="".join(map(_class, slots)), place=place)
 
 
 def _marks(firsts: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     spoken = product(*firsts[:HEARD])
     return tuple(f"^{''.join(one)}" for one, _ in zip(spoken, range(MOST_MARKS), strict=False))
-
-
-def _pattern(slots: tuple[str, ...]) -> str:
-    """A regular expression of the characters; '' where the marks say all there is to say."""
-    said = "".join(
-        "."
-        if len(slot) == 1 and place < HEARD
-        else f"[{_read(slot)}{slot.upper() if len(slot) == 1 else ''}]"
-        for place, slot in enumerate(slots)
-    )
-    return "" if not said.strip(".") else said
 
 
 def _class(slot: str) -> str:
