@@ -5,7 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import batch, checks, formats, freshness, intake, lookup, phone, register
+from bench import (
+    batch,
+    checks,
+    formats,
+    freshness,
+    intake,
+    lookup,
+    phone,
+    queries,
+    register,
+    search,
+    typeahead,
+)
 from bench.figure import Figure
 
 FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -17,6 +29,9 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "freshness": freshness.figures,
     "phone": phone.figures,
     "batch": batch.figures,
+    "search": search.figures,
+    "typeahead": typeahead.figures,
+    "queries": queries.figures,
 }
 
 

@@ -64,11 +64,12 @@ def _listed(lines: list[str]) -> tuple[float, int, float]:
 
 def _one_by_one(lines: list[str]) -> float:
     """The seconds of all lines, by those that were searched."""
+    from yuexin.domains.credit.finding.types import Query
     from yuexin.domains.credit.queries import search
     from yuexin.engines.access.types import PUBLIC
 
     now = dt.datetime.now(dt.UTC)
     with watch() as searched:
         for line in lines:
-            search(actor=PUBLIC, text=line, page=1, now=now)
+            search(actor=PUBLIC, query=Query(text=line), now=now)
     return searched.seconds * LINES / len(lines)

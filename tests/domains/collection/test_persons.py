@@ -10,6 +10,7 @@ from tests.intake import Intake, table
 from tests.state import all_rows, value
 
 from yuexin.base.codes import id_check
+from yuexin.domains.credit.finding.types import Query
 from yuexin.domains.credit.queries import search
 from yuexin.engines.declare.queries import load
 
@@ -155,5 +156,5 @@ def test_a_name_once_known_as_a_persons_stays_closed(deliver: Intake) -> None:
     deliver("registration", [unknown])
     deliver("registration", [TRADER.registration(名称=own, 法定代表人=own)])
     deliver("registration", [TRADER.registration(名称=own, 法定代表人="", 核准日期="2023-01-01")])
-    assert search(actor=PUBLIC, text=own, page=1, now=deliver.now).hits == ()
+    assert search(actor=PUBLIC, query=Query(text=own), now=deliver.now).hits == ()
     assert value("SELECT named_after_person FROM subject")

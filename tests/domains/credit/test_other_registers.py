@@ -8,8 +8,9 @@ import pytest
 from tests.cast import CLERK, COMPANY, PUBLIC
 from tests.intake import Intake, Row
 
+from yuexin.domains.credit.finding.types import Hit, Query
 from yuexin.domains.credit.queries import credit_file, search
-from yuexin.domains.credit.types import CreditFile, Hit
+from yuexin.domains.credit.types import CreditFile
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.queries import current
 
@@ -35,7 +36,7 @@ def file_of(deliver: Intake, code: str, actor: Actor = PUBLIC) -> CreditFile:
 
 
 def hits(deliver: Intake, text: str) -> list[Hit]:
-    return list(search(actor=PUBLIC, text=text, page=1, now=deliver.now).hits)
+    return list(search(actor=PUBLIC, query=Query(text=text), now=deliver.now).hits)
 
 
 def verdict(deliver: Intake, code: str, rule: str) -> str:

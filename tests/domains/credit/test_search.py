@@ -6,8 +6,8 @@ import pytest
 from tests.cast import COMPANY, PUBLIC, TRADER, Entity
 from tests.intake import Intake
 
+from yuexin.domains.credit.finding.types import Query, SearchPage
 from yuexin.domains.credit.queries import search
-from yuexin.domains.credit.types import SearchPage
 from yuexin.sample.codes import uscc
 
 pytestmark = pytest.mark.usefixtures("undone")
@@ -27,7 +27,7 @@ def register(deliver: Intake) -> Intake:
 
 
 def found(register: Intake, text: str) -> SearchPage:
-    return search(actor=PUBLIC, text=text, page=1, now=register.now)
+    return search(actor=PUBLIC, query=Query(text=text), now=register.now)
 
 
 @pytest.mark.parametrize("typed", ["MAY3TMH67", "may3tmh67", "MAY3TMH6-7", "ＭＡＹ３ＴＭＨ６７"])

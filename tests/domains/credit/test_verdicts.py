@@ -12,6 +12,7 @@ from tests.intake import Intake
 from tests.state import execute, undone
 
 from yuexin.base.text import Text
+from yuexin.domains.credit.finding.types import Query
 from yuexin.domains.credit.present import cited
 from yuexin.domains.credit.queries import credit_file, search
 from yuexin.domains.credit.types import CreditFile, Verdict
@@ -158,5 +159,5 @@ def test_what_was_not_judged_for_the_day_is_said_and_never_left_out(deliver: Int
             assert item.outcome_label == Text("尚未研判", "not judged yet")
             assert (item.outcome, item.evidence, item.until) == ("", (), None)
             assert item.basis
-        (hit,) = search(actor=PUBLIC, text=COMPANY.name, page=1, now=deliver.now).hits
+        (hit,) = search(actor=PUBLIC, query=Query(text=COMPANY.name), now=deliver.now).hits
         assert hit.status.zh == "尚未研判"

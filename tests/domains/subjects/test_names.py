@@ -7,6 +7,7 @@ from tests.cast import COMPANY, PUBLIC, TRADER
 from tests.intake import Intake
 from tests.state import all_rows
 
+from yuexin.domains.credit.finding.types import Query
 from yuexin.domains.credit.queries import search
 
 pytestmark = pytest.mark.usefixtures("undone")
@@ -15,7 +16,7 @@ OPERATOR = "欧阳示例"
 
 
 def found(deliver: Intake, text: str) -> list[str]:
-    page = search(actor=PUBLIC, text=text, page=1, now=deliver.now)
+    page = search(actor=PUBLIC, query=Query(text=text), now=deliver.now)
     return [hit.name for hit in page.hits]
 
 

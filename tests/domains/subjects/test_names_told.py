@@ -15,6 +15,7 @@ from tests.laws.events import ENTITIES, Sent, live, worlds
 from tests.state import all_rows, execute, state, undone, value
 
 from yuexin.domains.collection.rebuild import rebuild
+from yuexin.domains.credit.finding.types import Query
 from yuexin.domains.credit.queries import search
 from yuexin.domains.subjects.learning import retell
 
@@ -37,7 +38,7 @@ def _taken_back(undone: None) -> None:
 
 
 def found(deliver: Intake, text: str) -> list[str]:
-    page = search(actor=PUBLIC, text=text, page=1, now=deliver.now)
+    page = search(actor=PUBLIC, query=Query(text=text), now=deliver.now)
     return [hit.name for hit in page.hits]
 
 
@@ -246,7 +247,7 @@ def test_the_same_rows_again_touch_no_name_and_no_number(deliver: Intake) -> Non
     before = _places()
     deliver("registration", rows)
     deliver("registration_changes", renamed)
-    deliver("registration", [row | {"登记状态": "2", "核准日期": "2024-01-02"} for row in rows])
+    deliver("registration", [row | {"登记状态": "7", "核准日期": "2024-01-02"} for row in rows])
     assert _places() == before, "another state under the same names and numbers"
 
 

@@ -10,6 +10,7 @@ from yuexin.base.text import Text
 from yuexin.domains.collection.held import Reason, Why
 from yuexin.domains.collection.models import Verification
 from yuexin.domains.credit.checking import SAID, Checked, Outcome
+from yuexin.domains.credit.finding.types import Hit, Query, SearchPage
 from yuexin.domains.credit.types import (
     AgencySummary,
     Clock,
@@ -20,7 +21,6 @@ from yuexin.domains.credit.types import (
     Fact,
     FormerName,
     Head,
-    Hit,
     Mark,
     PublicityPage,
     PublicityRow,
@@ -28,7 +28,6 @@ from yuexin.domains.credit.types import (
     PublishedBy,
     PublishedRow,
     ResourceSummary,
-    SearchPage,
     Section,
     SectionState,
     Source,
@@ -287,6 +286,8 @@ def hit(place: int = 0, **changed: str) -> Hit:
         type_label=TYPE,
         city=CITY,
         est_date=dt.date(2008, 12, 19),
+        why=Text("名称含有", "part of the name"),
+        certainty="certain",
     )
 
 
@@ -302,6 +303,7 @@ def search_page(
         hits=tuple(hit(place) for place in range(hits)),
         hint=hint,
         suggestion=suggestion,
+        asked=Query(text=query),
     )
 
 

@@ -89,7 +89,7 @@ def test_today_is_the_day_in_guangdong() -> None:
 def test_an_empty_search_asks_for_words_without_reading() -> None:
     response = Client().get("/search")
     assert response.status_code == 200
-    assert "请输入名称中连续的两个字以上" in text_of(response)
+    assert "请输入名称中的两个字以上" in text_of(response)
 
 
 @pytest.mark.parametrize("address", ["/", "/search", "/about", f"/s/{samples.CODE}"])

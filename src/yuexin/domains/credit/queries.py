@@ -18,6 +18,7 @@ from yuexin.domains.credit import search as searching
 from yuexin.domains.credit.briefs import briefs_of
 from yuexin.domains.credit.documents import document_of, documents_of, seen
 from yuexin.domains.credit.files import Reader, entry_of, file_of, head_of
+from yuexin.domains.credit.finding.types import Query, SearchPage, Suggestion
 from yuexin.domains.credit.lists import Checked, Match
 from yuexin.domains.credit.lookup import matches as matches_of
 from yuexin.domains.credit.lookup import refuse_too_many
@@ -31,7 +32,6 @@ from yuexin.domains.credit.types import (
     Lateness,
     PublicityPage,
     Published,
-    SearchPage,
     Totals,
     Tour,
 )
@@ -46,9 +46,19 @@ from yuexin.engines.deliveries.queries import remembered
 SITEMAP_SIZE = 10_000
 
 
-def search(*, actor: Actor, text: str, page: int, now: dt.datetime) -> SearchPage:
-    """Entities by code, old number or name fragment, ranked and paged."""
-    return searching.search(declarations=current(), actor=actor, text=text, page=page, now=now)
+def search(*, actor: Actor, query: Query, now: dt.datetime) -> SearchPage:
+    """Entities by a scrap of a name, its sound or a number, ranked, counted and paged."""
+    return searching.search(reader=_reader(actor, now, None), query=query)
+
+
+def export(*, actor: Actor, query: Query, now: dt.datetime) -> SearchPage:
+    """All the hits of a query, as many as are counted, on one page."""
+    return searching.export(reader=_reader(actor, now, None), query=query)
+
+
+def suggest(*, actor: Actor, text: str, now: dt.datetime) -> tuple[Suggestion, ...]:
+    """A few entities that may be meant by what is typed so far."""
+    return searching.suggest(reader=_reader(actor, now, None), text=text)
 
 
 def matches(*, actor: Actor, lines: Collection[str]) -> tuple[Match, ...]:

@@ -1,176 +1,277 @@
-"""Find an entity by its code, an old number, or fragments of a name it has or had."""
+"""Find an entity by a scrap of its name, as written or as it sounds, by a number or a part of one.
+
+What is surest is tried first, and the rest only where it found nothing.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
 from uuid import UUID
 
 from django.db import connection
 
-from yuexin.base.codes import check_tax_no, check_uscc, identify
-from yuexin.base.dates import today
-from yuexin.base.regions import name_of
-from yuexin.base.text import Text, bigrams, normalise_name
-from yuexin.domains.credit.files import Reader, verdicts_of
-from yuexin.domains.credit.types import Hit, SearchPage, Verdict
-from yuexin.domains.credit.verdicts import STATUS_RULE
-from yuexin.engines.access.types import Actor
-from yuexin.engines.declare.types import Declarations
-
-PAGE_SIZE = 20
-TOTAL_CAP = 1_000
-CANDIDATE_CAP = 5_000
-LONGEST_QUERY = 100
-FEWEST_CHARACTERS = 2
-SHORTEST_NUMBER = 8
-FEWEST_DIGITS = 6
-TAX_DIVISION = 6
-# Organisation codes since the unified code came begin with MA, MB or MC, and may hold few digits.
-NEW_ORG_CODE: Final = re.compile("M[A-C][0-9A-Z]{6}[0-9X]")
-
-# A person's own name stands on its own file only.
-OPEN_NAME = "CASE WHEN s.named_after_person THEN '' ELSE s.name END"
-
-# Bigrams bound the candidates; the fragments themselves decide. A name that is a person's own is
-# not searchable. Exact names first, then prefixes, then the shorter name.
-BY_NAME = f"""
-WITH candidates AS MATERIALIZED (
-    SELECT subject, key, name FROM subject_name
-    WHERE grams @> %(grams)s::text[] AND searchable LIMIT %(candidates)s
-), matched AS (
-    SELECT subject, key, name,
-        CASE WHEN key = %(whole)s THEN 0 WHEN starts_with(key, %(whole)s) THEN 1 ELSE 2 END AS grade
-    FROM candidates
-    WHERE (SELECT bool_and(position(part IN key) > 0) FROM unnest(%(parts)s::text[]) AS part)
-), best AS (
-    SELECT DISTINCT ON (subject) * FROM matched ORDER BY subject, grade, length(key), key
+from yuexin.base.hanzi import simplified
+from yuexin.base.text import Text, normalise_name
+from yuexin.domains.credit.files import Reader
+from yuexin.domains.credit.finding import facts, names, numbers, typed
+from yuexin.domains.credit.finding.facts import Facts
+from yuexin.domains.credit.finding.names import Effort, Narrowing
+from yuexin.domains.credit.finding.types import (
+    FEWEST_CHARACTERS,
+    LONGEST_QUERY,
+    PAGE_SIZE,
+    TOTAL_CAP,
+    Candidate,
+    Candidates,
+    Certainty,
+    Grade,
+    Hit,
+    Query,
+    SearchPage,
+    Suggestion,
 )
-SELECT count(*) OVER (), s.id, s.code, {OPEN_NAME}, b.name, s.entity_type, s.city, s.est_date
-FROM best b JOIN subject s ON s.id = b.subject
-ORDER BY b.grade, length(b.key), b.key, s.code
-LIMIT %(size)s OFFSET %(skip)s
+from yuexin.domains.credit.types import FormerName, Verdict
+
+SUGGESTIONS: Final = 8
+SUGGESTING: Final = Effort(steps=4_000, candidates=3_000, most=PAGE_SIZE)
+TOO_SHORT: Final = Text("请至少输入两个字。", "Type at least two characters.")
+NO_WORD: Final = Text(
+    "请输入名称中的文字、拼音，或代码；只有标点的无法查询。",
+    "Type characters of a name, its pinyin or a code: punctuation alone finds nothing.",
+)
+MATCHED: Final = """
+SELECT n.subject, n.key, n.name, n.valid_from, n.valid_until
+FROM unnest(%(subjects)s::uuid[], %(keys)s::text[]) AS found(subject, key)
+JOIN subject_name n ON n.subject = found.subject AND n.key = found.key
 """
+PLAIN: Final = Text("", "")
+PLAINLY: Final = (Grade.WHOLE, Grade.BEGINS, Grade.PART)
+WHY: Final[Mapping[Grade, tuple[Text, Certainty]]] = {
+    Grade.NUMBER: (Text("代码或旧号码", "code or old number"), "certain"),
+    Grade.WHOLE: (Text("名称相同", "the same name"), "certain"),
+    Grade.BEGINS: (Text("名称以此开头", "the name begins so"), "certain"),
+    Grade.PART: (Text("名称含有", "part of the name"), "certain"),
+    Grade.PERSON: (Text("法定代表人或负责人", "legal representative"), "likely"),
+    Grade.SOUND: (Text("读音相同", "sounds alike"), "likely"),
+    Grade.NEAR: (Text("相差一个字", "one character off"), "likely"),
+    Grade.PIECES: (Text("依次含有各段字", "holds the pieces in order"), "possible"),
+}
 
-BY_NUMBER = f"""
-SELECT count(*) OVER (), s.id, s.code, {OPEN_NAME}, {OPEN_NAME}, s.entity_type, s.city, s.est_date
-FROM subject s
-WHERE s.code = ANY(%(numbers)s)
-    OR substr(s.code, 9, 9) = ANY(%(numbers)s)
-    OR s.id IN (SELECT min(subject::text)::uuid FROM alias WHERE value = ANY(%(numbers)s)
-                GROUP BY scheme, value HAVING count(*) = 1)
-ORDER BY s.code
-LIMIT %(size)s OFFSET %(skip)s
-"""
+
+@dataclass(frozen=True, kw_only=True)
+class _Search:
+    """One text looked for as one reader, with the same filters on every road."""
+
+    reader: Reader
+    text: str
+    narrowing: Narrowing
+    effort: Effort
+
+    def found(self) -> Candidates:
+        """What the first road leads to that leads anywhere, each subject once."""
+        number = normalise_name(self.text).replace("-", "")
+        sure = numbers.by_number(number=number, narrowing=self.narrowing)
+        if sure.found:
+            return sure
+        for road in self._roads(number):
+            found = road()
+            if found.found:
+                return _each_once(found, self.effort.most)
+        return Candidates()
+
+    def _roads(self, number: str) -> Iterator[Callable[[], Candidates]]:
+        yield self._named
+        yield lambda: numbers.by_part(number=number, narrowing=self.narrowing)
+        if (other := simplified(self.text)) != self.text:
+            yield lambda: self._parts(other)
+        yield lambda: self._nearly(normalise_name(simplified(self.text)))
+
+    def _named(self) -> Candidates:
+        """Also by sound, where letters were typed, and by whom it is represented."""
+        written = self._parts(self.text)
+        person = numbers.by_person(
+            declarations=self.reader.declarations, actor=self.reader.actor,
+            name=self.text, narrowing=self.narrowing, now=self.reader.now,
+        )  # fmt: skip
+        sounded = Candidates()
+        if self.text.replace(" ", "").isascii() and len(written.found) < PAGE_SIZE:
+            sounded = self._sounding(normalise_name(self.text))
+        return _joined(written, person, sounded)
+
+    def _parts(self, text: str) -> Candidates:
+        return names.parts_of(
+            parts=typed.fragments(text), narrowing=self.narrowing, effort=self.effort,
+            now=self.reader.now,
+        )  # fmt: skip
+
+    def _sounding(self, text: str) -> Candidates:
+        heard = typed.heard_as(text)
+        if not heard:
+            return Candidates()
+        return names.sounding_like(
+            heard=heard, narrowing=self.narrowing, effort=self.effort, now=self.reader.now
+        )
+
+    def _nearly(self, text: str) -> Candidates:
+        """One character off, by its sound, or in pieces."""
+        if text.isascii():
+            return Candidates()
+        return names.near(
+            text=text, narrowing=self.narrowing, effort=self.effort, now=self.reader.now
+        )
 
 
-def search(
-    *, declarations: Declarations, actor: Actor, text: str, page: int, now: dt.datetime
-) -> SearchPage:
-    """A page of hits, ranked.
-
-    What may be a number is looked up as one, then as a name. One that is neither is explained.
-    """
-    query = text.strip()[:LONGEST_QUERY]
-    whole = normalise_name(query)
-    page = max(1, page)
-    if len(whole) < FEWEST_CHARACTERS:
-        short = Text("请至少输入两个字。", "Type at least two characters.")
-        return SearchPage(query=query, page=1, pages=0, total=0, capped=False, hits=(), hint=short)
-    window = {"size": PAGE_SIZE, "skip": (min(page, TOTAL_CAP // PAGE_SIZE) - 1) * PAGE_SIZE}
-    number = whole.replace("-", "")
-    rows: list[Any] = []
-    if _may_be_number(number):
-        rows = _fetch(BY_NUMBER, {"numbers": _numbers(number), **window})
-    if not rows:
-        rows = _fetch(BY_NAME, {**_fragments(query), **window})
-    explained = not rows and _looks_like_code(number)
-    hint, suggestion = _explained(number) if explained else (None, "")
-    reader = Reader(declarations=declarations, actor=actor, now=now, on=today(now))
-    total = min(rows[0][0], TOTAL_CAP) if rows else 0
+def search(*, reader: Reader, query: Query) -> SearchPage:
+    """A page of hits, ranked; one that finds nothing and looks like a code is explained."""
+    text = query.text.strip()[:LONGEST_QUERY]
+    if refused := _unsearchable(text):
+        return SearchPage(
+            query=text, page=1, pages=0, total=0, capped=False, hits=(), hint=refused, asked=query
+        )
+    found = _found(reader, query)
+    held = facts.facts_of(reader=reader, subjects=[one.subject for one in found.found])
+    page = max(1, query.page)
+    shown = found.found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    number = normalise_name(text).replace("-", "")
+    explain = not found.found and not query.narrowed and numbers.looks_like_code(number)
+    hint, suggestion = numbers.explained(number) if explain else (None, "")
     return SearchPage(
-        query=query,
+        query=text,
         page=page,
-        pages=-(-total // PAGE_SIZE),
-        total=total,
-        capped=bool(rows) and rows[0][0] >= TOTAL_CAP,
-        hits=_hits(reader, rows),
+        pages=-(-len(found.found) // PAGE_SIZE),
+        total=len(found.found),
+        capped=not found.complete,
+        hits=_hits(reader, shown, held),
         hint=hint,
         suggestion=suggestion,
+        facets=facts.facets_of(reader=reader, query=query, facts=held.values()),
+        asked=query,
     )
 
 
-def _may_be_number(number: str) -> bool:
-    """Whether a text has the form of a code or an old number; a name in Latin letters has too."""
-    return number.isascii() and number.isalnum() and len(number) >= SHORTEST_NUMBER
+def export(*, reader: Reader, query: Query) -> SearchPage:
+    """All hits of a query on one page, as many as are counted."""
+    text = query.text.strip()[:LONGEST_QUERY]
+    found = Candidates() if _unsearchable(text) else _found(reader, query)
+    held = facts.facts_of(reader=reader, subjects=[one.subject for one in found.found])
+    hits = _hits(reader, found.found, held)
+    return SearchPage(
+        query=text, page=1, pages=1, total=len(hits), capped=not found.complete, hits=hits,
+        asked=query,
+    )  # fmt: skip
 
 
-def _numbers(number: str) -> list[str]:
-    """The numbers to look for: a tax number ends in its organisation code (GB 11714)."""
-    return [number, number[TAX_DIVISION:]] if check_tax_no(number).valid else [number]
-
-
-def _looks_like_code(number: str) -> bool:
-    """Whether nobody would take it for a name: what is wrong with it is worth saying."""
-    if NEW_ORG_CODE.fullmatch(number):
-        return True
-    digits = sum(character.isdigit() for character in number)
-    return number.isascii() and len(number) >= SHORTEST_NUMBER and digits >= FEWEST_DIGITS
-
-
-def _explained(number: str) -> tuple[Text | None, str]:
-    """What is wrong with a number that found nothing."""
-    verdict = check_uscc(number) if len(number) == 18 else identify(number)
-    suggestion = verdict.suggestion or ""
-    errors = [problem.text for problem in verdict.problems if problem.severity == "error"]
-    if errors:
-        return errors[0], suggestion
-    return Text(
-        "代码格式正确，但已交付的数据中没有这个主体。",
-        "The code is well formed, but no such entity is in the data delivered.",
-    ), suggestion
-
-
-def _fragments(query: str) -> dict[str, Any]:
-    parts = [normalise_name(part) for part in query.split()]
-    parts = [part for part in parts if len(part) >= FEWEST_CHARACTERS] or [normalise_name(query)]
-    grams = sorted({gram for part in parts for gram in bigrams(part)})
-    return {
-        "grams": grams,
-        "parts": parts,
-        "whole": normalise_name(query),
-        "candidates": CANDIDATE_CAP,
-    }
-
-
-def _fetch(statement: str, values: dict[str, Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())
-
-
-def _hits(reader: Reader, rows: list[Any]) -> tuple[Hit, ...]:
-    verdicts = verdicts_of(reader=reader, subjects=[row[1] for row in rows])
-    types = reader.declarations.codes.get("entity_types")
-    hits = []
-    for _, subject, code, name, matched, entity_type, city, est_date in rows:
-        status = _status(subject, verdicts)
-        kind = types.by_code.get(entity_type) if types else None
-        hits.append(
-            Hit(
-                code=code,
-                name=name,
-                matched=matched,
-                status=status.outcome_label if status else Text("未知", "unknown"),
-                tone=status.tone if status else "plain",
-                type_label=kind.label if kind else Text(entity_type, entity_type),
-                city=name_of(city) or Text(city, city),
-                est_date=est_date,
-            )
+def suggest(*, reader: Reader, text: str) -> tuple[Suggestion, ...]:
+    """A few names that may be meant by what is typed so far."""
+    text = text.strip()[:LONGEST_QUERY]
+    if _unsearchable(text):
+        return ()
+    asked = _Search(reader=reader, text=text, narrowing=Narrowing(), effort=SUGGESTING)
+    found = asked.found().found[:SUGGESTIONS]
+    held = facts.facts_of(reader=reader, subjects=[one.subject for one in found])
+    return tuple(
+        Suggestion(
+            code=held[one.subject].code,
+            name=held[one.subject].name,
+            why=PLAIN if one.grade in PLAINLY else _why(one)[0],
         )
-    return tuple(hits)
+        for one in found
+        if one.subject in held and held[one.subject].name
+    )
 
 
-def _status(subject: UUID, verdicts: dict[UUID, tuple[Verdict, ...]]) -> Verdict | None:
-    return next((v for v in verdicts.get(subject, ()) if v.rule == STATUS_RULE), None)
+def _found(reader: Reader, query: Query) -> Candidates:
+    narrowing = facts.narrowing_of(reader=reader, query=query)
+    return _Search(
+        reader=reader,
+        text=query.text.strip()[:LONGEST_QUERY],
+        narrowing=narrowing,
+        effort=Effort(steps=names.LONG_WALK) if narrowing.sql else Effort(),
+    ).found()
+
+
+def _unsearchable(text: str) -> Text | None:
+    """Why a text cannot be looked for."""
+    if text and not typed.has_word(text):
+        return NO_WORD
+    return TOO_SHORT if len(normalise_name(text)) < FEWEST_CHARACTERS else None
+
+
+def _joined(*found: Candidates) -> Candidates:
+    every = chain.from_iterable(one.found for one in found)
+    ordered = sorted(every, key=lambda one: one.grade)
+    return Candidates(found=tuple(ordered), complete=all(one.complete for one in found))
+
+
+def _each_once(found: Candidates, most: int) -> Candidates:
+    best: dict[UUID, Candidate] = {}
+    for one in found.found:
+        best.setdefault(one.subject, one)
+    kept = tuple(best.values())[: min(most, TOTAL_CAP)]
+    return Candidates(found=kept, complete=found.complete and len(best) <= TOTAL_CAP)
+
+
+def _hits(
+    reader: Reader, found: Sequence[Candidate], held: Mapping[UUID, Facts]
+) -> tuple[Hit, ...]:
+    matched = _matched(found)
+    values = {one.status for one in held.values()}
+    said = {value: facts.status_of(reader=reader, value=value) for value in values}
+    return tuple(
+        _hit(
+            reader=reader,
+            one=one,
+            facts_=held[one.subject],
+            matched=matched.get((one.subject, one.key)),
+            status=said[held[one.subject].status],
+        )
+        for one in found
+        if one.subject in held
+    )
+
+
+def _hit(
+    *, reader: Reader, one: Candidate, facts_: Facts, matched: FormerName | None, status: Verdict
+) -> Hit:
+    former = matched is not None and matched.name != facts_.name
+    why, certainty = _why(one)
+    return Hit(
+        code=facts_.code,
+        name=facts_.name,
+        matched=matched.name if matched else facts_.name,
+        status=status.outcome_label,
+        tone=status.tone,
+        type_label=facts.type_label(reader=reader, code=facts_.entity_type),
+        city=facts.city_label(reader=reader, code=facts_.city),
+        est_date=facts_.est_date,
+        why=_former(matched, why) if former and matched else why,
+        certainty=certainty,
+    )
+
+
+def _why(one: Candidate) -> tuple[Text, Certainty]:
+    return WHY[one.grade]
+
+
+def _former(name: FormerName, why: Text) -> Text:
+    """A name that is not the present one, with the years in which it was borne."""
+    first = str(name.valid_from.year) if name.valid_from else ""
+    last = str(name.valid_until.year) if name.valid_until else ""
+    years = f"{first}–{last}" if first or last else ""
+    zh = f"曾用名（{years}）" if years else "曾用名"
+    en = f"former name ({years})" if years else "former name"
+    return Text(f"{zh}，{why.zh}", f"{en}, {why.en}")
+
+
+def _matched(found: Sequence[Candidate]) -> dict[tuple[UUID, str], FormerName]:
+    """The names by which subjects were found, with their dates."""
+    named = [one for one in found if one.key]
+    if not named:
+        return {}
+    with connection.cursor() as cursor:
+        subjects, keys = [one.subject for one in named], [one.key for one in named]
+        cursor.execute(MATCHED, {"subjects": subjects, "keys": keys})
+        return {(subject, key): FormerName(*name) for subject, key, *name in cursor.fetchall()}

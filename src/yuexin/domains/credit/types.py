@@ -148,38 +148,6 @@ class CreditFile:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hit:
-    """`name` is empty where it is a person's own: it stands on the subject's own file only."""
-
-    code: str
-    name: str
-    matched: str
-    status: Text
-    tone: Literal["plain", "good", "warn", "bad"]
-    type_label: Text
-    city: Text
-    est_date: dt.date | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class SearchPage:
-    """A page of hits. `total` is exact up to `TOTAL_CAP`, then `capped` is true.
-
-    `hint` says what is wrong with a query that looks like a code, and `suggestion` a code that
-    passes the check when a look-alike letter was typed.
-    """
-
-    query: str
-    page: int
-    pages: int
-    total: int
-    capped: bool
-    hits: tuple[Hit, ...]
-    hint: Text | None = None
-    suggestion: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class AgencySummary:
     agency: str
     label: Text

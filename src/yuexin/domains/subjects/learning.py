@@ -6,7 +6,7 @@ records, where a row of the batch may change its names or numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from django.db.backends.utils import CursorWrapper
 
 from yuexin.domains.subjects.linkage.parts import cores
 from yuexin.domains.subjects.names import NAME, Known, Version, known
+from yuexin.domains.subjects.sounding import marks
 from yuexin.engines.declare.types import Declarations, Names, RecordKind, Renames
 
 BATCH_SUBJECTS = 5_000
@@ -41,44 +42,47 @@ WHERE p.kind = %(kind)s AND p.action = 'new' AND p.fresh
     AND (scheme <> 'org_code' OR value <> substr(s.uscc, 9, 9))
 """
 
-# What a name is found by beside its characters is told in Python: `linkage.parts`.
-FRESH_KEYS = """
-SELECT s.name_key FROM placed p JOIN stage s USING (delivery, row)
-WHERE p.kind = %(kind)s AND p.action = 'new' AND p.fresh AND s.name_key <> ''
-UNION
-SELECT former->>1 FROM placed p JOIN stage s USING (delivery, row)
-CROSS JOIN LATERAL jsonb_array_elements(s.former_names::jsonb) names(former)
-WHERE p.kind = %(kind)s AND p.action = 'new' AND p.fresh AND s.former_names IS NOT NULL
+# What names that are about to be learned are found by: SQL has no readings of characters.
+HEARD = """
+CREATE TEMP TABLE IF NOT EXISTS heard (
+    key text PRIMARY KEY, marks text[], core text, sound text
+) ON COMMIT DROP;
+TRUNCATE heard
 """
-CORES = """
-CREATE TEMP TABLE IF NOT EXISTS name_core (key text, core text, sound text) ON COMMIT DROP;
-TRUNCATE name_core
+NAMES_TO_HEAR = """
+SELECT DISTINCT key
+FROM placed p JOIN stage s USING (delivery, row)
+CROSS JOIN LATERAL (
+    SELECT s.name_key AS key
+    UNION ALL SELECT former->>1 FROM jsonb_array_elements(s.former_names::jsonb) AS former
+) said
+WHERE p.kind = %(kind)s AND p.action = 'new' AND p.fresh AND key <> ''
 """
-KEEP_CORES = """
-INSERT INTO name_core SELECT * FROM unnest(%(key)s::text[], %(core)s::text[], %(sound)s::text[])
-"""
+HEAR = "COPY heard (key, marks, core, sound) FROM STDIN"
 
 # A name that is a person's own, the operator's, is not a public search term.
 LEARN_NAMES = """
 INSERT INTO subject_name (subject, key, name, valid_from, valid_until, known_at, delivery, row,
-                          searchable, grams, core, sound)
+                          searchable, rank, grams, core, sound)
 SELECT p.subject, s.name_key, s.name, p.valid_from, s.valid_until, p.known_at, p.delivery, p.row,
-    NOT is_persons_name(u.sole_trader, s.name_key, s.operator), grams, c.core, c.sound
+    NOT is_persons_name(u.sole_trader, s.name_key, s.operator),
+    name_rank(u.prominence, s.valid_until IS NOT NULL, s.name_key), grams || marks, core, sound
 FROM placed p JOIN stage s USING (delivery, row) JOIN subject u ON u.id = p.subject
-JOIN name_core c ON c.key = s.name_key
+JOIN heard ON heard.key = s.name_key
 CROSS JOIN LATERAL bigrams(s.name_key) AS grams
 WHERE p.kind = %(kind)s AND p.action = 'new' AND p.fresh AND s.name_key <> ''
 """
 
 LEARN_FORMER_NAMES = """
 INSERT INTO subject_name (subject, key, name, valid_until, known_at, delivery, row, searchable,
-                          grams, core, sound)
+                          rank, grams, core, sound)
 SELECT DISTINCT ON (p.subject, former->>1) p.subject, former->>1, former->>0, p.valid_from,
     p.known_at, p.delivery, p.row,
-    NOT is_persons_name(u.sole_trader, former->>1, s.operator), grams, c.core, c.sound
+    NOT is_persons_name(u.sole_trader, former->>1, s.operator),
+    name_rank(u.prominence, p.valid_from IS NOT NULL, former->>1), grams || marks, core, sound
 FROM placed p JOIN stage s USING (delivery, row) JOIN subject u ON u.id = p.subject
 CROSS JOIN LATERAL jsonb_array_elements(s.former_names::jsonb) WITH ORDINALITY names(former, place)
-JOIN name_core c ON c.key = former->>1
+JOIN heard ON heard.key = former->>1
 CROSS JOIN LATERAL bigrams(former->>1) AS grams
 WHERE p.kind = %(kind)s AND p.action = 'new' AND p.fresh AND s.former_names IS NOT NULL
     AND former->>1 NOT IN ('', s.name_key)
@@ -146,15 +150,16 @@ DELETE FROM alias WHERE subject = ANY(%(subjects)s) RETURNING scheme, value
 
 KEEP_NAMES = """
 INSERT INTO subject_name (subject, key, name, valid_from, valid_until, known_at, delivery, row,
-                          searchable, grams, core, sound)
+                          searchable, rank, grams, core, sound)
 SELECT n.subject, key, n.name, valid_from, valid_until, known_at, n.delivery, n.row,
-    NOT is_persons_name(u.sole_trader, key, operator), grams, core, sound
+    NOT is_persons_name(u.sole_trader, key, operator),
+    name_rank(u.prominence, valid_until IS NOT NULL, key), grams || marks, core, sound
 FROM unnest(%(subject)s::uuid[], %(key)s::text[], %(text)s::text[], %(valid_from)s::date[],
             %(valid_until)s::date[], %(known_at)s::timestamptz[], %(delivery)s::bigint[],
-            %(row)s::bigint[], %(operator)s::text[], %(core)s::text[], %(sound)s::text[])
-    AS n(subject, key, name, valid_from, valid_until, known_at, delivery, row, operator, core,
-         sound)
+            %(row)s::bigint[], %(operator)s::text[])
+    AS n(subject, key, name, valid_from, valid_until, known_at, delivery, row, operator)
 JOIN subject u ON u.id = n.subject
+JOIN heard USING (key)
 CROSS JOIN LATERAL bigrams(key) AS grams
 """
 
@@ -202,7 +207,8 @@ def retell(*, cursor: CursorWrapper, declarations: Declarations) -> None:
 
 def _learn_states(cursor: CursorWrapper, kind: RecordKind, names: Names) -> None:
     said: dict[str, Any] = {"kind": kind.id, "schemes": list(names.numbers)}
-    _keep_cores(cursor, kind)
+    cursor.execute(NAMES_TO_HEAR, said)
+    _hear(cursor, [key for (key,) in cursor.fetchall()])
     for statement in (LEARN_NUMBERS, LEARN_NAMES, LEARN_FORMER_NAMES):
         cursor.execute(statement, said)
     old, now = (_array(version, names.fields) for version in ("old", "now"))
@@ -212,17 +218,15 @@ def _learn_states(cursor: CursorWrapper, kind: RecordKind, names: Names) -> None
     cursor.execute(BY_ANY)
 
 
-def _keep_cores(cursor: CursorWrapper, kind: RecordKind) -> None:
-    """What the names of new subjects are found by, in `name_core`."""
-    cursor.execute(CORES)
-    cursor.execute(FRESH_KEYS, {"kind": kind.id})
-    if keys := [key for (key,) in cursor.fetchall()]:
-        cursor.execute(KEEP_CORES, {"key": keys, **_cores(keys)})
-
-
-def _cores(keys: list[str]) -> dict[str, list[str]]:
-    found = cores(pl.Series("key", keys, dtype=pl.String))
-    return {"core": found["core"].to_list(), "sound": found["sound"].to_list()}
+def _hear(cursor: CursorWrapper, keys: Iterable[str]) -> None:
+    """Let `heard` hold what these names are found by, and of no others."""
+    cursor.execute(HEARD)
+    named = list(keys)
+    parts = cores(pl.Series("key", named, dtype=pl.String))
+    told = zip(named, parts["core"].to_list(), parts["sound"].to_list(), strict=True)
+    with cursor.copy(HEAR) as copy:
+        for key, core, sound in told:
+            copy.write_row((key, list(marks(key)), core, sound))
 
 
 def _learn_changes(cursor: CursorWrapper, kind: RecordKind, renames: Renames) -> None:
@@ -290,7 +294,8 @@ def _keep(cursor: CursorWrapper, subjects: list[UUID], found: list[Known]) -> No
     before = set(cursor.fetchall())
     names = [item for item in found if item.scheme == NAME]
     numbers = [item for item in found if item.scheme != NAME]
-    cursor.execute(KEEP_NAMES, {**_columns(names), **_cores([item.key for item in names])})
+    _hear(cursor, {item.key for item in names})
+    cursor.execute(KEEP_NAMES, _columns(names))
     cursor.execute(KEEP_NUMBERS, _columns(numbers))
     freed = sorted(before - {(item.scheme, item.key) for item in numbers})
     if freed:

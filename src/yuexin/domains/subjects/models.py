@@ -10,7 +10,8 @@ from django.db.models.functions import Substr
 
 class Subject(models.Model):
     """A market entity under one code, its address. One that was judged the same as another is
-    `joined_to` the subject under whose code their file goes on."""
+    `joined_to` the subject under whose code their file goes on. `prominence` orders those that a
+    search finds, the smallest first."""
 
     id = models.UUIDField(primary_key=True)
     code = models.TextField(unique=True)
@@ -23,6 +24,7 @@ class Subject(models.Model):
     authority = models.SmallIntegerField(default=0)
     state_from = models.DateField(null=True)
     doubtful = models.BooleanField(default=False, db_default=False)
+    prominence = models.SmallIntegerField(default=0, db_default=0)
     delivery = models.BigIntegerField()
     row = models.BigIntegerField()
     joined_to = models.UUIDField(null=True)
@@ -60,7 +62,8 @@ class Alias(models.Model):
 
 
 class SubjectName(models.Model):
-    """A name that current records say a subject has or had, with its bigrams for the search.
+    """A name that current records say a subject has or had, with what it is found by: its bigrams
+    and marks (`sounding`), and its `rank` among all, the smallest first.
 
     `core` is the name without region and legal form, `sound` how that is read: both follow from
     the key (`linkage.parts`), and lead from a row to the subjects it may be about.
@@ -78,6 +81,7 @@ class SubjectName(models.Model):
     delivery = models.BigIntegerField()
     row = models.BigIntegerField()
     searchable = models.BooleanField(default=True)
+    rank = models.IntegerField(default=0, db_default=0)
     grams = ArrayField(models.TextField())
     core = models.TextField(default="")
     sound = models.TextField(default="")
@@ -90,6 +94,13 @@ class SubjectName(models.Model):
             HashIndex(fields=["key"], name="subject_name_key"),
             models.Index(fields=["core"], name="subject_name_core"),
             models.Index(fields=["sound"], name="subject_name_sound"),
+            # A search that walks names in their order reads nothing but this.
+            models.Index(
+                fields=["rank", "key"],
+                include=["subject"],
+                condition=models.Q(searchable=True),
+                name="subject_name_rank",
+            ),
         )
 
 

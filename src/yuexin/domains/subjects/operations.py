@@ -11,16 +11,17 @@ from django.db.backends.utils import CursorWrapper
 
 from yuexin.base.codes import SOLE_TRADER_PREFIX
 from yuexin.domains.subjects.learning import RETOLD, learn, retell
-from yuexin.engines.declare.types import Declarations
+from yuexin.engines.declare.types import Declarations, Names
 
 # The fold lock keeps every other writer out, so looking first is enough.
 ESTABLISH = """
 INSERT INTO subject (id, code, name, sole_trader, entity_type, city, est_date, authority,
-                     state_from, delivery, row)
+                     state_from, delivery, row, prominence)
 SELECT DISTINCT ON (uscc) anchor_id('uscc', uscc), uscc, coalesce(name, uscc),
     starts_with(uscc, %(sole_trader)s), coalesce(entity_type, ''), coalesce(city, ''), event_date,
-    %(authority)s, valid_from, delivery, row
-FROM stage
+    %(authority)s, valid_from, delivery, row,
+    prominence({ended}, {capital}, event_date, starts_with(uscc, %(sole_trader)s))
+FROM stage CROSS JOIN LATERAL (SELECT body::jsonb) AS said(says)
 WHERE reason = '' AND uscc IS NOT NULL
     AND NOT EXISTS (SELECT FROM subject s WHERE s.code = stage.uscc)
 ORDER BY uscc, row
@@ -31,14 +32,16 @@ ORDER BY uscc, row
 REFRESH = """
 UPDATE subject SET name = coalesce(p.name, subject.code), entity_type = p.entity_type,
     city = p.city, est_date = p.event_date, authority = p.authority, state_from = p.valid_from,
-    delivery = p.delivery, row = p.row
+    delivery = p.delivery, row = p.row,
+    prominence = prominence(p.ended, p.capital, p.event_date, subject.sole_trader)
 FROM (
     SELECT DISTINCT subject FROM placed
     WHERE kind = %(kind)s AND NOT fresh AND action IN ('new', 'changed', 'withdrawn')
 ) changed CROSS JOIN LATERAL (
     SELECT r.subject, r.event_date, r.valid_from, r.delivery, r.row, r.body->>'{name}' AS name,
         coalesce(r.body->>'entity_type', '') AS entity_type, coalesce(r.body->>'city', '') AS city,
-        coalesce((%(authorities)s::jsonb->>d.resource)::smallint, 0) AS authority
+        coalesce((%(authorities)s::jsonb->>d.resource)::smallint, 0) AS authority,
+        {ended} AS ended, {capital} AS capital
     FROM record r JOIN delivery d ON d.number = r.delivery
     WHERE r.subject = changed.subject AND r.kind = %(kind)s AND r.superseded_at IS NULL
         AND r.valid_from <= (r.known_at AT TIME ZONE 'Asia/Shanghai')::date
@@ -47,6 +50,19 @@ FROM (
 ) p
 WHERE subject.id = p.subject AND (subject.delivery, subject.row) <> (p.delivery, p.row)
 """
+
+RERANK = """
+UPDATE subject_name n SET rank = name_rank(s.prominence, n.valid_until IS NOT NULL, n.key)
+FROM (
+    SELECT DISTINCT subject FROM placed
+    WHERE kind = %(kind)s AND NOT fresh AND action IN ('new', 'changed', 'withdrawn')
+) changed JOIN subject s ON s.id = changed.subject
+WHERE n.subject = s.id
+    AND n.rank <> name_rank(s.prominence, n.valid_until IS NOT NULL, n.key)
+"""
+# What of a registration tells how prominent its subject is, by the fields that its kind declares.
+ENDED = "coalesce({body}->>'{state}' = ANY(ARRAY[{ended}]::text[]), false)"
+CAPITAL = "{body}->>'{capital}'"
 
 # A name that no record says any more stays as it was, and so does whose it is.
 NAMED_AFTER_PERSON = """
@@ -66,9 +82,12 @@ FROM placed WHERE placed.action = 'waiting' AND placed.why = '' AND subject.id =
 """
 
 
-def establish(*, cursor: CursorWrapper, authority: int) -> None:
+def establish(*, cursor: CursorWrapper, authority: int, names: Names) -> None:
     """Every valid code of a register's batch is a subject from now on."""
-    cursor.execute(ESTABLISH, {"authority": authority, "sole_trader": str(SOLE_TRADER_PREFIX)})
+    cursor.execute(
+        ESTABLISH.format(**_ranked(names, body="says")),
+        {"authority": authority, "sole_trader": str(SOLE_TRADER_PREFIX)},
+    )
 
 
 def learn_names(*, cursor: CursorWrapper, declarations: Declarations) -> None:
@@ -79,7 +98,9 @@ def learn_names(*, cursor: CursorWrapper, declarations: Declarations) -> None:
     for kind in declarations.kinds.values():
         if kind.names:
             said = {"kind": kind.id, "authorities": authorities}
-            cursor.execute(REFRESH.format(name=kind.names.name), said)
+            ranked = _ranked(kind.names, body="r.body")
+            cursor.execute(REFRESH.format(name=kind.names.name, **ranked), said)
+            cursor.execute(RERANK, said)
             cursor.execute(NAMED_AFTER_PERSON, said)
 
 
@@ -93,3 +114,11 @@ def retell_touched(*, cursor: CursorWrapper, declarations: Declarations) -> None
 def doubt(*, cursor: CursorWrapper) -> None:
     """Mark the subjects of which two rows of a register's batch say different things."""
     cursor.execute(DOUBT)
+
+
+def _ranked(names: Names, *, body: str) -> dict[str, str]:
+    ended = ", ".join(f"'{one}'" for one in names.ended)
+    return {
+        "ended": ENDED.format(body=body, state=names.state, ended=ended),
+        "capital": CAPITAL.format(body=body, capital=names.capital),
+    }

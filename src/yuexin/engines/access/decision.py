@@ -65,6 +65,16 @@ def tells(*, declarations: Declarations, actor: Actor, rule: SubjectRule, about:
     return False
 
 
+def finds_by_person(*, declarations: Declarations, actor: Actor) -> bool:
+    """Whether `actor` may ask whom a person represents: public bodies for a stated purpose. To all
+    others a person is no search term (personal-information-law Art. 6)."""
+    role = declarations.roles.get(actor.role)
+    return any(
+        release.audience == "agency" and actor.purpose in release.purposes
+        for release in (declarations.releases[name] for name in (role.releases if role else ()))
+    )
+
+
 def own_subject(*, declarations: Declarations, actor: Actor) -> str:
     """The code of the subject whose file `actor` reads as that subject itself, and of whose looks
     he learns. '' where his role reads as none (personal-information-law Art. 44, 45)."""

@@ -10,6 +10,7 @@ from yuexin.engines.access.decision import (
     agencies_acted_for,
     deliveries_scope,
     disclose,
+    finds_by_person,
     own_subject,
     rooms_of,
     tells,
@@ -34,7 +35,7 @@ from yuexin.engines.access.models import Entry, Seal
 __all__ = [
     "JournalBreak", "JournalFilter", "JournalLine", "JournalPage", "OwnLook", "OwnLooks",
     "actor_of", "actor_of_key", "agencies_acted_for", "alarms_of", "breaks", "deliveries_scope",
-    "disclose", "grants_of", "journal", "names_of", "own_looks", "own_subject",
+    "disclose", "finds_by_person", "grants_of", "journal", "names_of", "own_looks", "own_subject",
     "require_own_subject", "require_room", "rooms_of", "tells", "unsealed",
 ]  # fmt: skip
 

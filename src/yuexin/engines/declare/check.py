@@ -159,6 +159,12 @@ def _names(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
     yield from _known(f"{place} evidence", "field", kind.evidence.values(), kind.by_field)
     if kind.names:
         yield from _known(f"{place} names", "scheme", kind.names.numbers, LEARNED_SCHEMES)
+        ranked = [name for name in (kind.names.state, kind.names.capital) if name]
+        yield from _known(f"{place} names", "field", ranked, kind.by_field)
+        if kind.names.state in kind.by_field:
+            listed = d.codes.get(kind.by_field[kind.names.state].codes)
+            known = listed.by_code if listed else ()
+            yield from _known(f"{place} names", "code", kind.names.ended, known)
         if kind.temporal != "state":
             yield declaration_error(
                 place=f"{place} names",

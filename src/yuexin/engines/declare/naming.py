@@ -14,13 +14,17 @@ class Names:
     """The fields in which a state says what its subject is called, while it holds.
 
     `former` lists names of before, `numbers` gives a field to each scheme. Where `operator`
-    names a sole trader, an equal name is a person's own.
+    names a sole trader, an equal name is a person's own. A subject of whom `state` says a code of
+    `ended` is found after those that stand, and one with more `capital` before one with less.
     """
 
     name: str
     former: str = ""
     operator: str = ""
     numbers: dict[str, str] = dataclasses.field(default_factory=dict)
+    state: str = ""
+    ended: tuple[str, ...] = ()
+    capital: str = ""
 
     @property
     def fields(self) -> tuple[str, ...]:

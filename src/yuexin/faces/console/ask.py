@@ -90,15 +90,31 @@ def _shown(verdict: Verdict) -> str:
 @click.command()
 @click.argument("text", callback=utf8)
 @click.option("--page", type=click.IntRange(1, 50), default=1)
+@click.option("--city", default="", help="A division, as 440100.")
+@click.option("--type", "entity_type", default="", help="A type of entity, as 1130.")
+@click.option("--status", default="", help="An outcome of the rule of status, as alive.")
+@click.option("--since", default="", help="Established on this day or later, as 2024-03-05.")
+@click.option("--until", default="", help="Established on this day or earlier.")
+@click.option("--csv", "as_csv", is_flag=True, help="All hits that are counted, as CSV.")
 @click.option("--json", "as_json", is_flag=True)
-def search(text: str, page: int, as_json: bool) -> None:
-    """Find entities by code, old number or name fragment."""
-    with session():
+def search(text: str, page: int, as_csv: bool, as_json: bool, **filters: str) -> None:
+    """Find entities by a scrap of a name, its pinyin, a code or an old number."""
+    with refusals_as_sentences(), session():
+        from yuexin.domains.credit.queries import export
         from yuexin.domains.credit.queries import search as find
         from yuexin.engines.access.types import PUBLIC
+        from yuexin.faces.shared.errors import csv_lines
+        from yuexin.faces.shared.searching import query_from, readable, table
 
-        found = find(actor=PUBLIC, text=text, page=page, now=dt.datetime.now(dt.UTC))
-        lines = [f"{hit.code}  {hit.status.zh}  {hit.name or UNNAMED}" for hit in found.hits]
+        query, now = query_from(filters, text=readable(text), page=page), dt.datetime.now(dt.UTC)
+        if as_csv:
+            click.echo(csv_lines(table(export(actor=PUBLIC, query=query, now=now))), nl=False)
+            return
+        found = find(actor=PUBLIC, query=query, now=now)
+        lines = [
+            f"{hit.code}  {hit.status.zh}  {hit.name or UNNAMED}  {hit.why.zh}"
+            for hit in found.hits
+        ]
         if found.hint:
             lines.insert(0, found.hint.zh + (f" → {found.suggestion}" if found.suggestion else ""))
         lines.append(f"{found.total}{'+' if found.capped else ''} 条 hits")

@@ -38,6 +38,7 @@ urlpatterns = [
     path("pairs", pairs.listing, name="pairs"),
     path("pairs/<str:code>/<str:other>", pairs.one, name="pair"),
     path("subjects", subjects.search, name="subjects"),
+    path("subjects.csv", subjects.table, name="subjects_table"),
     path("subjects/<str:code>", subjects.file, name="file"),
     path("journal", journal.journal, name="journal"),
 ]

@@ -80,11 +80,27 @@ class Hit(Schema):
     type: Said
     city: Said
     established: Day | None
+    why: Said = Field(description="By what it was found")
+    certainty: Literal["certain", "likely", "possible"]
     href: str
 
 
+class Choice(Schema):
+    value: str
+    label: Said
+    count: int
+
+
+class Filter(Schema):
+    """A field of the query by which the hits differ, and how many have which value."""
+
+    field: str
+    label: Said
+    choices: list[Choice]
+
+
 class Hits(Schema):
-    """A page of hits. `total` is exact unless `capped`."""
+    """A page of hits. `total` and the counts are exact unless `capped`: then there are more."""
 
     query: str
     page: int
@@ -94,6 +110,7 @@ class Hits(Schema):
     hint: Said | None = Field(description="What is wrong with a query that looks like a code")
     suggestion: str = Field(description="A code that may have been meant")
     hits: list[Hit]
+    filters: list[Filter]
 
 
 class Fault(Schema):

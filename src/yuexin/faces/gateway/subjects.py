@@ -14,7 +14,8 @@ from pydantic import Field
 from yuexin.base.codes import check_uscc
 from yuexin.base.text import Text
 from yuexin.domains.credit import queries
-from yuexin.domains.credit.types import Hit, SearchPage
+from yuexin.domains.credit.finding.types import Facet, Hit, SearchPage
+from yuexin.domains.credit.finding.types import Query as Asked
 from yuexin.engines.access.types import Actor
 from yuexin.faces.gateway import answers, batch, codes, openapi, refusals
 from yuexin.faces.gateway.bodies import spooled
@@ -22,6 +23,7 @@ from yuexin.faces.gateway.problems import repeatable
 from yuexin.faces.gateway.schemas import BatchLine, Hits, SubjectFile
 from yuexin.faces.gateway.who import Key, actor_for
 from yuexin.faces.shared.days import past_day
+from yuexin.faces.shared.searching import readable
 
 LONGEST_CODE: Final = 64
 LONGEST_QUERY: Final = 100
@@ -44,6 +46,19 @@ class Look(Schema):
         pattern="^[a-z_]{1,64}$",
         description="查询目的 Why an officer looks, as the agency release says",
     )
+
+
+class Narrow(Schema):
+    """What narrows the hits; an empty value narrows nothing."""
+
+    city: str = Field("", pattern="^([0-9]{6})?$", description="城市 A division, as 440100")
+    entity_type: str = Field("", pattern="^[0-9A-Za-z_-]{0,16}$", description="类型 A type")
+    industry: str = Field(
+        "", pattern="^[0-9A-Za-z]{0,6}$", description="行业，限依法可见者 An industry, where seen"
+    )
+    status: str = Field("", pattern="^[a-z_]{0,40}$", description="状态 A status, as alive")
+    since: dt.date | None = Field(None, description="成立日期起 Established on or after")
+    until: dt.date | None = Field(None, description="成立日期止 Established on or before")
 
 
 # Before the address of a code, which would take it for one.
@@ -131,12 +146,14 @@ def search(
         example="示例家具",
     ),
     page: int = Query(1, ge=1, le=LAST_PAGE),
+    narrow: Narrow = Query(),  # noqa: B008
 ) -> HttpResponse:
-    """Entities by code, old number or name fragments, best first, twenty a page."""
+    """Entities by a scrap of a name, its pinyin, a code or an old number: best first, twenty a
+    page, with why each was found and how many have which value of a filter."""
     answers.require_accepted(request, answers.JSON)
     actor: Actor = request.auth  # type: ignore[attr-defined]
-    text = "".join(character for character in " ".join(q.split()) if character.isprintable())
-    found = queries.search(actor=actor, text=text, page=page, now=dt.datetime.now(dt.UTC))
+    asked = Asked(text=readable(q), page=page, **narrow.dict())
+    found = queries.search(actor=actor, query=asked, now=dt.datetime.now(dt.UTC))
     if page > max(found.pages, 1):
         raise refusals.past_the_last_page(page)
     return answers.value(_page(found))
@@ -152,7 +169,15 @@ def _page(found: SearchPage) -> dict[str, object]:
         "hint": _said(found.hint) if found.hint else None,
         "suggestion": found.suggestion,
         "hits": [_hit(hit) for hit in found.hits],
+        "filters": [_facet(facet) for facet in found.facets],
     }
+
+
+def _facet(facet: Facet) -> dict[str, object]:
+    choices = [
+        {"value": one.value, "label": _said(one.label), "count": one.count} for one in facet.choices
+    ]
+    return {"field": facet.field, "label": _said(facet.label), "choices": choices}
 
 
 def _hit(hit: Hit) -> dict[str, object]:
@@ -164,6 +189,8 @@ def _hit(hit: Hit) -> dict[str, object]:
         "type": _said(hit.type_label),
         "city": _said(hit.city),
         "established": hit.est_date,
+        "why": _said(hit.why),
+        "certainty": hit.certainty,
         "href": f"/api/v1/subjects/{hit.code}",
     }
 

@@ -8,12 +8,13 @@ from typing import Final
 
 from django.http import HttpRequest
 
+from yuexin.domains.credit.finding.types import LONGEST_QUERY, Query
 from yuexin.faces.portal import refusals
 from yuexin.faces.shared.days import past_day
+from yuexin.faces.shared.searching import query_from, readable
 from yuexin.faces.shared.typed import repeatable as repeatable
 
 LAST_PAGE: Final = 9_999
-LONGEST_QUERY: Final = 100
 PAGE_NUMBER: Final = re.compile(r"[1-9][0-9]{0,3}")
 
 
@@ -22,11 +23,15 @@ def query_of(request: HttpRequest) -> str:
 
     Raises `Refusal` above `LONGEST_QUERY` characters.
     """
-    spaced = " ".join(request.GET.get("q", "").split())
-    query = "".join(character for character in spaced if character.isprintable())
+    query = readable(request.GET.get("q", ""))
     if len(query) > LONGEST_QUERY:
         raise refusals.query_too_long(length=len(query), longest=LONGEST_QUERY)
     return query
+
+
+def search_of(request: HttpRequest) -> Query:
+    """What is searched for, with its filters and page. Raises `Refusal` where it makes no sense."""
+    return query_from(request.GET.dict(), text=query_of(request), page=page_of(request))
 
 
 def page_of(request: HttpRequest) -> int:

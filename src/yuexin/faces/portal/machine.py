@@ -1,4 +1,4 @@
-"""The public file for machines: the bytes come as they are from the public projection."""
+"""The public file for machines, as it comes from the public projection, and results as data."""
 
 from __future__ import annotations
 
@@ -11,11 +11,46 @@ from django.http import (
     JsonResponse,
 )
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from yuexin.base.codes import check_uscc
+from yuexin.base.errors import Refusal
 from yuexin.domains.credit import queries
+from yuexin.domains.credit.finding.types import LONGEST_QUERY
 from yuexin.engines.access.types import PUBLIC
+from yuexin.faces.portal import pages
+from yuexin.faces.portal.asked import search_of
+from yuexin.faces.shared.searching import as_csv, readable
+
+UNESCAPED = {"ensure_ascii": False}
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """What may be meant by what is typed so far: at most a few names, each with its address."""
+    text, now = readable(request.GET.get("q", ""))[:LONGEST_QUERY], dt.datetime.now(dt.UTC)
+    language = get_language() or "zh-hans"
+    said = [
+        {
+            "name": one.name,
+            "why": one.why.in_(language),
+            "href": reverse("portal:file", args=[one.code]),
+        }
+        for one in queries.suggest(actor=PUBLIC, text=text, now=now)
+    ]
+    return _unindexed(JsonResponse({"suggestions": said}, json_dumps_params=UNESCAPED))
+
+
+@require_safe
+def table(request: HttpRequest) -> HttpResponse:
+    """The hits of a search as CSV: the columns of the page, as many as are counted."""
+    now = dt.datetime.now(dt.UTC)
+    try:
+        found = queries.export(actor=PUBLIC, query=search_of(request), now=now)
+    except Refusal as refusal:
+        return pages.refused(request, refusal)
+    return _unindexed(as_csv(found))
 
 
 @require_safe

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Final
-from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +24,7 @@ from yuexin.base.text import Text
 from yuexin.domains.collection.held import Reason
 from yuexin.domains.collection.models import Verification
 from yuexin.domains.credit.checking import Checked
+from yuexin.domains.credit.finding.types import SearchPage
 from yuexin.domains.credit.types import (
     AgencySummary,
     CreditFile,
@@ -33,7 +34,6 @@ from yuexin.domains.credit.types import (
     Lateness,
     PublicityPage,
     Published,
-    SearchPage,
     Totals,
 )
 from yuexin.engines.papers.queries import LARGEST_BYTES
@@ -45,6 +45,7 @@ from yuexin.faces.shared.demonstration import Player
 from yuexin.faces.shared.drawing import ties_picture, timeline_of
 from yuexin.faces.shared.headers import NEVER_KEEP
 from yuexin.faces.shared.language import PARAMETER
+from yuexin.faces.shared.searching import address_of
 
 # A section shows this many records in full; the rest as lines that link to their own pages, so
 # that a file with hundreds of licences stays readable on a phone.
@@ -154,7 +155,13 @@ def search(request: HttpRequest, *, found: SearchPage | None) -> HttpResponse:
     """The hits; without a query, what can be searched for."""
     query = repeatable(found.query) if found else ""
     kept = {**request.GET.dict(), "q": query}
-    context = {"found": found, "query": query, "paging": f"q={quote(query)}"}
+    asked = replace(found.asked, text=query) if found else None
+    context = {
+        "found": found,
+        "query": query,
+        "asked": asked,
+        "paging": address_of(asked) if asked else "",
+    }
     return rendered(request, "search", context, noindex=True, kept=kept)
 
 

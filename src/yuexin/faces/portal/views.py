@@ -32,7 +32,7 @@ from yuexin.engines.access.types import PUBLIC
 from yuexin.engines.declare.queries import current
 from yuexin.engines.deliveries.queries import last_number
 from yuexin.faces.portal import pages, refusals, touring
-from yuexin.faces.portal.asked import day_of, page_of, query_of
+from yuexin.faces.portal.asked import day_of, page_of, search_of
 from yuexin.faces.shared.acting import actor_of_request, rooms_open_to
 from yuexin.faces.shared.demonstration import cast_of, demonstration, invented
 from yuexin.faces.shared.turns import waiting
@@ -186,12 +186,12 @@ def about(request: HttpRequest, now: dt.datetime) -> HttpResponse:
 
 @_public
 def search(request: HttpRequest, now: dt.datetime) -> HttpResponse:
-    query, page = query_of(request), page_of(request)
-    if not query:
+    query = search_of(request)
+    if not query.text:
         return pages.search(request, found=None)
-    found = queries.search(actor=PUBLIC, text=query, page=page, now=now)
-    if page > max(found.pages, 1):
-        return pages.refused(request, refusals.past_the_last_page(page=page), status=404)
+    found = queries.search(actor=PUBLIC, query=query, now=now)
+    if query.page > max(found.pages, 1):
+        return pages.refused(request, refusals.past_the_last_page(page=query.page), status=404)
     return pages.search(request, found=found)
 
 

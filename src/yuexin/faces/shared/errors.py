@@ -14,9 +14,9 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 def error_table(groups: Iterable[Iterable[Mapping[str, Any]]]) -> Iterator[str]:
     """CSV by groups of errors as the collection's `error_groups` gives them, the headings first."""
-    yield _lines([HEADINGS])
+    yield csv_lines([HEADINGS])
     for group in groups:
-        yield _lines(_cells(error) for error in group)
+        yield csv_lines(_cells(error) for error in group)
 
 
 def _cells(error: Mapping[str, Any]) -> tuple[str, ...]:
@@ -25,7 +25,8 @@ def _cells(error: Mapping[str, Any]) -> tuple[str, ...]:
     return (str(error["row"]), *said)
 
 
-def _lines(rows: Iterable[tuple[str, ...]]) -> str:
+def csv_lines(rows: Iterable[tuple[str, ...]]) -> str:
+    """Rows as CSV of which a spreadsheet reckons nothing."""
     out = io.StringIO()
     csv.writer(out).writerows([inert(cell) for cell in row] for row in rows)
     return out.getvalue()

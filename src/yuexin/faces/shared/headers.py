@@ -1,4 +1,4 @@
-"""What every answer tells the browser: load nothing foreign, run nothing, keep nothing private."""
+"""What every answer tells the browser: load and run nothing foreign, keep nothing private."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 CONTENT_SECURITY_POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 PERMISSIONS: Final = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"

@@ -2,33 +2,58 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from yuexin.base.codes import check_uscc
 from yuexin.domains.credit import queries
-from yuexin.engines.access.queries import deliveries_scope, require_room, rooms_of
+from yuexin.domains.credit.finding.types import LONGEST_QUERY, Query
+from yuexin.engines.access.queries import (
+    deliveries_scope,
+    finds_by_person,
+    require_room,
+    rooms_of,
+)
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.asked import page_of
 from yuexin.faces.desk.entering import Visit, at_desk
 from yuexin.faces.shared.acting import purpose_label, purposes_of
 from yuexin.faces.shared.closed import closed_fields
+from yuexin.faces.shared.searching import address_of, as_csv, query_from, readable
 from yuexin.faces.shared.typed import repeatable
-
-LONGEST = 100
 
 
 @require_safe
 @at_desk
 def search(request: HttpRequest, visit: Visit) -> HttpResponse:
     require_room(declarations=visit.declarations, actor=visit.actor, room="files")
-    text = " ".join(request.GET.get("q", "").split())[:LONGEST]
-    text = "".join(character for character in text if character.isprintable())
-    found = None
-    if text:
-        page = page_of(request)
-        found = queries.search(actor=visit.actor, text=text, page=page, now=visit.now)
-    return pages.show(request, "subjects", found=found, typed=repeatable(text))
+    asked = _asked(request)
+    found = queries.search(actor=visit.actor, query=asked, now=visit.now) if asked.text else None
+    text = repeatable(asked.text)
+    return pages.show(
+        request,
+        "subjects",
+        found=found,
+        typed=text,
+        asked_for=replace(asked, text=text),
+        paging=address_of(replace(asked, text=text)),
+        finds_persons=finds_by_person(declarations=visit.declarations, actor=visit.actor),
+    )
+
+
+@require_safe
+@at_desk
+def table(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The hits of a search as CSV."""
+    require_room(declarations=visit.declarations, actor=visit.actor, room="files")
+    return as_csv(queries.export(actor=visit.actor, query=_asked(request), now=visit.now))
+
+
+def _asked(request: HttpRequest) -> Query:
+    text = readable(request.GET.get("q", ""))[:LONGEST_QUERY]
+    return query_from(request.GET.dict(), text=text, page=page_of(request))
 
 
 @require_safe
