@@ -176,8 +176,8 @@ def test_the_registrar_prevails_over_the_extract_in_either_order(
 WAITS = {
     "UNREGISTERED": SOCIETY.penalty(),
     "NAME_DISAGREES": COMPANY.penalty(CF_XDR_MC="佛山同名示例有限公司"),
-    "CODE_CHECK": COMPANY.penalty(CF_XDR_SHXYM=BAD),
-    "NO_CODE": COMPANY.penalty(CF_XDR_SHXYM=""),
+    "CODE_CHECK": COMPANY.penalty(CF_XDR_SHXYM=BAD, CF_XDR_MC="广州别家示例商行", CF_FRDB=""),
+    "NO_CODE": COMPANY.penalty(CF_XDR_SHXYM="", CF_FRDB=""),
     "NUMBER_UNKNOWN": COMPANY.penalty(CF_XDR_SHXYM="", CF_XDR_ZZJG=SOCIETY.org_code),
     "NATURAL_PERSON": COMPANY.penalty(
         CF_XDR_LB="自然人", CF_XDR_MC="李示例", CF_XDR_ZJLX="身份证", CF_XDR_ZJHM=PERSON,
@@ -203,7 +203,7 @@ def test_a_number_that_two_claim_leads_to_nobody(deliver: Intake, *, together: b
     claims = [entity(1).registration(), entity(2).registration(注册号=shared)]
     for rows in [claims] if together else [claims[:1], claims[1:]]:
         deliver("registration", rows)
-    by_number = entity(1).licence(XK_XDR_SHXYM="", XK_XDR_GSZC=shared)
+    by_number = entity(1).licence(XK_XDR_SHXYM="", XK_XDR_GSZC=shared, XK_FRDB="")
     receipt = deliver("licences_2018", [by_number])
     assert receipt["waiting"] == {"NUMBER_UNKNOWN": 1}
 

@@ -61,7 +61,7 @@ def waiting() -> list[str]:
 
 
 def by_number(number: str, name: str) -> Row:
-    return FIRST.licence(XK_XDR_SHXYM="", XK_XDR_GSZC=number, XK_XDR_MC=name)
+    return FIRST.licence(XK_XDR_SHXYM="", XK_XDR_GSZC=number, XK_XDR_MC=name, XK_FRDB="")
 
 
 # --- numbers ---

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 import polars as pl
@@ -12,16 +12,13 @@ from django.db.backends.utils import CursorWrapper
 
 from yuexin.base.regions import city_of
 from yuexin.domains.collection.linking import Linked
-from yuexin.domains.collection.waiting_sql import LINKABLE, MENTIONED, OF_DELIVERY, REASONS_OF
+from yuexin.domains.collection.waiting_sql import ASKED, LINKABLE, MENTIONED, OF_DELIVERY
 from yuexin.domains.subjects.judgements import MATCHER, Author, Said, judged_with, write
 from yuexin.domains.subjects.linkage.decision import decide
 from yuexin.domains.subjects.linkage.model import Model
 from yuexin.domains.subjects.linkage.queries import MENTION, candidates
 from yuexin.domains.subjects.linkage.scoring import CANDIDATES
 from yuexin.engines.declare.types import Declarations
-
-ASKED: Final = ("UNREGISTERED", "CODE_REUSED")
-"""Reasons that only a person ends: the code is sound, and not this subject's, or was reused."""
 
 
 class Matching:
@@ -40,7 +37,7 @@ class Matching:
         found = matched(
             cursor=cursor, model=model, declarations=declarations, which=OF_DELIVERY, said=said
         )
-        cursor.execute(REASONS_OF, {"delivery": delivery, "reasons": list(ASKED)})
+        cursor.execute(ASKED, {"delivery": delivery})
         asked = {mention for (mention,) in cursor.fetchall()}
         author = Author(
             id=MATCHER, at=now, after=delivery, declarations=declarations.digest, folding=True,

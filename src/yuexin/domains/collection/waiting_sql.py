@@ -165,8 +165,10 @@ ORDER BY w.mention, w.delivery, w.row
 """
 OF_DELIVERY = """w.delivery = %(delivery)s AND NOT EXISTS (
     SELECT FROM judgement j WHERE j.about = w.mention AND j.model IN ('', %(model)s))"""
-# A sound code is never linked to another one's file, a code reused to nobody's: a person is asked.
-REASONS_OF = """
-SELECT DISTINCT mention::text FROM waiting
-WHERE delivery = %(delivery)s AND reason = ANY(%(reasons)s)
+# Only a person ends it where the row has a sound number that is not the subject's: a unified code,
+# or an organisation code, which is part of that; or a code that was given twice.
+ASKED = """
+SELECT DISTINCT mention::text FROM waiting WHERE delivery = %(delivery)s
+    AND (reason IN ('UNREGISTERED', 'CODE_REUSED')
+        OR reason = 'NUMBER_UNKNOWN' AND org_code IS NOT NULL)
 """
