@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "yuexin.engines.access",
     "yuexin.engines.deliveries",
+    "yuexin.engines.papers",
     "yuexin.engines.records",
     "yuexin.engines.releases",
     "yuexin.engines.rules",

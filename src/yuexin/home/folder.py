@@ -17,6 +17,7 @@ from yuexin.base.text import Text
 
 PRIVATE_MODE = 0o700
 SECRET_SIZE_BYTES = 32
+DEPOSITED_SIZE_BYTES = 1 << 16
 _SECRET_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
@@ -107,6 +108,16 @@ class Home:
             raise _not_writable(file, error) from error
         return _read_secret(file)
 
+    def deposited(self, name: str) -> bytes | None:
+        """What an operator put among the secrets under this name, none where he put nothing."""
+        file = self.secrets / name
+        if not file.exists():
+            return None
+        content, exposed = _read_private(file, at_most=DEPOSITED_SIZE_BYTES)
+        if exposed:
+            raise _unsafe(file)
+        return content
+
     def _folders(self) -> tuple[Path, ...]:
         return (self.deliveries, self.scratch, self.lake, self.run, self.logs, self.secrets)
 
@@ -180,24 +191,33 @@ def _held(folder: Path) -> Iterator[None]:
 
 
 def _read_secret(file: Path) -> bytes:
+    content, exposed = _read_private(file, at_most=SECRET_SIZE_BYTES + 1)
+    if exposed or len(content) != SECRET_SIZE_BYTES:
+        raise _unsafe(file)
+    return content
+
+
+def _read_private(file: Path, *, at_most: int) -> tuple[bytes, bool]:
+    """What a file holds, and whether others could read it."""
     with open(os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb") as stream:
         status = os.fstat(stream.fileno())
-        content = stream.read(SECRET_SIZE_BYTES + 1)
-    exposed = status.st_mode & 0o077 or status.st_uid != os.geteuid()
-    if exposed or len(content) != SECRET_SIZE_BYTES:
-        raise Refusal(
-            code="home.secret-unsafe",
-            what=Text(
-                zh="密钥文件已损坏，或其他用户可以读取。",
-                en="The secret file is damaged, or other users can read it.",
-            ),
-            where=str(file),
-            remedy=Text(
-                zh="请从备份恢复；若可能已泄露，请移走该文件，系统将生成新的密钥。",
-                en="Restore it from a backup; if it may have leaked, move it away for a new one.",
-            ),
-        )
-    return content
+        exposed = bool(status.st_mode & 0o077) or status.st_uid != os.geteuid()
+        return stream.read(at_most), exposed
+
+
+def _unsafe(file: Path) -> Refusal:
+    return Refusal(
+        code="home.secret-unsafe",
+        what=Text(
+            zh="密钥文件已损坏，或其他用户可以读取。",
+            en="The secret file is damaged, or other users can read it.",
+        ),
+        where=str(file),
+        remedy=Text(
+            zh="请从备份恢复；若可能已泄露，请移走该文件，系统将生成新的密钥。",
+            en="Restore it from a backup; if it may have leaked, move it away for a new one.",
+        ),
+    )
 
 
 def _not_writable(path: Path, error: OSError) -> Refusal:

@@ -29,6 +29,7 @@ from yuexin.engines.deliveries import queries as deliveries
 from yuexin.engines.deliveries.models import Delivery, Receipt
 from yuexin.engines.deliveries.operations import tell_settled, wait_until, wake
 from yuexin.engines.lake import queries as lake
+from yuexin.engines.papers import queries as papers
 from yuexin.home.folder import Home
 
 _TURN: Final = BoundedSemaphore(1)
@@ -59,11 +60,13 @@ class Verified:
 
 
 def verify(*, home: Home, now: dt.datetime) -> Verified:
-    """Check the chain of deliveries, every stored file, the journal's seals and the pool."""
+    """Check the chain of deliveries, every stored file, the journal's seals, the pool and what is
+    on record of papers."""
     sealed = seal(now=now)
     problems = [f"delivery {b.number}: {b.problem}" for b in deliveries.breaks(home=home)]
     problems += [f"journal {b.stream} {b.number}: {b.problem}" for b in journal.breaks()]
     problems += [f"pool {b}" for b in lake.breaks(lake=home.lake)]
+    problems += [f"paper {b}" for b in papers.breaks()]
     last = Delivery.objects.order_by("-number").first()
     return Verified(
         deliveries=last.number if last else 0,

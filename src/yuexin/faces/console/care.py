@@ -48,7 +48,8 @@ def rebuild(check: bool, as_json: bool) -> None:
 @click.command()
 @click.option("--json", "as_json", is_flag=True)
 def verify(as_json: bool) -> None:
-    """Check the chain of deliveries, every stored file, the journal's seals and the pool."""
+    """Check the chain of deliveries, every stored file, the journal's seals, the pool, and what is
+    on record of reports."""
     with session() as home:
         from yuexin.domains.collection.verification import verify as run
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from yuexin.faces.console import accounts, ask, care, intake, orders, receipts, run
+from yuexin.faces.console import accounts, ask, care, intake, orders, papers, receipts, run
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -30,6 +30,7 @@ for command in (
     care.rebuild,
     care.verify,
     care.doctor,
+    papers.verify_report,
     accounts.account,
 ):
     main.add_command(command)

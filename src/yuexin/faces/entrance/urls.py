@@ -19,6 +19,7 @@ urlpatterns = [
     path("sign-out", account.logout, name="account_logout"),
     path("account", views.home, name="account_home"),
     path("account/file", views.file, name="account_file"),
+    path("account/file/report", views.own_report, name="account_report"),
     path("account/grant", views.grant, name="account_grant"),
     path("account/purpose", views.purpose, name="account_purpose"),
     path("account/password", account.password_change, name="account_change_password"),

@@ -40,6 +40,8 @@ from yuexin.faces.shared.acting import (
 )
 from yuexin.faces.shared.demonstration import cast_of, demonstration
 from yuexin.faces.shared.headers import NEVER_KEEP
+from yuexin.faces.shared.often import TooOften
+from yuexin.faces.shared.reports import report
 from yuexin.sample.players import PARTS
 
 BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
@@ -132,6 +134,23 @@ def file(request: HttpRequest) -> HttpResponse:
     response = render(request, "entrance/file.html", context)
     response.headers["Cache-Control"] = NEVER_KEEP
     return response
+
+
+@require_POST
+@login_required
+def own_report(request: HttpRequest) -> HttpResponse:
+    """The public report of the subject for which one acts: no more in it than anybody gets."""
+    try:
+        actor = actor_of_request(request)
+        code = require_own_subject(declarations=current(), actor=actor)
+        answer = report(
+            request, code=code, asked_by="own", actor=actor, now=dt.datetime.now(dt.UTC)
+        )
+    except TooOften as refusal:
+        return _refused(request, refusal, status=429)
+    except Refusal as refusal:
+        return _refused(request, refusal, status=403)
+    return answer or _refused(request, _no_file_yet(), status=404)
 
 
 @require_POST

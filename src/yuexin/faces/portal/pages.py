@@ -285,14 +285,14 @@ def _render(
     noindex: bool = False,
     kept: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    whole = {**context, "noindex": noindex, "languages": _other_languages(kept or {})}
+    whole = {**context, "noindex": noindex, "languages": other_languages(kept or {})}
     response = render(request, f"portal/{template}.html", whole, status=status)
     if noindex:
         response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _other_languages(kept: Mapping[str, str]) -> list[tuple[str, str, str]]:
+def other_languages(kept: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """Each other language: its code, its own name, and this page's query string in it."""
     return [
         (code, name, urlencode({**kept, PARAMETER: code}))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yuexin.faces.portal import machine, views
+from yuexin.faces.portal import machine, papers, views
 
 app_name = "portal"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("s/<str:code>.json", machine.document, name="document"),
     path("s/<str:code>", views.credit_file, name="file"),
     path("s/<str:code>/timeline", views.timeline, name="timeline"),
+    path("s/<str:code>/report", papers.report, name="report"),
     path("s/<str:code>/records/<uuid:record>", views.record, name="record"),
     path("agencies", views.agencies, name="agencies"),
     path("agencies/<slug:agency>", views.publicity, name="agency"),
@@ -22,6 +23,7 @@ urlpatterns = [
     path("tour", views.tour, name="tour"),
     path("tour/<int:number>", views.tour_stop, name="tour_stop"),
     path("tour/end", views.tour_end, name="tour_end"),
+    path("verify", papers.verify, name="verify"),
     path("about", views.about, name="about"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),

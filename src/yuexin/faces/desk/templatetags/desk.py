@@ -54,6 +54,7 @@ ACTIONS: Final = {
     "verification.asked": Text("请求核验交付", "asked that deliveries be verified"),
     "rebuild": Text("由交付重建数据", "derived data were made again"),
     "rebuild.check": Text("核对重建结果", "derived data were made again to compare"),
+    "paper.issued": Text("签发信用报告", "a credit report was issued"),
     "account.opened": Text("开立账号", "an account was opened"),
     "account.closed": Text("关闭账号", "an account was closed"),
     "account.signed_in": Text("登录", "signed in"),

@@ -1,0 +1,37 @@
+"""How often the same place may ask for what costs more than a page."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from allauth.core.internal.ratelimit import consume
+from django.http import HttpRequest
+
+from yuexin.base.errors import Refusal
+from yuexin.base.text import Text
+
+# As with signing in, by address; a hall where many ask from one stays below it.
+RATES: Final = {"report": "60/h/ip", "verify": "60/m/ip"}
+WAIT_SECONDS: Final = {"report": 600, "verify": 60}
+
+
+class TooOften(Refusal):
+    """Somebody asks faster than is answered. `retry_after_seconds` is when to try again."""
+
+    def __init__(self, *, retry_after_seconds: int) -> None:
+        minutes = retry_after_seconds // 60
+        super().__init__(
+            code="TOO_OFTEN",
+            what=Text("从您的网络来的这类请求太多了", "Too many of these come from your network"),
+            remedy=Text(
+                f"请过 {minutes} 分钟再试；其他页面照常可用",
+                f"Try again in {minutes} min; all other pages can be used meanwhile",
+            ),
+        )
+        self.retry_after_seconds = retry_after_seconds
+
+
+def count_try(request: HttpRequest, *, action: Literal["report", "verify"]) -> None:
+    """Count one more try of the place a request comes from. Raises `TooOften` above the rate."""
+    if not consume(request, app="yuexin", action=action, config=RATES, limit_get=True):
+        raise TooOften(retry_after_seconds=WAIT_SECONDS[action])
