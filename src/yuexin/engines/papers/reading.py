@@ -20,14 +20,15 @@ from pyhanko.sign.general import SigningError, ValueErrorWithMessage
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
-from yuexin.engines.papers.numbering import NUMBER
-
 # Larger than any paper of ours.
 LARGEST_BYTES: Final = 8 << 20
 MOST_SIGNATURES: Final = 8
+MOST_NUMBERS: Final = 64
 RANGES: Final = re.compile(
     rb"/ByteRange\s{0,8}\[\s{0,8}0\s{1,8}(\d{1,9})\s{1,8}(\d{1,9})\s{1,8}(\d{1,9})\s{0,64}\]"
 )
+# Of a hyphen in a string pyHanko writes the octal code.
+NUMBERED: Final = re.compile(rb"YX(\d{8})(?:-|\\055)(\d{8})")
 PLACE: Final = re.compile(rb"<([0-9A-Fa-f]{512,65536})>")
 # What readers of ASN.1 and libraries of ciphers say of bytes that make no sense.
 SENSELESS: Final = (
@@ -50,8 +51,10 @@ class Signature:
 
 def numbers_in(data: bytes) -> frozenset[str]:
     """Whatever looks like the number of a paper and stands in plain text."""
-    found = islice(NUMBER.finditer(data.decode("latin-1")), MOST_SIGNATURES)
-    return frozenset(one[0] for one in found)
+    found = islice(NUMBERED.finditer(data), MOST_NUMBERS)
+    return frozenset(
+        f"YX{day.decode()}-{rest.decode()}" for day, rest in (m.groups() for m in found)
+    )
 
 
 def signatures_in(data: bytes) -> tuple[Signature, ...]:
