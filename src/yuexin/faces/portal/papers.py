@@ -94,14 +94,14 @@ def _shown(
     refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    typed = {name: repeatable(_typed(request, name)) for name in ("n", "c") if name in request.GET}
     context = {
         "found": found,
         "refusal": refusal,
-        "number": repeatable(_typed(request, "n")),
-        "code": repeatable(_typed(request, "c")),
+        "typed": typed,
         "largest_mb": LARGEST_BYTES >> 20,
-        "noindex": request.GET.keys() - {"lang"} != set(),
-        "languages": pages.other_languages({}),
+        "noindex": bool(typed) or request.method == "POST",
+        "languages": pages.other_languages(typed),
     }
     answer = render(request, "portal/verify.html", context, status=status)
     answer.headers["Cache-Control"] = NEVER_KEEP
