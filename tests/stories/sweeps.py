@@ -16,6 +16,7 @@ from tests.sample.reading import Province
 from tests.stories.pages import tree
 from tests.stories.plants import Plant
 from tests.stories.province import ago, registered
+from tests.stories.report_texts import reports_of
 from tests.stories.site import Site
 
 from yuexin.base.codes import check_uscc, identify, mask_id_number
@@ -92,6 +93,12 @@ def interface(public: Public) -> Iterator[Seen]:
         yield _read(public.site, path)
 
 
+def reports(public: Public) -> Iterator[Seen]:
+    """All that goes into the report on paper of every subject, in both languages."""
+    for line in reports_of(public.site.console):
+        yield Seen(f"report in {line['language']}", line["text"], line["code"])
+
+
 def records(public: Public) -> Iterator[Seen]:
     """The permanent address of every version of every record of these files, shown or not."""
     found = public.site.console.rows(
@@ -108,7 +115,7 @@ def listings(public: Public) -> Iterator[Seen]:
     site = public.site
     for path in (
         "/", "/about", "/agencies", "/robots.txt", "/search", "/today?late=1", "/held",
-        "/integrity",
+        "/integrity", "/verify",
         "/tour", "/sign-in", "/desk/", "/desk/subjects", "/account", "/account/file",
     ):  # fmt: skip
         yield _read(site, path)
@@ -143,7 +150,8 @@ def tables(public: Public) -> Iterator[Seen]:
 
 
 SWEEPS: Final[tuple[Callable[[Public], Iterator[Seen]], ...]] = (
-    files, files_of_the_others, past_files, machine_files, interface, records, listings, tables,
+    files, files_of_the_others, past_files, machine_files, interface, reports, records, listings,
+    tables,
 )  # fmt: skip
 
 
@@ -166,6 +174,8 @@ def questions(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield f"/s/{typed}.json", {}
     yield f"/s/{typed}/timeline", {}
     yield f"/s/{typed}/records/{UNKNOWN_RECORD}", {}
+    yield f"/s/{typed}/report", {}
+    yield "/verify", {"n": text, "c": text}
     yield f"/agencies/{typed}", {}
     yield f"/agencies/environment/{typed}", {}
     yield "/agencies/environment/penalty", {"page": text}

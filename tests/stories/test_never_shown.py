@@ -105,7 +105,9 @@ def test_a_row_that_must_not_be_public_is_not(public: Public) -> None:
 
 
 @pytest.mark.parametrize(
-    "sweep", [sweeps.files, sweeps.machine_files, sweeps.listings, sweeps.tables], ids=named
+    "sweep",
+    [sweeps.files, sweeps.machine_files, sweeps.reports, sweeps.listings, sweeps.tables],
+    ids=named,
 )
 def test_the_same_look_finds_what_is_public(
     public: Public, sweep: Callable[[Public], Iterator[Seen]]

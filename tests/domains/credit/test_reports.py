@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from typing import Any
 
 import pytest
 from tests.cast import COMPANY, PUBLIC, TRADER, Entity
@@ -55,14 +56,10 @@ def file_of(deliver: Intake, actor: Actor = PUBLIC) -> CreditFile:
     return file
 
 
-def content(
-    deliver: Intake, entity: Entity = COMPANY, language: Language = "zh"
-) -> dict[str, object]:
-    file = credit_file(actor=PUBLIC, code=entity.uscc, on=None, now=deliver.now)
-    assert file is not None
+def content(deliver: Intake, language: Language = "zh") -> dict[str, Any]:
     return content_of(
-        file, draft=DRAFT, address="http://localhost/verify", language=language, remedies=(),
-        now=deliver.now,
+        file_of(deliver), draft=DRAFT, address="http://localhost/verify", language=language,
+        remedies=(), now=deliver.now,
     )  # fmt: skip
 
 

@@ -164,3 +164,32 @@ def test_a_subject_of_which_nothing_came_yet_has_no_file() -> None:
     answer = owner(of=entity(7).uscc)[0].get(FILE)
     assert answer.status_code == 404
     assert "还没有收到本主体的登记信息" in answer.content.decode()
+
+
+@pytest.mark.usefixtures("filed")
+def test_an_owner_takes_the_public_report_of_his_own_subject(client: Client) -> None:
+    own, _ = owner()
+    assert f'action="{FILE}/report"' in page_of(own)
+    answer = own.post(f"{FILE}/report", {"edition": "en"})
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert client.post(f"/s/{COMPANY.uscc}/report").status_code == 200
+    issued = all_rows("SELECT asked_by, about, language, facts_sha256 FROM issued_paper ORDER BY 1")
+    (mine, public) = issued
+    assert mine[:3] == ("own", COMPANY.uscc, "en")
+    assert public[:3] == ("public", COMPANY.uscc, "zh")
+    assert mine[3] == public[3]
+
+
+def test_a_report_of_ones_own_is_for_owners_only(client: Client) -> None:
+    assert client.post(f"{FILE}/report").status_code == 302
+    stranger = signed_in(people.citizen())
+    assert stranger.post(f"{FILE}/report").status_code == 403
+    guarded = Client(SERVER_NAME="localhost", enforce_csrf_checks=True)
+    guarded.force_login(people.citizen("other"))
+    assert guarded.post(f"{FILE}/report").status_code == 403
+
+
+@pytest.mark.usefixtures("filed")
+def test_his_page_draws_what_he_reads() -> None:
+    page = page_of(owner()[0])
+    assert 'aria-labelledby="time-title time-said"' in page

@@ -17,6 +17,11 @@ from yuexin.engines.papers.types import Evidence, Examined, Paper
 PADES: Final = b"/ETSI.CAdES.detached"
 
 
+def could_be(*, number: str, code: str) -> bool:
+    """Whether what was typed has the shape of a number and a check code."""
+    return bool(read_number(number) and read_code(code))
+
+
 def find(*, number: str, code: str) -> Paper | None:
     """The paper of this number, for whoever has its code, too. One answer for a number that was
     never given out and for a code that is another's."""

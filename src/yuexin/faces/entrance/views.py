@@ -39,6 +39,7 @@ from yuexin.faces.shared.acting import (
     purposes_of,
 )
 from yuexin.faces.shared.demonstration import cast_of, demonstration
+from yuexin.faces.shared.drawing import ties_picture, timeline_of
 from yuexin.faces.shared.headers import NEVER_KEEP
 from yuexin.faces.shared.often import TooOften
 from yuexin.faces.shared.reports import report
@@ -123,6 +124,8 @@ def file(request: HttpRequest) -> HttpResponse:
         "noindex": True,
         "file": found.file,
         "sections": found.sections,
+        "ties": ties_picture(found.file),
+        "picture": timeline_of(found.file),
         "contents": [section for section, _ in found.sections],
         "told_alone": found.told_alone,
         "entries": entries,

@@ -40,6 +40,7 @@ from yuexin.faces.portal.asked import repeatable
 from yuexin.faces.portal.touring import FIRST_OF_OFFICERS, STOPS, Found, is_over, seen
 from yuexin.faces.shared.days import FIRST_DAY
 from yuexin.faces.shared.demonstration import Player
+from yuexin.faces.shared.drawing import ties_picture, timeline_of
 from yuexin.faces.shared.headers import NEVER_KEEP
 from yuexin.faces.shared.language import PARAMETER
 
@@ -156,11 +157,12 @@ def search(request: HttpRequest, *, found: SearchPage | None) -> HttpResponse:
 
 def credit_file(request: HttpRequest, *, file: CreditFile, today: dt.date) -> HttpResponse:
     sections = [(s, s.entries[:FULL_ENTRIES], s.entries[FULL_ENTRIES:]) for s in file.sections]
-    return _file(request, "file", file, today, sections=sections)
+    return _file(request, "file", file, today, sections=sections, ties=ties_picture(file))
 
 
 def timeline(request: HttpRequest, *, file: CreditFile, today: dt.date) -> HttpResponse:
-    return _file(request, "timeline", file, today, years=tuple(_by_year(file.timeline)))
+    years = tuple(_by_year(file.timeline))
+    return _file(request, "timeline", file, today, years=years, picture=timeline_of(file))
 
 
 def record(

@@ -16,7 +16,7 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.credit.checking import Checked, check_file, check_number
 from yuexin.engines.access.types import PUBLIC
-from yuexin.engines.papers.queries import LARGEST_BYTES
+from yuexin.engines.papers.queries import LARGEST_BYTES, could_be
 from yuexin.faces.portal import pages
 from yuexin.faces.shared.headers import NEVER_KEEP
 from yuexin.faces.shared.often import TooOften, count_try
@@ -79,7 +79,8 @@ def _checked(request: HttpRequest, now: dt.datetime) -> Checked | None:
     number, code = _typed(request, "n"), _typed(request, "c")
     if not number and not code:
         return None
-    count_try(request, action="verify")
+    if could_be(number=number, code=code):
+        count_try(request, action="verify")
     return check_number(number=number, code=code, now=now)
 
 
