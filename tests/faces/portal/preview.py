@@ -115,10 +115,16 @@ def _tour(request: HttpRequest, number: int = 0) -> HttpResponse:
     return pages.tour(request, found=samples.toured(), guide=guide, guided=False)
 
 
+def _verify(request: HttpRequest) -> HttpResponse:
+    found = samples.checked(request.GET["n"]) if "n" in request.GET else None
+    return pages.verify(request, found=found, typed=request.GET.dict())
+
+
 VIEWS: dict[str, Callable[..., HttpResponse]] = {
     "front": _front, "search": _search, "file": _file, "timeline": _timeline, "record": _record,
     "agencies": _agencies, "agency": _publicity, "publicity": _publicity, "about": _about,
     "today": _today, "held": _held, "integrity": _integrity,
+    "verify": _verify, "report": _file,
     "tour": _tour, "tour_stop": _tour, "tour_end": _tour, "robots": pages.robots,
     "sitemap": _sitemap,
 }  # fmt: skip

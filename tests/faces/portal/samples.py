@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from yuexin.base.text import Text
 from yuexin.domains.collection.held import Reason, Why
 from yuexin.domains.collection.models import Verification
+from yuexin.domains.credit.checking import SAID, Checked, Outcome
 from yuexin.domains.credit.types import (
     AgencySummary,
     Clock,
@@ -434,3 +435,15 @@ def toured() -> Found:
         record=entry("penalty").record, delivery=68, row=3, rejected=(68, 4),
     )  # fmt: skip
     return Found(tour=tour, mended=None)
+
+
+def checked(outcome: str) -> Checked:
+    """An answer to whoever verifies a report."""
+    named: Outcome = next(one for one in SAID if one == outcome)
+    said, todo = SAID[named]
+    if named not in ("same", "outdated"):
+        return Checked(outcome=named, said=said, todo=todo)
+    return Checked(
+        outcome=named, said=said, todo=todo, number="YX20261124-00000000", code=CODE,
+        name=LONG_NAME, issued_at=RECEIVED,
+    )  # fmt: skip

@@ -26,7 +26,8 @@ ADDRESSES = (
     f"/s/{samples.SOLE_TRADER_CODE}?on=2024-03-05", f"/s/{samples.CODE}/timeline",
     RECORD, "/agencies",
     "/agencies/environment/penalty", "/about", "/today", "/held", "/integrity", "/tour", "/nowhere",
-    "/s/9144O606684400012K", "/500",
+    "/s/9144O606684400012K", "/500", "/verify", "/verify?n=same", "/verify?n=outdated",
+    "/verify?n=changed",
 )  # fmt: skip
 
 pytestmark = [

@@ -23,6 +23,7 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.held import Reason
 from yuexin.domains.collection.models import Verification
+from yuexin.domains.credit.checking import Checked
 from yuexin.domains.credit.types import (
     AgencySummary,
     CreditFile,
@@ -35,6 +36,7 @@ from yuexin.domains.credit.types import (
     SearchPage,
     Totals,
 )
+from yuexin.engines.papers.queries import LARGEST_BYTES
 from yuexin.faces.portal import refusals
 from yuexin.faces.portal.asked import repeatable
 from yuexin.faces.portal.touring import FIRST_OF_OFFICERS, STOPS, Found, is_over, seen
@@ -47,6 +49,7 @@ from yuexin.faces.shared.language import PARAMETER
 # A section shows this many records in full; the rest as lines that link to their own pages, so
 # that a file with hundreds of licences stays readable on a phone.
 FULL_ENTRIES: Final = 5
+NOTHING: Final[Mapping[str, str]] = {}
 
 
 def front(
@@ -179,6 +182,23 @@ def record(
     return _page(request, "record", noindex=head.sole_trader, canonical=address, **context)
 
 
+def verify(
+    request: HttpRequest,
+    *,
+    found: Checked | None = None,
+    refusal: Refusal | None = None,
+    typed: Mapping[str, str] = NOTHING,
+    status: int = 200,
+) -> HttpResponse:
+    """What was found of a report that was shown, and the forms to show one."""
+    kept = {name: repeatable(value) for name, value in typed.items()}
+    whole = {"found": found, "refusal": refusal, "typed": kept, "largest_mb": LARGEST_BYTES >> 20}
+    asked = bool(typed or found or refusal)
+    response = _render(request, "verify", whole, status=status, noindex=asked, kept=kept)
+    response.headers["Cache-Control"] = NEVER_KEEP
+    return response
+
+
 def agencies(request: HttpRequest, *, found: Sequence[AgencySummary]) -> HttpResponse:
     resources = [item for agency in found for item in agency.resources]
     rows, late = sum(r.rows for r in resources), sum(bool(r.late_since) for r in resources)
@@ -287,14 +307,14 @@ def _render(
     noindex: bool = False,
     kept: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    whole = {**context, "noindex": noindex, "languages": other_languages(kept or {})}
+    whole = {**context, "noindex": noindex, "languages": _other_languages(kept or {})}
     response = render(request, f"portal/{template}.html", whole, status=status)
     if noindex:
         response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
-def other_languages(kept: Mapping[str, str]) -> list[tuple[str, str, str]]:
+def _other_languages(kept: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """Each other language: its code, its own name, and this page's query string in it."""
     return [
         (code, name, urlencode({**kept, PARAMETER: code}))

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -18,10 +17,8 @@ from yuexin.domains.credit.checking import Checked, check_file, check_number
 from yuexin.engines.access.types import PUBLIC
 from yuexin.engines.papers.queries import LARGEST_BYTES, could_be
 from yuexin.faces.portal import pages
-from yuexin.faces.shared.headers import NEVER_KEEP
 from yuexin.faces.shared.often import TooOften, count_try
 from yuexin.faces.shared.reports import report as handed_out
-from yuexin.faces.shared.typed import repeatable
 
 FORM_BYTES: Final = 64 << 10
 LONGEST_TYPED: Final = 64
@@ -50,12 +47,14 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """Is this report genuine, and does it still hold? By number and code, or by the file."""
+    typed = {name: _typed(request, name) for name in ("n", "c") if name in request.GET}
     try:
-        return _shown(request, _checked(request, dt.datetime.now(dt.UTC)))
+        found = _checked(request, dt.datetime.now(dt.UTC))
     except TooOften as refusal:
         return refused_for_now(request, refusal)
     except Refusal as refusal:
-        return _shown(request, None, refusal=refusal, status=400)
+        return pages.verify(request, refusal=refusal, status=400)
+    return pages.verify(request, found=found, typed=typed)
 
 
 def refused_for_now(request: HttpRequest, refusal: TooOften) -> HttpResponse:
@@ -86,29 +85,6 @@ def _checked(request: HttpRequest, now: dt.datetime) -> Checked | None:
 
 def _typed(request: HttpRequest, name: str) -> str:
     return request.GET.get(name, "").strip()[:LONGEST_TYPED]
-
-
-def _shown(
-    request: HttpRequest,
-    found: Checked | None,
-    *,
-    refusal: Refusal | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    typed = {name: repeatable(_typed(request, name)) for name in ("n", "c") if name in request.GET}
-    context = {
-        "found": found,
-        "refusal": refusal,
-        "typed": typed,
-        "largest_mb": LARGEST_BYTES >> 20,
-        "noindex": bool(typed) or request.method == "POST",
-        "languages": pages.other_languages(typed),
-    }
-    answer = render(request, "portal/verify.html", context, status=status)
-    answer.headers["Cache-Control"] = NEVER_KEEP
-    if context["noindex"]:
-        answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
 
 
 def _too_large() -> Refusal:
