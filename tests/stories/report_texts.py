@@ -29,6 +29,7 @@ def reports_of(console: Console) -> Iterator[dict[str, Any]]:
 
 def main() -> None:
     with session(migrate=False):
+        from yuexin.domains.credit.operations import NO_NOTICE
         from yuexin.domains.credit.paper import content_of
         from yuexin.domains.credit.queries import credit_file, remedies
         from yuexin.domains.subjects.models import Subject
@@ -44,7 +45,7 @@ def main() -> None:
             for language in languages:
                 said = content_of(
                     file, draft=draft, address="http://localhost/verify", language=language,
-                    remedies=remedies(now=now), now=now,
+                    remedies=remedies(now=now), notice=NO_NOTICE, now=now,
                 )  # fmt: skip
                 text = json.dumps(said, ensure_ascii=False)
                 print(json.dumps({"code": code, "language": language, "text": text}))  # noqa: T201

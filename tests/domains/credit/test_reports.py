@@ -13,7 +13,7 @@ from tests.state import all_rows, state
 
 from yuexin.domains.collection.rebuild import rebuild
 from yuexin.domains.credit.checking import SAID, check_file, check_number
-from yuexin.domains.credit.operations import issue_report
+from yuexin.domains.credit.operations import NO_NOTICE, issue_report
 from yuexin.domains.credit.paper import TEMPLATE, content_of, facts_of
 from yuexin.domains.credit.queries import credit_file
 from yuexin.domains.credit.types import CreditFile
@@ -59,7 +59,7 @@ def file_of(deliver: Intake, actor: Actor = PUBLIC) -> CreditFile:
 def content(deliver: Intake, language: Language = "zh") -> dict[str, Any]:
     return content_of(
         file_of(deliver), draft=DRAFT, address="http://localhost/verify", language=language,
-        remedies=(), now=deliver.now,
+        remedies=(), notice=NO_NOTICE, now=deliver.now,
     )  # fmt: skip
 
 

@@ -114,3 +114,8 @@ def test_a_home_of_an_unknown_user_is_refused(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("YUEXIN_HOME", "~nosuchuser/x")
     with pytest.raises(Refusal):
         Home.from_environment()
+
+
+@pytest.mark.parametrize("given", [[], ["--number", "YX20261124-00000000"], ["--code", "x"]])
+def test_a_report_is_verified_by_its_file_or_by_number_and_code(given: list[str]) -> None:
+    assert CliRunner().invoke(main, ["verify-report", *given]).exit_code == session.REFUSED

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.cast import COMPANY, entity
@@ -164,3 +165,18 @@ def test_what_is_issued_is_journaled_without_the_code(visitor: Client) -> None:
     )
     assert actor == "public"
     assert COMPANY.uscc not in detail
+
+
+def test_while_the_operators_key_is_amiss_the_visitor_is_told_to_come_again(
+    visitor: Client,
+) -> None:
+    deposit = settings.HOME.secrets / "paper-signing.pem"
+    deposit.write_text("no key")
+    deposit.chmod(0o600)
+    try:
+        answer = visitor.post(REPORT, {})
+    finally:
+        deposit.unlink()
+    assert answer.status_code == 503
+    assert "现在签不了报告" in text(answer)
+    assert "paper-signing" not in answer.content.decode()

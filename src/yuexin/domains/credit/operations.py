@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 from django.db import transaction
 
+from yuexin.base.text import Text
 from yuexin.domains.credit.paper import TEMPLATE, content_of, facts_of
 from yuexin.domains.credit.paper_words import OBJECTION
 from yuexin.domains.credit.queries import credit_file, remedies
@@ -13,6 +15,8 @@ from yuexin.engines.access.types import PUBLIC, Actor
 from yuexin.engines.papers import operations as papers
 from yuexin.engines.papers.types import AskedBy, Issued, Language
 from yuexin.home.folder import Home
+
+NO_NOTICE: Final = Text("", "")
 
 
 @transaction.atomic
@@ -22,12 +26,14 @@ def issue_report(
     language: Language,
     asked_by: AskedBy,
     verify_at: str,
+    notice: Text = NO_NOTICE,
     home: Home,
     actor: Actor,
     now: dt.datetime,
 ) -> Issued | None:
     """A signed report of the file under a code as the public reads it now, whoever asks; none where
     there is no such file. `verify_at` is the address that verifies; number and code follow it.
+    `notice` heads the paper, where there is something to say of all of it.
 
     Number, code and file are handed out once: what is kept is how to know them again.
     """
@@ -40,6 +46,7 @@ def issue_report(
         draft=draft,
         address=f"{verify_at}?n={draft.number}&c={draft.code}",
         language=language,
+        notice=notice,
         remedies=(*remedies(now=now), OBJECTION),
         now=now,
     )

@@ -55,6 +55,7 @@ def content_of(
     address: str,
     language: Language,
     remedies: Iterable[Text],
+    notice: Text,
     now: dt.datetime,
 ) -> dict[str, Any]:
     """The report as its template reads it: texts of one language. `address` is where the number
@@ -65,6 +66,7 @@ def content_of(
         "language": language,
         "title": text(words.TITLE),
         "edition": text(words.EDITION),
+        "notice": text(notice),
         "subject": head.name,
         "labels": {name: text(label) for name, label in words.LABELS.items()},
         "number": draft.number,

@@ -146,13 +146,14 @@ def own_report(request: HttpRequest) -> HttpResponse:
     try:
         actor = actor_of_request(request)
         code = require_own_subject(declarations=current(), actor=actor)
+    except Refusal as refusal:
+        return _refused(request, refusal, status=403)
+    try:
         answer = report(
             request, code=code, asked_by="own", actor=actor, now=dt.datetime.now(dt.UTC)
         )
-    except TooOften as refusal:
-        return _refused(request, refusal, status=429)
     except Refusal as refusal:
-        return _refused(request, refusal, status=403)
+        return _refused(request, refusal, status=429 if isinstance(refusal, TooOften) else 503)
     return answer or _refused(request, _no_file_yet(), status=404)
 
 

@@ -40,6 +40,8 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
         )
     except TooOften as refusal:
         return refused_for_now(request, refusal)
+    except Refusal as refusal:
+        return pages.refused(request, refusal, status=503)
     return answer or pages.unknown_code(request, verdict=verdict)
 
 
