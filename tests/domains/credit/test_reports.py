@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from tests.cast import COMPANY, PUBLIC, TRADER, Entity
 from tests.intake import Intake
-from tests.state import all_rows, state
+from tests.state import all_rows, execute, state
 
 from yuexin.domains.collection.rebuild import rebuild
+from yuexin.domains.collection.verification import verify
 from yuexin.domains.credit.checking import SAID, check_file, check_number
 from yuexin.domains.credit.operations import NO_NOTICE, issue_report
 from yuexin.domains.credit.paper import TEMPLATE, content_of, facts_of
@@ -158,6 +159,17 @@ def test_a_rebuild_leaves_what_was_issued_alone(deliver: Intake) -> None:
     assert outcome(issued, deliver.now) == "same"
 
 
+def test_a_verification_looks_at_what_was_issued(deliver: Intake) -> None:
+    deliver("registration", [COMPANY.registration()])
+    issued = issue(deliver)
+    assert verify(home=deliver.home, now=deliver.now).problems == ()
+    execute("SET CONSTRAINTS ALL IMMEDIATE")
+    execute("ALTER TABLE issued_paper DISABLE TRIGGER ALL")
+    execute("UPDATE issued_paper SET about = %s", TRADER.uscc)
+    (problem,) = verify(home=deliver.home, now=deliver.now).problems
+    assert problem == f"paper {issued.number}: the row changed"
+
+
 # --- what it says ---
 
 
@@ -199,7 +211,9 @@ def test_a_hostile_name_is_set_and_the_same_data_give_the_same_bytes(
     deliver: Intake, name: str, language: Language
 ) -> None:
     deliver("registration", [COMPANY.registration(名称=name)])
+    deliver("penalties_2018", [COMPANY.penalty(CF_XDR_MC=name, CF_SY="因" * 300, CF_WFXW=name)])
     data = content(deliver, language=language)
     assert data["subject"]
     one, other = (typeset(template=TEMPLATE, data=data, moment=deliver.now) for _ in range(2))
     assert one == other
+    assert outcome(issue(deliver, language=language), deliver.now) == "same"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import sys
 import zlib
 from pathlib import Path
 
@@ -73,6 +74,11 @@ def test_the_paper_is_tagged_titled_and_in_one_font(template: Path) -> None:
     fonts = set(re.findall(rb"/BaseFont\s*/([\w+-]+)", plain))
     assert fonts
     assert all(b"NotoSansCJKsc" in font for font in fonts)
+
+
+def test_the_font_comes_without_what_brings_it(template: Path) -> None:
+    assert set_name(template, "甲")
+    assert not {"mplfonts", "matplotlib"} & sys.modules.keys()
 
 
 def unpacked(pdf: bytes) -> bytes:

@@ -66,5 +66,4 @@ def _paper(row: IssuedPaper) -> Paper:
         about=row.about,
         issued_at=row.issued_at,
         facts_sha256=row.facts_sha256,
-        language=row.language,
     )

@@ -8,6 +8,7 @@ that can be seen from outside.
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -29,7 +30,7 @@ RANGES: Final = re.compile(
 )
 # Of a hyphen in a string pyHanko writes the octal code.
 NUMBERED: Final = re.compile(rb"YX(\d{8})(?:-|\\055)(\d{8})")
-PLACE: Final = re.compile(rb"<([0-9A-Fa-f]{512,65536})>")
+PLACE: Final = re.compile(rb"<((?:[0-9A-Fa-f]{2}){256,32768})>")
 # What readers of ASN.1 and libraries of ciphers say of bytes that make no sense.
 SENSELESS: Final = (
     ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError,
@@ -58,22 +59,29 @@ def numbers_in(data: bytes) -> frozenset[str]:
 
 
 def signatures_in(data: bytes) -> tuple[Signature, ...]:
-    """The first few signatures of a file, whatever else it holds."""
-    ranges = {int(found[1]): found for found in islice(RANGES.finditer(data), MOST_SIGNATURES)}
-    places = islice(PLACE.finditer(data), MOST_SIGNATURES)
-    return tuple(_signature(data, place, ranges.get(place.start())) for place in places)
+    """The last few signatures of a file, whatever else it holds: ours is written at its end."""
+    ranges = {int(one[1]): one for one in deque(RANGES.finditer(data), MOST_SIGNATURES)}
+    places = deque(PLACE.finditer(data), MOST_SIGNATURES)
+    found = (_signature(data, place, ranges.get(place.start())) for place in places)
+    return tuple(one for one in found if one)
 
 
-def _signature(data: bytes, place: re.Match[bytes], declared: re.Match[bytes] | None) -> Signature:
-    """The signature in this place. `declared` is the range that ends where the place begins."""
+def _signature(
+    data: bytes, place: re.Match[bytes], declared: re.Match[bytes] | None
+) -> Signature | None:
+    """The signature in this place, none where something else is written so, such as a long title.
+
+    `declared` is the range that ends where the place begins.
+    """
     start, length = (int(declared[2]), int(declared[3])) if declared else (0, 0)
-    covers_all = start == place.end() and start + length == len(data)
     content = sha256(data[: place.start()])
     content.update(data[start : start + length])
     fingerprint, holds = _judged(bytes.fromhex(place[1].decode()), content.digest())
+    if not declared and not fingerprint:
+        return None
     return Signature(
         fingerprint=fingerprint,
-        covers_all=covers_all,
+        covers_all=start == place.end() and start + length == len(data),
         holds=holds,
         content_sha256=content.hexdigest(),
     )

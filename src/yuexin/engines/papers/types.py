@@ -39,7 +39,6 @@ class Paper:
     about: str
     issued_at: dt.datetime
     facts_sha256: str
-    language: str
 
 
 @dataclass(frozen=True, kw_only=True)
