@@ -37,8 +37,8 @@ SELECT subject FROM (
     ) alone ON alone.subject = s.id
 ) w {narrowing} ORDER BY w.code LIMIT %(most)s
 """
-# The beginning of a code or of the organisation code in it: no letter or digit comes after `~`. Who is called by his own name is not
-# found by a part of a code.
+# The beginning of a code or of the organisation code in it: no letter or digit comes after `~`.
+# Who is called by his own name is not found by a part of a code.
 PART = """
 SELECT subject FROM (
     (SELECT s.id AS subject, s.code FROM subject s
