@@ -103,6 +103,28 @@ def test_search_finds_by_name_and_by_number(call: Caller) -> None:
     assert by_number["total"] == 1
 
 
+def test_search_says_why_it_found_and_is_narrowed(call: Caller) -> None:
+    said = call.get("/api/v1/subjects?q=示例家具").json
+    assert (said["hits"][0]["why"]["en"], said["hits"][0]["certainty"]) == (
+        "part of the name", "certain",
+    )  # fmt: skip
+    cities = next(one for one in said["filters"] if one["field"] == "city")
+    city = cities["choices"][0]["value"]
+    assert call.get(f"/api/v1/subjects?q=示例家具&city={city}").json["total"] == said["total"]
+    assert call.get("/api/v1/subjects?q=示例家具&city=445300").json["total"] == 0
+    assert call.get("/api/v1/subjects?q=示例家具&city=x").status == 422
+
+
+def test_the_portal_suggests_and_gives_a_table_that_reckons_nothing(call: Caller) -> None:
+    suggested = call.get("/suggest.json?q=示例家具").json["suggestions"]
+    assert [one["href"] for one in suggested] == [f"/s/{COMPANY.uscc}"]
+    assert call.get("/suggest.json?q=%00").json == {"suggestions": []}
+    table = call.get("/search.csv?q=示例家具")
+    lines = table.body.decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("名称,")
+    assert lines[1].endswith(COMPANY.uscc)
+
+
 def test_search_repeats_a_number_of_a_person_masked_only(call: Caller) -> None:
     said = call.get("/api/v1/subjects?q=440106199003071231")
     assert said.status == 200

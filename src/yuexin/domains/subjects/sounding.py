@@ -7,10 +7,8 @@ sounds, by first letters.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import product
 from typing import Final
 
 from yuexin.base.hanzi import readings
@@ -22,6 +20,8 @@ HEARD: Final = 4
 FEWEST: Final = 2
 MOST_READINGS: Final = 8
 LEVELS: Final = "省市区县"
+SIZES: Final = (9, 8, 7, 6, 5, 4, 3, 2)
+"""How long the names of divisions are, the longest first."""
 
 
 def marks(key: str) -> tuple[str, ...]:
@@ -34,8 +34,10 @@ def marks(key: str) -> tuple[str, ...]:
 
 def place_of(key: str) -> str:
     """The names of divisions of Guangdong with which a name begins, '' where there is none."""
-    found = _places().match(key)
-    return found.group() if found else ""
+    end = 0
+    while size := next((n for n in SIZES if key[end : end + n] in _places()), 0):
+        end += size
+    return key[:end]
 
 
 def brand_of(key: str) -> str:
@@ -55,15 +57,14 @@ def _sounds(brand: str) -> Iterator[str]:
     heard = [found for character in brand[: 2 * HEARD] if (found := letters(character))][:HEARD]
     spoken = [""]
     for place, choices in enumerate(heard, start=1):
-        spoken = [one + letter for one, letter in product(spoken, choices)][:MOST_READINGS]
+        spoken = [one + letter for one in spoken for letter in choices][:MOST_READINGS]
         if place >= FEWEST:
-            yield from (f"^{one}" for one in spoken)
+            yield from [f"^{one}" for one in spoken]
 
 
 @cache
-def _places() -> re.Pattern[str]:
+def _places() -> frozenset[str]:
     names = {division.name.zh for division in DIVISIONS.values() if division.code[:2] == "44"}
     names -= {"市辖区"}
     short = {name.rstrip(LEVELS) for name in names}
-    known = sorted(names | {name for name in short if len(name) >= FEWEST}, key=len, reverse=True)
-    return re.compile(f"(?:{'|'.join(known)})+")
+    return frozenset(name for name in names | short if len(name) in SIZES)

@@ -30,6 +30,7 @@ NUMBERED: Final = {
 }
 WHOLE: Final = {
     "deliveries": Text("全部交付", "all deliveries"),
+    "search": Text("主体查询", "the search for subjects"),
     "derived": Text("由交付得出的数据", "what is derived from the deliveries"),
 }
 

@@ -69,9 +69,11 @@ class Narrowing:
 
 @dataclass(frozen=True, kw_only=True)
 class Effort:
-    """How many names are walked, how many of the index are looked at, and how many are wanted."""
+    """How many names are walked, of how many met is enough, how many of the index are looked at,
+    and how many are wanted."""
 
     steps: int = STEPS
+    enough: int = ENOUGH
     candidates: int = CANDIDATES
     most: int = TOTAL_CAP + 1
 
@@ -125,12 +127,12 @@ def parts_of(
         narrowing=narrowing,
         effort=effort,
     )
-    if known.most(pairs) <= FEW:
+    if known.most(pairs) <= min(FEW, effort.candidates):
         return asked.indexed([known.rarest(pairs)])
     walked = asked.walked()
-    if len(walked) < ENOUGH and not (narrowing.sql and known.about(pairs) > CANDIDATES):
+    if len(walked) < effort.enough and not (narrowing.sql and known.about(pairs) > CANDIDATES):
         return asked.indexed([known.rarest(pairs)])
-    if sum(one.grade < Grade.PART for one in walked) >= ENOUGH or len(parts) > 1:
+    if sum(one.grade < Grade.PART for one in walked) >= effort.enough or len(parts) > 1:
         return Candidates(found=tuple(sorted(walked, key=_order)), complete=False)
     sets = _beginning(known, parts[0])
     begun = asked.indexed(sets).found if sets else ()
@@ -165,7 +167,7 @@ def sounding_like(
 def _heard(asked: _Asked, sets: Sequence[Sequence[str]], most: float) -> Candidates:
     """What many are called like is met soon."""
     walked = [] if most <= FEW else asked.walked()
-    if len(walked) >= ENOUGH or most > CANDIDATES:
+    if len(walked) >= asked.effort.enough or most > CANDIDATES:
         return Candidates(found=tuple(walked), complete=False)
     return asked.indexed(sets)
 

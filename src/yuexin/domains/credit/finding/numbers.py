@@ -87,13 +87,15 @@ def by_part(*, number: str, narrowing: Narrowing) -> Candidates:
 def by_person(
     *, declarations: Declarations, actor: Actor, name: str, narrowing: Narrowing, now: dt.datetime
 ) -> Candidates:
-    """Whom a person represents, for those who may look that up; each such look is journaled."""
+    """Whom a person represents, for those who may look that up; what they find is journaled."""
     if not 1 < len(name) <= LONGEST_PERSON or name.isascii():
         return Candidates()
     if not finds_by_person(declarations=declarations, actor=actor):
         return Candidates()
-    note(stream="look", actor=actor, action="person.search", thing="search", now=now)
-    return _found(REPRESENTED, {"person": name}, narrowing, Grade.PERSON)
+    found = _found(REPRESENTED, {"person": name}, narrowing, Grade.PERSON)
+    if found.found:
+        note(stream="look", actor=actor, action="person.search", thing="search", now=now)
+    return found
 
 
 def looks_like_code(number: str) -> bool:

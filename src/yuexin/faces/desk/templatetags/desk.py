@@ -40,6 +40,9 @@ PLACES: Final = {
 }
 ACTIONS: Final = {
     "file.read": Text("查看档案", "looked at a file"),
+    "person.search": Text(
+        "按法定代表人姓名查询", "looked for subjects by their legal representative"
+    ),
     "file.denied": Text("请求查看档案未获准", "asked for a file and was refused"),
     "row.read": Text("查看原始行", "looked at a row as delivered"),
     "row.mending": Text("取出原始行以便更正", "took a row to mend it"),
