@@ -38,7 +38,7 @@ WITH by_code AS (
     FROM stage s
     LEFT JOIN LATERAL (
         SELECT min(id::text)::uuid AS subject FROM subject
-        WHERE substr(code, 9, 9) = s.org_code HAVING count(DISTINCT coalesce(joined_to, id)) = 1
+        WHERE substring(code, 9, 9) = s.org_code HAVING count(DISTINCT coalesce(joined_to, id)) = 1
     ) o ON s.org_code IS NOT NULL
     LEFT JOIN LATERAL (
         SELECT min(m.id::text)::uuid AS subject FROM alias JOIN subject m ON m.id = alias.subject

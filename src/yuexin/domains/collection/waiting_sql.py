@@ -66,7 +66,7 @@ WHERE s.withdraws AND p.action = 'withdrawn'
 # Rows wait for a register to know their number, or for the name an adverse row gives.
 RELEASE_KNOWN = """
 WITH known AS (
-    SELECT s.id, s.code, substr(s.code, 9, 9) AS org_code
+    SELECT s.id, s.code, substring(s.code, 9, 9) AS org_code
     FROM touched t JOIN subject s ON s.id = t.subject
 ), matched AS (
     SELECT w.ctid FROM waiting w JOIN known k ON w.uscc = k.code

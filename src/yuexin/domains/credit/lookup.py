@@ -47,7 +47,7 @@ FROM unnest(%(numbers)s::text[]) asked JOIN subject m ON m.code = asked
 JOIN subject s ON s.id = coalesce(m.joined_to, m.id)
 UNION ALL
 SELECT asked, s.code, 'org_code', NULL, NULL, NULL
-FROM unnest(%(orgs)s::text[]) asked JOIN subject m ON substr(m.code, 9, 9) = asked
+FROM unnest(%(orgs)s::text[]) asked JOIN subject m ON substring(m.code, 9, 9) = asked
 JOIN subject s ON s.id = coalesce(m.joined_to, m.id)
 UNION ALL
 SELECT asked, s.code, 'number', NULL, a.valid_from, a.valid_until
