@@ -5,7 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import checks, formats, freshness, intake, lookup, phone, register
+from bench import (
+    checks,
+    formats,
+    freshness,
+    intake,
+    linkage,
+    lookup,
+    pairs,
+    phone,
+    register,
+)
 from bench.figure import Figure
 
 FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -16,6 +26,8 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "formats": formats.figures,
     "freshness": freshness.figures,
     "phone": phone.figures,
+    "linkage": linkage.figures,
+    "pairs": pairs.figures,
 }
 
 
