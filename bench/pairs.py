@@ -22,7 +22,19 @@ from yuexin.engines.declare.queries import current
 
 LEFT, ROUNDS = 4_000, 3
 COMPARED = ("name", "region", "form", "branch", "place", "established", "address")
-SIDES = ("stem", "sound", "telling", "brand", "trade", "region", "county", "form", "branch")
+SIDES = (
+    "folded",
+    "turned",
+    "stem",
+    "sound",
+    "telling",
+    "brand",
+    "trade",
+    "region",
+    "county",
+    "form",
+    "branch",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

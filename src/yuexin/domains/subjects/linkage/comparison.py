@@ -41,6 +41,8 @@ def told(keys: pl.Series, trades: tuple[str, ...]) -> pl.DataFrame:
         pl.DataFrame(
             {
                 "key": distinct,
+                "folded": folded(distinct),
+                "turned": apart["place"] != "",
                 "core": core,
                 "stem": bare,
                 "sound": sounds(bare),
@@ -64,8 +66,7 @@ def names(pairs: pl.DataFrame) -> pl.DataFrame:
     levels = pairs.with_columns(distance=distance, spelled=spelled, within=_within(pairs)).select(
         name=_name(), region=_region(), form=_form(), branch=_branch()
     )
-    parts_same = (pl.col(part).is_in(["same", NONE]) for part in ("region", "form", "branch"))
-    whole = pl.all_horizontal(pl.col("name") == "same", *parts_same)
+    whole = (pl.col("name") == "same") & (pairs["folded"] == pairs["folded_s"])
     return levels.with_columns(name=pl.when(whole).then(pl.lit("whole")).otherwise("name"))
 
 
@@ -130,8 +131,10 @@ def _region() -> pl.Expr:
     return (
         pl.when((one == "") & (other == ""))
         .then(pl.lit(NONE))
-        .when((one == other) & (county == other_county))
+        .when((one == other) & (county == other_county) & (pl.col("turned") == pl.col("turned_s")))
         .then(pl.lit("same"))
+        .when((one == other) & (county == other_county))
+        .then(pl.lit("turned"))
         .when((one == "") | (other == ""))
         .then(pl.lit("left_out"))
         .when((one == other) & within)
