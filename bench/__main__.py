@@ -11,7 +11,9 @@ from bench import (
     formats,
     freshness,
     intake,
+    linkage,
     lookup,
+    pairs,
     phone,
     queries,
     register,
@@ -32,6 +34,8 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "search": search.figures,
     "typeahead": typeahead.figures,
     "queries": queries.figures,
+    "linkage": linkage.figures,
+    "pairs": pairs.figures,
 }
 
 

@@ -30,19 +30,21 @@ from bench.register import register_file
 from django.db.backends.utils import CursorWrapper
 
 from yuexin.domains.subjects.linkage import blocking, queries
-from yuexin.domains.subjects.linkage.comparison import NONE, told
-from yuexin.domains.subjects.linkage.model import FIELDS, Model, prior, weighed
+from yuexin.domains.subjects.linkage.comparison import told
+from yuexin.domains.subjects.linkage.estimation import (
+    Shares,
+    by_chance,
+    others_expected,
+    settled,
+    with_shares,
+)
+from yuexin.domains.subjects.linkage.model import FIELDS, Model
 from yuexin.engines.declare.queries import current
 
 DECLARED = Path(__file__).resolve().parents[1] / "declarations" / "linkage" / "subjects.yaml"
 SUBJECTS, ROWS, RANDOM_PAIRS, SEED = "5000", 12_000, 500_000, 11
-ROUNDS, SETTLED = 40, 1e-4
-# No field is trusted further: one in two hundred is wrong where nothing in the trial was.
-LEAST_M = 0.005
 BORNE = (("borne", "within"), ("borne", "before"), ("borne", "after"))
 OFTEN, LEFT, ONE_LEFT, ROUNDS_OF_WORDS = 40, 15, 0.4, 4
-
-Shares = dict[tuple[str, str], float]
 
 
 def main() -> None:
@@ -67,9 +69,10 @@ def learned(cursor: CursorWrapper, rows: pl.DataFrame) -> tuple[Model, int]:
     levels = pl.concat(queries.levels_of_candidates(cursor=cursor, model=model))
     asked = pl.concat(queries.prepared_mentions(cursor=cursor, model=model))
     by_lot = random_levels(cursor, asked, subjects, levels, model)
-    model = with_shares(model, u=by_chance(by_lot, model))
-    model = with_shares(model, u=rare_names(names_of(cursor, model), len(subjects)))
-    return with_shares(model, m=settled(levels, model, len(subjects))), len(subjects)
+    declared = with_shares(model.declared, u=by_chance(levels=by_lot, model=model.declared))
+    declared = with_shares(declared, u=rare_names(names_of(cursor, model), len(subjects)))
+    declared = settled(levels=levels, model=declared, subjects=len(subjects), fields=FIELDS)
+    return replace(model, declared=declared), len(subjects)
 
 
 def told_rows(sample: Path) -> list[mentions.Row]:
@@ -82,67 +85,14 @@ def told_rows(sample: Path) -> list[mentions.Row]:
     return taken + [damage.row(row) for row in dice.sample(register, ROWS)]
 
 
-# --- shares by chance ---
-
-
-def by_chance(levels: pl.DataFrame, model: Model) -> Shares:
-    """Of random pairs, the share that agrees so."""
-    shares: Shares = {}
-    for field in model.declared.compared:
-        told = levels.filter(pl.col(field.id) != NONE)[field.id].value_counts()
-        counts, total = dict(told.iter_rows()), told["count"].sum()
-        for level in field.levels:
-            shares[field.id, level.id] = (counts.get(level.id, 0) + 0.5) / (total + 1)
-    # Of two that bore one name in turn, a day falls to either alike.
-    return shares | dict(zip(BORNE, (0.5, 0.25, 0.25), strict=True))
-
-
 def rare_names(borne: pl.DataFrame, subjects: int) -> Shares:
     """How many others bear a name that one subject is known to bear, by the rule of Good and
     Turing: twice the names that two bear, over the names that one bears."""
     whole = borne.select(pl.concat_str("core", "region", "county", "form", separator="|"))
     texts = {"whole": whole.to_series(), "same": borne["core"], "brand": borne["brand"]}
-    return {("name", level): _expected(one) / subjects for level, one in texts.items()}
-
-
-def _expected(texts: pl.Series) -> float:
-    times = Counter(texts.value_counts()["count"].to_list())
-    return 2 * times[2] / max(1, times[1])
-
-
-# --- shares of pairs that are one ---
-
-
-def settled(levels: pl.DataFrame, model: Model, subjects: int) -> Shares:
-    """The shares m under which the pairs are likeliest, each row being one candidate or none."""
-    for _ in range(ROUNDS):
-        shares = _maximised(_responsible(levels, model, subjects), model)
-        before = {(f.id, one.id): one.m for f in model.declared.compared for one in f.levels}
-        model = with_shares(model, m=shares)
-        if max(abs(shares[key] - before[key]) for key in shares) < SETTLED:
-            break
-    return shares
-
-
-def _responsible(levels: pl.DataFrame, model: Model, subjects: int) -> pl.DataFrame:
-    """How likely each pair is the one of its row, under the weights of now."""
-    bits = [f"bits_{field}" for field in FIELDS]
-    scored = weighed(levels, model.declared, fields=FIELDS, subjects=subjects).with_columns(
-        odds=2 ** (pl.sum_horizontal(bits) + prior(subjects)).clip(-60, 60)
-    )
-    best = scored.sort("odds", descending=True).unique(["mention", "subject"], keep="first")
-    return best.with_columns(share=pl.col("odds") / (1 + pl.col("odds").sum().over("mention")))
-
-
-def _maximised(pairs: pl.DataFrame, model: Model) -> Shares:
-    shares: Shares = {}
-    for field in model.declared.compared:
-        told = pairs.filter(pl.col(field.id) != NONE).group_by(field.id).agg(pl.col("share").sum())
-        weights = dict(told.iter_rows())
-        total = sum(weights.values()) + 1
-        for level in field.levels:
-            shares[field.id, level.id] = max(LEAST_M, (weights.get(level.id, 0) + 0.2) / total)
-    return shares
+    rare = {("name", level): others_expected(one) / subjects for level, one in texts.items()}
+    # Of two that bore one name in turn, a day falls to either alike.
+    return rare | dict(zip(BORNE, (0.5, 0.25, 0.25), strict=True))
 
 
 # --- pairs ---
@@ -197,22 +147,6 @@ def delivered(sample: Path) -> Iterator[CursorWrapper]:
 
 
 # --- the declaration ---
-
-
-def with_shares(model: Model, *, m: Shares | None = None, u: Shares | None = None) -> Model:
-    """The model with these shares in the place of its own."""
-    compared = tuple(
-        replace(field, levels=tuple(
-            replace(
-                one,
-                m=(m or {}).get((field.id, one.id), one.m),
-                u=(u or {}).get((field.id, one.id), one.u),
-            )
-            for one in field.levels
-        ))
-        for field in model.declared.compared
-    )  # fmt: skip
-    return replace(model, declared=replace(model.declared, compared=compared))
 
 
 def written(text: str, model: Model, subjects: int) -> str:

@@ -65,6 +65,16 @@ def test_a_name_that_only_sounds_alike_needs_more_than_the_place() -> None:
     ) == ("link", A)  # fmt: skip
 
 
+def test_a_region_before_the_brand_and_one_in_brackets_make_two_names() -> None:
+    turned = firm(names="岭粤家具(佛山)有限公司", address="佛山市禅城区一路1号")
+    said = {"name": NAME, "city": FOSHAN, "address": "佛山市禅城区一路1号"}
+    assert finding(turned, **said)[0] == "ask"
+    assert finding(turned | {"established": "2009-03-02"}, **said, established="2009-03-02") == (
+        "link",
+        A,
+    )
+
+
 def test_numbered_firms_are_never_taken_for_each_other() -> None:
     first = firm(names="佛山市第一建筑工程公司")
     assert finding(first, name="佛山市第二建筑工程公司", city=FOSHAN)[0] == "none"

@@ -28,7 +28,7 @@ LEVELS: dict[str, tuple[str, ...]] = {
     "code": ("same", "slip", "inside", "other", "other_valid", "other_known"),
     "number": ("same", "other", "other_known"),
     "name": ("whole", "same", "spelled", "typed", "shortened", "brand", "near", "other"),
-    "region": ("same", "within", "wider", "left_out", "other"),
+    "region": ("same", "turned", "within", "wider", "left_out", "other"),
     "form": ("same", "short", "other"),
     "branch": ("same", "one", "other"),
     "borne": ("within", "before", "after"),

@@ -41,9 +41,12 @@ def told(keys: pl.Series, trades: tuple[str, ...]) -> pl.DataFrame:
         pl.DataFrame(
             {
                 "key": distinct,
+                "folded": folded(distinct),
+                "turned": apart["place"] != "",
                 "core": core,
                 "stem": bare,
                 "sound": sounds(bare),
+                "telling": bare.str.replace_all(_TELLING, ""),
                 "whole_sound": sounds(core),
                 "branch": apart["branch"],
                 "form": apart["form"].str.replace("有限责任", "有限", literal=True),
@@ -60,11 +63,10 @@ def names(pairs: pl.DataFrame) -> pl.DataFrame:
     """
     distance = _distances(pairs["stem"], pairs["stem_s"])
     spelled = _spelled(pairs, distance)
-    levels = pairs.with_columns(distance=distance, spelled=spelled).select(
+    levels = pairs.with_columns(distance=distance, spelled=spelled, within=_within(pairs)).select(
         name=_name(), region=_region(), form=_form(), branch=_branch()
     )
-    parts_same = (pl.col(part).is_in(["same", NONE]) for part in ("region", "form", "branch"))
-    whole = pl.all_horizontal(pl.col("name") == "same", *parts_same)
+    whole = (pl.col("name") == "same") & (pairs["folded"] == pairs["folded_s"])
     return levels.with_columns(name=pl.when(whole).then(pl.lit("whole")).otherwise("name"))
 
 
@@ -85,14 +87,22 @@ def _spelled(pairs: pl.DataFrame, distance: pl.Series) -> pl.Series:
     return alike.scatter(places.filter(pl.Series(seen, dtype=pl.Boolean)), True)
 
 
+def _within(pairs: pl.DataFrame) -> pl.Series:
+    """Whether one trade of two names of one brand is part of the other."""
+    places = (pairs["brand"] == pairs["brand_s"]).arg_true()
+    texts = zip(pairs["trade"].gather(places), pairs["trade_s"].gather(places), strict=True)
+    seen = [one in other or other in one for one, other in texts]
+    within = pl.repeat(False, len(pairs), eager=True)
+    return within.scatter(places.filter(pl.Series(seen, dtype=pl.Boolean)), True)
+
+
 def _name() -> pl.Expr:
     stem, other = pl.col("stem"), pl.col("stem_s")
-    brand, trade, trade_s = pl.col("brand"), pl.col("trade"), pl.col("trade_s")
-    telling = stem.str.replace_all(_TELLING, "") == other.str.replace_all(_TELLING, "")
+    brand = pl.col("brand")
+    telling = pl.col("telling") == pl.col("telling_s")
     longest = pl.max_horizontal(stem.str.len_chars(), other.str.len_chars())
     shortest = pl.min_horizontal(stem.str.len_chars(), other.str.len_chars())
     same_brand = (brand == pl.col("brand_s")) & (brand.str.len_chars() > 1)
-    within = trade.str.contains(trade_s, literal=True) | trade_s.str.contains(trade, literal=True)
     begins = (stem.str.starts_with(other) | other.str.starts_with(stem)) & (shortest > 1)
     return (
         pl.when((stem == "") | (other == ""))
@@ -103,7 +113,7 @@ def _name() -> pl.Expr:
         .then(pl.lit("spelled"))
         .when(telling & (pl.col("distance") == 1) & (longest >= _LONG_ENOUGH) & ~begins)
         .then(pl.lit("typed"))
-        .when(telling & (same_brand & within | begins))
+        .when(telling & (same_brand & pl.col("within") | begins))
         .then(pl.lit("shortened"))
         .when(same_brand)
         .then(pl.lit("brand"))
@@ -121,8 +131,10 @@ def _region() -> pl.Expr:
     return (
         pl.when((one == "") & (other == ""))
         .then(pl.lit(NONE))
-        .when((one == other) & (county == other_county))
+        .when((one == other) & (county == other_county) & (pl.col("turned") == pl.col("turned_s")))
         .then(pl.lit("same"))
+        .when((one == other) & (county == other_county))
+        .then(pl.lit("turned"))
         .when((one == "") | (other == ""))
         .then(pl.lit("left_out"))
         .when((one == other) & within)
@@ -256,8 +268,10 @@ def addresses(said: pl.Series, had: pl.Series) -> pl.Series:
         "share",
         cpdist(said.to_list(), had.to_list(), scorer=OSA.normalized_similarity, dtype=np.float32),
     )
-    numbers = [one.str.replace_all(r"[^0-9A-Z]", "") for one in (said, had)]
-    near = (share >= _ADDRESS_NEAR) & (numbers[0] == numbers[1])
+    places = (share >= _ADDRESS_NEAR).arg_true()
+    numbers = [one.gather(places).str.replace_all(r"[^0-9A-Z]", "") for one in (said, had)]
+    near = pl.repeat(False, len(said), eager=True)
+    near = near.scatter(places.filter(numbers[0] == numbers[1]), True)
     frame = pl.DataFrame({"said": said, "had": had, "near": near})
     said_, had_ = pl.col("said"), pl.col("had")
     begins = (said_.str.starts_with(had_) | had_.str.starts_with(said_)) & (

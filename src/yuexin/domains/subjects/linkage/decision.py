@@ -73,7 +73,9 @@ def _pieces() -> pl.Expr:
 def _told_apart() -> pl.Expr:
     """A name that only comes near needs more than a place: firms of one owner bear like names."""
     firm = _is("address", "same", "near") & _is("person", "same", "spelled")
-    named = _is("name", "whole", "same") & ~_is("borne", "before", "after")
+    # 深圳市中海 and 中海(深圳) are two names under the law.
+    named = _is("name", "whole", "same") & ~_is("region", "turned")
+    named &= ~_is("borne", "before", "after")
     return named | _numbered() | _is("established", "same") | firm
 
 
