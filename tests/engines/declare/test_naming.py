@@ -7,7 +7,11 @@ import pytest
 from yuexin.base.errors import Refusal
 from yuexin.engines.declare.queries import current, load
 
-NAMES = "names: {name: name, former: former_names, operator: legal_rep, numbers: {reg_no: reg_no}}"
+NAMES = next(
+    line
+    for line in current().files["records/registration.yaml"].decode().splitlines()
+    if line.startswith("names: ")
+)
 
 
 @pytest.mark.parametrize(
