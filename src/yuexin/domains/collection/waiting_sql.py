@@ -166,9 +166,10 @@ ORDER BY w.mention, w.delivery, w.row
 OF_DELIVERY = """w.delivery = %(delivery)s AND NOT EXISTS (
     SELECT FROM judgement j WHERE j.about = w.mention AND j.model IN ('', %(model)s))"""
 # Only a person ends it where the row has a sound number that is not the subject's: a unified code,
-# or an organisation code, which is part of that; or a code that was given twice.
+# or an organisation code, which is part of that; for a code that was given twice; and for what a
+# register says, since that is what others are compared with.
 ASKED = """
 SELECT DISTINCT mention::text FROM waiting WHERE delivery = %(delivery)s
-    AND (reason IN ('UNREGISTERED', 'CODE_REUSED')
+    AND (reason IN ('UNREGISTERED', 'CODE_REUSED') OR (staged->>'register')::boolean
         OR reason = 'NUMBER_UNKNOWN' AND org_code IS NOT NULL)
 """
