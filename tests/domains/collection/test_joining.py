@@ -165,18 +165,3 @@ def test_the_second_of_two_officers_looks_again(deliver: Intake) -> None:
     with pytest.raises(Refusal) as refused:
         joined(deliver, "different", actor=SECOND)
     assert refused.value.code == "JUDGED_MEANWHILE"
-
-
-def test_a_number_that_both_claim_leads_to_their_file(deliver: Intake) -> None:
-    claimed = NEW.registration(注册号=OLD.reg_no, 核准日期="2022-01-01")
-    deliver("registration", [claimed])
-    by_number = OLD.licence(XK_XDR_SHXYM="", XK_XDR_GSZC=OLD.reg_no, XK_FRDB="")
-    assert deliver("licences_2018", [by_number])["rows_waiting"] == 1
-    joined(deliver)
-    assert (
-        deliver(
-            "licences_2018", [OLD.licence("7", XK_XDR_SHXYM="", XK_XDR_GSZC=OLD.reg_no, XK_FRDB="")]
-        )["rows_new"]
-        == 1
-    )
-    same_again(deliver)

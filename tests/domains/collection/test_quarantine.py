@@ -203,7 +203,9 @@ def test_a_number_that_two_claim_leads_to_nobody(deliver: Intake, *, together: b
     claims = [entity(1).registration(), entity(2).registration(注册号=shared)]
     for rows in [claims] if together else [claims[:1], claims[1:]]:
         deliver("registration", rows)
-    by_number = entity(1).licence(XK_XDR_SHXYM="", XK_XDR_GSZC=shared, XK_FRDB="")
+    by_number = entity(1).licence(
+        XK_XDR_SHXYM="", XK_XDR_GSZC=shared, XK_XDR_MC="广州别家示例商行", XK_FRDB=""
+    )
     receipt = deliver("licences_2018", [by_number])
     assert receipt["waiting"] == {"NUMBER_UNKNOWN": 1}
 

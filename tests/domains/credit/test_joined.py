@@ -10,7 +10,15 @@ from tests.intake import Intake
 from tests.judging import CHIEF
 
 from yuexin.domains.collection.pairing import PairOpinion, judge_pair
-from yuexin.domains.credit.queries import credit_file, document, documents, sitemap_codes
+from yuexin.domains.credit.finding.types import Query
+from yuexin.domains.credit.queries import (
+    checked,
+    credit_file,
+    document,
+    documents,
+    search,
+    sitemap_codes,
+)
 
 pytestmark = pytest.mark.usefixtures("undone")
 
@@ -55,6 +63,21 @@ def test_machines_read_one_file_under_either_code(deliver: Intake) -> None:
     assert kinds == ["licence", "licence", "penalty", "registration", "registration"]
     both = documents(actor=PUBLIC, codes=[OLD.uscc, NEW.uscc], now=deliver.now)
     assert set(both) == {OLD.uscc, NEW.uscc}
+
+
+def test_a_search_finds_the_file_once_by_either_name_or_code(deliver: Intake) -> None:
+    for text in (OLD.uscc, NEW.uscc, OLD.name, NEW.name, OLD.reg_no):
+        found = search(actor=PUBLIC, query=Query(text=text), now=deliver.now)
+        assert [hit.code for hit in found.hits] == [NEW.uscc], text
+    both = search(actor=PUBLIC, query=Query(text=OLD.name[:4]), now=deliver.now)
+    assert [hit.code for hit in both.hits] == [NEW.uscc]
+
+
+def test_a_list_answers_either_code_with_the_file(deliver: Intake) -> None:
+    lines = [OLD.uscc, NEW.uscc, OLD.name]
+    found = checked(actor=PUBLIC, lines=lines, now=deliver.now)
+    assert [one.brief.code for one in found if one.brief] == [NEW.uscc] * 3
+    assert {one.brief.adverse for one in found if one.brief} == {1}
 
 
 def test_a_joined_code_is_no_page_of_its_own(deliver: Intake) -> None:

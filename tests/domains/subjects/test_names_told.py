@@ -80,15 +80,14 @@ def test_a_number_that_two_claim_leads_nowhere_until_one_of_them_is_corrected(
     deliver: Intake,
 ) -> None:
     deliver("registration", [FIRST.registration(), SECOND.registration(注册号=FIRST.reg_no)])
-    deliver("licences_2018", [by_number(FIRST.reg_no, FIRST.name)])
+    deliver("licences_2018", [by_number(FIRST.reg_no, "广州别家示例商行")])
     assert waiting() == ["NUMBER_UNKNOWN"]
     assert value("SELECT count(*) FROM alias") == 2
     assert found(deliver, FIRST.reg_no) == []
     deliver("registration", [SECOND.registration()])
     assert found(deliver, FIRST.reg_no) == [FIRST.name]
-    assert waiting() == [], "released by the correction"
-    placed = "SELECT code FROM subject JOIN record ON subject.id = subject WHERE kind = 'licence'"
-    assert all_rows(placed) == [(FIRST.uscc,)]
+    assert waiting() == ["NAME_DISAGREES"], "the number leads to one again, whose name it is not"
+    assert deliver("licences_2018", [by_number(FIRST.reg_no, FIRST.name)])["rows_new"] == 1
 
 
 def test_a_number_is_dated_by_the_states_that_bear_it(deliver: Intake) -> None:
@@ -109,9 +108,9 @@ def test_a_misspelt_name_that_was_corrected_was_never_a_name(deliver: Intake) ->
     deliver("registration", [COMPANY.registration(名称=MISSPELT)])
     deliver("registration", [COMPANY.registration()])
     assert names() == [(COMPANY.name, "2021-05-18", None)]
-    assert found(deliver, MISSPELT) == []
+    assert found(deliver, MISSPELT) == [COMPANY.name], "one character off, and no name of its own"
     deliver("penalties_2018", [COMPANY.penalty(CF_XDR_MC=MISSPELT)])
-    assert waiting() == ["NAME_DISAGREES"]
+    assert value("SELECT reason FROM led_row") == "NAME_DISAGREES"
 
 
 def test_a_list_of_former_names_that_was_corrected_is_forgotten(deliver: Intake) -> None:

@@ -123,8 +123,9 @@ def test_a_waiting_row_names_whom_it_may_be_and_no_natural_person(world: World) 
         page = chief.get(f"/desk/waiting/{agency}/{resource}/{content}").content.decode()
         assert "李示例" not in page
         assert PERSON not in page
-        if reason == "UNREGISTERED":
-            assert "没有代码、旧号码或名称相同的主体" in page
+        judging = chief.get(f"/desk/judging/{agency}/{resource}/{content}")
+        assert judging.status_code == (404 if reason == "NATURAL_PERSON" else 200)
+        assert "李示例" not in judging.content.decode()
     person = chief.get(f"/desk/deliveries/{world.number('penalties')}/rows/5").content.decode()
     assert "李示例" not in person
 

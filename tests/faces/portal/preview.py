@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from django.core.handlers.wsgi import WSGIHandler
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.test import override_settings
 from django.urls import URLPattern, include, path
 from django.views.decorators.csrf import csrf_exempt
@@ -140,8 +140,14 @@ def _verify(request: HttpRequest) -> HttpResponse:
     return pages.verify(request, found=found, typed=request.GET.dict())
 
 
+def _suggest(request: HttpRequest) -> HttpResponse:
+    del request
+    return JsonResponse([], safe=False)
+
+
 VIEWS: dict[str, Callable[..., HttpResponse]] = {
-    "front": _front, "search": _search, "file": _file, "timeline": _timeline, "record": _record,
+    "front": _front, "search": _search, "search_table": _search, "suggest": _suggest,
+    "file": _file, "timeline": _timeline, "record": _record,
     "agencies": _agencies, "agency": _publicity, "publicity": _publicity, "about": _about,
     "batch": _batch, "scan": _scan,
     "today": _today, "held": _held, "integrity": _integrity,

@@ -6,7 +6,7 @@ What is surest is tried first, and the rest only where it found nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 from uuid import UUID
@@ -131,8 +131,7 @@ def search(*, reader: Reader, query: Query) -> SearchPage:
         return SearchPage(
             query=text, page=1, pages=0, total=0, capped=False, hits=(), hint=refused, asked=query
         )
-    found = _found(reader, query)
-    held = facts.facts_of(reader=reader, subjects=[one.subject for one in found.found])
+    found, held = _in_files(reader, _found(reader, query))
     page = max(1, query.page)
     shown = found.found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     number = normalise_name(text).replace("-", "")
@@ -147,7 +146,9 @@ def search(*, reader: Reader, query: Query) -> SearchPage:
         hits=_hits(reader, shown, held),
         hint=hint,
         suggestion=suggestion,
-        facets=facts.facets_of(reader=reader, query=query, facts=held.values()),
+        facets=facts.facets_of(
+            reader=reader, query=query, facts=[held[one.subject] for one in found.found]
+        ),
         asked=query,
     )
 
@@ -155,8 +156,7 @@ def search(*, reader: Reader, query: Query) -> SearchPage:
 def export(*, reader: Reader, query: Query) -> SearchPage:
     """All hits of a query on one page, as many as are counted."""
     text = query.text.strip()[:LONGEST_QUERY]
-    found = Candidates() if _unsearchable(text) else _found(reader, query)
-    held = facts.facts_of(reader=reader, subjects=[one.subject for one in found.found])
+    found, held = _in_files(reader, Candidates() if _unsearchable(text) else _found(reader, query))
     hits = _hits(reader, found.found, held)
     return SearchPage(
         query=text, page=1, pages=1, total=len(hits), capped=not found.complete, hits=hits,
@@ -170,16 +170,15 @@ def suggest(*, reader: Reader, text: str) -> tuple[Suggestion, ...]:
     if _unsearchable(text):
         return ()
     asked = _Search(reader=reader, text=text, narrowing=Narrowing(), effort=SUGGESTING)
-    found = asked.found().found[:SUGGESTIONS]
-    held = facts.facts_of(reader=reader, subjects=[one.subject for one in found])
+    found, held = _in_files(reader, asked.found(), most=SUGGESTIONS)
     return tuple(
         Suggestion(
             code=held[one.subject].code,
             name=held[one.subject].name,
             why=PLAIN if one.grade in PLAINLY else _why(one)[0],
         )
-        for one in found
-        if one.subject in held and held[one.subject].name
+        for one in found.found
+        if held[one.subject].name
     )
 
 
@@ -191,6 +190,18 @@ def _found(reader: Reader, query: Query) -> Candidates:
         narrowing=narrowing,
         effort=Effort(steps=names.LONG_WALK) if narrowing.sql else Effort(),
     ).found()
+
+
+def _in_files(
+    reader: Reader, found: Candidates, most: int = TOTAL_CAP
+) -> tuple[Candidates, dict[UUID, Facts]]:
+    """What hits show, each file once, by the best of all that are joined in it."""
+    held = facts.facts_of(reader=reader, subjects=[one.subject for one in found.found[:most]])
+    best: dict[str, Candidate] = {}
+    for one in found.found[:most]:
+        if one.subject in held:
+            best.setdefault(held[one.subject].code, one)
+    return replace(found, found=tuple(best.values())), held
 
 
 def _unsearchable(text: str) -> Text | None:
@@ -229,7 +240,6 @@ def _hits(
             status=said[held[one.subject].status],
         )
         for one in found
-        if one.subject in held
     )
 
 

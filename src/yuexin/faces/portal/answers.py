@@ -18,7 +18,7 @@ from yuexin.engines.declare.types import Tone
 from yuexin.faces.portal.pages import rendered
 from yuexin.faces.portal.picture import MOST_BYTES as MOST_PHOTO_BYTES
 from yuexin.faces.shared.answered import STATES, meant, said_of
-from yuexin.faces.shared.headers import CONTENT_SECURITY_POLICY, NEVER_KEEP, PERMISSIONS
+from yuexin.faces.shared.headers import NEVER_KEEP, PERMISSIONS
 from yuexin.faces.shared.listing import MOST_BYTES, Listing, typed_again
 from yuexin.faces.shared.typed import repeatable
 
@@ -113,7 +113,6 @@ def scan(
         "largest_mb": MOST_PHOTO_BYTES >> 20,
     }
     response = rendered(request, "scan", context, status=status)
-    response.headers["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY}; script-src 'self'"
     response.headers["Permissions-Policy"] = PERMISSIONS.replace("camera=()", "camera=(self)")
     if texts:
         response.headers["Cache-Control"] = NEVER_KEEP

@@ -24,13 +24,15 @@ from yuexin.engines.rules.models import VerdictRow
 MOST_CHOICES: Final = 12
 UNKNOWN: Final = Text("未知", "unknown")
 
-FACTS = """
-SELECT s.id, s.code, CASE WHEN s.named_after_person THEN '' ELSE s.name END, s.entity_type, s.city,
-    s.est_date, CASE WHEN v.subject IS NOT NULL THEN coalesce(v.value, '') END, {industry}
-FROM subject s
+# Whoever goes on under another code is shown as that.
+IN_FILE = "subject q JOIN subject s ON s.id = coalesce(q.joined_to, q.id)"
+FACTS = f"""
+SELECT q.id, s.code, CASE WHEN s.named_after_person THEN '' ELSE s.name END, s.entity_type, s.city,
+    s.est_date, CASE WHEN v.subject IS NOT NULL THEN coalesce(v.value, '') END, {{industry}}
+FROM {IN_FILE}
 LEFT JOIN verdict v ON v.subject = s.id AND v.rule = %(rule)s AND v.valid_from <= %(today)s
     AND (v.valid_until IS NULL OR v.valid_until > %(today)s)
-WHERE s.id = ANY(%(subjects)s)
+WHERE q.id = ANY(%(subjects)s)
 """
 INDUSTRY = """(SELECT r.body->>'industry' FROM record r WHERE r.subject = s.id
     AND r.kind = 'registration' AND r.superseded_at IS NULL AND r.valid_until IS NULL
@@ -70,7 +72,7 @@ def narrowing_of(*, reader: Reader, query: Query) -> Narrowing:
         return Narrowing(sql="WHERE false")
     conditions = " AND ".join(WHERE[name] for name in asked)
     return Narrowing(
-        sql=f"JOIN subject s ON s.id = w.subject WHERE {conditions}",
+        sql=f"JOIN ({IN_FILE}) ON q.id = w.subject WHERE {conditions}",
         values={**asked, "rule": STATUS_RULE, "today": reader.today},
     )
 

@@ -32,8 +32,9 @@ SELECT subject FROM (
     SELECT s.id AS subject, s.code FROM subject s WHERE s.code = ANY(%(numbers)s)
     UNION SELECT s.id, s.code FROM subject s WHERE substring(s.code, 9, 9) = ANY(%(numbers)s)
     UNION SELECT s.id, s.code FROM subject s JOIN (
-        SELECT min(subject::text)::uuid AS subject FROM alias WHERE value = ANY(%(numbers)s)
-        GROUP BY scheme, value HAVING count(*) = 1
+        SELECT min(m.id::text)::uuid AS subject FROM alias JOIN subject m ON m.id = alias.subject
+        WHERE value = ANY(%(numbers)s) GROUP BY scheme, value
+        HAVING count(DISTINCT coalesce(m.joined_to, m.id)) = 1
     ) alone ON alone.subject = s.id
 ) w {narrowing} ORDER BY w.code LIMIT %(most)s
 """
