@@ -96,7 +96,9 @@ def test_a_trial_says_what_the_receipt_says_and_leaves_nothing(world: World) -> 
 
     receipt = world.intake.bytes("penalties_2018", data, agency="environment")
     assert (said.received, said.rejected) == (receipt["rows_received"], receipt["rows_rejected"])
-    assert (said.passed, said.waits) == (receipt["rows_ok"], receipt["rows_waiting"])
+    # Whose a row in doubt is, is compared when it is delivered, and no sooner.
+    assert said.passed + said.waits == receipt["rows_ok"] + receipt["rows_waiting"]
+    assert said.waits >= receipt["rows_waiting"]
     assert [(one.column, one.rule, one.rows) for one in said.findings] == [
         (one["column"], one["rule"], one["rows"]) for one in receipt["findings"]
     ]
