@@ -89,6 +89,13 @@ def say(deliver: Intake, saying: Saying, now: dt.datetime) -> None:
         )
 
 
+def take_all_back(deliver: Intake) -> None:
+    """Whatever was judged to be somebody's, by the matcher or by people."""
+    while led := LedRow.objects.first():
+        code = value("SELECT code FROM subject WHERE id = %s", led.subject)
+        judge(deliver, led, "taken_back", code, reason="全部撤回")
+
+
 def join(deliver: Intake, joining: Joining, now: dt.datetime) -> None:
     """Say it of these two; what cannot be is refused, and changes nothing."""
     with contextlib.suppress(Refusal):
@@ -144,12 +151,11 @@ def test_taking_everything_back_leaves_what_stood_before(
 ) -> None:
     with undone():
         live(deliver, [FOUNDED, *doubts])
+        take_all_back(deliver)
         before = facts(deliver)
         for saying in sayings:
             say(deliver, saying, deliver.now)
-        while led := LedRow.objects.first():
-            code = value("SELECT code FROM subject WHERE id = %s", led.subject)
-            judge(deliver, led, "taken_back", code, seen=last_number(), reason="全部撤回")
+        take_all_back(deliver)
         assert facts(deliver) == before
 
 

