@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
-from tests.cast import COMPANY
+from tests.cast import COMPANY, TRADER
 from tests.faces.desk.serving import serving
 from tests.faces.desk.world import World
 from tests.state import all_rows
@@ -45,7 +45,9 @@ def addresses(world: World) -> dict[str, list[str]]:
             "/desk/", "/desk/deliveries", f"/desk/deliveries/{others}", "/desk/quality",
             "/desk/quality/environment/penalties_2018", "/desk/quarantine",
             f"/desk/quarantine/{others}/1", "/desk/waiting",
-            f"/desk/waiting/{agency}/{resource}/{content}", "/desk/subjects?q=岭粤",
+            f"/desk/waiting/{agency}/{resource}/{content}", "/desk/judging",
+            f"/desk/judging/{agency}/{resource}/{content}", "/desk/pairs",
+            f"/desk/pairs/{COMPANY.uscc}/{TRADER.uscc}", "/desk/subjects?q=岭粤",
             f"/desk/subjects/{COMPANY.uscc}", "/desk/journal",
             f"/desk/journal?subject={COMPANY.uscc}", "/desk/deliveries/new", "/desk/nowhere",
             "/desk/deliveries?page=x",

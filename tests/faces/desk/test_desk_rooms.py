@@ -22,6 +22,8 @@ ROOMS = {
     "/desk/quality": {"chief", "steward", "clerk", "auditor"},
     "/desk/quarantine": {"chief", "steward", "clerk"},
     "/desk/waiting": {"chief", "steward"},
+    "/desk/judging": {"chief", "steward"},
+    "/desk/pairs": {"chief", "steward"},
     "/desk/subjects": {"chief", "steward", "clerk", "inspector"},
     f"/desk/subjects/{COMPANY.uscc}": {"chief", "steward", "clerk", "inspector"},
     "/desk/journal": {"chief", "auditor"},
