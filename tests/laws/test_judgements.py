@@ -54,7 +54,8 @@ def doubtful(draw: st.DrawFn) -> Sent:
     one = draw(st.sampled_from(ENTITIES))
     number = str(draw(st.integers(1, 3)))
     without = {"CF_XDR_SHXYM": ""} if draw(st.booleans()) else {}
-    rows: list[Row] = [one.penalty(number, CF_XDR_MC=f"{one.name[:-2]}他名", **without)]
+    told = {"CF_XDR_MC": f"{one.name[:-2]}他名", "CF_NR_FK": draw(st.sampled_from(("1", "2")))}
+    rows: list[Row] = [one.penalty(number, **told, **without)]
     return Sent(resource="penalties_2018", rows=rows, agency="environment")
 
 

@@ -103,6 +103,22 @@ def test_what_a_wrong_row_had_corrected_holds_again(deliver: Intake) -> None:
     same_again(deliver)
 
 
+def test_nothing_of_a_wrong_mention_stays_however_often_it_was_corrected(deliver: Intake) -> None:
+    deliver("penalties_2018", [COMPANY.penalty("9")])
+    deliver("penalties_2018", [without_code(), without_code(CF_WSH=COMPANY.penalty("9")["CF_WSH"])])
+    judged(deliver)
+    told = {"CF_NR_FK": "3", "CF_NR": "罚款三万元"}
+    deliver("penalties_2018", [without_code(**told)])
+    deliver("penalties_2018", [without_code(CF_WSH=COMPANY.penalty("9")["CF_WSH"], **told)])
+    assert value("SELECT max(version) FROM record WHERE kind = 'penalty'") == 3
+    judged(deliver, "taken_back", reason="是另一家")
+    assert penalties() == [(COMPANY.uscc, COMPANY.penalty("9")["CF_WSH"])]
+    shown = "SELECT body->>'fine_amount' FROM public_row WHERE kind = 'penalty'"
+    assert value(shown) == "120000.0000"
+    assert value("SELECT count(*) FROM waiting") == 4
+    same_again(deliver)
+
+
 def test_a_person_holds_back_a_row_whose_code_is_another_ones(deliver: Intake) -> None:
     deliver("licences_2018", [COMPANY.licence(XK_XDR_MC="完全另外一家有限公司")])
     assert value("SELECT reason FROM waiting") == "NAME_DISAGREES"

@@ -125,13 +125,19 @@ SELECT s.delivery, s.row, t.subject, s.kind, false AS fresh, NULL::bigint AS jud
     'withdrawn' AS action, false AS outdated, false AS elsewhere
 FROM taken t JOIN stage s USING (delivery, row)
 """
-# What they had corrected holds again, known from now on, as it was public.
+# What they had corrected holds again, known from now on, as it was public; but not what was
+# theirs, too.
 REINSTATE = """
 WITH again AS (
-    SELECT old.*, t.withdrew, (SELECT max(v.version) + 1 FROM record v
+    SELECT DISTINCT ON (old.subject, old.kind, old.source_key) old.*, t.withdrew, (
+        SELECT max(v.version) + 1 FROM record v
         WHERE (v.subject, v.kind, v.source_key) = (old.subject, old.kind, old.source_key)) AS next
     FROM taken t JOIN record old ON old.id = t.corrected
-    WHERE t.record IS NOT NULL
+    WHERE NOT EXISTS (SELECT FROM taken own WHERE (own.delivery, own.row) = (old.delivery, old.row))
+        AND EXISTS (
+            SELECT FROM taken c WHERE c.record IS NOT NULL AND c.subject = old.subject
+                AND c.staged->>'kind' = old.kind AND c.record_key = old.source_key)
+    ORDER BY old.subject, old.kind, old.source_key, old.version DESC
 ), kept AS (
     INSERT INTO record (id, subject, kind, source_key, version, event_date, valid_from,
                         valid_until, known_at, delivery, row, folded_in, content, body)
