@@ -125,12 +125,9 @@ ACCOUNT_ADAPTER = "yuexin.faces.entrance.adapter.Accounts"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-# Also what the public portal does at some length for a visitor: `faces/shared/pace.py`.
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "login_failed": "20/m/ip,5/300s/key",
-    "batch": "20/m/ip",
-    "scan": "30/m/ip",
 }
 MFA_ADAPTER = "yuexin.faces.entrance.adapter.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

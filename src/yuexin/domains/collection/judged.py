@@ -2,14 +2,48 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+from typing import Literal
+
 from django.db.backends.utils import CursorWrapper
 
 from yuexin.domains.collection import sql, waiting_sql
 from yuexin.domains.collection.placer import Placer, tables
 from yuexin.domains.subjects import joining
-from yuexin.domains.subjects.judgements import Act, hold
+from yuexin.domains.subjects.judgements import Act, Author, Said, hold, write
 from yuexin.domains.subjects.judging import judge
 from yuexin.engines.declare.types import Declarations
+from yuexin.engines.deliveries.operations import adopt
+from yuexin.engines.deliveries.queries import last_folded
+
+
+def say(
+    *,
+    cursor: CursorWrapper,
+    declarations: Declarations,
+    said: Sequence[Said],
+    author: str,
+    now: dt.datetime,
+    of_kind: Literal["mention", "subject"] = "mention",
+    awaits: bool = False,
+    seconds: int | None = None,
+) -> tuple[int, ...]:
+    """Write what somebody says between deliveries, and let it count. The caller holds the fold
+    lock. Returns the numbers of the judgements."""
+    adopt(declarations=declarations, now=now)
+    after = last_folded()
+    numbers = write(
+        cursor=cursor,
+        said=said,
+        author=Author(id=author, at=now, after=after, declarations=declarations.digest),
+        of_kind=of_kind,
+        awaits=awaits,
+        seconds=seconds,
+    )
+    act = Act(judgements=numbers, after=after, declarations=declarations.digest, at=now)
+    let_count(cursor=cursor, act=act, declarations=declarations)
+    return numbers
 
 
 def let_count(*, cursor: CursorWrapper, act: Act, declarations: Declarations) -> None:

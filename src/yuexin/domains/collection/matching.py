@@ -12,7 +12,13 @@ from django.db.backends.utils import CursorWrapper
 
 from yuexin.base.regions import city_of
 from yuexin.domains.collection.linking import Linked
-from yuexin.domains.collection.waiting_sql import ASKED, LINKABLE, MENTIONED, OF_DELIVERY
+from yuexin.domains.collection.waiting_sql import (
+    ANYTHING_WAITS,
+    ASKED,
+    LINKABLE,
+    MENTIONED,
+    OF_DELIVERY,
+)
 from yuexin.domains.subjects.judgements import MATCHER, Author, Said, judged_with, write
 from yuexin.domains.subjects.linkage.decision import decide
 from yuexin.domains.subjects.linkage.model import Model
@@ -32,6 +38,9 @@ class Matching:
         declarations: Declarations,
         now: dt.datetime,
     ) -> Linked:
+        cursor.execute(ANYTHING_WAITS, {"delivery": delivery, "reasons": list(LINKABLE)})
+        if not cursor.rowcount:
+            return Linked(same=(), asked=0)
         model = Model.of(declarations)
         said = {"delivery": delivery, "model": model.digest}
         found = matched(

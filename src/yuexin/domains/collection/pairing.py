@@ -7,20 +7,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
-from yuexin.domains.collection.judged import let_count
+from yuexin.domains.collection.judged import say
 from yuexin.domains.collection.resolve import refuse_overtaken, refuse_unreasoned, subject_under
-from yuexin.domains.subjects.judgements import Act, Author, Said, Verdict, write
+from yuexin.domains.subjects.judgements import Said, Verdict
 from yuexin.domains.subjects.models import Judgement, Subject
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.queries import require_room
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
-from yuexin.engines.deliveries.operations import FOLD_LOCK, adopt
-from yuexin.engines.deliveries.queries import last_folded
+from yuexin.engines.deliveries.operations import FOLD_LOCK
 from yuexin.engines.records.models import Record
 
 SECOND: Final = Text(
@@ -64,7 +63,7 @@ def judge_pair(
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLD_LOCK])
         one, goes_on_as = subject_under(code=code), subject_under(code=other)
-        latest = last_of_pair(one=one, other=goes_on_as)
+        latest = said_of_pair(one=one, other=goes_on_as).last()
         refuse_overtaken(latest=latest, seen=opinion.seen)
         refuse_unreasoned(reason=opinion.reason, needed=True)
         _refuse_impossible(one, goes_on_as, opinion.verdict, latest)
@@ -72,48 +71,54 @@ def judge_pair(
         awaits = (
             opinion.verdict == "same"
             and seconds is None
-            and _adverse(declarations, one)
-            and _adverse(declarations, goes_on_as)
+            and adverse_facts(declarations=declarations, subject=one) > 0
+            and adverse_facts(declarations=declarations, subject=goes_on_as) > 0
         )
-        adopt(declarations=declarations, now=now)
-        after = last_folded()
-        numbers = write(
+        said = Said(
+            about=one.id,
+            subject=goes_on_as.id,
+            verdict=opinion.verdict,
+            reason=opinion.reason.strip(),
+        )
+        (number,) = say(
             cursor=cursor,
-            said=[
-                Said(
-                    about=one.id,
-                    subject=goes_on_as.id,
-                    verdict=opinion.verdict,
-                    reason=opinion.reason.strip(),
-                )
-            ],
-            author=Author(id=actor.id, at=now, after=after, declarations=declarations.digest),
+            declarations=declarations,
+            said=[said],
+            author=actor.id,
+            now=now,
             of_kind="subject",
             awaits=awaits,
             seconds=seconds,
         )
-        act = Act(judgements=numbers, after=after, declarations=declarations.digest, at=now)
-        let_count(cursor=cursor, act=act, declarations=declarations)
         note(
             stream="change",
             actor=actor,
             action="judgement.pair",
-            thing=f"judgement/{numbers[0]}",
+            thing=f"judgement/{number}",
             now=now,
             verdict=opinion.verdict,
             code=code,
             other=other,
             awaits=awaits,
         )
-    return PairJudged(number=numbers[0], awaits=awaits)
+    return PairJudged(number=number, awaits=awaits)
 
 
-def last_of_pair(*, one: Subject, other: Subject) -> Judgement | None:
-    """The last that was judged of two subjects, whichever was named first."""
+def said_of_pair(*, one: Subject, other: Subject) -> QuerySet[Judgement]:
+    """What was judged of two subjects, whichever was named first, in order."""
     said = Judgement.objects.filter(of_kind="subject").filter(
         Q(about=one.id, subject=other.id) | Q(about=other.id, subject=one.id)
     )
-    return said.order_by("-number").first()
+    return said.order_by("number")
+
+
+def adverse_facts(*, declarations: Declarations, subject: Subject) -> int:
+    """How many facts to its disadvantage the file of this subject holds."""
+    root = subject.joined_to or subject.id
+    members = Subject.objects.filter(Q(id=root) | Q(joined_to=root)).values("id")
+    kinds = {kind.id: kind for kind in declarations.kinds.values() if kind.adverse}
+    facts = Record.objects.filter(subject__in=members, kind__in=kinds, superseded_at=None)
+    return sum(kinds[kind].is_adverse(body) for kind, body in facts.values_list("kind", "body"))
 
 
 def _seconded(latest: Judgement | None, one: Subject, verdict: Verdict, actor: Actor) -> int | None:
@@ -129,15 +134,6 @@ def _seconded(latest: Judgement | None, one: Subject, verdict: Verdict, actor: A
         rule="decision 23",
         remedy=Text("请另一位有权认定的人员打开本页确认", "ask another one who may judge"),
     )
-
-
-def _adverse(declarations: Declarations, subject: Subject) -> bool:
-    """Whether the file of this subject holds a fact to its disadvantage."""
-    root = subject.joined_to or subject.id
-    members = Subject.objects.filter(Q(id=root) | Q(joined_to=root)).values("id")
-    kinds = {kind.id: kind for kind in declarations.kinds.values() if kind.adverse}
-    facts = Record.objects.filter(subject__in=members, kind__in=kinds, superseded_at=None)
-    return any(kinds[kind].is_adverse(body) for kind, body in facts.values_list("kind", "body"))
 
 
 def _refuse_impossible(

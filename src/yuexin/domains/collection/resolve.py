@@ -12,17 +12,16 @@ from django.db import connection, transaction
 
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
-from yuexin.domains.collection.judged import let_count
+from yuexin.domains.collection.judged import say
 from yuexin.domains.collection.models import LedRow, Waiting
 from yuexin.domains.collection.waiting_sql import JUDGED_DIFFERENT, LINKABLE
-from yuexin.domains.subjects.judgements import Act, Author, Said, Verdict, write
+from yuexin.domains.subjects.judgements import Said, Verdict
 from yuexin.domains.subjects.models import JudgedPair, Judgement, Subject
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.queries import deliveries_scope, require_room
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
-from yuexin.engines.deliveries.operations import FOLD_LOCK, adopt
-from yuexin.engines.deliveries.queries import last_folded
+from yuexin.engines.deliveries.operations import FOLD_LOCK
 
 LONGEST_REASON: Final = 500
 
@@ -67,12 +66,13 @@ def judge_row(
         said = Judgement.objects.filter(about=row.mention, of_kind="mention")
         refuse_overtaken(latest=said.order_by("-number").first(), seen=opinion.seen)
         refuse_unreasoned(reason=opinion.reason, needed=opinion.verdict == "taken_back")
-        adopt(declarations=declarations, now=now)
-        after = last_folded()
-        author = Author(id=actor.id, at=now, after=after, declarations=declarations.digest)
-        numbers = write(cursor=cursor, said=_said(row, subject, opinion), author=author)
-        act = Act(judgements=numbers, after=after, declarations=declarations.digest, at=now)
-        let_count(cursor=cursor, act=act, declarations=declarations)
+        numbers = say(
+            cursor=cursor,
+            declarations=declarations,
+            said=_said(row, subject, opinion),
+            author=actor.id,
+            now=now,
+        )
         note(
             stream="change",
             actor=actor,

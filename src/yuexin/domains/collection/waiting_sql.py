@@ -169,6 +169,9 @@ LEFT JOIN unnest(%(agencies)s::text[], %(cities)s::text[]) o(agency, city) USING
 WHERE {which} AND w.reason = ANY(%(reasons)s)
 ORDER BY w.mention, w.delivery, w.row
 """
+ANYTHING_WAITS = """
+SELECT FROM waiting WHERE delivery = %(delivery)s AND reason = ANY(%(reasons)s) LIMIT 1
+"""
 OF_DELIVERY = """w.delivery = %(delivery)s AND NOT EXISTS (
     SELECT FROM judgement j WHERE j.about = w.mention AND j.model IN ('', %(model)s))"""
 # Only a person ends it where the row has a sound number that is not the subject's: a unified code,

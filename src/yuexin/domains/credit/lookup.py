@@ -15,24 +15,21 @@ from typing import Final, NamedTuple
 
 from django.db import connection
 
-from yuexin.base.codes import check_tax_no, codes_within, identify, normalise_code
+from yuexin.base.codes import codes_within, identify, normalise_code
 from yuexin.base.errors import Refusal
 from yuexin.base.hanzi import simplified
 from yuexin.base.text import Text, normalise_name
 from yuexin.domains.credit import answers
+from yuexin.domains.credit.finding.numbers import looks_like_code, may_be_number, numbers_in
 from yuexin.domains.credit.lists import Match, MatchedBy
 from yuexin.engines.declare.types import Declarations
 
 MOST_LINES: Final = 10_000
 LONGEST_LINE: Final = 200
 SHORTEST_NAME: Final = 2
-SHORTEST_NUMBER: Final = 8
-FEWEST_DIGITS: Final = 6
 ORG_LENGTH: Final = 9
 USCC_LENGTH: Final = 18
 ID_LENGTHS: Final = frozenset({15, 18})
-# Organisation codes since the unified code came begin with MA, MB or MC, and may hold few digits.
-NEW_ORG_CODE: Final = re.compile("M[A-C][0-9A-Z]{6}[0-9X]")
 # As `mask_id_number` writes a number of a person.
 MASKED: Final = re.compile(r"\d{6}\*{6,9}[\dX]{3,4}")
 # A name of a person, and hardly one of a firm: not that somebody bears it.
@@ -125,7 +122,7 @@ def _read(text: str) -> Line:
     key = normalise_name(text)
     keys = (key, normalise_name(simplified(key))) if len(key) >= SHORTEST_NAME else ()
     within = codes_within(text) if len(number) > USCC_LENGTH else ()
-    numbers = (*(_numbers(number) if _may_be_number(number) else ()), *within)
+    numbers = (*(numbers_in(number) if may_be_number(number) else ()), *within)
     return Line(
         text=text,
         number=number,
@@ -138,16 +135,6 @@ def _is_persons(number: str) -> bool:
     if len(number) not in ID_LENGTHS or not number[:6].isdigit():
         return False
     return bool(MASKED.fullmatch(number)) or identify(number).scheme == "id_number"
-
-
-def _may_be_number(number: str) -> bool:
-    """Whether a text has the form of a code or an old number; a name in Latin letters has too."""
-    return number.isascii() and number.isalnum() and len(number) >= SHORTEST_NUMBER
-
-
-def _numbers(number: str) -> tuple[str, ...]:
-    """The numbers to look for: a tax number ends in its organisation code (GB 11714)."""
-    return (number, number[-ORG_LENGTH:]) if check_tax_no(number).valid else (number,)
 
 
 def _by_number(declarations: Declarations, lines: Iterable[Line]) -> Mapping[str, list[Hit]]:
@@ -210,14 +197,6 @@ def _nothing(line: Line) -> Match:
         return answers.TOO_LONG
     if not line.keys:
         return answers.TOO_SHORT
-    if _meant_as_number(line.number):
+    if may_be_number(line.number) and looks_like_code(line.number):
         return answers.wrong_number(line.number)
     return answers.PERSONS_NAME if LIKE_A_PERSON.fullmatch(line.keys[0]) else answers.NO_SUCH_NAME
-
-
-def _meant_as_number(number: str) -> bool:
-    """Whether nobody would take it for a name: what is wrong with it is worth saying."""
-    digits = sum(character.isdigit() for character in number)
-    return _may_be_number(number) and (
-        digits >= FEWEST_DIGITS or bool(NEW_ORG_CODE.fullmatch(number))
-    )

@@ -19,14 +19,14 @@ from yuexin.base.dates import today
 from yuexin.base.errors import Refusal
 from yuexin.domains.credit import queries
 from yuexin.engines.access.types import PUBLIC
-from yuexin.faces.portal import answers
+from yuexin.faces.portal import answers, pages
 from yuexin.faces.shared import listing
 from yuexin.faces.shared.answered import as_csv, as_xlsx, table
 from yuexin.faces.shared.headers import NEVER_KEEP
-from yuexin.faces.shared.pace import refuse_too_often
+from yuexin.faces.shared.often import TooOften, count_try
 
 FORM_BYTES: Final = 64 << 10
-STATUSES: Final = {"TOO_LARGE": 413, "TOO_MANY_LINES": 413, "TOO_OFTEN": 429}
+STATUSES: Final = {"TOO_LARGE": 413, "TOO_MANY_LINES": 413}
 WRITERS: Final = {
     "csv": (as_csv, "text/csv; charset=utf-8"),
     "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -41,12 +41,14 @@ def batch(request: HttpRequest) -> HttpResponse:
         return answers.batch(request)
     try:
         return _answered(request, dt.datetime.now(dt.UTC))
+    except TooOften as refusal:
+        return pages.refused_for_now(request, refusal)
     except Refusal as refusal:
         return answers.batch(request, refusal=refusal, status=STATUSES.get(refusal.code, 400))
 
 
 def _answered(request: HttpRequest, now: dt.datetime) -> HttpResponse:
-    refuse_too_often(request, "batch")
+    count_try(request, action="batch")
     given = _given(request)
     checked = queries.checked(actor=PUBLIC, lines=given.lines, now=now)
     form = request.POST.get("as", "")

@@ -45,6 +45,7 @@ from yuexin.faces.shared.demonstration import Player
 from yuexin.faces.shared.drawing import ties_picture, timeline_of
 from yuexin.faces.shared.headers import NEVER_KEEP
 from yuexin.faces.shared.language import PARAMETER
+from yuexin.faces.shared.often import TooOften
 from yuexin.faces.shared.searching import address_of
 
 # A section shows this many records in full; the rest as lines that link to their own pages, so
@@ -245,6 +246,13 @@ def sitemap_index(request: HttpRequest, *, count: int) -> HttpResponse:
 def refused(request: HttpRequest, refusal: Refusal, *, status: int = 400) -> HttpResponse:
     """A refusal as a page. It reads nothing of the request: that may be what is wrong."""
     return rendered(request, "refused", {"refusal": refusal}, status=status)
+
+
+def refused_for_now(request: HttpRequest, refusal: TooOften) -> HttpResponse:
+    """Not now: the page says when, and so does a header for programs (RFC 9110, 10.2.3)."""
+    answer = refused(request, refusal, status=429)
+    answer.headers["Retry-After"] = str(refusal.retry_after_seconds)
+    return answer
 
 
 def unknown_code(request: HttpRequest, *, verdict: Verdict) -> HttpResponse:

@@ -39,7 +39,7 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
             request, code=code, asked_by="public", actor=PUBLIC, now=dt.datetime.now(dt.UTC)
         )
     except TooOften as refusal:
-        return refused_for_now(request, refusal)
+        return pages.refused_for_now(request, refusal)
     except Refusal as refusal:
         return pages.refused(request, refusal, status=503)
     return answer or pages.unknown_code(request, verdict=verdict)
@@ -53,17 +53,10 @@ def verify(request: HttpRequest) -> HttpResponse:
     try:
         found = _checked(request, dt.datetime.now(dt.UTC))
     except TooOften as refusal:
-        return refused_for_now(request, refusal)
+        return pages.refused_for_now(request, refusal)
     except Refusal as refusal:
         return pages.verify(request, refusal=refusal, status=400)
     return pages.verify(request, found=found, typed=typed)
-
-
-def refused_for_now(request: HttpRequest, refusal: TooOften) -> HttpResponse:
-    """Not now: the page says when, and so does a header for programs (RFC 9110, 10.2.3)."""
-    answer = pages.refused(request, refusal, status=429)
-    answer.headers["Retry-After"] = str(refusal.retry_after_seconds)
-    return answer
 
 
 def _checked(request: HttpRequest, now: dt.datetime) -> Checked | None:

@@ -20,13 +20,13 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.credit import queries
 from yuexin.engines.access.types import PUBLIC
-from yuexin.faces.portal import answers
+from yuexin.faces.portal import answers, pages
 from yuexin.faces.portal.picture import MOST_BYTES, texts_in, too_large
-from yuexin.faces.shared.pace import refuse_too_often
+from yuexin.faces.shared.often import TooOften, count_try
 
 FORM_BYTES: Final = 64 << 10
 LONGEST_TEXT: Final = 8_192
-STATUSES: Final = {"TOO_LARGE": 413, "TOO_OFTEN": 429}
+STATUSES: Final = {"TOO_LARGE": 413}
 
 
 @csrf_exempt
@@ -39,8 +39,10 @@ def scan(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return answers.scan(request)
     try:
-        refuse_too_often(request, "scan")
+        count_try(request, action="scan")
         return _led(request, _read(request))
+    except TooOften as refusal:
+        return pages.refused_for_now(request, refusal)
     except Refusal as refusal:
         return answers.scan(request, refusal=refusal, status=STATUSES.get(refusal.code, 400))
 

@@ -10,9 +10,12 @@ from django.http import HttpRequest
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 
+Costly = Literal["report", "verify", "batch", "scan"]
 # As with signing in, by address; a hall where many ask from one stays below it.
-RATES: Final = {"report": "60/h/ip", "verify": "60/m/ip"}
-WAIT_SECONDS: Final = {"report": 600, "verify": 60}
+RATES: Final = {
+    "report": "60/h/ip", "verify": "60/m/ip", "batch": "20/m/ip", "scan": "30/m/ip",
+}  # fmt: skip
+WAIT_SECONDS: Final = {"report": 600, "verify": 60, "batch": 60, "scan": 60}
 
 
 class TooOften(Refusal):
@@ -22,7 +25,9 @@ class TooOften(Refusal):
         minutes = retry_after_seconds // 60
         super().__init__(
             code="TOO_OFTEN",
-            what=Text("从您的网络来的这类请求太多了", "Too many of these come from your network"),
+            what=Text(
+                "从您的网络来的这类请求过于频繁", "Too many requests of this kind from your network"
+            ),
             remedy=Text(
                 f"请过 {minutes} 分钟再试；其他页面照常可用",
                 f"Try again in {minutes} min; all other pages can be used meanwhile",
@@ -31,7 +36,7 @@ class TooOften(Refusal):
         self.retry_after_seconds = retry_after_seconds
 
 
-def count_try(request: HttpRequest, *, action: Literal["report", "verify"]) -> None:
+def count_try(request: HttpRequest, *, action: Costly) -> None:
     """Count one more try of the place a request comes from. Raises `TooOften` above the rate."""
     if not consume(request, app="yuexin", action=action, config=RATES, limit_get=True):
         raise TooOften(retry_after_seconds=WAIT_SECONDS[action])

@@ -12,9 +12,9 @@ from django.db.models import Count, Q
 
 from yuexin.base.regions import name_of
 from yuexin.base.text import Text
-from yuexin.domains.collection.pairing import last_of_pair
+from yuexin.domains.collection.pairing import adverse_facts, said_of_pair
 from yuexin.domains.collection.rooms.judging import VERDICTS
-from yuexin.domains.subjects.models import Alias, JoinedPair, Judgement, Subject, SubjectName
+from yuexin.domains.subjects.models import Alias, JoinedPair, Subject, SubjectName
 from yuexin.engines.access.queries import require_room
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
@@ -141,7 +141,6 @@ def _side(declarations: Declarations, subject: Subject) -> Side:
     kind = types.by_code.get(subject.entity_type) if types else None
     records = Record.objects.filter(subject=subject.id, superseded_at=None)
     counted = records.values_list("kind").annotate(rows=Count("id")).order_by("kind")
-    counts = {declarations.kinds[kind].id: rows for kind, rows in counted}
     goes_on_as = Subject.objects.get(id=subject.joined_to) if subject.joined_to else None
     names = SubjectName.objects.filter(subject=subject.id).exclude(name=subject.name)
     return Side(
@@ -152,18 +151,15 @@ def _side(declarations: Declarations, subject: Subject) -> Side:
         est_date=subject.est_date,
         names=tuple(names.order_by("key").values_list("name", flat=True)),
         numbers=tuple(Alias.objects.filter(subject=subject.id).values_list("value", flat=True)),
-        records=tuple((declarations.kinds[kind].label, rows) for kind, rows in counts.items()),
-        adverse=sum(rows for kind, rows in counts.items() if declarations.kinds[kind].adverse),
+        records=tuple((declarations.kinds[kind].label, rows) for kind, rows in counted),
+        adverse=adverse_facts(declarations=declarations, subject=subject),
         goes_on_as=goes_on_as.code if goes_on_as else "",
     )
 
 
 def _history(one: Subject, other: Subject) -> Iterator[SaidOfPair]:
-    said = Judgement.objects.filter(of_kind="subject").filter(
-        Q(about=one.id, subject=other.id) | Q(about=other.id, subject=one.id)
-    )
-    last = last_of_pair(one=one, other=other)
-    for row in said.order_by("number"):
+    rows = list(said_of_pair(one=one, other=other))
+    for row in rows:
         yield SaidOfPair(
             number=row.number,
             verdict=row.verdict,
@@ -171,5 +167,5 @@ def _history(one: Subject, other: Subject) -> Iterator[SaidOfPair]:
             author=row.author,
             reason=row.reason,
             at=row.judged_at,
-            awaits=row.awaits and last is not None and last.number == row.number,
+            awaits=row.awaits and row is rows[-1],
         )

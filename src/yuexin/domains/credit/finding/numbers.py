@@ -60,14 +60,22 @@ SELECT subject FROM (
 """
 
 
+def may_be_number(number: str) -> bool:
+    """Whether a text has the form of a code or an old number; a name in Latin letters has too."""
+    return number.isascii() and number.isalnum() and len(number) >= SHORTEST_NUMBER
+
+
+def numbers_in(number: str) -> tuple[str, ...]:
+    """The numbers to look for: a tax number ends in its organisation code (GB 11714)."""
+    return (number, number[TAX_DIVISION:]) if check_tax_no(number).valid else (number,)
+
+
 def by_number(*, number: str, narrowing: Narrowing) -> Candidates:
     """Whose number this is: one that is typed with letters that no code has, if there is none."""
-    if not (number.isascii() and number.isalnum() and len(number) >= SHORTEST_NUMBER):
+    if not may_be_number(number):
         return Candidates()
-    typed = dict.fromkeys((number, as_number(number)))
-    for one in typed:
-        tax = [one[TAX_DIVISION:]] if check_tax_no(one).valid else []
-        found = _found(WHOLE, {"numbers": [one, *tax]}, narrowing)
+    for one in dict.fromkeys((number, as_number(number))):
+        found = _found(WHOLE, {"numbers": list(numbers_in(one))}, narrowing)
         if found.found:
             return found
     return Candidates()
