@@ -14,24 +14,32 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 
+import polars as pl
 import psycopg
 
 from bench.province import Bench, empty
 from bench.register import register_file
 from yuexin.base.regions import DIVISIONS
 from yuexin.base.text import normalise_name
-from yuexin.domains.subjects.sounding import marks
+from yuexin.domains.subjects.linkage.parts import cores
+from yuexin.domains.subjects.sounding import cues
 
 NAMES = int(os.environ.get("YUEXIN_BENCH_NAMES", "3000000"))
 SEED = 4
 SHORTEST = 4
+AT_ONCE = 100_000
 
 RAW = """
-CREATE UNLOGGED TABLE raw (id serial, name text, est date, city text, capital text, marks text[])
+CREATE UNLOGGED TABLE raw (id serial, name text, est date, city text, capital text, cues text[],
+                           core text, sound text)
 """
-COPY = "COPY raw (name, est, city, capital, marks) FROM STDIN"
-DROP_INDEXES = "DROP INDEX subject_name_grams, subject_name_rank"
+COPY = "COPY raw (name, est, city, capital, cues, core, sound) FROM STDIN"
+DROP_INDEXES = """
+DROP INDEX subject_name_grams, subject_name_rank, subject_name_key, subject_name_core,
+    subject_name_sound
+"""
 SUBJECTS = """
 INSERT INTO subject (id, code, name, sole_trader, named_after_person, entity_type, city,
                      est_date, authority, prominence, delivery, row)
@@ -40,14 +48,18 @@ SELECT digest_id(id::text), '91' || lpad(id::text, 16, '0'), name, false, false,
 FROM raw
 """
 SUBJECT_NAMES = """
-INSERT INTO subject_name (subject, key, name, known_at, delivery, row, searchable, rank, grams)
+INSERT INTO subject_name (subject, key, name, known_at, delivery, row, searchable, rank, grams,
+                          core, sound)
 SELECT digest_id(r.id::text), r.name, r.name, now(), 0, r.id, true,
-    name_rank(prominence(false, capital, est, false), false, r.name), grams || marks
+    name_rank(prominence(false, capital, est, false), false, r.name), grams || cues, core, sound
 FROM raw r CROSS JOIN LATERAL bigrams(r.name) AS grams
 """
 INDEXES = (
     "SET maintenance_work_mem = '1GB'",
     "CREATE INDEX subject_name_grams ON subject_name USING gin (grams)",
+    "CREATE INDEX subject_name_key ON subject_name USING hash (key)",
+    "CREATE INDEX subject_name_core ON subject_name (core)",
+    "CREATE INDEX subject_name_sound ON subject_name (sound)",
     "CREATE INDEX subject_name_rank ON subject_name (rank, key) INCLUDE (subject) WHERE searchable",
     "DROP TABLE raw",
     "VACUUM ANALYZE subject_name",
@@ -77,8 +89,13 @@ def fill(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(RAW)
         with connection.cursor() as cursor, cursor.copy(COPY) as copy:
-            for row in _crossed():
-                copy.write_row((row.name, row.est, row.city, row.capital, list(marks(row.name))))
+            names = _crossed()
+            while rows := list(islice(names, AT_ONCE)):
+                parts = cores(pl.Series("key", [row.name for row in rows]))
+                told = zip(rows, parts["core"].to_list(), parts["sound"].to_list(), strict=True)
+                for row, core, sound in told:
+                    found = list(cues(row.name))
+                    copy.write_row((row.name, row.est, row.city, row.capital, found, core, sound))
         for statement in (DROP_INDEXES, SUBJECTS, SUBJECT_NAMES, *INDEXES):
             connection.execute(statement.encode())
 

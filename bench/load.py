@@ -11,9 +11,9 @@ import time
 PATIENCE_SECONDS = 10
 
 
-async def _ask(port: int, paths: list[str], until: float, seen: list[float]) -> None:
+async def _ask(port: int, paths: list[str], until: float, seen: list[float], client: int) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    chosen = random.Random(port)
+    chosen = random.Random(client)
     while time.perf_counter() < until:
         path = chosen.choice(paths)
         begun = time.perf_counter()
@@ -34,7 +34,7 @@ async def _ask(port: int, paths: list[str], until: float, seen: list[float]) -> 
 async def _run(port: int, paths: list[str], seconds: float, clients: int) -> tuple[float, float]:
     seen: list[float] = []
     until = time.perf_counter() + seconds
-    await asyncio.gather(*(_ask(port, paths, until, seen) for _ in range(clients)))
+    await asyncio.gather(*(_ask(port, paths, until, seen, client) for client in range(clients)))
     return len(seen) / seconds, statistics.quantiles(seen, n=100)[94]
 
 

@@ -61,17 +61,17 @@ class Reader:
 
     @cached_property
     def disclosures(self) -> Mapping[str, Disclosure]:
-        kinds = self.declarations.kinds
-        return {
-            kind.id: disclose(
-                declarations=self.declarations,
-                actor=self.actor,
-                kind=kind,
-                about=self.about,
-                past=self.on < self.today,
-            )
-            for kind in kinds.values()
-        }
+        return {kind: self.disclosed(kind) for kind in self.declarations.kinds}
+
+    def disclosed(self, kind: str) -> Disclosure:
+        """What the reader gets of records of one kind."""
+        return disclose(
+            declarations=self.declarations,
+            actor=self.actor,
+            kind=self.declarations.kinds[kind],
+            about=self.about,
+            past=self.on < self.today,
+        )
 
     @cached_property
     def rules(self) -> tuple[declared.SubjectRule, ...]:

@@ -36,7 +36,9 @@ from yuexin.domains.credit.finding.types import (
 from yuexin.domains.credit.types import FormerName, Verdict
 
 SUGGESTIONS: Final = 8
-SUGGESTING: Final = Effort(steps=3_000, enough=SUGGESTIONS, candidates=1_000, most=PAGE_SIZE)
+SUGGESTING: Final = Effort(
+    met=2 * SUGGESTIONS, enough=SUGGESTIONS, candidates=1_000, most=PAGE_SIZE
+)
 TOO_SHORT: Final = Text("请至少输入两个字。", "Type at least two characters.")
 NO_WORD: Final = Text(
     "请输入名称中的文字、拼音，或代码；只有标点的无法查询。",

@@ -16,7 +16,7 @@ from django.db.backends.utils import CursorWrapper
 
 from yuexin.domains.subjects.linkage.parts import cores
 from yuexin.domains.subjects.names import NAME, Known, Version, known
-from yuexin.domains.subjects.sounding import marks
+from yuexin.domains.subjects.sounding import cues
 from yuexin.engines.declare.types import Declarations, Names, RecordKind, Renames
 
 BATCH_SUBJECTS = 5_000
@@ -45,7 +45,7 @@ WHERE p.kind = %(kind)s AND p.action = 'new' AND p.fresh
 # What names that are about to be learned are found by: SQL has no readings of characters.
 HEARD = """
 CREATE TEMP TABLE IF NOT EXISTS heard (
-    key text PRIMARY KEY, marks text[], core text, sound text
+    key text PRIMARY KEY, cues text[], core text, sound text
 ) ON COMMIT DROP;
 TRUNCATE heard
 """
@@ -58,7 +58,7 @@ CROSS JOIN LATERAL (
 ) said
 WHERE p.kind = %(kind)s AND p.action = 'new' AND p.fresh AND key <> ''
 """
-HEAR = "COPY heard (key, marks, core, sound) FROM STDIN"
+HEAR = "COPY heard (key, cues, core, sound) FROM STDIN"
 
 # A name that is a person's own, the operator's, is not a public search term.
 LEARN_NAMES = """
@@ -66,7 +66,7 @@ INSERT INTO subject_name (subject, key, name, valid_from, valid_until, known_at,
                           searchable, rank, grams, core, sound)
 SELECT p.subject, s.name_key, s.name, p.valid_from, s.valid_until, p.known_at, p.delivery, p.row,
     NOT is_persons_name(u.sole_trader, s.name_key, s.operator),
-    name_rank(u.prominence, s.valid_until IS NOT NULL, s.name_key), grams || marks, core, sound
+    name_rank(u.prominence, s.valid_until IS NOT NULL, s.name_key), grams || cues, core, sound
 FROM placed p JOIN stage s USING (delivery, row) JOIN subject u ON u.id = p.subject
 JOIN heard ON heard.key = s.name_key
 CROSS JOIN LATERAL bigrams(s.name_key) AS grams
@@ -79,7 +79,7 @@ INSERT INTO subject_name (subject, key, name, valid_until, known_at, delivery, r
 SELECT DISTINCT ON (p.subject, former->>1) p.subject, former->>1, former->>0, p.valid_from,
     p.known_at, p.delivery, p.row,
     NOT is_persons_name(u.sole_trader, former->>1, s.operator),
-    name_rank(u.prominence, p.valid_from IS NOT NULL, former->>1), grams || marks, core, sound
+    name_rank(u.prominence, p.valid_from IS NOT NULL, former->>1), grams || cues, core, sound
 FROM placed p JOIN stage s USING (delivery, row) JOIN subject u ON u.id = p.subject
 CROSS JOIN LATERAL jsonb_array_elements(s.former_names::jsonb) WITH ORDINALITY names(former, place)
 JOIN heard ON heard.key = former->>1
@@ -153,7 +153,7 @@ INSERT INTO subject_name (subject, key, name, valid_from, valid_until, known_at,
                           searchable, rank, grams, core, sound)
 SELECT n.subject, key, n.name, valid_from, valid_until, known_at, n.delivery, n.row,
     NOT is_persons_name(u.sole_trader, key, operator),
-    name_rank(u.prominence, valid_until IS NOT NULL, key), grams || marks, core, sound
+    name_rank(u.prominence, valid_until IS NOT NULL, key), grams || cues, core, sound
 FROM unnest(%(subject)s::uuid[], %(key)s::text[], %(text)s::text[], %(valid_from)s::date[],
             %(valid_until)s::date[], %(known_at)s::timestamptz[], %(delivery)s::bigint[],
             %(row)s::bigint[], %(operator)s::text[])
@@ -226,7 +226,7 @@ def _hear(cursor: CursorWrapper, keys: Iterable[str]) -> None:
     told = zip(named, parts["core"].to_list(), parts["sound"].to_list(), strict=True)
     with cursor.copy(HEAR) as copy:
         for key, core, sound in told:
-            copy.write_row((key, list(marks(key)), core, sound))
+            copy.write_row((key, list(cues(key)), core, sound))
 
 
 def _learn_changes(cursor: CursorWrapper, kind: RecordKind, renames: Renames) -> None:

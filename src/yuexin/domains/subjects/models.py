@@ -63,7 +63,7 @@ class Alias(models.Model):
 
 class SubjectName(models.Model):
     """A name that current records say a subject has or had, with what it is found by: its bigrams
-    and marks (`sounding`), and its `rank` among all, the smallest first.
+    and cues (`sounding`), and its `rank` among all, the smallest first.
 
     `core` is the name without region and legal form, `sound` how that is read: both follow from
     the key (`linkage.parts`), and lead from a row to the subjects it may be about.

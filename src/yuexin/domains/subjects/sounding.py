@@ -1,6 +1,6 @@
 """By what a name is found besides its pairs of characters. Pure.
 
-Marks begin with what no name begins with, and stand among its pairs: `^深圳` its first two
+Cues begin with what no name begins with, and stand among its pairs: `^深圳` its first two
 characters, `=深圳市` the whole of a short one, `^hw`, `^hwj`, `^hwjs` how what follows the place
 sounds, by first letters.
 """
@@ -24,8 +24,8 @@ SIZES: Final = (9, 8, 7, 6, 5, 4, 3, 2)
 """How long the names of divisions are, the longest first."""
 
 
-def marks(key: str) -> tuple[str, ...]:
-    """The marks of a name in normal form; none of one that is empty."""
+def cues(key: str) -> tuple[str, ...]:
+    """The cues of a name in normal form; none of one that is empty."""
     if not key:
         return ()
     whole = (f"={key}",) if len(key) <= SHORT else ()

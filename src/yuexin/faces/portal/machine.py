@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 from django.http import (
     HttpRequest,
@@ -24,6 +25,7 @@ from yuexin.faces.portal.asked import search_of
 from yuexin.faces.shared.searching import as_csv, readable
 
 UNESCAPED = {"ensure_ascii": False}
+PLACE: Final = "0" * 18
 
 
 @require_safe
@@ -31,11 +33,12 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     """What may be meant by what is typed so far: at most a few names, each with its address."""
     text, now = readable(request.GET.get("q", ""))[:LONGEST_QUERY], dt.datetime.now(dt.UTC)
     language = get_language() or "zh-hans"
+    place = reverse("portal:file", args=[PLACE])
     said = [
         {
             "name": one.name,
             "why": one.why.in_(language),
-            "href": reverse("portal:file", args=[one.code]),
+            "href": place.replace(PLACE, one.code),
         }
         for one in queries.suggest(actor=PUBLIC, text=text, now=now)
     ]

@@ -24,6 +24,7 @@ FEW: Final = 5_000
 """So many candidates of the index are ranked sooner than names are walked."""
 STEPS: Final = 20_000
 LONG_WALK: Final = 200_000
+SHORTLY: Final = 8
 ENOUGH: Final = 20
 MET: Final = 200
 """So many of what many names hold are enough: there are more than anybody counts."""
@@ -69,10 +70,11 @@ class Narrowing:
 
 @dataclass(frozen=True, kw_only=True)
 class Effort:
-    """How many names are walked, of how many met is enough, how many of the index are looked at,
-    and how many are wanted."""
+    """How many names are walked, until how many are met, of how many met is enough, how many of
+    the index are looked at, and how many are wanted."""
 
     steps: int = STEPS
+    met: int = MET
     enough: int = ENOUGH
     candidates: int = CANDIDATES
     most: int = TOTAL_CAP + 1
@@ -127,7 +129,7 @@ def parts_of(
         narrowing=narrowing,
         effort=effort,
     )
-    if known.most(pairs) <= min(FEW, effort.candidates):
+    if known.most(pairs) <= FEW:
         return asked.indexed([known.rarest(pairs)])
     walked = asked.walked()
     if len(walked) < effort.enough and not (narrowing.sql and known.about(pairs) > CANDIDATES):
@@ -156,18 +158,23 @@ def sounding_like(
             narrowing=narrowing,
             effort=effort,
         )
-        sets = [known.rarest([mark, *bigrams(one.place)]) for mark in one.marks]
+        sets = [known.rarest([cue, *bigrams(one.place)]) for cue in one.cues]
         more = _heard(asked, sets, max(map(known.most, sets)))
         complete = complete and more.complete
         found |= {(each.subject, each.key): each for each in more.found}
+        if len(found) >= effort.most:
+            complete = complete and one is heard[-1]
+            break
     ordered = sorted(found.values(), key=_order)
     return Candidates(found=tuple(ordered[: effort.most]), complete=complete)
 
 
 def _heard(asked: _Asked, sets: Sequence[Sequence[str]], most: float) -> Candidates:
-    """What many are called like is met soon."""
-    walked = [] if most <= FEW else asked.walked()
-    if len(walked) >= asked.effort.enough or most > CANDIDATES:
+    """What many are called like is met soon; what fewer are is looked for shortly only, since a
+    pattern costs more than a position and the index has them all."""
+    common = most > CANDIDATES
+    walked = [] if most <= FEW else (asked if common else asked.shortly()).walked()
+    if len(walked) >= asked.effort.enough or common:
         return Candidates(found=tuple(walked), complete=False)
     return asked.indexed(sets)
 
@@ -213,8 +220,11 @@ class _Asked:
     narrowing: Narrowing
     effort: Effort
 
+    def shortly(self) -> _Asked:
+        return replace(self, effort=replace(self.effort, steps=self.effort.steps // SHORTLY))
+
     def walked(self) -> list[Candidate]:
-        values = self._values({"most": MET, "steps": self.effort.steps})
+        values = self._values({"most": self.effort.met, "steps": self.effort.steps})
         return [_candidate(row) for row in _fetch(self._statement(WALK), values)]
 
     def indexed(self, sets: Sequence[Sequence[str]]) -> Candidates:
@@ -246,8 +256,8 @@ def _grade(parts: Sequence[str]) -> str:
 
 
 def _beginning(known: Common, part: str) -> list[list[str]]:
-    """The sets of pairs and marks that names have which begin so, or are so."""
-    begins = [f"^{part[:2]}", *known.rarest(bigrams(part))]
+    """The sets of pairs and cues that names have which begin so, or are so."""
+    begins = known.rarest([f"^{part[:2]}", *bigrams(part)])
     few = [begins] if known.most(begins) <= CANDIDATES else []
     return [*few, [f"={part}"]] if len(part) <= SHORT else few
 

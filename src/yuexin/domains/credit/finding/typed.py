@@ -33,9 +33,9 @@ _FIRST, _LAST = 0x4E00, 0x9FA5
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
-    """A name by its sound: any of the marks it has, the characters it is read by, and a place."""
+    """A name by its sound: any of the cues it has, the characters it is read by, and a place."""
 
-    marks: tuple[str, ...]
+    cues: tuple[str, ...]
     pattern: str
     place: str = ""
 
@@ -73,7 +73,7 @@ def heard_as(text: str) -> tuple[Heard, ...]:
     classes = ["".join(_read(one) for one in slot) for slot in slots]
     firsts = [tuple(dict.fromkeys(one[0] for one in slot)) for slot in slots]
     pattern = "".join(f"[{one}]" for one in classes)
-    return (Heard(marks=_marks(firsts), pattern=pattern, place=place),)
+    return (Heard(cues=_cues(firsts), pattern=pattern, place=place),)
 
 
 def _spelled(letters: str) -> Iterator[Heard]:
@@ -90,10 +90,10 @@ def _syllables(letters: str, place: str) -> Iterator[Heard]:
     for slots in _parses(letters)[:2]:
         if FEWEST_CHARACTERS <= len(slots) <= MOST_SLOTS:
             firsts = [(slot[0],) for slot in slots]
-            yield Heard(marks=_marks(firsts), pattern="".join(map(_class, slots)), place=place)
+            yield Heard(cues=_cues(firsts), pattern="".join(map(_class, slots)), place=place)
 
 
-def _marks(firsts: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+def _cues(firsts: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     spoken = product(*firsts[:HEARD])
     return tuple(f"^{''.join(one)}" for one, _ in zip(spoken, range(MOST_MARKS), strict=False))
 

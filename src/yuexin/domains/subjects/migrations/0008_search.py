@@ -3,7 +3,7 @@ from pathlib import Path
 from django.db import migrations, models
 
 from yuexin.base.codes import SOLE_TRADER_PREFIX
-from yuexin.domains.subjects.sounding import marks
+from yuexin.domains.subjects.sounding import cues
 
 # The states in which registrars say that somebody has ended; a rebuild asks the declarations.
 RANK_SUBJECTS = f"""
@@ -15,7 +15,7 @@ WHERE r.subject = s.id AND r.delivery = s.delivery AND r.row = s.row
 """
 RANK_NAMES = """
 UPDATE subject_name n SET rank = name_rank(s.prominence, n.valid_until IS NOT NULL, n.key),
-    grams = n.grams || h.marks
+    grams = n.grams || h.cues
 FROM subject s, heard h
 WHERE s.id = n.subject AND h.key = n.key
 """
@@ -27,14 +27,14 @@ WHERE kind = 'registration' AND superseded_at IS NULL AND body ? 'legal_rep'
 
 
 def rank(apps, schema_editor):
-    """Rank and mark what stands in the tables."""
+    """Give what stands in the tables its rank and its cues."""
     with schema_editor.connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT key FROM subject_name")
         keys = [key for (key,) in cursor.fetchall()]
-        cursor.execute("CREATE TEMP TABLE heard (key text PRIMARY KEY, marks text[])")
-        with cursor.copy("COPY heard (key, marks) FROM STDIN") as copy:
+        cursor.execute("CREATE TEMP TABLE heard (key text PRIMARY KEY, cues text[])")
+        with cursor.copy("COPY heard (key, cues) FROM STDIN") as copy:
             for key in keys:
-                copy.write_row((key, list(marks(key))))
+                copy.write_row((key, list(cues(key))))
         cursor.execute(RANK_SUBJECTS)
         cursor.execute(RANK_NAMES)
         cursor.execute("DROP TABLE heard")
