@@ -265,6 +265,24 @@ def test_a_timeline_is_a_chain_of_intervals() -> None:
     assert program.timeline(["a"], {"penalty": given}, ON, limit=1).height == 2
 
 
+@pytest.mark.parametrize("on", [ON, day("2025-07-02")])
+def test_who_has_no_record_is_told_the_same_alone_and_among_others(on: dt.date) -> None:
+    rules = [
+        rule("clean", clean="count(penalty) = 0"),
+        rule("new", versions=VERSIONS),
+        rule("licensed", yes="count(licence) > 0 AND count(penalty) = 0"),
+    ]
+    licence = {"licence": records({"subject": "b"})}
+    among = SubjectProgram(rules, KINDS).timeline(["a", "b"], licence, on)
+    together = SubjectProgram(rules, KINDS)
+    for first in ({}, licence):
+        together.timeline(["b"], first, on)
+        alone = together.timeline(["a"], {}, on)
+        assert among.filter(pl.col("subject") == "a").rows() == alone.rows()
+    assert alone.filter(pl.col("rule") == "clean")["value"].to_list() == ["clean"]
+    assert "b" not in alone["subject"]
+
+
 def test_every_subject_gets_every_rule_in_the_order_given() -> None:
     program = SubjectProgram([rule("r2", x="count(penalty) > 0"), rule("r1", y="TRUE")], KINDS)
     found = program.evaluate(["b", "a", "b"], {"penalty": records({})}, ON)

@@ -42,13 +42,17 @@ def _release_program(
 
 
 def subject_program(*, declarations: Declarations, rules: frozenset[str]) -> SubjectProgram:
-    """These of the declared rules, to be judged together."""
+    """These of the declared rules, to be judged together. Each is bound once, alone."""
     return _rules.get((declarations.digest, rules), lambda: _subject_program(declarations, rules))
 
 
 def _subject_program(declarations: Declarations, rules: frozenset[str]) -> SubjectProgram:
+    alone = len(rules) == 1
+    if not alone:
+        for rule in rules:
+            subject_program(declarations=declarations, rules=frozenset((rule,)))
     chosen = [rule for rule in declarations.rules.values() if rule.id in rules]
-    return SubjectProgram(rules=chosen, kinds=declarations.kinds)
+    return SubjectProgram(rules=chosen, kinds=declarations.kinds, bound=not alone)
 
 
 def kinds_read(*, declarations: Declarations, rule: str) -> frozenset[str]:

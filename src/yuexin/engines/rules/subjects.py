@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import polars as pl
@@ -17,7 +17,10 @@ from yuexin.engines.rules.verdicts import ENTRIES, Plan, Segment, plan, segments
 INTERVALS: Final = 8
 _ENTRY: Final = {"pos": pl.Int64(), "subject": pl.String(), "on_date": pl.Date()}
 _FOUND: Final = {"value": pl.String(), "until": pl.Date(), "reasons": pl.String()}
-_JUDGED: Final = {**_ENTRY, "number": pl.Int64(), "rule": pl.String(), **_FOUND}
+_RULE: Final = {"number": pl.Int64(), "rule": pl.String()}
+_JUDGED: Final = {**_ENTRY, **_RULE, **_FOUND}
+_SAID: Final = {"on_date": pl.Date(), **_RULE, **_FOUND}
+MOST_SAID: Final = 20_000
 
 Chosen = tuple[tuple[int, Segment], ...]
 Key = tuple[tuple[int, dt.date | None], ...]
@@ -25,17 +28,22 @@ Records = Mapping[str, pl.DataFrame]
 
 
 class SubjectProgram:
-    """Subject rules, compiled and bound. Any rule that is not in order is refused here.
+    """Subject rules, compiled and bound. Any rule that is not in order is refused here, but where
+    each of them was `bound` before.
 
     Judges any number of subjects by the same statement: one subject gives what it gives among all.
     """
 
-    def __init__(self, rules: Sequence[SubjectRule], kinds: Mapping[str, RecordKind]) -> None:
+    def __init__(
+        self, rules: Sequence[SubjectRule], kinds: Mapping[str, RecordKind], *, bound: bool = False
+    ) -> None:
         self._rules = tuple(rules)
         self._kinds = kinds
         self._segments = [segments(rule.versions) for rule in rules]
         self._plans: dict[tuple[Key, bool], Plan] = {}
-        self._bind()
+        self._said: dict[tuple[int, dt.date | None, dt.date], tuple[Any, ...]] = {}
+        if not bound:
+            self._bind()
 
     @property
     def needed(self) -> dict[str, frozenset[str]]:
@@ -111,6 +119,45 @@ class SubjectProgram:
     def _judge(
         self, chosen: Chosen, entries: pl.DataFrame, records: Records, on: dt.date | None
     ) -> pl.DataFrame:
+        """Run the rules that read something of these subjects; what the others say of whoever has
+        no records is the same for all, and known since it was asked first."""
+        told = {kind for kind, frame in records.items() if not frame.is_empty()}
+        read = tuple(one for one in chosen if not told.isdisjoint(self._reads(one)))
+        silent = tuple(one for one in chosen if told.isdisjoint(self._reads(one)))
+        found = [pl.DataFrame(schema=_JUDGED)]
+        if read:
+            found.append(self._run(read, entries, records, on))
+        if silent:
+            found.append(self._unrecorded(silent, entries))
+        return pl.concat(found).sort("pos", "number")
+
+    def _unrecorded(self, chosen: Chosen, entries: pl.DataFrame) -> pl.DataFrame:
+        """What rules say on the days of the entries where there is no record to read."""
+        days = entries["on_date"].unique().to_list()
+        asked = [(number, span.start, day) for number, span in chosen for day in days]
+        if missing := [key for key in asked if key not in self._said]:
+            self._ask_unrecorded(chosen, sorted({day for *_, day in missing}))
+        rows = [(day, number, *self._said[number, start, day]) for number, start, day in asked]
+        said = pl.DataFrame(rows, schema=_SAID, orient="row")
+        return entries.join(said, on="on_date").select(*_JUDGED)
+
+    def _ask_unrecorded(self, chosen: Chosen, days: Sequence[dt.date]) -> None:
+        if len(self._said) > MOST_SAID:
+            self._said.clear()
+        of_nobody = {"pos": range(len(days)), "subject": [""] * len(days), "on_date": list(days)}
+        entries = pl.DataFrame(of_nobody, schema_overrides=_ENTRY)
+        starts = {number: span.start for number, span in chosen}
+        judged = self._run(chosen, entries, {}, None)
+        for day, number, *told in judged.select(*_SAID).iter_rows():
+            self._said[number, starts[number], day] = tuple(told)
+
+    def _reads(self, one: tuple[int, Segment]) -> frozenset[str]:
+        """The kinds of records that a rule reads in this version."""
+        return frozenset(self._plan((one,), own_on=True).tables)
+
+    def _run(
+        self, chosen: Chosen, entries: pl.DataFrame, records: Records, on: dt.date | None
+    ) -> pl.DataFrame:
         """Run one statement, and set its columns, three for each rule, below one another."""
         compiled = self._plan(chosen, own_on=on is None)
         parameters = {} if on is None else {"on": on}
@@ -148,7 +195,7 @@ class SubjectProgram:
         for number, spans in enumerate(self._segments):
             for span in spans:
                 try:
-                    self._judge(((number, span),), pl.DataFrame(schema=_ENTRY), {}, None)
+                    self._run(((number, span),), pl.DataFrame(schema=_ENTRY), {}, None)
                 except duckdb.Error as error:
                     place = f"rules/{self._rules[number].id}"
                     raise session.not_bound(place=place, error=error) from error
