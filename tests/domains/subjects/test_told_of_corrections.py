@@ -18,11 +18,11 @@ from yuexin.domains.credit.queries import credit_file
 from yuexin.domains.subjects.corrections import (
     Correction,
     OwnCorrection,
+    announced,
+    announced_of,
     confirm,
     corrections,
     own_corrections,
-    published,
-    published_of,
     unconfirmed,
 )
 from yuexin.engines.access.types import PUBLIC, Actor
@@ -72,7 +72,7 @@ class Days:
         return own_corrections(declarations=self.deliver.declarations, actor=actor)
 
     def public(self, code: str, *, now: dt.datetime | None = None) -> list[int]:
-        found = published_of(declarations=self.deliver.declarations, code=code, now=now or self.now)
+        found = announced_of(declarations=self.deliver.declarations, code=code, now=now or self.now)
         return [one.number for one in found]
 
 
@@ -229,8 +229,10 @@ def test_each_time_is_told_by_itself(days: Days) -> None:
     assert [one.number for one in _published(days, most=1)] == [first]
 
 
-def _published(days: Days, *, after: int = 0, most: int = 9) -> tuple[Any, ...]:
-    return published(declarations=days.deliver.declarations, after=after, most=most)
+def _published(
+    days: Days, *, after: int = 0, most: int = 9, actor: Actor = PUBLIC
+) -> tuple[Any, ...]:
+    return announced(declarations=days.deliver.declarations, actor=actor, after=after, most=most)
 
 
 def test_whoever_read_a_joined_file_under_any_of_its_codes_is_told(days: Days) -> None:
@@ -288,6 +290,28 @@ def test_a_pair_that_waits_for_a_second_person_joined_nothing(days: Days) -> Non
     days.look(CLERK, OLD.uscc)
     days.pair("taken_back", OLD.uscc, NEW.uscc)
     assert days.all() == ()
+
+
+def test_whoever_keeps_copies_is_told_what_he_was_shown(days: Days) -> None:
+    waiting(days)
+    days.judge("same")
+    days.look(CLERK)
+    number = days.judge("taken_back")
+    (told,) = _published(days, actor=CLERK)
+    assert (told.number, told.shown, told.confirmed_at) == (number, True, None)
+    at = confirm(actor=CLERK, number=number, now=days.next())
+    assert _published(days, actor=CLERK)[0].confirmed_at == at
+    assert not any(one.shown for one in _published(days, actor=OTHER_OFFICER))
+
+
+def test_an_owner_who_looked_himself_confirms_it(days: Days) -> None:
+    waiting(days)
+    days.judge("same")
+    days.look(OWNER)
+    number = days.judge("taken_back")
+    assert [(one.asks, one.looks) for one in days.own()] == [(True, ())]
+    confirm(actor=OWNER, number=number, now=days.next())
+    assert [one.asks for one in days.own()] == [False]
 
 
 def test_the_public_is_told_for_a_year(days: Days) -> None:

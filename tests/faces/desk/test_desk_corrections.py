@@ -2,64 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
-from typing import Any
-
 import pytest
 from django.test import Client
 from tests.cast import COMPANY, TRADER
+from tests.faces.desk.mistake import REASON, WRONG, Mistake
 from tests.faces.desk.world import World
-from tests.judging import judge
 from tests.state import value
 
-from yuexin.domains.collection.models import LedRow, Waiting
-
 pytestmark = pytest.mark.usefixtures("undone")
-
-WRONG = "粤环示例罚〔2026〕31号"
-REASON = "另有一家同名企业"
-
-
-@dataclass
-class Mistake:
-    """A row that was judged another's, looked at, and taken back; the number of that."""
-
-    world: World
-
-    def row(self) -> Any:
-        nameless = COMPANY.penalty("31", CF_XDR_SHXYM="", CF_FRDB="", CF_WSH=WRONG)
-        delivery = int(self.world.intake("penalties_2018", [nameless])["batch_id"])
-        return lambda: (
-            Waiting.objects.filter(delivery=delivery).first()
-            or LedRow.objects.get(delivery=delivery)
-        )
-
-    def made(self, *parts: str, code: str = COMPANY.uscc) -> int:
-        row = self.row()
-        # The pages tell the time themselves.
-        judge(self.world.intake, row(), "same", code, now=now())
-        for part in parts:
-            self.look(part, code)
-        number = judge(self.world.intake, row(), "taken_back", code, now=now(), reason=REASON)
-        assert number is not None
-        return number
-
-    def look(self, part: str, code: str = COMPANY.uscc) -> None:
-        browser = self.sit(part)
-        assert WRONG in browser.get(f"/desk/subjects/{code}").content.decode()
-
-    def sit(self, part: str) -> Client:
-        return self.world.sit_down(part, purpose="licensing")
 
 
 @pytest.fixture
 def mistake(world: World) -> Mistake:
     return Mistake(world)
-
-
-def now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
 
 
 def page(browser: Client, address: str) -> str:

@@ -98,21 +98,26 @@ class Correction:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnCorrection:
-    """What was wrong with one's own file, and who was shown it meanwhile; by nobody's name."""
+    """What was wrong with one's own file, and who was shown it meanwhile, by nobody's name.
+    `asks`: one looked oneself, and has not confirmed yet."""
 
     number: int
     files: tuple[WrongFile, ...]
     looks: tuple[OwnLook, ...]
     papers: tuple[str, ...]
+    asks: bool
 
 
 @dataclass(frozen=True, kw_only=True)
-class Published:
-    """What the public is told: the files that it could read, and from when until when."""
+class Announced:
+    """What whoever keeps copies is told: the files that were wrong, and from when until when.
+    `shown`: the reader looked beyond what is public meanwhile; then he is to confirm it."""
 
     number: int
     at: dt.datetime
     files: tuple[WrongFile, ...]
+    shown: bool = False
+    confirmed_at: dt.datetime | None = None
 
 
 def corrections(*, declarations: Declarations, actor: Actor) -> tuple[Correction, ...]:
@@ -139,22 +144,23 @@ def unconfirmed(*, actor: Actor) -> int:
     return sum((number, actor.id) not in confirmed for number in shown)
 
 
-def confirm(*, actor: Actor, number: int, now: dt.datetime) -> bool:
+def confirm(*, actor: Actor, number: int, now: dt.datetime) -> dt.datetime | None:
     """Say that one knows of a correction of what one was shown, journaled once however often it is
-    said. False where the actor was shown nothing of it."""
+    said. Returns when it was said first; none where the actor was shown nothing of it."""
     with transaction.atomic():
         # Two clicks at once are one confirmation.
         if not Judgement.objects.select_for_update().filter(number=number).exists():
-            return False
+            return None
         found = [one for one in undone() if one.number == number]
         if not _shown(found, by=actor.id):
-            return False
-        if (number, actor.id) not in _confirmed(found):
-            note(
-                stream="change", actor=actor, action="correction.confirmed",
-                thing=f"judgement/{number}", now=now,
-            )  # fmt: skip
-    return True
+            return None
+        if first := _confirmed(found).get((number, actor.id)):
+            return first
+        note(
+            stream="change", actor=actor, action="correction.confirmed",
+            thing=f"judgement/{number}", now=now,
+        )  # fmt: skip
+    return now
 
 
 def own_corrections(*, declarations: Declarations, actor: Actor) -> tuple[OwnCorrection, ...]:
@@ -163,6 +169,8 @@ def own_corrections(*, declarations: Declarations, actor: Actor) -> tuple[OwnCor
     code = own_subject(declarations=declarations, actor=actor)
     found = tuple(replace(one, files=one.of(code)) for one in undone_of(code=code)) if code else ()
     shown, given = _shown(found), _given_out(declarations, found)
+    own = {one.number for one in found if _looked(actor, shown.get(one.number, ()))}
+    confirmed = _confirmed(found)
     return tuple(
         OwnCorrection(
             number=one.number,
@@ -173,31 +181,59 @@ def own_corrections(*, declarations: Declarations, actor: Actor) -> tuple[OwnCor
                 if s.actor != actor.id
             ),
             papers=tuple(paper.number for paper in given[one.number]),
+            asks=one.number in own and (one.number, actor.id) not in confirmed,
         )
         for one in found
     )
 
 
-def published(*, declarations: Declarations, after: int, most: int) -> tuple[Published, ...]:
-    """The corrections of what the public could read, numbered above `after`, in their order, so
-    many at most. For whoever keeps a copy."""
-    found = sorted(undone(), key=lambda one: one.number)
-    return tuple(_public(declarations, (one for one in found if one.number > after)))[:most]
+def announced(
+    *, declarations: Declarations, actor: Actor, after: int, most: int
+) -> tuple[Announced, ...]:
+    """The corrections numbered above `after`, in their order, so many at most: those of what the
+    public could read, and of what the actor looked at. For whoever keeps copies."""
+    found = [one for one in reversed(undone()) if one.number > after]
+    told = {one.number: one for one in _public(declarations, found)}
+    if actor != PUBLIC:
+        shown, confirmed = _shown(found, by=actor.id), _confirmed(found)
+        for one in found:
+            if looks := shown.get(one.number):
+                seen = _own_part(one, looks, confirmed).of.files
+                told[one.number] = Announced(
+                    number=one.number,
+                    at=one.until,
+                    files=told[one.number].files if one.number in told else seen,
+                    shown=True,
+                    confirmed_at=confirmed.get((one.number, actor.id)),
+                )
+    return tuple(told[number] for number in sorted(told))[:most]
 
 
-def published_of(
+def wrong_at(*, declarations: Declarations, code: str, at: dt.datetime) -> bool:
+    """Whether what the public read under a code at a moment held what was not its own."""
+    found = (replace(one, files=one.of(code)) for one in undone_of(code=code))
+    return any(
+        file.since <= at < file.until for one in _public(declarations, found) for file in one.files
+    )
+
+
+def announced_of(
     *, declarations: Declarations, code: str, now: dt.datetime
-) -> tuple[Published, ...]:
+) -> tuple[Announced, ...]:
     """Those of the last twelve months that concern what the public read under a code."""
     found = (replace(one, files=one.of(code)) for one in undone_of(code=code))
     return tuple(_public(declarations, (one for one in found if one.until > now - STANDS_PUBLICLY)))
 
 
-def _public(declarations: Declarations, found: Iterable[Undone]) -> Iterator[Published]:
+def _public(declarations: Declarations, found: Iterable[Undone]) -> Iterator[Announced]:
     for one in found:
         files = tuple(file for file in one.files if _public_could_read(declarations, file))
         if files:
-            yield Published(number=one.number, at=one.until, files=files)
+            yield Announced(number=one.number, at=one.until, files=files)
+
+
+def _looked(actor: Actor, shown: Sequence[Shown]) -> bool:
+    return any(look.actor == actor.id for look in shown)
 
 
 def _public_could_read(declarations: Declarations, file: WrongFile) -> bool:
