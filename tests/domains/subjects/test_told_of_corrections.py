@@ -156,7 +156,8 @@ def test_who_may_not_judge_sees_himself_alone(days: Days) -> None:
     seen = days.one(CLERK)
     assert who(seen) == [CLERK.id]
     assert (seen.of.now_of, seen.of.author, seen.of.reason, seen.papers) == ("", "", "", ())
-    assert days.one().of.now_of == TRADER.uscc
+    whole = days.one().of
+    assert (whole.now_of, whole.author, whole.reason) == (TRADER.uscc, CHIEF.id, "查明")
     assert days.all(STRANGER) == ()
 
 

@@ -151,12 +151,12 @@ class Judgement(models.Model):
             models.Index(fields=["after", "number"], name="judgement_after"),
             # What people say that may undo something, and of two subjects: a few among many.
             models.Index(
-                fields=["number"],
+                fields=["subject", "number"],
                 condition=models.Q(model="") & ~models.Q(verdict="same"),
                 name="judgement_undoing",
             ),
             models.Index(
-                fields=["number"],
+                fields=["subject", "number"],
                 condition=models.Q(of_kind="subject"),
                 name="judgement_of_subjects",
             ),

@@ -13,10 +13,13 @@ from typing import Final
 
 from django.db import connection
 
-# `joined`: from when until when two subjects' files were one. `mistaken`: the same of a mention's
-# rows and a subject. What the matcher leaves to people lets nothing go. `held`: every subject in
-# whose file it all stood meanwhile, since it was joined, too; each pair has two sides. What stood
-# there of others is what left the file with the judgement, or the records of the other side.
+# `joined`: from when until when two subjects' files were one; `beside`: the same, of each of them.
+# `mistaken`: the same of a mention's rows and a subject. What the matcher leaves to people lets
+# nothing go. `held`: every subject in whose file it all stood meanwhile, since it was joined, too;
+# each pair has two sides. What stood there of others is what left the file with the judgement, or
+# the records of the other side. Whoever says that rows are another's undoes in one act what was
+# said before, and gives the reason with what he says. All this concerns few subjects, whatever the
+# planner thinks of recursions: OFFSET 0 has it look each of them up.
 UNDONE: Final = """
 WITH RECURSIVE turned AS (
     SELECT * FROM (
@@ -32,14 +35,17 @@ WITH RECURSIVE turned AS (
             coalesce(lead(judged_at) OVER pair, 'infinity') AS until
         FROM turned WINDOW pair AS (PARTITION BY one, other ORDER BY number)
     ) spells WHERE same
+), beside AS (
+    SELECT one AS subject, other, since, until, undone FROM joined
+    UNION ALL
+    SELECT other, one, since, until, undone FROM joined
 ), reach AS (
     SELECT id FROM subject WHERE code = %(code)s
     UNION
-    SELECT CASE WHEN j.one = r.id THEN j.other ELSE j.one END
-    FROM reach r JOIN joined j ON r.id IN (j.one, j.other)
+    SELECT b.other FROM reach r JOIN beside b ON b.subject = r.id
 ), mistaken AS (
     SELECT u.number AS undone, u.subject, begun.judged_at AS since, u.judged_at AS until
-    FROM judgement u CROSS JOIN LATERAL (
+    FROM {judged} u CROSS JOIN LATERAL (
         SELECT s.judged_at FROM judgement s
         WHERE (s.about, s.subject) = (u.about, u.subject) AND s.verdict = 'same'
             AND s.number < u.number AND NOT EXISTS (
@@ -48,7 +54,7 @@ WITH RECURSIVE turned AS (
                     AND o.number > s.number AND o.number < u.number)
         ORDER BY s.number LIMIT 1
     ) begun
-    WHERE u.of_kind = 'mention' AND u.verdict <> 'same' AND u.model = '' AND {mention}
+    WHERE u.of_kind = 'mention' AND u.verdict <> 'same' AND u.model = ''
 ), held AS (
     SELECT undone, 0 AS side, subject, since, until FROM mistaken
     UNION
@@ -56,10 +62,9 @@ WITH RECURSIVE turned AS (
     FROM joined CROSS JOIN LATERAL (VALUES (0, one), (1, other)) AS sides(side, subject)
     WHERE undone IS NOT NULL AND {pair}
     UNION
-    SELECT h.undone, h.side, CASE WHEN j.one = h.subject THEN j.other ELSE j.one END,
-        greatest(h.since, j.since), least(h.until, j.until)
-    FROM held h JOIN joined j ON h.subject IN (j.one, j.other)
-        AND j.since < h.until AND j.until > h.since AND j.undone IS DISTINCT FROM h.undone
+    SELECT h.undone, h.side, b.other, greatest(h.since, b.since), least(h.until, b.until)
+    FROM held h JOIN beside b ON b.subject = h.subject
+        AND b.since < h.until AND b.until > h.since AND b.undone IS DISTINCT FROM h.undone
 ), whole AS (
     SELECT * FROM held h WHERE NOT EXISTS (
         SELECT FROM held w
@@ -68,7 +73,9 @@ WITH RECURSIVE turned AS (
             AND (w.since, w.until) <> (h.since, h.until))
 ), foreign_facts AS (
     SELECT m.undone, 0 AS side, r.kind, r.source_key, r.subject
-    FROM mistaken m JOIN record r ON r.subject = m.subject AND r.superseded_at = m.until
+    FROM mistaken m CROSS JOIN LATERAL (
+        SELECT * FROM record WHERE subject = m.subject AND superseded_at = m.until OFFSET 0
+    ) r
     UNION
     SELECT h.undone, 1 - h.side, r.kind, r.source_key, r.subject
     FROM whole h JOIN judgement u ON u.number = h.undone AND u.of_kind = 'subject'
@@ -76,24 +83,42 @@ WITH RECURSIVE turned AS (
         SELECT * FROM record WHERE subject = h.subject AND superseded_at IS NULL
         UNION ALL
         SELECT * FROM record WHERE subject = h.subject AND superseded_at > h.since
+        OFFSET 0
     ) r
     WHERE r.known_at < h.until
 ), facts AS (
     SELECT undone, side, count(*) AS entries, array_agg(DISTINCT kind ORDER BY kind) AS kinds
     FROM foreign_facts GROUP BY undone, side
 )
-SELECT u.number, u.of_kind, u.author, u.reason, s.code, h.since, h.until, f.entries, f.kinds,
-    now_of.code
+SELECT u.number, u.of_kind, u.author, coalesce(nullif(u.reason, ''), moved.reason, ''),
+    s.code, h.since, h.until, f.entries, f.kinds, now_of.code
 FROM whole h JOIN facts f USING (undone, side)
-JOIN judgement u ON u.number = h.undone JOIN subject s ON s.id = h.subject
-LEFT JOIN judged_pair p ON p.mention = u.about AND p.same
-LEFT JOIN subject now_of ON now_of.id = p.subject
+CROSS JOIN LATERAL (SELECT * FROM judgement WHERE number = h.undone OFFSET 0) u
+CROSS JOIN LATERAL (SELECT code FROM subject WHERE id = h.subject OFFSET 0) s
+LEFT JOIN LATERAL (
+    SELECT reason FROM judgement WHERE number = h.undone + 1 AND act = u.act OFFSET 0
+) moved ON true
+LEFT JOIN LATERAL (
+    SELECT t.code FROM judged_pair p JOIN subject t ON t.id = p.subject
+    WHERE p.mention = u.about AND p.same OFFSET 0
+) now_of ON true
 ORDER BY u.number DESC, (h.subject IN (u.about, u.subject)) DESC, s.code, h.since
 """
-ALL: Final = UNDONE.format(mention="true", pair="true")
+ALL: Final = UNDONE.format(judged="judgement", pair="true")
 OF_ONE: Final = UNDONE.format(
-    mention="u.subject IN (SELECT id FROM reach)", pair="one IN (SELECT id FROM reach)"
+    judged="""reach CROSS JOIN LATERAL (
+        SELECT * FROM judgement WHERE subject = reach.id AND model = '' AND verdict <> 'same'
+        OFFSET 0)""",
+    pair="one IN (SELECT id FROM reach)",
 )
+# Of most subjects nobody has said anything that could have been wrong.
+DISPUTED: Final = """
+SELECT FROM subject s WHERE s.code = %s AND (
+    EXISTS (SELECT FROM judgement j
+        WHERE j.subject = s.id AND j.model = '' AND j.verdict <> 'same')
+    OR EXISTS (SELECT FROM judgement j WHERE j.subject = s.id AND j.of_kind = 'subject')
+    OR EXISTS (SELECT FROM judgement j WHERE j.about = s.id AND j.of_kind = 'subject'))
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,6 +179,10 @@ def undone() -> tuple[Undone, ...]:
 
 def undone_of(*, code: str) -> tuple[Undone, ...]:
     """Those of them that concern what was read under a code."""
+    with connection.cursor() as cursor:
+        cursor.execute(DISPUTED, [code])
+        if not cursor.rowcount:
+            return ()
     return tuple(one for one in _found(OF_ONE, code) if one.of(code))
 
 

@@ -12,10 +12,10 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='judgement',
-            index=models.Index(condition=models.Q(('model', ''), models.Q(('verdict', 'same'), _negated=True)), fields=['number'], name='judgement_undoing'),
+            index=models.Index(condition=models.Q(('model', ''), models.Q(('verdict', 'same'), _negated=True)), fields=['subject', 'number'], name='judgement_undoing'),
         ),
         migrations.AddIndex(
             model_name='judgement',
-            index=models.Index(condition=models.Q(('of_kind', 'subject')), fields=['number'], name='judgement_of_subjects'),
+            index=models.Index(condition=models.Q(('of_kind', 'subject')), fields=['subject', 'number'], name='judgement_of_subjects'),
         ),
     ]
