@@ -291,7 +291,7 @@ def _receivers(
 
 def _shown(found: Collection[Undone], *, by: str = "") -> dict[int, tuple[Shown, ...]]:
     """The looks at these files while they were wrong, the last first, by number; of one actor,
-    where he is named. A look under a code that held it twice is one."""
+    where he is named."""
     wrong = [(one, file) for one in found for file in one.files]
     with connection.cursor() as cursor:
         cursor.execute(

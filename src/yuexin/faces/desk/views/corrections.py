@@ -71,10 +71,11 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
     _require_any_room(visit)
     found = corrections(declarations=visit.declarations, actor=visit.actor)
     told = _told(visit, found)
+    mine = [(one, one.found.mine) for one in told if one.found.mine]
     return pages.show(
         request,
         "corrections",
-        mine=[one for one in told if one.found.mine],
+        mine=[one for one, _ in sorted(mine, key=lambda pair: bool(pair[1].confirmed_at))],
         judged=[one for one in told if one.found.whole],
     )
 
