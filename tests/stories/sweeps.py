@@ -91,7 +91,7 @@ def interface(public: Public) -> Iterator[Seen]:
     for code in public.codes:
         for day in PAST_DAYS:
             yield _read(public.site, f"/api/v1/subjects/{code}", code, on=ago(day))
-    for path in ("/api/", "/api/v1/openapi.json", "/api/v1/catalogue"):
+    for path in ("/api/", "/api/v1/openapi.json", "/api/v1/catalogue", "/api/v1/corrections"):
         yield _read(public.site, path)
 
 

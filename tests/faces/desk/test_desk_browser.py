@@ -14,6 +14,7 @@ from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from tests.cast import COMPANY, TRADER
+from tests.faces.desk.mistake import Mistake
 from tests.faces.desk.serving import serving
 from tests.faces.desk.world import World
 from tests.state import all_rows
@@ -36,6 +37,7 @@ class Seat:
 
 def addresses(world: World) -> dict[str, list[str]]:
     """Every page of the desk, by who sees most of it."""
+    wrong = Mistake(world).made("clerk", "inspector", "chief")
     number, others = world.number("penalties"), world.number("others")
     ((agency, resource, content), *_) = all_rows(
         "SELECT agency, resource, content FROM waiting WHERE reason = 'UNREGISTERED'"
@@ -49,6 +51,7 @@ def addresses(world: World) -> dict[str, list[str]]:
             f"/desk/judging/{agency}/{resource}/{content}", "/desk/pairs",
             f"/desk/pairs/{COMPANY.uscc}/{TRADER.uscc}", "/desk/subjects?q=岭粤",
             f"/desk/subjects/{COMPANY.uscc}", "/desk/journal",
+            "/desk/corrections", f"/desk/corrections/{wrong}",
             f"/desk/journal?subject={COMPANY.uscc}", "/desk/deliveries/new", "/desk/nowhere",
             "/desk/deliveries?page=x",
         ],
@@ -56,10 +59,11 @@ def addresses(world: World) -> dict[str, list[str]]:
             "/desk/", f"/desk/deliveries/{number}", f"/desk/deliveries/{number}/rows/2",
             f"/desk/quarantine/{number}/2", f"/desk/quarantine/{number}/2/mend",
             "/desk/deliveries/new", "/desk/layouts", "/desk/layouts/penalties_2018",
-            "/desk/waiting", f"/desk/deliveries/{world.number('refused')}",
+            "/desk/waiting", f"/desk/deliveries/{world.number('refused')}", "/desk/corrections",
+            f"/desk/corrections/{wrong}",
         ],
         "inspector": [f"/desk/subjects/{COMPANY.uscc}"],
-        "owner": ["/account", "/account/file"],
+        "owner": ["/account", "/account/file", f"/s/{COMPANY.uscc}"],
     }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ ROOMS = {
     "/desk/subjects": {"chief", "steward", "clerk", "inspector"},
     f"/desk/subjects/{COMPANY.uscc}": {"chief", "steward", "clerk", "inspector"},
     "/desk/journal": {"chief", "auditor"},
+    "/desk/corrections": {"chief", "steward", "clerk", "inspector", "auditor"},
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.test import Client
 from tests.cast import COMPANY, entity
 from tests.faces.portal.markup import Markup
 from tests.intake import Intake
+from tests.judging import held_row, judge
 from tests.state import all_rows, value
 
 from yuexin.engines.papers.queries import LARGEST_BYTES
@@ -63,6 +65,20 @@ def test_a_report_is_one_click_away_and_can_be_verified(visitor: Client, edition
     answer = shown(visitor, file)
     assert "报告是真的，所载的公开事实没有变化" in text(answer)
     assert COMPANY.name in text(answer)
+
+
+def test_a_report_of_a_file_that_was_wrong_says_so(visitor: Client, deliver: Intake) -> None:
+    good = taken(visitor)
+    nameless = COMPANY.penalty("31", CF_XDR_SHXYM="", CF_FRDB="")
+    deliver("penalties_2018", [nameless], agency="environment")
+    judge(deliver, held_row(), "same", COMPANY.uscc, now=dt.datetime.now(dt.UTC))
+    wrong = taken(visitor)
+    assert "报告是真的，所载的公开事实没有变化" in text(shown(visitor, wrong))
+    judge(deliver, held_row(), "different", COMPANY.uscc, now=dt.datetime.now(dt.UTC))
+    told = text(shown(visitor, wrong))
+    assert "此后事实已有变化" in told
+    assert "签发时，档案里有不是该主体的条目" in told
+    assert "更正说明" not in text(shown(visitor, good))
 
 
 def test_whoever_only_comes_to_look_is_led_to_the_file(visitor: Client) -> None:

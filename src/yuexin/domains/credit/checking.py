@@ -12,14 +12,20 @@ from typing import Final, Literal
 from yuexin.base.text import Text
 from yuexin.domains.credit.paper import facts_of
 from yuexin.domains.credit.queries import credit_file, names
+from yuexin.domains.subjects.corrections import wrong_at
 from yuexin.engines.access.types import PUBLIC
+from yuexin.engines.declare.queries import current
 from yuexin.engines.papers import queries as papers
 from yuexin.engines.papers.operations import facts_digest
 from yuexin.engines.papers.types import Evidence, Paper
 
 Outcome = Literal["same", "outdated", "no_such", "changed", "elsewhere", "foreign"]
 
-
+CORRECTED: Final = Text(
+    "签发时，档案里有不是该主体的条目，后已移出：不要采信这一份，转给别人的请告知对方。",
+    "When it was issued the file held entries that are not this entity's; they were removed. Do "
+    "not rely on it, and tell whomever you handed it to.",
+)
 SAID: Final[dict[Outcome, tuple[Text, Text]]] = {
     "same": (
         Text("报告是真的，所载的公开事实没有变化", "Genuine, and the facts are still the same"),
@@ -86,7 +92,8 @@ NOT_GENUINE: Final[dict[Evidence, Outcome]] = {
 @dataclass(frozen=True, kw_only=True)
 class Checked:
     """What was found, in a sentence, and what to do. Of a genuine report also its number, whom it
-    is about and when it was issued; `name` is '' where it is a person's own, as in `Hit`."""
+    is about and when it was issued; `name` is '' where it is a person's own, as in `Hit`.
+    `correction` where the file held then what was not its own."""
 
     outcome: Outcome
     said: Text
@@ -95,6 +102,7 @@ class Checked:
     code: str = ""
     name: str = ""
     issued_at: dt.datetime | None = None
+    correction: Text | None = None
 
     @property
     def tone(self) -> Literal["good", "warn", "bad"]:
@@ -122,10 +130,12 @@ def _of(paper: Paper, now: dt.datetime) -> Checked:
     same = file is not None and facts_digest(facts_of(file)) == paper.facts_sha256
     outcome: Outcome = "same" if same else "outdated"
     said, todo = SAID[outcome]
+    wrong = not same and wrong_at(declarations=current(), code=paper.about, at=paper.issued_at)
     return Checked(
         outcome=outcome,
         said=said,
         todo=todo,
+        correction=CORRECTED if wrong else None,
         number=paper.number,
         code=paper.about,
         name=names(actor=PUBLIC, codes=[paper.about]).get(paper.about, ""),

@@ -149,6 +149,17 @@ class Judgement(models.Model):
             models.Index(fields=["about", "subject", "number"], name="judgement_pair"),
             models.Index(fields=["subject", "number"], name="judgement_subject"),
             models.Index(fields=["after", "number"], name="judgement_after"),
+            # What people say that may undo something, and of two subjects: a few among many.
+            models.Index(
+                fields=["subject", "number"],
+                condition=models.Q(model="") & ~models.Q(verdict="same"),
+                name="judgement_undoing",
+            ),
+            models.Index(
+                fields=["subject", "number"],
+                condition=models.Q(of_kind="subject"),
+                name="judgement_of_subjects",
+            ),
         )
 
 

@@ -49,6 +49,8 @@ def _checked(file: Path | None, number: str, code: str) -> Any:
 
 def _text(found: Any) -> str:
     lines = [f"{found.said.zh} {found.said.en}", f"  {found.todo.zh}", f"  {found.todo.en}"]
+    if found.correction:
+        lines[1:1] = [f"  {found.correction.zh}", f"  {found.correction.en}"]
     if found.issued_at:
         issued = f"{found.issued_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
         lines.insert(1, f"  {found.number}  {issued}  {found.code}  {found.name}".rstrip())

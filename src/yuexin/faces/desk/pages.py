@@ -25,6 +25,7 @@ LEADS_TO: Final = {
     "quarantine": "quarantine", "quarantined": "quarantine", "mend": "quarantine",
     "waiting": "waiting", "waiting_row": "waiting", "judging": "judging", "judge": "judging",
     "pairs": "judging", "pair": "judging",
+    "corrections": "start", "correction": "start",
     "subjects": "files", "file": "files",
     "journal": "journal",
 }  # fmt: skip

@@ -98,7 +98,7 @@ def _thing(
 ) -> Told:
     kind, _, which = line.thing.partition("/")
     if kind == "subject" and which:
-        return _subject(which, subjects)
+        return told_subject(code=which, known=subjects)
     if kind == "delivery" and which.isdecimal():
         return _delivery(int(which), line.detail.get("row"), opens=opens)
     if kind == "account" and which == line.actor:
@@ -113,7 +113,8 @@ def _thing(
     return Told(WHOLE.get(line.thing) or resource_named(declarations, line.thing).label)
 
 
-def _subject(code: str, known: Mapping[str, str]) -> Told:
+def told_subject(*, code: str, known: Mapping[str, str]) -> Told:
+    """The subject under a code, by its public name."""
     if code not in known:
         return Told(NOBODY, code=code)
     name = known[code]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from yuexin.faces.desk.views import (
+    corrections,
     deliveries,
     held,
     journal,
@@ -37,6 +38,8 @@ urlpatterns = [
     path("judging/<slug:agency>/<slug:resource>/<uuid:content>", judging.one, name="judge"),
     path("pairs", pairs.listing, name="pairs"),
     path("pairs/<str:code>/<str:other>", pairs.one, name="pair"),
+    path("corrections", corrections.listing, name="corrections"),
+    path("corrections/<int:number>", corrections.one, name="correction"),
     path("subjects", subjects.search, name="subjects"),
     path("subjects.csv", subjects.table, name="subjects_table"),
     path("subjects/<str:code>", subjects.file, name="file"),

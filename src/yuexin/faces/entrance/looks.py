@@ -1,4 +1,4 @@
-"""Who looked at one's own file, in words; by nobody's name."""
+"""Who looked at one's own file, and what was wrong in it, in words; by nobody's name."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from yuexin.base.text import Text
 from yuexin.domains.credit.queries import names
+from yuexin.domains.subjects.corrections import OwnCorrection, own_corrections
 from yuexin.engines.access.queries import OwnLook, own_looks
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
@@ -25,13 +26,23 @@ class ToldLook:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ToldCorrection:
+    """A correction of the file, and the looks at it while it was wrong."""
+
+    found: OwnCorrection
+    looks: tuple[ToldLook, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class OwnFirm:
-    """The subject for which somebody acts, and the latest looks at its file, of `total`."""
+    """The subject for which somebody acts, the latest looks at its file, of `total`, and what was
+    wrong in it."""
 
     code: str
     name: str
     looks: tuple[ToldLook, ...]
     total: int
+    corrections: tuple[ToldCorrection, ...]
 
 
 def own_firm(*, declarations: Declarations, actor: Actor) -> OwnFirm | None:
@@ -45,6 +56,10 @@ def own_firm(*, declarations: Declarations, actor: Actor) -> OwnFirm | None:
         name=names(actor=actor, codes=[code]).get(code, ""),
         looks=tuple(_told(declarations, look) for look in found.lines),
         total=found.total,
+        corrections=tuple(
+            ToldCorrection(found=one, looks=tuple(_told(declarations, look) for look in one.looks))
+            for one in own_corrections(declarations=declarations, actor=actor)
+        ),
     )
 
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("account", views.home, name="account_home"),
     path("account/file", views.file, name="account_file"),
     path("account/file/report", views.own_report, name="account_report"),
+    path("account/corrections/<int:number>", views.correction, name="account_correction"),
     path("account/grant", views.grant, name="account_grant"),
     path("account/purpose", views.purpose, name="account_purpose"),
     path("account/password", account.password_change, name="account_change_password"),

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.credit.queries import names
+from yuexin.domains.subjects.corrections import confirm, own_corrections
 from yuexin.engines.access.models import Account, Key
 from yuexin.engines.access.queries import alarms_of, require_own_subject, rooms_of
 from yuexin.engines.access.types import PUBLIC, Actor
@@ -123,6 +124,7 @@ def file(request: HttpRequest) -> HttpResponse:
     context = {
         "noindex": True,
         "file": found.file,
+        "corrections": own_corrections(declarations=declared, actor=actor),
         "sections": found.sections,
         "ties": ties_picture(found.file),
         "picture": timeline_of(found.file),
@@ -155,6 +157,20 @@ def own_report(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         return _refused(request, refusal, status=429 if isinstance(refusal, TooOften) else 503)
     return answer or _refused(request, _no_file_yet(), status=404)
+
+
+@require_POST
+@login_required
+def correction(request: HttpRequest, number: int) -> HttpResponse:
+    """Confirm that one knows what was wrong in one's own file when one looked at it."""
+    try:
+        actor = actor_of_request(request)
+        require_own_subject(declarations=current(), actor=actor)
+    except Refusal as refusal:
+        return _refused(request, refusal, status=403)
+    if confirm(actor=actor, number=number, now=dt.datetime.now(dt.UTC)) is None:
+        return _refused(request, _no_correction(), status=404)
+    return HttpResponseRedirect(f"{reverse('account_home')}#corrections")
 
 
 @require_POST
@@ -271,6 +287,14 @@ def _no_file_yet() -> Refusal:
         code="NO_FILE",
         what=Text("还没有收到本主体的登记信息", "no registration of your entity has come in yet"),
         remedy=Text("登记机关交付以后再来看", "look again when the registrar has delivered it"),
+    )
+
+
+def _no_correction() -> Refusal:
+    return Refusal(
+        code="NO_CORRECTION",
+        what=Text("没有需要您确认的这项更正", "there is no such correction for you to confirm"),
+        remedy=Text("请从“我的账号”中打开", "open it from your account's page"),
     )
 
 

@@ -9,7 +9,14 @@ from ninja.errors import ValidationError
 
 from yuexin.base.errors import Refusal
 from yuexin.engines.access.types import TooOften
-from yuexin.faces.gateway import catalogue, deliveries, refusals, subjects, trials
+from yuexin.faces.gateway import (
+    catalogue,
+    corrections,
+    deliveries,
+    refusals,
+    subjects,
+    trials,
+)
 from yuexin.faces.gateway.openapi import Gateway
 from yuexin.faces.gateway.problems import problem, status_of
 
@@ -27,6 +34,7 @@ api = Gateway(
 api.add_router("", subjects.router)
 api.add_router("", deliveries.router)
 api.add_router("", trials.router)
+api.add_router("", corrections.router)
 api.add_router("", catalogue.router)
 
 

@@ -35,6 +35,7 @@ STATUSES: Final[Mapping[str, int]] = {
     "PURPOSE": 403,
     "INVALID_CODE": 404,
     "NO_SUCH_ADDRESS": 404,
+    "NO_SUCH_CORRECTION": 404,
     "NO_SUCH_DELIVERY": 404,
     "PAST_THE_LAST_PAGE": 404,
     "UNKNOWN_CODE": 404,

@@ -232,6 +232,21 @@ def no_such_delivery(number: int) -> Refusal:
     )
 
 
+def no_such_correction(number: int) -> Refusal:
+    return Refusal(
+        code="NO_SUCH_CORRECTION",
+        what=Text(
+            f"这个密钥没有需要确认的更正 {number}",
+            f"there is no correction {number} for this key to confirm",
+        ),
+        where="number",
+        remedy=Text(
+            "请在 /api/v1/corrections 中查 shown 为 true 的更正",
+            "see which are `shown` to the key in /api/v1/corrections",
+        ),
+    )
+
+
 def not_yours(number: int, reason: Text) -> Refusal:
     return Refusal(
         code="NOT_YOURS",

@@ -259,6 +259,38 @@ class Receipt(Schema):
     signature: Signature
 
 
+class WrongFile(Schema):
+    """What was read under a code from a moment to before another held entries of others."""
+
+    code: str
+    since: Moment = Field(alias="from")
+    until: Moment
+
+
+class CorrectionOf(Schema):
+    """A correction; `shown` to the key that asks, which then confirms it."""
+
+    number: int
+    at: Moment = Field(description="When the entries left the file")
+    files: list[WrongFile]
+    shown: bool = Field(description="Whether the key looked meanwhile beyond what is public")
+    confirmed_at: Moment | None
+
+
+class Corrections(Schema):
+    """Corrections in their order; where there are `more`, ask `since` the last number."""
+
+    corrections: list[CorrectionOf]
+    more: bool
+
+
+class Confirmed(Schema):
+    """A correction was confirmed, by this key, at this moment first."""
+
+    number: int
+    confirmed_at: Moment
+
+
 class ColumnOf(Schema):
     """One column of a layout."""
 

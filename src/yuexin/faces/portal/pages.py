@@ -36,6 +36,7 @@ from yuexin.domains.credit.types import (
     Published,
     Totals,
 )
+from yuexin.domains.subjects.corrections import Announced
 from yuexin.engines.papers.queries import LARGEST_BYTES
 from yuexin.faces.portal import refusals
 from yuexin.faces.portal.asked import repeatable
@@ -166,14 +167,30 @@ def search(request: HttpRequest, *, found: SearchPage | None) -> HttpResponse:
     return rendered(request, "search", context, noindex=True, kept=kept)
 
 
-def credit_file(request: HttpRequest, *, file: CreditFile, today: dt.date) -> HttpResponse:
+def credit_file(
+    request: HttpRequest,
+    *,
+    file: CreditFile,
+    today: dt.date,
+    corrections: Sequence[Announced] = (),
+) -> HttpResponse:
+    """The file by sections; `corrections`: what was wrong in it of late."""
     sections = [(s, s.entries[:FULL_ENTRIES], s.entries[FULL_ENTRIES:]) for s in file.sections]
-    return _file(request, "file", file, today, sections=sections, ties=ties_picture(file))
+    context = {"sections": sections, "ties": ties_picture(file), "corrections": corrections}
+    return _file(request, "file", file, today, **context)
 
 
-def timeline(request: HttpRequest, *, file: CreditFile, today: dt.date) -> HttpResponse:
+def timeline(
+    request: HttpRequest,
+    *,
+    file: CreditFile,
+    today: dt.date,
+    corrections: Sequence[Announced] = (),
+) -> HttpResponse:
+    """The same by years."""
     years = tuple(_by_year(file.timeline))
-    return _file(request, "timeline", file, today, years=years, picture=timeline_of(file))
+    context = {"years": years, "picture": timeline_of(file), "corrections": corrections}
+    return _file(request, "timeline", file, today, **context)
 
 
 def record(

@@ -27,6 +27,7 @@ from yuexin.domains.collection.held import why_returned, why_waiting
 from yuexin.domains.collection.rooms.stored import became_record
 from yuexin.domains.credit import queries
 from yuexin.domains.credit.types import CreditFile, Example
+from yuexin.domains.subjects.corrections import announced_of
 from yuexin.engines.access.queries import agencies_acted_for, deliveries_scope
 from yuexin.engines.access.types import PUBLIC
 from yuexin.engines.declare.queries import current
@@ -223,7 +224,8 @@ def _file(
         # Not for ever: a judgement about who is who may be taken back.
         moved = reverse(address, kwargs={"code": file.head.code})
         return HttpResponseRedirect(moved + _kept(request))
-    return page(request, file=file, today=today(now))
+    corrections = announced_of(declarations=current(), code=code, now=now)
+    return page(request, file=file, today=today(now), corrections=corrections)
 
 
 def _moved(request: HttpRequest, name: str, **parts: object) -> HttpResponse:

@@ -21,6 +21,7 @@ from yuexin.domains.collection.rooms.asked import (
     resource_named,
 )
 from yuexin.domains.collection.rooms.mended import UNMENDED, columns_of, mended_rows
+from yuexin.domains.subjects.corrections import unconfirmed
 from yuexin.engines.access.queries import deliveries_scope, rooms_of
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations, Room
@@ -77,7 +78,7 @@ class AgencyStanding:
 @dataclass(frozen=True, kw_only=True)
 class Waits:
     """All that waits for an actor, who sees the rows of some agencies for a reason. `silent` are
-    the agencies from which nothing came yet."""
+    the agencies from which nothing came yet; `corrections` how many the actor has to confirm."""
 
     scope: Text
     rooms: tuple[Room, ...]
@@ -85,6 +86,7 @@ class Waits:
     open: tuple[AgencyStanding, ...]
     clear: tuple[Named, ...]
     silent: tuple[Named, ...]
+    corrections: int
 
 
 def start(*, declarations: Declarations, actor: Actor, now: dt.datetime) -> Waits:
@@ -104,6 +106,7 @@ def start(*, declarations: Declarations, actor: Actor, now: dt.datetime) -> Wait
         open=tuple(one for one in standings if not one.is_clear),
         clear=tuple(one for one in clear if one.id in heard),
         silent=tuple(one for one in clear if one.id not in heard),
+        corrections=unconfirmed(actor=actor),
     )
 
 
