@@ -80,9 +80,9 @@ class Placing:
             self._copy("quarantined", frame.columns, frame)
 
     def finish(self, progress: Callable[[str, int], None] | None) -> Placed:
-        """Release rows that waited for this delivery, link what still waits of it, then judge
-        every subject it touched."""
-        if self.staging.resource.establishes or self.staging.kind.taught:
+        """Release rows that waited for this delivery, link what still waits of it or may be
+        about whom it tells of first, then judge every subject it touched."""
+        if self._teaches:
             self.placer.release_known()
         self._link()
         joining.settle(cursor=self.cursor, states=self.placer.states)
@@ -95,12 +95,18 @@ class Placing:
         )
         return self.placed
 
+    @property
+    def _teaches(self) -> bool:
+        """Whether the delivery tells names or numbers that others may wait for."""
+        return self.staging.resource.establishes or bool(self.staging.kind.taught)
+
     def _link(self) -> None:
         """Let through what is judged, with this delivery, to be about a subject."""
         linked = self.linking.judged(
             cursor=self.cursor,
             delivery=self.staging.delivery.number,
             declarations=self.staging.declarations,
+            teaches=self._teaches,
             now=self.staging.delivery.received_at,
         )
         self.placed.linked, self.placed.asked = len(linked.same), linked.asked

@@ -29,6 +29,7 @@ for command in (
     orders.erase,
     orders.reprocess,
     care.rebuild,
+    care.relink,
     care.verify,
     care.doctor,
     papers.verify_report,
