@@ -57,6 +57,7 @@ def addresses(world: World) -> dict[str, list[str]]:
             f"/desk/quarantine/{number}/2", f"/desk/quarantine/{number}/2/mend",
             "/desk/deliveries/new", "/desk/layouts", "/desk/layouts/penalties_2018",
             "/desk/waiting", f"/desk/deliveries/{world.number('refused')}",
+            f"/desk/deliveries/{number}/resolved",
         ],
         "inspector": [f"/desk/subjects/{COMPANY.uscc}"],
         "owner": ["/account", "/account/file"],
