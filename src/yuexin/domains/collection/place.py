@@ -43,8 +43,7 @@ class Placing:
 
     def batch(self, staged: pl.DataFrame) -> None:
         """Place one batch of staged rows."""
-        self.cursor.execute("TRUNCATE stage")
-        self._copy("stage", list(stage_sql.COPIED), staged.select(stage_sql.COPIED))
+        copy_staged(self.cursor, staged)
         self._place()
 
     def quarantine(
@@ -77,7 +76,7 @@ class Placing:
             orient="row",
         )
         if not frame.is_empty():
-            self._copy("quarantined", frame.columns, frame)
+            _copy(self.cursor, "quarantined", frame.columns, frame)
 
     def finish(self, progress: Callable[[str, int], None] | None) -> Placed:
         """Release rows that waited for this delivery, link what still waits of it or may be
@@ -153,20 +152,26 @@ class Placing:
     def _masked(self, header: str, text: str | None) -> str | None:
         return None if text is None else masked(self.staging.resource, header, text)
 
-    def _copy(self, table: str, columns: list[str], frame: pl.DataFrame) -> None:
-        buffer = io.BytesIO()
-        frame.write_csv(buffer, include_header=False, null_value="\\N", quote_style="non_numeric")
-        names = ", ".join(f'"{name}"' for name in columns)
-        statement = f"COPY {table} ({names}) FROM STDIN (FORMAT csv, NULL '\\N')"
-        with self.cursor.copy(statement) as copy:
-            copy.write(buffer.getbuffer())
+
+def copy_staged(cursor: CursorWrapper, staged: pl.DataFrame) -> None:
+    """Let `stage` hold these rows and no others."""
+    cursor.execute("TRUNCATE stage")
+    _copy(cursor, "stage", list(stage_sql.COPIED), staged.select(stage_sql.COPIED))
 
 
-@contextmanager
-def placing(staging: Staging, linking: Linking) -> Iterator[Placing]:
-    """The temporary tables of one fold, dropped with its transaction."""
+def _copy(cursor: CursorWrapper, table: str, columns: list[str], frame: pl.DataFrame) -> None:
+    buffer = io.BytesIO()
+    frame.write_csv(buffer, include_header=False, null_value="\\N", quote_style="non_numeric")
+    names = ", ".join(f'"{name}"' for name in columns)
+    statement = f"COPY {table} ({names}) FROM STDIN (FORMAT csv, NULL '\\N')"
+    with cursor.copy(statement) as copy:
+        copy.write(buffer.getbuffer())
+
+
+def shared_by_all(staging: Staging) -> dict[str, Any]:
+    """What all staged rows of a delivery have in common."""
     delivery = staging.delivery
-    shared = {
+    return {
         "delivery": delivery.number,
         "agency": delivery.submission.agency,
         "lineage": staging.lineage,
@@ -180,13 +185,18 @@ def placing(staging: Staging, linking: Linking) -> Iterator[Placing]:
         "corrects": delivery.submission.linked_to,
         "known_at": delivery.received_at,
     }
-    with tables(shared) as cursor:
+
+
+@contextmanager
+def placing(staging: Staging, linking: Linking) -> Iterator[Placing]:
+    """The temporary tables of one fold, dropped with its transaction."""
+    with tables(shared_by_all(staging)) as cursor:
         cursor.execute(recount.WAITED)
         placer = Placer(
             cursor=cursor,
             declarations=staging.declarations,
-            delivery=delivery.number,
-            known_at=delivery.received_at,
+            delivery=staging.delivery.number,
+            known_at=staging.delivery.received_at,
         )
         yield Placing(staging=staging, linking=linking, placer=placer)
         cursor.execute("DROP TABLE waited")

@@ -56,12 +56,16 @@ class Placer:
 
     def keep(self) -> None:
         """Keep what was placed: as records and what is public of them, or as rows that wait."""
-        self.cursor.execute(waiting_sql.NAMES_THAT_WAIT)
-        self.cursor.execute(waiting_sql.KEEP_WAITING, _heard([key for (key,) in self.cursor]))
+        self.keep_waiting()
         self.cursor.execute(waiting_sql.KEEP_LED)
         self.cursor.execute(sql.SUPERSEDE)
         self.cursor.execute(sql.INSERT_RECORDS)
         publish(cursor=self.cursor)
+
+    def keep_waiting(self) -> None:
+        """Keep the rows that wait, each with what its name is found by."""
+        self.cursor.execute(waiting_sql.NAMES_THAT_WAIT)
+        self.cursor.execute(waiting_sql.KEEP_WAITING, _heard([key for (key,) in self.cursor]))
 
     @property
     def states(self) -> list[str]:

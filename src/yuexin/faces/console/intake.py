@@ -196,7 +196,7 @@ def _items(path: Path, given: Item) -> Iterator[Item]:
         for item in manifest_items(path):
             yield replace(item, secrecy=given.secrecy or item.secrecy, intent=given.intent)
         return
-    _require_file(path)
+    require_file(path)
     declared = current().resources.get(given.resource)
     if declared is None:
         known = ", ".join(current().resources)
@@ -211,7 +211,7 @@ def _items(path: Path, given: Item) -> Iterator[Item]:
     yield replace(given, path=path, agency=given.agency or declared.providers[0])
 
 
-def _require_file(path: Path) -> None:
+def require_file(path: Path) -> None:
     """Look before anything opens it: a device never ends."""
     if not (path.is_file() or path.is_fifo()):
         what = Text("不是文件，未读取", "this is no file; it was not read")

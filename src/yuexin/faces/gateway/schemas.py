@@ -247,6 +247,9 @@ class Trial(Schema):
     rows_passed: int
     rows_waiting: int
     rows_rejected: int
+    rows_compared: int = Field(description="Good rows that were compared with known entities")
+    rows_matched: int = Field(description="Of these, placed by that or by what was judged before")
+    rows_asked: int = Field(description="Of those that wait, whose they are a person would judge")
     whole: bool = Field(description="Whether these are all rows of the file")
     waiting: Any = Field(description="How many rows would wait, by reason")
     findings: list[TrialFinding]
