@@ -231,6 +231,25 @@ def test_files_that_are_split_again_are_as_if_never_joined(
         assert facts(deliver) == never
 
 
+def test_what_is_judged_is_replayed_in_its_order_whatever_the_clocks_said(deliver: Intake) -> None:
+    with undone():
+        deliver("registration", [COMPANY.registration()])
+        told = {"CF_XDR_SHXYM": "", "CF_XDR_MC": "他名有限公司"}
+        for fine, person in (("1", "甲"), ("2", "乙")):
+            row = COMPANY.penalty(CF_NR_FK=fine, CF_FRDB=person, **told)
+            deliver("penalties_2018", [row], agency="environment")
+        hour = dt.timedelta(hours=1)
+        for row, now in zip(
+            Waiting.objects.order_by("delivery"), (deliver.now + hour, deliver.now), strict=True
+        ):
+            judge(deliver, row, "same", COMPANY.uscc, now=now)
+        assert value("SELECT count(*) FROM record WHERE kind = 'penalty'") == 2
+        found = rebuild(
+            home=deliver.home, declarations=deliver.declarations, check=True, now=deliver.now
+        )
+        assert found.differences == ()
+
+
 def test_what_was_judged_cannot_be_changed(deliver: Intake) -> None:
     with undone():
         deliver("registration", [COMPANY.registration()])

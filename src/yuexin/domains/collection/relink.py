@@ -143,9 +143,10 @@ def _round(
     while last:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLD_LOCK])
+            now = clock()
             piece = _compared(cursor, declarations, model, last, at_once)
             if piece.said:
-                _say(cursor, declarations, piece, model, actor, clock())
+                _say(cursor, declarations, piece, model, actor, now)
         found, last = found + piece.told, piece.last
         if progress:
             progress("mentions", found.compared, most)
