@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.cast import COMPANY
+from tests.cast import COMPANY, OPERATOR
 from tests.intake import Intake, Row
 from tests.judging import held_row, judge, last_number
 from tests.laws.events import ENTITIES, Sent, deliveries, live, worlds
@@ -20,12 +20,15 @@ from yuexin.base.errors import Refusal
 from yuexin.domains.collection.models import LedRow, Waiting
 from yuexin.domains.collection.pairing import PairOpinion, judge_pair
 from yuexin.domains.collection.rebuild import rebuild
+from yuexin.domains.collection.relink import Relinked, relink
 from yuexin.domains.collection.waiting_sql import LINKABLE
 from yuexin.domains.subjects.judgements import Verdict
 from yuexin.engines.access.types import Actor
+from yuexin.engines.declare.queries import load
 
 pytestmark = pytest.mark.usefixtures("database")
 
+MODEL = "linkage/subjects.yaml"
 VERDICTS: tuple[Verdict, ...] = ("same", "same", "different", "unsure", "taken_back")
 
 
@@ -48,6 +51,12 @@ class Joining:
     author: str
 
 
+def doubted() -> Sent:
+    """A row under a name that is nobody's, without a code."""
+    rows: list[Row] = [ENTITIES[0].penalty("7", CF_XDR_MC="他名有限公司", CF_XDR_SHXYM="")]
+    return Sent(resource="penalties_2018", rows=rows, agency="environment")
+
+
 @st.composite
 def doubtful(draw: st.DrawFn) -> Sent:
     """Rows that no number leads to anybody, or whose name is nobody's."""
@@ -59,12 +68,20 @@ def doubtful(draw: st.DrawFn) -> Sent:
     return Sent(resource="penalties_2018", rows=rows, agency="environment")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Relinking:
+    """The matcher compares again what waits, with other bounds."""
+
+    link_at: int
+
+
 SAYINGS = st.builds(
     Saying,
     verdict=st.sampled_from(VERDICTS),
     place=st.integers(0, 3),
     code=st.sampled_from([one.uscc for one in ENTITIES]),
 )
+Event = Sent | Saying | Joining | Relinking
 CODES = st.sampled_from([one.uscc for one in ENTITIES])
 JOININGS = st.builds(
     Joining,
@@ -73,7 +90,10 @@ JOININGS = st.builds(
     other=CODES,
     author=st.sampled_from(("chief-wu", "chief-he")),
 )
-HISTORIES = st.lists(st.one_of(deliveries(), doubtful(), doubtful(), SAYINGS, JOININGS), max_size=9)
+RELINKINGS = st.builds(Relinking, link_at=st.sampled_from((3, 6, 40)))
+HISTORIES = st.lists(
+    st.one_of(deliveries(), doubtful(), doubtful(), SAYINGS, JOININGS, RELINKINGS), max_size=9
+)
 FOUNDED = Sent(resource="registration", rows=[one.registration() for one in ENTITIES])
 
 
@@ -110,13 +130,23 @@ def join(deliver: Intake, joining: Joining, now: dt.datetime) -> None:
         )
 
 
-def lived(deliver: Intake, history: Sequence[Sent | Saying | Joining]) -> None:
+def compare_again(deliver: Intake, relinking: Relinking, now: dt.datetime) -> Relinked:
+    """Compare what waits again; where a bound was another one, that is declared then."""
+    files = dict(deliver.declarations.files)
+    text = files[MODEL].decode().replace("link_at: 6", f"link_at: {relinking.link_at}")
+    declared = load({**files, MODEL: text.encode()})
+    return relink(declarations=declared, actor=OPERATOR, clock=lambda: now)
+
+
+def lived(deliver: Intake, history: Sequence[Event]) -> None:
     for place, event in enumerate([FOUNDED, *history]):
         now = deliver.now - dt.timedelta(weeks=len(history) - place)
         if isinstance(event, Saying):
             say(deliver, event, now)
         elif isinstance(event, Joining):
             join(deliver, event, now)
+        elif isinstance(event, Relinking):
+            compare_again(deliver, event, now)
         else:
             deliver(event.resource, event.rows, agency=event.agency, now=now)
 
@@ -134,7 +164,7 @@ def facts(deliver: Intake) -> State:
 
 @worlds(8)
 @given(history=HISTORIES)
-def test_rebuilding_replays_what_was_judged(deliver: Intake, history: list[Sent | Saying]) -> None:
+def test_rebuilding_replays_what_was_judged(deliver: Intake, history: list[Event]) -> None:
     with undone():
         lived(deliver, history)
         before = state()
@@ -143,6 +173,23 @@ def test_rebuilding_replays_what_was_judged(deliver: Intake, history: list[Sent 
         )
         assert found.differences == ()
         assert state() == before
+
+
+@worlds(6)
+@given(history=HISTORIES, relinking=RELINKINGS)
+def test_comparing_again_twice_changes_nothing_and_no_person_is_overridden(
+    deliver: Intake, history: list[Event], relinking: Relinking
+) -> None:
+    held = "SELECT p.* FROM judged_pair p JOIN judgement j ON j.number = p.judgement"
+    by_people = f"{held} WHERE j.model = '' ORDER BY 1, 2"
+    with undone():
+        lived(deliver, [*history, doubted()])
+        before = all_rows(by_people)
+        compare_again(deliver, relinking, deliver.now)
+        assert all_rows(by_people) == before
+        once = (state(), last_number())
+        assert compare_again(deliver, relinking, deliver.now).is_nothing
+        assert (state(), last_number()) == once
 
 
 @worlds(6)
@@ -182,6 +229,25 @@ def test_files_that_are_split_again_are_as_if_never_joined(
             back = Joining(verdict="taken_back", one=one, other=other, author="chief-wu")
             join(deliver, back, deliver.now)
         assert facts(deliver) == never
+
+
+def test_what_is_judged_is_replayed_in_its_order_whatever_the_clocks_said(deliver: Intake) -> None:
+    with undone():
+        deliver("registration", [COMPANY.registration()])
+        told = {"CF_XDR_SHXYM": "", "CF_XDR_MC": "他名有限公司"}
+        for fine, person in (("1", "甲"), ("2", "乙")):
+            row = COMPANY.penalty(CF_NR_FK=fine, CF_FRDB=person, **told)
+            deliver("penalties_2018", [row], agency="environment")
+        hour = dt.timedelta(hours=1)
+        for row, now in zip(
+            Waiting.objects.order_by("delivery"), (deliver.now + hour, deliver.now), strict=True
+        ):
+            judge(deliver, row, "same", COMPANY.uscc, now=now)
+        assert value("SELECT count(*) FROM record WHERE kind = 'penalty'") == 2
+        found = rebuild(
+            home=deliver.home, declarations=deliver.declarations, check=True, now=deliver.now
+        )
+        assert found.differences == ()
 
 
 def test_what_was_judged_cannot_be_changed(deliver: Intake) -> None:

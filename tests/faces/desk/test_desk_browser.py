@@ -61,6 +61,7 @@ def addresses(world: World) -> dict[str, list[str]]:
             "/desk/deliveries/new", "/desk/layouts", "/desk/layouts/penalties_2018",
             "/desk/waiting", f"/desk/deliveries/{world.number('refused')}", "/desk/corrections",
             f"/desk/corrections/{wrong}",
+            f"/desk/deliveries/{number}/resolved",
         ],
         "inspector": [f"/desk/subjects/{COMPANY.uscc}"],
         "owner": ["/account", "/account/file", f"/s/{COMPANY.uscc}"],

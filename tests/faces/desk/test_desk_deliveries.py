@@ -222,3 +222,41 @@ def test_a_month_of_quality_says_which_way_is_good(world: World) -> None:
     assert "–" not in page.partition("按部门和资源")[2].partition("停更的资源")[0]
     for measure, good in (("退回率", "越低越好"), ("主体匹配率", "越高越好")):
         assert good in page.partition(f'<th scope="row">{measure}')[2].partition("</th>")[0]
+
+
+# --- rows that waited ---
+
+
+def test_an_agency_sees_what_became_of_its_rows_that_waited(world: World) -> None:
+    nameless = {"CF_XDR_SHXYM": "", "CF_XDR_MC": COMPANY.name}
+    rows = [COMPANY.penalty("71", **nameless), entity(9).penalty("72")]
+    number = int(world.intake("penalties_2018", rows, agency="environment")["batch_id"])
+    world.intake("registration", [entity(9).registration()])
+    clerk, address = world.sit_down("clerk"), f"/desk/deliveries/{number}/resolved"
+    assert address in clerk.get(f"/desk/deliveries/{number}").content.decode()
+    page = clerk.get(address).content.decode()
+    for told in ("自动比对入库", "按号码入库", COMPANY.uscc, entity(9).uscc, "全称相同"):
+        assert told in page
+    only = clerk.get(f"{address}?how=number").content.decode()
+    assert entity(9).uscc in only
+    assert COMPANY.uscc not in only
+    assert clerk.get(f"{address}?how=nonsense").status_code == 400
+    table = b"".join(clerk.get(f"{address}.csv")).decode("utf-8-sig")
+    first, second = list(csv.DictReader(io.StringIO(table)))
+    assert (first["行号 row"], first["主体代码 code"]) == ("1", COMPANY.uscc)
+    assert (second["结果 how"], second["等待的原因 waited for"]) == (
+        "按号码入库 placed by its number",
+        "",
+    )
+    assert "字号和行业：全称相同" in first["比对 compared"]
+    english = clerk.get(f"{address}?lang=en").content.decode()
+    assert "matched automatically" in english.lower()
+
+
+def test_rows_that_waited_are_told_to_nobody_else(world: World) -> None:
+    number = world.number("others")
+    for tail in ("resolved", "resolved.csv"):
+        address = f"/desk/deliveries/{number}/{tail}"
+        assert world.sit_down("clerk").get(address).status_code == 404
+        assert world.sit_down("owner").get(address).status_code == 403
+        assert world.sit_down("chief").get(address).status_code == 200

@@ -232,7 +232,7 @@ def test_only_the_deliverer_and_who_looks_after_it_sees_a_delivery(
 @pytest.mark.parametrize(("number", "status"), [("999999", 404), ("0", 422), ("x", 422),
                                                 ("9223372036854775808", 422)])  # fmt: skip
 def test_a_number_that_is_none(call: Caller, number: str, status: int) -> None:
-    for tail in ("", "/receipt", "/errors"):
+    for tail in ("", "/receipt", "/errors", "/resolved"):
         said = call.get(f"/api/v1/deliveries/{number}{tail}", key=call.keys.system)
         assert said.status == status
 
@@ -243,3 +243,33 @@ def test_the_chain_holds_with_the_names_in_it(call: Caller, filled: Intake) -> N
     assert list(breaks(home=filled.home)) == []
     named = value("SELECT count(*) FROM delivery WHERE idempotency_key = 'chain'")
     assert named == 1
+
+
+def test_an_agency_fetches_what_became_of_its_rows_that_waited(
+    call: Caller, filled: Intake
+) -> None:
+    rows = [
+        COMPANY.penalty(f"8{number}", CF_XDR_SHXYM="", CF_WSH=f"粤环示例罚〔2026〕8{number}号")
+        for number in range(101)
+    ]
+    body = table(filled.headers("penalties_2018"), rows).encode()
+    kept = call.deliver(body, key=call.keys.system).json
+    address = kept["links"]["resolved"]
+    assert call.get(address, key=call.keys.system).status == 202
+    filled.settle()
+    first = call.get(address, key=call.keys.system).json
+    assert (first["total"], first["pages"], len(first["rows"])) == (101, 2, 100)
+    assert first["counts"] == {"matched": 101}
+    second = call.get(f"{address}?page=2&how=matched", key=call.keys.system).json
+    (last,) = second["rows"]
+    assert (last["row"], last["how"], last["code"]) == (101, "matched", COMPANY.uscc)
+    assert last["waited_for"]["zh"] == "没有任何代码"
+    assert {"zh": "全称相同", "en": "the whole name is the same"} in [
+        part["level"] for part in last["parts"]
+    ]
+    none = call.get(f"{address}?how=number", key=call.keys.system).json
+    assert (none["total"], none["rows"]) == (0, [])
+    past = call.get(f"{address}?page=3", key=call.keys.system)
+    assert (past.status, past.json["code"]) == (404, "PAST_THE_LAST_PAGE")
+    receipt = call.get(kept["links"]["receipt"], key=call.keys.system).json
+    assert receipt["resolved"] == {"matched": 101}

@@ -12,6 +12,7 @@ NEED_A_KEY = [
     ("POST", "/api/v1/deliveries?resource=penalties_2018"),
     ("GET", "/api/v1/deliveries/1"),
     ("GET", "/api/v1/deliveries/1/receipt"),
+    ("GET", "/api/v1/deliveries/1/resolved"),
     ("GET", "/api/v1/deliveries/1/errors"),
 ]
 OPEN = [FILE, "/api/v1/subjects?q=示例", "/api/v1/catalogue", "/api/v1/openapi.json", "/api/"]

@@ -29,8 +29,8 @@ Progress = Callable[[str, int], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Folded:
-    """How a delivery counts; `linked` mentions of it were judged to be somebody's, `asked` ones are
-    for people."""
+    """How a delivery counts; `linked` mentions were judged with it to be somebody's, `asked` ones
+    are for people."""
 
     counts: Counts
     findings: list[dict[str, Any]]

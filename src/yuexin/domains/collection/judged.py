@@ -25,18 +25,21 @@ def say(
     said: Sequence[Said],
     author: str,
     now: dt.datetime,
+    model: str = "",
     of_kind: Literal["mention", "subject"] = "mention",
     awaits: bool = False,
     seconds: int | None = None,
 ) -> tuple[int, ...]:
-    """Write what somebody says between deliveries, and let it count. The caller holds the fold
-    lock. Returns the numbers of the judgements."""
+    """Write what somebody, or the matcher by a `model`, says between deliveries, and let it count.
+    The caller holds the fold lock. Returns the numbers of the judgements."""
     adopt(declarations=declarations, now=now)
     after = last_folded()
     numbers = write(
         cursor=cursor,
         said=said,
-        author=Author(id=author, at=now, after=after, declarations=declarations.digest),
+        author=Author(
+            id=author, at=now, after=after, declarations=declarations.digest, model=model
+        ),
         of_kind=of_kind,
         awaits=awaits,
         seconds=seconds,

@@ -21,7 +21,8 @@ class Linked:
 
 
 class Linking(Protocol):
-    """Says which mentions of waiting rows are which subjects, once a delivery is placed."""
+    """Says which mentions of waiting rows are which subjects, once a delivery is placed; one that
+    `teaches` names or numbers may say so of rows of others too."""
 
     def judged(
         self,
@@ -29,6 +30,7 @@ class Linking(Protocol):
         cursor: CursorWrapper,
         delivery: int,
         declarations: Declarations,
+        teaches: bool,
         now: dt.datetime,
     ) -> Linked: ...
 
@@ -42,8 +44,9 @@ class AsJudged:
         cursor: CursorWrapper,
         delivery: int,
         declarations: Declarations,
+        teaches: bool,
         now: dt.datetime,
     ) -> Linked:
-        del declarations, now
+        del declarations, teaches, now
         same, asked = judged_with(cursor=cursor, delivery=delivery)
         return Linked(same=same, asked=asked)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 from uuid import UUID
 
 import polars as pl
@@ -18,6 +18,10 @@ from yuexin.domains.collection.waiting_sql import (
     LINKABLE,
     MENTIONED,
     OF_DELIVERY,
+    OTHERS_WAIT,
+    SAID_LAST,
+    WAKE,
+    WOKEN,
 )
 from yuexin.domains.subjects.judgements import MATCHER, Author, Said, judged_with, write
 from yuexin.domains.subjects.linkage.decision import decide
@@ -25,6 +29,8 @@ from yuexin.domains.subjects.linkage.model import Model
 from yuexin.domains.subjects.linkage.queries import MENTION, candidates
 from yuexin.domains.subjects.linkage.scoring import CANDIDATES
 from yuexin.engines.declare.types import Declarations
+
+MOST_WOKEN: Final = 10_000
 
 
 class Matching:
@@ -36,25 +42,42 @@ class Matching:
         cursor: CursorWrapper,
         delivery: int,
         declarations: Declarations,
+        teaches: bool,
         now: dt.datetime,
     ) -> Linked:
-        cursor.execute(ANYTHING_WAITS, {"delivery": delivery, "reasons": list(LINKABLE)})
-        if not cursor.rowcount:
+        said: dict[str, Any] = {"delivery": delivery, "reasons": list(LINKABLE), "most": MOST_WOKEN}
+        cursor.execute(ANYTHING_WAITS, said)
+        waits, wakes = bool(cursor.rowcount), teaches and _wakes(cursor, said)
+        if not (waits or wakes):
             return Linked(same=(), asked=0)
         model = Model.of(declarations)
-        said = {"delivery": delivery, "model": model.digest}
-        found = matched(
-            cursor=cursor, model=model, declarations=declarations, which=OF_DELIVERY, said=said
-        )
-        cursor.execute(ASKED, {"delivery": delivery})
-        asked = {mention for (mention,) in cursor.fetchall()}
         author = Author(
             id=MATCHER, at=now, after=delivery, declarations=declarations.digest, folding=True,
             model=model.digest,
         )  # fmt: skip
-        write(cursor=cursor, said=list(_said(found, model, asked)), author=author)
+        of_delivery = {"delivery": delivery, "model": model.digest}
+        for wanted, which, asked, saying in (
+            (waits, OF_DELIVERY, of_delivery, said_of),
+            (wakes, WOKEN, {}, news),
+        ):
+            if wanted:
+                found = matched(
+                    cursor=cursor, model=model, declarations=declarations, which=which, said=asked
+                )
+                told = list(saying(cursor=cursor, found=found, model=model))
+                write(cursor=cursor, said=told, author=author)
         same, left = judged_with(cursor=cursor, delivery=delivery)
         return Linked(same=same, asked=left)
+
+
+def _wakes(cursor: CursorWrapper, said: Mapping[str, Any]) -> bool:
+    """Let `woken` hold the older mentions that may be about whom the delivery tells of first."""
+    cursor.execute(OTHERS_WAIT, said)
+    if not cursor.rowcount:
+        return False
+    cursor.execute("DROP TABLE IF EXISTS woken")
+    cursor.execute(WAKE, said)
+    return bool(cursor.rowcount)
 
 
 def matched(
@@ -83,8 +106,30 @@ def matched(
     return candidates(cursor=cursor, model=model)
 
 
-def _said(found: pl.DataFrame, model: Model, asked: set[str]) -> Iterator[Said]:
-    """What the matcher says of each mention that it links, or leaves to a person."""
+def news(*, cursor: CursorWrapper, found: pl.DataFrame, model: Model) -> list[Said]:
+    """What the matcher says of the lines of `mention` that was not the last thing said of them.
+
+    `found` are their candidates. Whom it asked about and finds no longer likely, it takes back.
+    """
+    cursor.execute(SAID_LAST)
+    last = {mention: rest for mention, *rest in cursor.fetchall()}
+    told = list(said_of(cursor=cursor, found=found, model=model))
+    fresh = [
+        one for one in told if last.get(str(one.about), [])[:2] != [str(one.subject), one.verdict]
+    ]
+    silent = last.keys() - {str(one.about) for one in told}
+    return fresh + [
+        Said(about=UUID(mention), subject=UUID(subject), verdict="taken_back")
+        for mention in sorted(silent)
+        for subject, verdict, by_matcher in (last[mention],)
+        if verdict == "unsure" and by_matcher
+    ]
+
+
+def said_of(*, cursor: CursorWrapper, found: pl.DataFrame, model: Model) -> Iterator[Said]:
+    """What the matcher says of each line of `mention` that it links, or leaves to a person."""
+    cursor.execute(ASKED)
+    asked = {mention for (mention,) in cursor.fetchall()}
     decided = decide(candidates=found, model=model)
     best = found.unique("mention", keep="first").select("mention", "levels", "weights")
     for one in decided.join(best, on="mention", maintain_order="left").iter_rows(named=True):

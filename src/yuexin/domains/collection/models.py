@@ -23,7 +23,8 @@ class Quarantined(models.Model):
 
 
 class Waiting(models.Model):
-    """A good row whose subject is not certain yet. `staged` is all that folding it needs."""
+    """A good row whose subject is not certain yet. `staged` is all that folding it needs; by `core`
+    and `sound` it is found when somebody of that name becomes known, as in `subject_name`."""
 
     pk = models.CompositePrimaryKey("agency", "resource", "content")
     agency = models.TextField()
@@ -36,6 +37,8 @@ class Waiting(models.Model):
     org_code = models.TextField(null=True)
     reg_no = models.TextField(null=True)
     name_key = models.TextField(null=True)
+    core = models.TextField(default="", db_default="")
+    sound = models.TextField(default="", db_default="")
     mention = models.UUIDField()
     staged = models.JSONField()
 
@@ -47,6 +50,8 @@ class Waiting(models.Model):
             models.Index(fields=["reg_no"], name="waiting_reg_no"),
             models.Index(fields=["delivery", "reason"], name="waiting_reason"),
             models.Index(fields=["mention"], name="waiting_mention"),
+            models.Index(fields=["core"], name="waiting_core"),
+            models.Index(fields=["sound"], name="waiting_sound"),
         )
 
 

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, TypedDict, Unpack
 import psycopg
 from django.db import DataError, connection, transaction
 
-from yuexin.base.dates import Clock, today
+from yuexin.base.dates import Clock
 from yuexin.base.digest import file_sha256
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
@@ -34,7 +34,7 @@ from yuexin.engines.deliveries.operations import (
     refuse_unkeepable,
     settle,
 )
-from yuexin.engines.deliveries.queries import adopted, unsettled, unsettled_one
+from yuexin.engines.deliveries.queries import adopted, last_number, unsettled, unsettled_one
 from yuexin.engines.deliveries.queries import delivery as delivery_of
 from yuexin.engines.deliveries.types import Intent, Kept, Submission
 from yuexin.home.folder import Home
@@ -120,13 +120,17 @@ def try_out(
         ) as (arrived, submission),
     ):
         refuse_unkeepable(arrived=arrived, submission=submission)
-        return tried(
-            path=arrived.path,
+        delivery = Kept(
+            number=last_number() + 1,
             submission=submission,
-            declarations=declarations,
-            scratch=home.scratch,
-            on=today(now),
+            sha256=arrived.sha256,
+            size_bytes=arrived.size_bytes,
+            received_at=now,
+            declarations=declarations.digest,
+            chain="",
+            path=arrived.path,
         )
+        return tried(delivery=delivery, declarations=declarations, scratch=home.scratch)
 
 
 def _keep(

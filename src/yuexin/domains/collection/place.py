@@ -43,8 +43,7 @@ class Placing:
 
     def batch(self, staged: pl.DataFrame) -> None:
         """Place one batch of staged rows."""
-        self.cursor.execute("TRUNCATE stage")
-        self._copy("stage", list(stage_sql.COPIED), staged.select(stage_sql.COPIED))
+        copy_staged(self.cursor, staged)
         self._place()
 
     def quarantine(
@@ -77,12 +76,12 @@ class Placing:
             orient="row",
         )
         if not frame.is_empty():
-            self._copy("quarantined", frame.columns, frame)
+            _copy(self.cursor, "quarantined", frame.columns, frame)
 
     def finish(self, progress: Callable[[str, int], None] | None) -> Placed:
-        """Release rows that waited for this delivery, link what still waits of it, then judge
-        every subject it touched."""
-        if self.staging.resource.establishes or self.staging.kind.taught:
+        """Release rows that waited for this delivery, link what still waits of it or may be
+        about whom it tells of first, then judge every subject it touched."""
+        if self._teaches:
             self.placer.release_known()
         self._link()
         joining.settle(cursor=self.cursor, states=self.placer.states)
@@ -95,12 +94,18 @@ class Placing:
         )
         return self.placed
 
+    @property
+    def _teaches(self) -> bool:
+        """Whether the delivery tells names or numbers that others may wait for."""
+        return self.staging.resource.establishes or bool(self.staging.kind.taught)
+
     def _link(self) -> None:
         """Let through what is judged, with this delivery, to be about a subject."""
         linked = self.linking.judged(
             cursor=self.cursor,
             delivery=self.staging.delivery.number,
             declarations=self.staging.declarations,
+            teaches=self._teaches,
             now=self.staging.delivery.received_at,
         )
         self.placed.linked, self.placed.asked = len(linked.same), linked.asked
@@ -147,20 +152,26 @@ class Placing:
     def _masked(self, header: str, text: str | None) -> str | None:
         return None if text is None else masked(self.staging.resource, header, text)
 
-    def _copy(self, table: str, columns: list[str], frame: pl.DataFrame) -> None:
-        buffer = io.BytesIO()
-        frame.write_csv(buffer, include_header=False, null_value="\\N", quote_style="non_numeric")
-        names = ", ".join(f'"{name}"' for name in columns)
-        statement = f"COPY {table} ({names}) FROM STDIN (FORMAT csv, NULL '\\N')"
-        with self.cursor.copy(statement) as copy:
-            copy.write(buffer.getbuffer())
+
+def copy_staged(cursor: CursorWrapper, staged: pl.DataFrame) -> None:
+    """Let `stage` hold these rows and no others."""
+    cursor.execute("TRUNCATE stage")
+    _copy(cursor, "stage", list(stage_sql.COPIED), staged.select(stage_sql.COPIED))
 
 
-@contextmanager
-def placing(staging: Staging, linking: Linking) -> Iterator[Placing]:
-    """The temporary tables of one fold, dropped with its transaction."""
+def _copy(cursor: CursorWrapper, table: str, columns: list[str], frame: pl.DataFrame) -> None:
+    buffer = io.BytesIO()
+    frame.write_csv(buffer, include_header=False, null_value="\\N", quote_style="non_numeric")
+    names = ", ".join(f'"{name}"' for name in columns)
+    statement = f"COPY {table} ({names}) FROM STDIN (FORMAT csv, NULL '\\N')"
+    with cursor.copy(statement) as copy:
+        copy.write(buffer.getbuffer())
+
+
+def shared_by_all(staging: Staging) -> dict[str, Any]:
+    """What all staged rows of a delivery have in common."""
     delivery = staging.delivery
-    shared = {
+    return {
         "delivery": delivery.number,
         "agency": delivery.submission.agency,
         "lineage": staging.lineage,
@@ -174,13 +185,18 @@ def placing(staging: Staging, linking: Linking) -> Iterator[Placing]:
         "corrects": delivery.submission.linked_to,
         "known_at": delivery.received_at,
     }
-    with tables(shared) as cursor:
+
+
+@contextmanager
+def placing(staging: Staging, linking: Linking) -> Iterator[Placing]:
+    """The temporary tables of one fold, dropped with its transaction."""
+    with tables(shared_by_all(staging)) as cursor:
         cursor.execute(recount.WAITED)
         placer = Placer(
             cursor=cursor,
             declarations=staging.declarations,
-            delivery=delivery.number,
-            known_at=delivery.received_at,
+            delivery=staging.delivery.number,
+            known_at=staging.delivery.received_at,
         )
         yield Placing(staging=staging, linking=linking, placer=placer)
         cursor.execute("DROP TABLE waited")

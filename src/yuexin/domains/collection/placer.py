@@ -11,12 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import polars as pl
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from psycopg.sql import SQL, Literal
 
 from yuexin.base.dates import today
 from yuexin.domains.collection import sql, stage_sql, waiting_sql
+from yuexin.domains.subjects.linkage.parts import cores
 from yuexin.domains.subjects.operations import learn_names
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.records.operations import close_states
@@ -54,11 +56,16 @@ class Placer:
 
     def keep(self) -> None:
         """Keep what was placed: as records and what is public of them, or as rows that wait."""
-        for statement in (waiting_sql.KEEP_WAITING, waiting_sql.KEEP_LED):
-            self.cursor.execute(statement)
+        self.keep_waiting()
+        self.cursor.execute(waiting_sql.KEEP_LED)
         self.cursor.execute(sql.SUPERSEDE)
         self.cursor.execute(sql.INSERT_RECORDS)
         publish(cursor=self.cursor)
+
+    def keep_waiting(self) -> None:
+        """Keep the rows that wait, each with what its name is found by."""
+        self.cursor.execute(waiting_sql.NAMES_THAT_WAIT)
+        self.cursor.execute(waiting_sql.KEEP_WAITING, _heard([key for (key,) in self.cursor]))
 
     @property
     def states(self) -> list[str]:
@@ -113,6 +120,12 @@ class Placer:
         # A released row may teach the name or number that another one waits for.
         while self.release(waiting_sql.RELEASE_KNOWN):
             pass
+
+
+def _heard(keys: list[str]) -> dict[str, list[str]]:
+    """What these names are found by."""
+    found = cores(pl.Series("key", keys, dtype=pl.String))
+    return {"keys": keys, "cores": found["core"].to_list(), "sounds": found["sound"].to_list()}
 
 
 @contextmanager

@@ -7,11 +7,13 @@ from dataclasses import asdict
 from itertools import islice
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count
 
 from yuexin.base.text import Text
 from yuexin.domains.collection.layout import Layout, layout_of
-from yuexin.domains.collection.models import Quarantined, Waiting
+from yuexin.domains.collection.models import LedRow, Quarantined, Waiting
+from yuexin.domains.collection.resolved_sql import COUNTS, HOWS, MAY_BE_LED, How
 from yuexin.engines.deliveries.models import Delivery, Receipt
 from yuexin.engines.deliveries.queries import (
     ALGORITHM,
@@ -50,7 +52,8 @@ def receipt(*, number: int, home: Home) -> dict[str, Any] | None:
 
     `signature` is over the canonical JSON of the keys named in `over`. `errors` holds the first
     rejected rows; `errors` of this module gives them all. `sentences` says each rule in words.
-    `later` tells what was erased or read again since; what was signed stays as it was issued.
+    `waiting` and `resolved` tell how it stands now, `later` what was erased or read again since;
+    what was signed stays as it was issued.
     """
     row = Receipt.objects.select_related("delivery").filter(delivery_id=number).first()
     if row is None:
@@ -80,6 +83,7 @@ def receipt(*, number: int, home: Home) -> dict[str, Any] | None:
         },
         "errors": list(islice(errors(number=number, rows=ERRORS_LISTED), ERRORS_LISTED)),
         "waiting": waiting_by_reason(delivery=number),
+        "resolved": resolved_by_how(delivery=number),
         "later": [asdict(act) for act in later_acts(number=number)],
         "signature": {
             "algorithm": ALGORITHM,
@@ -130,3 +134,24 @@ def waiting_by_reason(*, delivery: int | None = None) -> dict[str, int]:
     rows = Waiting.objects.all() if delivery is None else Waiting.objects.filter(delivery=delivery)
     counted = rows.values("reason").annotate(rows=Count("row")).order_by("reason")
     return {item["reason"]: item["rows"] for item in counted}
+
+
+def resolved_by_how(*, delivery: int) -> dict[How, int]:
+    """How many rows of a delivery that had waited were placed how, or wait again; `joined` are
+    among the others."""
+    if not _ever_waited(delivery):
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS, {"delivery": delivery, "reasons": MAY_BE_LED})
+        found = cursor.fetchall()
+    counted: dict[How, int] = {how: rows for how, rows, _ in found}
+    if joined := sum(rows for _, _, rows in found):
+        counted["joined"] = joined
+    return {how: counted[how] for how in HOWS if how in counted}
+
+
+def _ever_waited(delivery: int) -> bool:
+    """Whether rows of a delivery waited, be it for as long as it took to fold it."""
+    of_delivery = (table.objects.filter(delivery=delivery) for table in (LedRow, Waiting))
+    waited = Receipt.objects.filter(delivery_id=delivery, rows_waiting__gt=0).exists()
+    return waited or any(rows.exists() for rows in of_delivery)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import accumulate
+from operator import itemgetter
 from typing import Final
 
 from django.db import OperationalError, transaction
@@ -93,13 +95,18 @@ def replay(
 
 
 def _later(cursor: CursorWrapper) -> list[ReadAgain | Act]:
-    """What was done between deliveries, as it was done: read again, or judged."""
-    done: list[ReadAgain | Act] = [*readings(), *acts(cursor=cursor)]
-    return sorted(done, key=lambda one: (one.after, _moment(one)))
+    """What was done between deliveries, as it was done: read again, or judged.
 
-
-def _moment(event: ReadAgain | Act) -> dt.datetime:
-    return event.at if isinstance(event, Act) else event.read_at
+    Acts of judging are done in the order of their numbers: whoever waited for the fold lock may
+    say so with an earlier moment than whoever held it.
+    """
+    judged = acts(cursor=cursor)
+    no_earlier = accumulate((act.at for act in judged), max)
+    done: list[tuple[int, dt.datetime, ReadAgain | Act]] = [
+        *((one.after, one.read_at, one) for one in readings()),
+        *((act.after, at, act) for act, at in zip(judged, no_earlier, strict=True)),
+    ]
+    return [one for *_, one in sorted(done, key=itemgetter(0, 1))]
 
 
 def _do(cursor: CursorWrapper, home: Home, event: ReadAgain | Act, schema: str) -> None:

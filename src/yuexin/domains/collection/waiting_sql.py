@@ -23,18 +23,26 @@ FROM placed q LEFT JOIN held USING (delivery, row)
 WHERE p.action = 'waiting' AND (p.delivery, p.row) = (q.delivery, q.row)
 """
 
+# By these names the rows that wait are found when a register tells of somebody who is called so.
+NAMES_THAT_WAIT = """
+SELECT DISTINCT s.name_key FROM placed p JOIN stage s USING (delivery, row)
+WHERE p.action = 'waiting' AND s.name_key <> ''
+"""
 # Two rows of one delivery that say different things under one key, or give one subject two
 # states: the first stands, the others wait for a person. So does one that had waited while a
 # later delivery said otherwise.
 KEEP_WAITING = """
 INSERT INTO waiting (agency, resource, content, delivery, row, reason,
-                     uscc, org_code, reg_no, name_key, mention, staged)
+                     uscc, org_code, reg_no, name_key, core, sound, mention, staged)
 SELECT DISTINCT ON (s.agency, s.resource, s.content)
     s.agency, s.resource, s.content, s.delivery, s.row,
     CASE WHEN p.why <> '' THEN p.why WHEN p.elsewhere THEN 'SAID_ELSEWHERE'
         WHEN p.outdated THEN 'OUTDATED' ELSE 'SAME_KEY' END,
-    s.uscc, s.org_code, s.reg_no, s.name_key, s.mention, to_jsonb(s) - 'content' - 'mention'
+    s.uscc, s.org_code, s.reg_no, s.name_key, coalesce(heard.core, ''), coalesce(heard.sound, ''),
+    s.mention, to_jsonb(s) - 'content' - 'mention'
 FROM placed p JOIN stage s USING (delivery, row)
+LEFT JOIN unnest(%(keys)s::text[], %(cores)s::text[], %(sounds)s::text[]) heard(key, core, sound)
+    ON heard.key = s.name_key
 WHERE p.action = 'waiting'
 ORDER BY s.agency, s.resource, s.content, s.delivery, s.row
 ON CONFLICT (agency, resource, content) DO UPDATE SET delivery = excluded.delivery,
@@ -175,10 +183,75 @@ SELECT FROM waiting WHERE delivery = %(delivery)s AND reason = ANY(%(reasons)s) 
 OF_DELIVERY = """w.delivery = %(delivery)s AND NOT EXISTS (
     SELECT FROM judgement j WHERE j.about = w.mention AND j.model IN ('', %(model)s))"""
 # Only a person ends it where the row has a sound number that is not the subject's: a unified code,
-# or an organisation code, which is part of that; for a code that was given twice; and for what a
-# register says, since that is what others are compared with.
+# or an organisation code, which is part of that; for a code that was given twice; for what a
+# register says, since that is what others are compared with; and where a person said whose it
+# is not.
 ASKED = """
-SELECT DISTINCT mention::text FROM waiting WHERE delivery = %(delivery)s
-    AND (reason IN ('UNREGISTERED', 'CODE_REUSED') OR (staged->>'register')::boolean
-        OR reason = 'NUMBER_UNKNOWN' AND org_code IS NOT NULL)
+SELECT DISTINCT w.mention::text FROM waiting w JOIN mention USING (mention)
+WHERE w.reason IN ('UNREGISTERED', 'CODE_REUSED') OR (w.staged->>'register')::boolean
+    OR w.reason = 'NUMBER_UNKNOWN' AND w.org_code IS NOT NULL
+    OR EXISTS (SELECT FROM judged_pair p WHERE p.mention = w.mention AND NOT p.same)
+"""
+
+# Mentions that may be compared again: of which nothing holds, and a person said at most whose they
+# are not.
+OPEN = """NOT EXISTS (SELECT FROM judged_pair p WHERE p.mention = {w}.mention AND p.same)
+    AND NOT EXISTS (
+        SELECT FROM judgement j
+        WHERE j.about = {w}.mention AND j.of_kind = 'mention' AND j.model = ''
+            AND j.verdict <> 'different' AND NOT EXISTS (
+                SELECT FROM judgement k
+                WHERE (k.about, k.subject) = (j.about, j.subject) AND k.number > j.number))"""
+# Older rows that may be about subjects of which this delivery tells first, by a name or a number:
+# `touched` are all that it tells of. So many at once; `relink` compares the rest.
+OTHERS_WAIT = "SELECT FROM waiting WHERE delivery <> %(delivery)s LIMIT 1"
+WAKE = f"""
+CREATE TEMP TABLE woken ON COMMIT DROP AS
+WITH named AS (
+    SELECT DISTINCT n.core, n.sound FROM touched t JOIN subject_name n USING (subject)
+    WHERE n.delivery = %(delivery)s AND n.core <> ''
+), coded AS (
+    SELECT s.code, substring(s.code, 9, 9) AS org_code
+    FROM touched t JOIN subject s ON s.id = t.subject WHERE s.delivery = %(delivery)s
+), numbered AS (
+    SELECT a.scheme, a.value FROM touched t JOIN alias a USING (subject)
+    WHERE a.delivery = %(delivery)s
+), met AS (
+    SELECT w.mention, w.delivery, w.reason FROM named JOIN waiting w USING (core)
+    UNION ALL
+    SELECT w.mention, w.delivery, w.reason FROM named JOIN waiting w USING (sound)
+    UNION ALL
+    SELECT w.mention, w.delivery, w.reason FROM coded JOIN waiting w ON w.uscc = code
+    UNION ALL
+    SELECT w.mention, w.delivery, w.reason FROM coded JOIN waiting w USING (org_code)
+    UNION ALL
+    SELECT w.mention, w.delivery, w.reason FROM numbered n JOIN waiting w ON w.org_code = n.value
+    WHERE n.scheme = 'org_code'
+    UNION ALL
+    SELECT w.mention, w.delivery, w.reason FROM numbered n JOIN waiting w ON w.reg_no = n.value
+    WHERE n.scheme = 'reg_no'
+)
+SELECT DISTINCT met.mention FROM met
+WHERE met.delivery <> %(delivery)s AND met.reason = ANY(%(reasons)s) AND {OPEN.format(w="met")}
+LIMIT %(most)s
+"""
+WOKEN = "w.mention IN (SELECT mention FROM woken)"
+OPEN_MENTIONS = f"""
+SELECT count(DISTINCT o.mention) FROM waiting o
+WHERE o.reason = ANY(%(reasons)s) AND {OPEN.format(w="o")}
+"""
+NEXT_OPEN = f"""w.mention IN (
+    SELECT o.mention FROM waiting o
+    WHERE o.mention > %(last)s AND o.reason = ANY(%(reasons)s) AND {OPEN.format(w="o")}
+    GROUP BY o.mention ORDER BY o.mention LIMIT %(most)s)"""
+PIECE = """
+SELECT count(*), (SELECT mention FROM mention ORDER BY mention DESC LIMIT 1) FROM mention
+"""
+SAID_LAST = """
+SELECT DISTINCT ON (j.about) j.about::text, j.subject::text, j.verdict, j.model <> ''
+FROM judgement j JOIN mention m ON m.mention = j.about
+WHERE j.of_kind = 'mention' ORDER BY j.about, j.number DESC
+"""
+ROWS_OF = """
+SELECT count(*) FROM waiting WHERE mention = ANY(%(mentions)s) AND reason = ANY(%(reasons)s)
 """

@@ -123,7 +123,7 @@ def judged_with(*, cursor: CursorWrapper, delivery: int) -> tuple[tuple[int, ...
     cursor.execute(JUDGED_WITH, [delivery])
     found = cursor.fetchall()
     same = tuple(number for number, verdict in found if verdict == "same")
-    return same, len(found) - len(same)
+    return same, sum(verdict == "unsure" for _, verdict in found)
 
 
 def acts(*, cursor: CursorWrapper) -> tuple[Act, ...]:

@@ -1,4 +1,4 @@
-"""`yuexin rebuild`, `yuexin verify` and `yuexin doctor`."""
+"""`yuexin rebuild`, `yuexin relink`, `yuexin verify` and `yuexin doctor`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from yuexin.faces.console.session import say, session
+from yuexin.faces.console.session import present, progress_bar, say, session
 
 BROKEN = 1
 
@@ -43,6 +43,45 @@ def rebuild(check: bool, as_json: bool) -> None:
         say(dataclasses.asdict(found), as_json=as_json, text="\n".join(lines))
         if check and found.differences:
             raise SystemExit(BROKEN)
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Say what would be judged and change nothing.")
+@click.option("--json", "as_json", is_flag=True)
+def relink(dry_run: bool, as_json: bool) -> None:
+    """Compare what still waits again, with the weights and the registers of today."""
+    with session(), progress_bar() as bar:
+        from yuexin.domains.collection import relink as again
+        from yuexin.engines.access.types import OPERATOR
+        from yuexin.engines.declare.queries import current
+
+        task = bar.add_task("比对 compare", total=None)
+        asked: dict[str, Any] = {
+            "declarations": current(),
+            "actor": OPERATOR,
+            "progress": lambda _, done, of: bar.update(task, completed=done, total=of),
+        }
+        found = again.foresee(**asked) if dry_run else again.relink(**asked, clock=present)
+        said = {**dataclasses.asdict(found), "dry_run": dry_run}
+        say(said, as_json=as_json, text=_relinked(found, dry_run))
+
+
+def _relinked(found: Any, dry_run: bool) -> str:
+    lines = [f"比对 {found.compared} 个等待中的提及 mentions that wait were compared"]
+    if found.is_nothing:
+        return "\n".join([*lines, "与上次所认定一致，无新认定 nothing new is to be said"])
+    lines += [
+        f"  自动认定 linked {found.linked}（等待中的行 rows that waited {found.rows}）",
+        f"  请人认定 left to people {found.asked}",
+        f"  不再询问 no longer asked about {found.dropped}",
+    ]
+    lines += [
+        f"  {one.delivery}/{one.row} {one.name} → {one.code} {one.verdict}"
+        + ("" if one.weight is None else f" {one.weight:+.1f}")
+        for one in found.shown
+    ]
+    hint = "未作更改；去掉 --dry-run 执行 nothing was changed; without --dry-run it is done"
+    return "\n".join([*lines, hint] if dry_run else lines)
 
 
 @click.command()

@@ -10,14 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
 
 from yuexin.base.dates import today
 from yuexin.base.errors import Refusal, printable
@@ -25,10 +17,10 @@ from yuexin.base.text import Text
 from yuexin.faces.console.manifest import MOST_ROWS, SHA256, Item, manifest_items, moment_of
 from yuexin.faces.console.receipts import receipt_of, receipt_text
 from yuexin.faces.console.session import (
-    NOTES,
     REFUSED,
     present,
     print_refusal,
+    progress_bar,
     refusals_as_sentences,
     say,
     session,
@@ -65,7 +57,7 @@ def sample(subjects: int, out: Path, seed: int, as_json: bool) -> None:
         raise click.UsageError(
             f"{out} 已有示例；另选目录。 It holds a sample; name another folder."
         )
-    with refusals_as_sentences(), _bar() as bar:
+    with refusals_as_sentences(), progress_bar() as bar:
         task = bar.add_task("生成示例 sample", total=None)
         manifest = generate(
             subjects=subjects,
@@ -118,7 +110,7 @@ def deliver(
 ) -> None:
     """Deliver files, or a folder with a manifest.json, and print a receipt for each."""
     refused = False
-    with session() as home, _bar() as bar:
+    with session() as home, progress_bar() as bar:
         task = bar.add_task("交付 deliver", total=None)
         given = Item(
             path=Path(),
@@ -204,7 +196,7 @@ def _items(path: Path, given: Item) -> Iterator[Item]:
         for item in manifest_items(path):
             yield replace(item, secrecy=given.secrecy or item.secrecy, intent=given.intent)
         return
-    _require_file(path)
+    require_file(path)
     declared = current().resources.get(given.resource)
     if declared is None:
         known = ", ".join(current().resources)
@@ -219,7 +211,7 @@ def _items(path: Path, given: Item) -> Iterator[Item]:
     yield replace(given, path=path, agency=given.agency or declared.providers[0])
 
 
-def _require_file(path: Path) -> None:
+def require_file(path: Path) -> None:
     """Look before anything opens it: a device never ends."""
     if not (path.is_file() or path.is_fifo()):
         what = Text("不是文件，未读取", "this is no file; it was not read")
@@ -230,15 +222,3 @@ def _require_file(path: Path) -> None:
     else:
         return
     raise Refusal(code="NOT_A_FILE", what=what, where=path.name, remedy=remedy)
-
-
-def _bar() -> Progress:
-    return Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=NOTES,
-        transient=True,
-    )

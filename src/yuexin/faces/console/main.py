@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from yuexin.faces.console import accounts, ask, care, intake, orders, papers, receipts, run
+from yuexin.faces.console import accounts, ask, care, intake, orders, papers, receipts, run, trials
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,6 +19,7 @@ def main() -> None:
 for command in (
     intake.sample,
     intake.deliver,
+    trials.try_,
     receipts.receipt,
     ask.subject,
     ask.code,
@@ -29,6 +30,7 @@ for command in (
     orders.erase,
     orders.reprocess,
     care.rebuild,
+    care.relink,
     care.verify,
     care.doctor,
     papers.verify_report,

@@ -72,7 +72,17 @@ def receipt_text(found: dict[str, Any]) -> str:
         for e in found["errors"][:ROWS_SHOWN]
     ]
     more = [f"  全部退回行 all of them: yuexin receipt {found['batch_id']} --errors FILE.csv"]
-    return "\n".join([head, counts, *findings, *rows, *(more if rows else []), *_later(found)])
+    since = _resolved(found)
+    return "\n".join(
+        [head, counts, *since, *findings, *rows, *(more if rows else []), *_later(found)]
+    )
+
+
+def _resolved(found: dict[str, Any]) -> list[str]:
+    """What became of the rows that waited."""
+    from yuexin.domains.collection.resolved_sql import HOWS
+
+    return [f"  {HOWS[how].zh} {HOWS[how].en} {rows}" for how, rows in found["resolved"].items()]
 
 
 def _later(found: dict[str, Any]) -> list[str]:

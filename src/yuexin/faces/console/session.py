@@ -19,6 +19,14 @@ from django.db import DatabaseError
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import DiskFull
 from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from yuexin.base.errors import Refusal, printable
 from yuexin.base.text import Text
@@ -115,6 +123,19 @@ def say(value: Any, *, as_json: bool, text: str = "") -> None:
 def written(value: object) -> str:
     """How JSON says what it has no form for: moments and days by ISO 8601."""
     return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+def progress_bar() -> Progress:
+    """A bar on standard error that is gone when the work is done."""
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=NOTES,
+        transient=True,
+    )
 
 
 def utf8(context: click.Context, parameter: click.Parameter, value: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Final
+from typing import Final, Literal
 
 from django.http import HttpRequest
 
 from yuexin.base.dates import parse_date
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
+from yuexin.domains.collection.resolved_sql import HOWS, How
 from yuexin.domains.collection.rooms.asked import STATES, State, Wanted
 from yuexin.engines.access.queries import JournalFilter
 
@@ -52,6 +53,17 @@ def _state(given: str) -> State:
             return state
     if given:
         raise _not(given, "state", "没有这种状态", "there is no such state")
+    return ""
+
+
+def how_of(request: HttpRequest) -> How | Literal[""]:
+    """What ended the waiting of the rows asked for; '' asks for all."""
+    given = _text(request, "how")
+    for how in HOWS:
+        if how == given:
+            return how
+    if given:
+        raise _not(given, "how", "没有这种结果", "nothing ends waiting so")
     return ""
 
 

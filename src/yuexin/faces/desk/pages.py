@@ -21,7 +21,8 @@ ROOMS: Final = "yuexin.desk.rooms"
 LEADS_TO: Final = {
     "start": "start", "deliveries": "deliveries", "upload": "deliveries", "delivery": "deliveries",
     "layouts": "deliveries", "layout": "deliveries",
-    "stored": "deliveries", "quality": "quality", "quality_over": "quality",
+    "stored": "deliveries", "resolved": "deliveries",
+    "quality": "quality", "quality_over": "quality",
     "quarantine": "quarantine", "quarantined": "quarantine", "mend": "quarantine",
     "waiting": "waiting", "waiting_row": "waiting", "judging": "judging", "judge": "judging",
     "pairs": "judging", "pair": "judging",

@@ -11,6 +11,7 @@ from yuexin.faces.desk.views import (
     layouts,
     pairs,
     quality,
+    resolved,
     start,
     subjects,
 )
@@ -24,6 +25,8 @@ urlpatterns = [
     path("deliveries/<int:number>/errors.csv", deliveries.errors, name="errors"),
     path("deliveries/<int:number>/receipt.json", deliveries.receipt, name="receipt"),
     path("deliveries/<int:number>/rows/<int:row>", deliveries.stored, name="stored"),
+    path("deliveries/<int:number>/resolved", resolved.listing, name="resolved"),
+    path("deliveries/<int:number>/resolved.csv", resolved.table, name="resolved_table"),
     path("layouts", layouts.listing, name="layouts"),
     path("layouts/<slug:resource>", layouts.one, name="layout"),
     path("layouts/<slug:resource>.csv", layouts.template, name="template"),

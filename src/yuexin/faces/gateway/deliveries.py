@@ -15,6 +15,8 @@ from pydantic import Field
 
 from yuexin.domains.collection import queries
 from yuexin.domains.collection.operations import accept
+from yuexin.domains.collection.resolved import Resolved, lines
+from yuexin.domains.collection.resolved_sql import HOWS, How
 from yuexin.domains.collection.types import Offer
 from yuexin.engines.access.queries import deliveries_scope
 from yuexin.engines.access.types import Actor
@@ -24,13 +26,22 @@ from yuexin.engines.deliveries.queries import receipt as receipt_of
 from yuexin.engines.deliveries.types import Kept
 from yuexin.faces.gateway import answers, openapi, refusals
 from yuexin.faces.gateway.bodies import MULTIPART, file_of
-from yuexin.faces.gateway.schemas import Acknowledged, DeliveryState, Pending, Receipt, RowError
+from yuexin.faces.gateway.schemas import (
+    Acknowledged,
+    DeliveryState,
+    Pending,
+    Receipt,
+    ResolvedRows,
+    RowError,
+)
 from yuexin.faces.gateway.who import Key
 
 LAST_NUMBER: Final = 2**63 - 1
 MOST_ROWS: Final = 2**63 - 1
 LONGEST_NAME: Final = 255
 UNNAMED: Final = "delivery"
+ROWS_OF_A_PAGE: Final = 100
+LAST_PAGE: Final = 100_000
 # A string of RFC 9651, or the same without its quotes.
 IDEMPOTENCY_KEY: Final = re.compile(r'"?([!#-\[\]-~]{1,255})"?')
 
@@ -186,6 +197,67 @@ def errors(
     return answers.lines(_error_lines(number))
 
 
+@router.get(
+    "/deliveries/{number}/resolved",
+    auth=Key("receipt"),
+    operation_id="resolved",
+    summary="等待后有了结果的行 Rows that waited",
+    response={200: ResolvedRows, 202: Pending},
+    openapi_extra={**seen, "responses": {**seen["responses"], 202: {"headers": openapi.RETRY}}},
+)
+def resolved(
+    request: HttpRequest,
+    number: int = Path(ge=1, le=LAST_NUMBER, example=1),
+    page: int = Query(1, ge=1, le=LAST_PAGE),
+    how: str = Query("", pattern=f"^({'|'.join(HOWS)})$", description="只要这样的 Only these"),
+) -> HttpResponse:
+    """Rows that waited for whose they are, and were placed since or wait again: in their order,
+    a hundred a page, each with what ended its waiting."""
+    answers.require_accepted(request, answers.JSON)
+    _visible(request, number)
+    if receipt_of(number=number) is None:
+        return _pending(number)
+    wanted: How | Literal[""] = next((one for one in HOWS if one == how), "")
+    counts = queries.resolved_by_how(delivery=number)
+    whole = sum(rows for one, rows in counts.items() if one != "joined")
+    total = counts.get(wanted, 0) if wanted else whole
+    pages = -(-total // ROWS_OF_A_PAGE)
+    if page > max(pages, 1):
+        raise refusals.past_the_last_page(page)
+    rows = lines(
+        declarations=current(),
+        actor=request.auth,  # type: ignore[attr-defined]
+        delivery=number,
+        how=wanted,
+        skip=(page - 1) * ROWS_OF_A_PAGE,
+        most=ROWS_OF_A_PAGE,
+    )
+    said = {"number": number, "page": page, "pages": pages, "total": total, "counts": counts}
+    return answers.value({**said, "rows": [_resolved_row(one) for one in rows]})
+
+
+def _resolved_row(one: Resolved) -> dict[str, object]:
+    return {
+        "row": one.row,
+        "how": one.how,
+        "sentence": one.label._asdict(),
+        "waited_for": one.waited_for._asdict() if one.waited_for else None,
+        "name": one.name,
+        "number": one.number,
+        "code": one.code,
+        "subject": one.subject,
+        "joined_to": one.joined_to,
+        "at": one.at,
+        "delivery": one.delivery,
+        "judgement": one.judgement,
+        "reason": one.reason,
+        "parts": [
+            {"field": part.label._asdict(), "level": part.level._asdict(), "bits": part.bits}
+            for part in one.parts
+        ],
+    }
+
+
 def _error_lines(number: int) -> Iterator[bytes]:
     for group in queries.error_groups(number=number):
         yield b"".join(answers.dumped(error) + b"\n" for error in group)
@@ -224,6 +296,7 @@ def acknowledged(kept: Kept) -> dict[str, object]:
             "self": address,
             "receipt": f"{address}/receipt",
             "errors": f"{address}/errors",
+            "resolved": f"{address}/resolved",
         },
     }
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from yuexin.domains.collection.resolved_sql import How
 from yuexin.domains.credit.lists import MatchedBy
 
 Moment = dt.datetime
@@ -141,6 +142,7 @@ class Links(Schema):
     self: str
     receipt: str
     errors: str
+    resolved: str
 
 
 class Acknowledged(Schema):
@@ -187,6 +189,44 @@ class RowError(Schema):
     value_masked: str
 
 
+class Agreement(Schema):
+    """How far one field of a row agrees with the entity it was matched with."""
+
+    field: Said
+    level: Said
+    bits: float = Field(description="What that weighs")
+
+
+class ResolvedRow(Schema):
+    """A row that waited, and what ended that."""
+
+    row: int = Field(description="From 1, below the header")
+    how: How
+    sentence: Said
+    waited_for: Said | None = Field(description="Why it waited, where that is still known")
+    name: str
+    number: str
+    code: str = Field(description="Whose it was found to be; of one taken back, whose it was")
+    subject: str
+    joined_to: str = Field(description="The code under which that entity goes on, if any")
+    at: Moment
+    delivery: int | None = Field(description="The delivery that brought its number")
+    judgement: int | None
+    reason: str = Field(description="What the person said who judged")
+    parts: list[Agreement] = Field(description="As far as the fields are open to the key")
+
+
+class ResolvedRows(Schema):
+    """A page of the rows of a delivery that had waited."""
+
+    number: int
+    page: int
+    pages: int
+    total: int
+    counts: dict[str, int] = Field(description="How many of all were resolved how")
+    rows: list[ResolvedRow]
+
+
 class TrialFinding(Schema):
     """What a rule found in a column, in so many rows of all that were seen."""
 
@@ -207,6 +247,9 @@ class Trial(Schema):
     rows_passed: int
     rows_waiting: int
     rows_rejected: int
+    rows_compared: int = Field(description="Good rows that were compared with known entities")
+    rows_matched: int = Field(description="Of these, placed by that or by what was judged before")
+    rows_asked: int = Field(description="Of those that wait, whose they are a person would judge")
     whole: bool = Field(description="Whether these are all rows of the file")
     waiting: Any = Field(description="How many rows would wait, by reason")
     findings: list[TrialFinding]
@@ -256,6 +299,7 @@ class Receipt(Schema):
     sentences: dict[str, Said]
     errors: list[RowError]
     waiting: Any = Field(description="How many rows wait, by reason")
+    resolved: Any = Field(description="How many rows that waited were placed since, by what")
     signature: Signature
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 HEADINGS: Final = ("行号 row", "字段 field", "规则 rule", "说明 why", "值 value")
+BOM: Final = "\ufeff"
 # A spreadsheet would reckon with what begins so.
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 

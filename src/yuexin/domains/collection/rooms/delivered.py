@@ -119,6 +119,12 @@ class DeliveryView:
         """How many of its rows wait now."""
         return sum(line.rows for line in self.waiting)
 
+    @property
+    def resolved(self) -> int:
+        """How many of its rows that waited were placed since, or wait again."""
+        counted = (self.receipt or {}).get("resolved", {})
+        return sum(rows for how, rows in counted.items() if how != "joined")
+
 
 def deliveries(
     *, declarations: Declarations, actor: Actor, wanted: Wanted, page: int

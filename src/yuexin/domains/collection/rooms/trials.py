@@ -24,8 +24,10 @@ from yuexin.home.folder import Home
 
 @dataclass(frozen=True, kw_only=True)
 class TrialView:
-    """A file that was tried and not kept. `passed` rows have nothing against them by themselves;
-    `public`: this kind of record is. `first` are the first findings, each with its row's number."""
+    """A file that was tried and not kept. `passed` rows would be placed, as far as `compared`: the
+    rest have nothing against them by themselves. Whose `matched` ones are, the matcher would say,
+    or was judged before, whose `asked` ones are, people would. `public`: this kind of record is.
+    `first` are the first findings, each with its row's number."""
 
     resource: Named
     file_name: str
@@ -34,6 +36,9 @@ class TrialView:
     passed: int
     rejected: int
     waiting: tuple[ReasonLine, ...]
+    compared: int
+    matched: int
+    asked: int
     public: bool
     whole: bool
     findings: tuple[FindingLine, ...]
@@ -43,6 +48,11 @@ class TrialView:
     def many(self) -> bool:
         """Whether there are more findings than the first ones."""
         return sum(line.rows for line in self.findings) > len(self.first)
+
+    @property
+    def compares_part(self) -> bool:
+        """Whether only the first of its good rows were compared with subjects."""
+        return not self.whole or self.compared < self.received - self.rejected
 
     @property
     def waits(self) -> int:
@@ -80,6 +90,9 @@ def _view(declarations: Declarations, offer: Offer, trial: Trial) -> TrialView:
             ReasonLine(reason=reason, label=REASONS[reason], rows=rows)
             for reason, rows in trial.waiting.items()
         ),
+        compared=trial.compared,
+        matched=trial.matched,
+        asked=trial.asked,
         public=disclose(declarations=declarations, actor=PUBLIC, kind=layout.kind).allowed,
         whole=trial.whole,
         findings=tuple(

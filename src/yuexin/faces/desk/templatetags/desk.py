@@ -54,6 +54,7 @@ ACTIONS: Final = {
     "trial.refused": Text("预校验的文件不可接收", "a file to be tried was refused"),
     "judgement.pair": Text("认定两个代码", "judged whether two codes are one"),
     "correction.confirmed": Text("确认知悉更正", "confirmed a correction"),
+    "judgement.relinked": Text("再次比对等待中的行", "compared again what waits"),
     "judgement.made": Text("认定主体", "judged whose a row is"),
     "delivery.read_again": Text("按现行声明重新读取", "a delivery was read again"),
     "delivery.erased": Text("依法删除内容", "contents were erased by order"),

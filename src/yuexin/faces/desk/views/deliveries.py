@@ -24,10 +24,9 @@ from yuexin.faces.desk import pages, uploading
 from yuexin.faces.desk.asked import page_of, wanted_of
 from yuexin.faces.desk.entering import Visit, at_desk
 from yuexin.faces.desk.telling import told_who
-from yuexin.faces.shared.errors import error_table
+from yuexin.faces.shared.errors import BOM, error_table
 from yuexin.faces.shared.turns import waiting
 
-BOM: Final = "\ufeff"
 PATIENCE_SECONDS: Final = 5.0
 
 
