@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import statistics
 from collections.abc import Iterator
 
-import django
 import psycopg
 
 from bench.figure import Figure, watch
+from bench.online import point
 from bench.province import Bench, province
 
 LINES = 10_000
@@ -20,8 +19,7 @@ ROUNDS = 3
 
 def figures() -> Iterator[Figure]:
     with province() as bench:
-        os.environ.update(bench.environment, DJANGO_SETTINGS_MODULE="yuexin.settings")
-        django.setup()
+        point(bench.url)
         lines = _lines(bench)
         listed = [_listed(lines) for _ in range(ROUNDS)]
         single = [_one_by_one(lines[:: LINES // ONE_BY_ONE]) for _ in range(ROUNDS)]

@@ -16,9 +16,9 @@ from django.db.backends.utils import CursorWrapper  # noqa: E402
 from psycopg.conninfo import conninfo_to_dict  # noqa: E402
 
 
-@contextmanager
-def opened(url: str) -> Iterator[CursorWrapper]:
-    """A cursor of Django's in a transaction on this database; nothing it writes is kept."""
+def point(url: str) -> None:
+    """Let the product in this process read this database from now on."""
+    connection.close()
     given = {key: str(value) for key, value in conninfo_to_dict(url).items()}
     connection.settings_dict.update(
         NAME=given.get("dbname", ""),
@@ -27,6 +27,12 @@ def opened(url: str) -> Iterator[CursorWrapper]:
         HOST=given.get("host", ""),
         PORT=given.get("port", ""),
     )
+
+
+@contextmanager
+def opened(url: str) -> Iterator[CursorWrapper]:
+    """A cursor of Django's in a transaction on this database; nothing it writes is kept."""
+    point(url)
     with transaction.atomic(), connection.cursor() as cursor:
         yield cursor
         transaction.set_rollback(True)

@@ -40,12 +40,12 @@ class Typed:
 def figures() -> Iterator[Figure]:
     with empty() as bench:
         bench.yuexin("deliver", "--resource", "register_extract", str(register_file()))
-        yield from measured(environment=bench.environment)
+        yield from measured(url=bench.url)
 
 
-def measured(*, environment: dict[str, str]) -> Iterator[Figure]:
+def measured(*, url: str) -> Iterator[Figure]:
     """The figures of a database to which the extract was delivered."""
-    find, names = product(environment, by_name=True), [row.name for row in real()]
+    find, names = product(url, by_name=True), [row.name for row in real()]
     results: dict[str, list[int]] = {kind: [] for kind in KINDS}
     excluded = 0
     for kind, name, typed in _queries(names):

@@ -7,17 +7,19 @@ other. Both ask the same rows in the same run; the full ranking of some is read 
 from __future__ import annotations
 
 import datetime as dt
-import os
 import random
 import statistics
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import django
 import psycopg
 
 from bench.crossed import crossed
 from bench.figure import Figure, watch
+from bench.online import point
+from yuexin.domains.credit.finding.types import Query
+from yuexin.domains.credit.queries import search
+from yuexin.engines.access.types import PUBLIC
 
 LENGTHS = range(2, 7)
 OF_EACH = 20
@@ -46,12 +48,12 @@ def figures() -> Iterator[Figure]:
     with crossed() as bench:
         for statement in TRIGRAMS:
             _run(bench.url, statement)
-        yield from measured(url=bench.url, environment=bench.environment)
+        yield from measured(url=bench.url)
 
 
-def measured(*, url: str, environment: dict[str, str]) -> Iterator[Figure]:
+def measured(*, url: str) -> Iterator[Figure]:
     """The figures of a database that holds the crossed names and the peer's index."""
-    find = product(environment)
+    find = product(url)
     with psycopg.connect(url, autocommit=True) as peer:
         asked = fragments([str(key) for (key,) in peer.execute(SOME)])
         for text in asked[:FIRST]:
@@ -126,13 +128,9 @@ def _agreement(
     return statistics.mean(shares)
 
 
-def product(environment: dict[str, str], *, by_name: bool = False) -> Callable[[str], list[str]]:
+def product(url: str, *, by_name: bool = False) -> Callable[[str], list[str]]:
     """What the search page calls: the codes of the first page, or the names."""
-    os.environ.update(environment, DJANGO_SETTINGS_MODULE="yuexin.settings")
-    django.setup()
-    from yuexin.domains.credit.finding.types import Query
-    from yuexin.domains.credit.queries import search
-    from yuexin.engines.access.types import PUBLIC
+    point(url)
 
     def find(text: str) -> list[str]:
         found = search(actor=PUBLIC, query=Query(text=text), now=dt.datetime.now(dt.UTC))
