@@ -122,7 +122,8 @@ def lateness(*, actor: Actor, record: UUID, now: dt.datetime) -> Lateness | None
 
 
 def successor(*, actor: Actor, record: UUID, now: dt.datetime) -> tuple[str, UUID] | None:
-    """Where a corrected record's address leads: the code and the id of the version shown now."""
+    """Where the address of a record leads that was corrected, or is told under another code of the
+    file since: the file's code and the id of what is shown now of the same fact."""
     reader = _reader(actor, now, None)
     found = shown_now(record=record, today=reader.today)
     if found is None:

@@ -71,15 +71,24 @@ SELECT subject, record, kind, agency, resource, event_date, valid_from, valid_un
 FROM public_row WHERE record = %(record)s AND {SHOWN}
 """
 
-# Of a version that was replaced nothing is read but which fact it told.
+# All that a file holds now of the fact that a record told, whichever of its codes tells it.
+_THE_SAME_FACT = """
+FROM record o
+JOIN subject q ON q.id = o.subject
+JOIN subject s ON s.id = coalesce(q.joined_to, q.id)
+JOIN subject m ON m.id = s.id OR m.joined_to = s.id
+JOIN record c ON c.subject = m.id AND c.kind = o.kind AND c.source_key = o.source_key
+    AND c.superseded_at IS NULL AND c.id <> o.id
+"""
+# Of a version that was replaced, or is told under another code of the file since, nothing is read
+# but which fact it told.
 SHOWN_NOW = f"""
 SELECT s.code, p.kind, p.record
-FROM record o
-JOIN record c ON c.subject = o.subject AND c.kind = o.kind AND c.source_key = o.source_key
-    AND c.superseded_at IS NULL
+{_THE_SAME_FACT}
 JOIN public_row p ON p.record = c.id
-JOIN subject s ON s.id = p.subject
-WHERE o.id = %(record)s AND o.superseded_at IS NOT NULL AND {SHOWN}
+WHERE o.id = %(record)s AND {SHOWN}
+    AND (o.superseded_at IS NOT NULL OR EXISTS (SELECT FROM echo WHERE echo.record = o.id))
+ORDER BY c.subject = o.subject DESC LIMIT 1
 """
 
 # A state ends where the next one known at the moment begins, not where a later delivery put it.
@@ -186,7 +195,8 @@ def public_row(*, record: UUID, today: dt.date) -> tuple[UUID, Row] | None:
 
 
 def shown_now(*, record: UUID, today: dt.date) -> tuple[str, str, UUID] | None:
-    """Code, kind and id of the version that is shown now of the fact a replaced version told."""
+    """Code of the file, kind and id of what is shown now of the fact that a record told which was
+    replaced, or does not count beside another code's."""
     with connection.cursor() as cursor:
         cursor.execute(SHOWN_NOW, {"record": record, "today": today})
         found: tuple[str, str, UUID] | None = cursor.fetchone()
