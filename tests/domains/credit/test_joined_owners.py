@@ -12,18 +12,21 @@ from tests.judging import CHIEF, last_number
 
 from yuexin.domains.collection.pairing import PairOpinion, judge_pair
 from yuexin.domains.credit.checking import check_number
-from yuexin.domains.credit.operations import issue_report
+from yuexin.domains.credit.operations import NO_NOTICE, issue_report
+from yuexin.domains.credit.paper import content_of
 from yuexin.domains.credit.queries import credit_file, whole_document
 from yuexin.domains.credit.types import CreditFile
 from yuexin.domains.subjects.judgements import Verdict
 from yuexin.engines.access.queries import OwnLook, own_looks
 from yuexin.engines.access.types import Actor
+from yuexin.engines.papers.types import Draft
 
 pytestmark = pytest.mark.usefixtures("undone")
 
 OLD, NEW = entity(11), entity(12)
 SECOND = Actor(id="chief-he", role="chief", agency="data_bureau", purpose="data_quality")
 DAY = dt.timedelta(days=1)
+DRAFT = Draft(number="YX20261124-00000000", code="0000-0000-0000")
 
 
 def owner(of: Entity) -> Actor:
@@ -221,6 +224,13 @@ def test_an_owners_look_is_at_what_was_told_under_his_own_code(deliver: Intake) 
 @pytest.mark.parametrize("mine", [OLD, NEW])
 def test_an_owner_takes_the_paper_of_the_file(deliver: Intake, mine: Entity) -> None:
     join(deliver)
+    # It names every code of the file, the one that was asked for among them.
+    said = content_of(
+        file_of(deliver, PUBLIC, mine.uscc), draft=DRAFT, address="", language="zh", remedies=(),
+        notice=NO_NOTICE, now=deliver.now,
+    )  # fmt: skip
+    assert ["同一主体的其他代码", OLD.uscc] in said["head"]
+    assert ["统一社会信用代码", NEW.uscc] in said["head"]
     issued = issue_report(
         code=mine.uscc, language="zh", asked_by="own", verify_at="", home=deliver.home,
         actor=owner(mine), now=deliver.now,
