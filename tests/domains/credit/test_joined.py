@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.cast import CLERK, PUBLIC, entity
+from django.test import Client
+from tests.cast import CLERK, PUBLIC, Entity, entity
 from tests.intake import Intake
-from tests.judging import CHIEF
+from tests.judging import CHIEF, last_number
+from tests.state import all_rows
 
 from yuexin.domains.collection.pairing import PairOpinion, judge_pair
 from yuexin.domains.credit.finding.types import Query
@@ -83,3 +85,51 @@ def test_a_list_answers_either_code_with_the_file(deliver: Intake) -> None:
 def test_a_joined_code_is_no_page_of_its_own(deliver: Intake) -> None:
     del deliver
     assert sitemap_codes(actor=PUBLIC, page=1) == (NEW.uscc,)
+
+
+# --- a fact told under both codes counts once: as it was told last ---
+
+
+def addresses(of: Entity) -> list[str]:
+    """Where the versions of the licence told under both codes stand, of this one, the oldest
+    first."""
+    found = all_rows(
+        "SELECT r.id FROM record r JOIN subject s ON s.id = r.subject WHERE s.code = %s "
+        "AND r.kind = 'licence' AND r.body->>'doc_no' = %s ORDER BY r.version",
+        of.uscc,
+        of.licence("1")["XK_WSH"],
+    )
+    return [f"/s/{of.uscc}/records/{record}" for (record,) in found]
+
+
+def test_an_address_of_what_was_told_under_another_code_since_leads_there(
+    client: Client, deliver: Intake
+) -> None:
+    less = "准予少量排放"
+    deliver("licences_2018", [OLD.licence("1", XK_NR=less), NEW.licence("1", XK_NR=less)])
+    hidden, (replaced, shown) = addresses(OLD), addresses(NEW)
+    assert len(hidden) == 2
+    for address in (*hidden, replaced):
+        answer = client.get(f"{address}?lang=en")
+        assert answer.status_code == 302
+        assert answer.headers["Location"] == f"{shown}?lang=en"
+        assert answer.content == b""
+    assert client.get(shown).status_code == 200
+
+
+def test_it_leads_nowhere_where_that_is_not_public(client: Client, deliver: Intake) -> None:
+    deliver("licences_2018", [NEW.licence("1", XK_ZT="撤销")])
+    assert {client.get(one).status_code for one in (*addresses(OLD), *addresses(NEW))} == {404}
+
+
+def test_after_a_split_each_address_shows_its_own_again(client: Client, deliver: Intake) -> None:
+    judge_pair(
+        declarations=deliver.declarations,
+        actor=CHIEF,
+        code=OLD.uscc,
+        other=NEW.uscc,
+        opinion=PairOpinion(verdict="taken_back", reason="另有其人", seen=last_number()),
+        now=deliver.now,
+    )
+    for one in (OLD, NEW):
+        assert [client.get(address).status_code for address in addresses(one)] == [200]

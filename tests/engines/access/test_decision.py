@@ -161,7 +161,7 @@ def test_what_a_rule_says_is_closed_unless_it_is_declared_public() -> None:
     said = {
         actor.id: (
             tells(declarations=current(), actor=actor, rule=declared),
-            tells(declarations=current(), actor=actor, rule=closed, about=OWNER.subject_code),
+            tells(declarations=current(), actor=actor, rule=closed, codes=[OWNER.subject_code]),
         )
         for actor in (PUBLIC, AUDITOR, CLERK, OWNER)
     }
@@ -171,4 +171,5 @@ def test_what_a_rule_says_is_closed_unless_it_is_declared_public() -> None:
         CLERK.id: (True, True),
         OWNER.id: (True, True),
     }
-    assert not tells(declarations=current(), actor=OWNER, rule=closed, about="another")
+    for codes in (["another"], [], [OWNER.subject_code, "another"]):
+        assert not tells(declarations=current(), actor=OWNER, rule=closed, codes=codes)

@@ -7,11 +7,13 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from tests.cast import COMPANY, TRADER, entity
+from tests.cast import COMPANY, TRADER, Entity, entity
 from tests.faces.entrance import people
 from tests.intake import Intake
+from tests.judging import CHIEF
 from tests.state import all_rows, value
 
+from yuexin.domains.collection.pairing import PairOpinion, judge_pair
 from yuexin.engines.access.models import Account, Grant
 
 pytestmark = pytest.mark.usefixtures("undone")
@@ -193,3 +195,54 @@ def test_a_report_of_ones_own_is_for_owners_only(client: Client) -> None:
 def test_his_page_draws_what_he_reads() -> None:
     page = page_of(owner()[0])
     assert 'aria-labelledby="time-title time-said"' in page
+
+
+# --- a code that goes on under another one ---
+
+
+@pytest.fixture
+def joined(filed: Intake, undone: None) -> Intake:
+    """The sole trader that became the company: the same licence was told under both codes."""
+    del undone
+    then = filed.now - dt.timedelta(hours=2)
+    filed("licences_2018", [TRADER.licence("1", XK_XDR_SWDJ="51010120")], now=then)
+    same = COMPANY.licence("1", XK_XDR_SWDJ="61010120")
+    filed("licences_2018", [same, COMPANY.licence("2", XK_XDR_SWDJ="61010121")], now=filed.now)
+    judge_pair(
+        declarations=filed.declarations, actor=CHIEF, code=TRADER.uscc, other=COMPANY.uscc,
+        opinion=PairOpinion(verdict="same", reason="个转企"), now=filed.now,
+    )  # fmt: skip
+    return filed
+
+
+@pytest.mark.usefixtures("joined")
+@pytest.mark.parametrize(("mine", "other"), [(TRADER, COMPANY), (COMPANY, TRADER)])
+def test_an_owner_of_either_code_reads_the_joined_file(mine: Entity, other: Entity) -> None:
+    client, _ = owner(of=mine.uscc)
+    page = page_of(client)
+    assert f"您代表的代码 {mine.uscc} 与 {other.uscc} 经认定为同一主体" in page
+    entries = page.split('<article class="entry')[1:]
+    theirs = [entry for entry in entries if f"记在代码 {other.uscc} 名下" in entry]
+    assert theirs
+    assert not any("不显示的字段" in entry or "公众看不到" in entry for entry in theirs)
+    mark = {TRADER.uscc: "51010120", COMPANY.uscc: "6101012"}
+    assert mark[mine.uscc] in page
+    assert mark[other.uscc] not in page
+    assert ("普通程序" in page) is (mine is COMPANY)
+
+
+@pytest.mark.usefixtures("joined")
+def test_a_fact_told_under_both_codes_is_public_to_either_owner(client: Client) -> None:
+    page = page_of(owner(of=TRADER.uscc)[0])
+    (licence,) = [one for one in page.split('<article class="entry')[1:] if "51010120" in one]
+    assert "公众看得到" in licence.partition("<dl")[0]
+    address = licence.partition('class="permanent"><a href="')[2].partition('"')[0]
+    assert client.get(address, follow=True).status_code == 200
+
+
+@pytest.mark.usefixtures("joined")
+@pytest.mark.parametrize("mine", [TRADER, COMPANY])
+def test_an_owner_of_either_code_takes_the_report(mine: Entity) -> None:
+    answer = owner(of=mine.uscc)[0].post(f"{FILE}/report")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert all_rows("SELECT asked_by, about FROM issued_paper") == [("own", mine.uscc)]

@@ -90,7 +90,7 @@ def seen(*, reader: Reader, subject: Subject) -> bytes:
 
 
 def _record(reader: Reader, row: Row) -> Mapping[str, Any]:
-    visible = [decision.field for decision in reader.disclosures[row.kind].visible]
+    visible = [decision.field for decision in reader.disclosed(row.code)[row.kind].visible]
     return {
         "record": str(row.record),
         **{name: getattr(row, name) for name in PLAIN},

@@ -17,7 +17,7 @@ from yuexin.base.regions import name_of
 from yuexin.base.text import Text
 from yuexin.domains.credit.marks import marks
 from yuexin.domains.credit.present import cited, facts, headline, remedies
-from yuexin.domains.credit.rows import Row, public_rows, record_rows
+from yuexin.domains.credit.rows import Row, codes_of, public_rows, record_rows, told_since
 from yuexin.domains.credit.sources import NOT_COLLECTED, Supplies, emptiness, supplies
 from yuexin.domains.credit.types import (
     CreditFile,
@@ -32,7 +32,7 @@ from yuexin.domains.credit.types import (
 from yuexin.domains.credit.verdicts import basis_of, in_order, verdict, with_evidence
 from yuexin.domains.credit.withholding import released
 from yuexin.domains.subjects.models import Subject, SubjectName
-from yuexin.engines.access.queries import disclose, tells
+from yuexin.engines.access.queries import disclose, own_subject, tells
 from yuexin.engines.access.types import Actor, Disclosure
 from yuexin.engines.declare import types as declared
 from yuexin.engines.deliveries.queries import Freshness, freshness
@@ -47,45 +47,80 @@ DOUBT = Text(
 
 @dataclass(frozen=True, kw_only=True)
 class Reader:
-    """Everything one look at a file needs: who looks, at what day, by which declarations."""
+    """Everything one look at a file needs: who looks, at what day, by which declarations.
+
+    `about` is the code that is asked for, `subject` the one whose file it leads to; none where the
+    look is at no file in particular.
+    """
 
     declarations: declared.Declarations
     actor: Actor
     now: dt.datetime
     on: dt.date
     about: str = ""
+    subject: UUID | None = None
 
     @property
     def today(self) -> dt.date:
         return today(self.now)
 
     @cached_property
-    def disclosures(self) -> Mapping[str, Disclosure]:
-        return {kind: self.disclosed(kind) for kind in self.declarations.kinds}
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the file that is looked at."""
+        return codes_of(subject=self.subject) if self.subject else (self.about,)
 
-    def disclosed(self, kind: str) -> Disclosure:
-        """What the reader gets of records of one kind."""
+    @cached_property
+    def own(self) -> str:
+        """The code of the file under which the reader reads as the subject itself, or ''."""
+        own = own_subject(declarations=self.declarations, actor=self.actor)
+        return own if own and own in self.codes else ""
+
+    @cached_property
+    def disclosures(self) -> Mapping[str, Disclosure]:
+        """What is opened at most, by kind: to an owner, of what was told under his own code."""
+        return self._disclosed(self.own)
+
+    @cached_property
+    def of_others(self) -> Mapping[str, Disclosure]:
+        """The same of what was told under a code that is not the reader's own."""
+        return self._disclosed("") if self.own else self.disclosures
+
+    def disclosed(self, told_under: str) -> Mapping[str, Disclosure]:
+        """What is opened, by kind, of what was told under this code."""
+        return self.disclosures if told_under == self.own else self.of_others
+
+    def _disclosed(self, about: str) -> Mapping[str, Disclosure]:
+        return {kind: self._disclosed_of(kind, about) for kind in self.declarations.kinds}
+
+    def disclosed_of(self, kind: str) -> Disclosure:
+        """What is opened at most of records of one kind."""
+        return self._disclosed_of(kind, self.own)
+
+    def _disclosed_of(self, kind: str, about: str) -> Disclosure:
         return disclose(
             declarations=self.declarations,
             actor=self.actor,
             kind=self.declarations.kinds[kind],
-            about=self.about,
+            about=about,
             past=self.on < self.today,
         )
 
     @cached_property
     def rules(self) -> tuple[declared.SubjectRule, ...]:
         """The rules whose verdicts the reader is told."""
+        codes = self.codes if self.own else ()
         return tuple(
             rule
             for rule in self.declarations.rules.values()
-            if tells(declarations=self.declarations, actor=self.actor, rule=rule, about=self.about)
+            if tells(declarations=self.declarations, actor=self.actor, rule=rule, codes=codes)
         )
 
     @property
-    def asks_beyond(self) -> bool:
-        """Whether the reader asks for more than the public sees, granted or not."""
-        return any(item.release not in ("", "public") for item in self.disclosures.values())
+    def beyond(self) -> tuple[str, ...]:
+        """The codes under which the reader asks for more than the public sees, granted or not."""
+        if not _asks_beyond(self.disclosures):
+            return ()
+        return tuple(code for code in self.codes if _asks_beyond(self.disclosed(code)))
 
     @property
     def is_public(self) -> bool:
@@ -112,6 +147,10 @@ class Reader:
     def states(self) -> list[str]:
         """The kinds of which one fact holds at a time."""
         return [k.id for k in self.declarations.kinds.values() if k.temporal == "state"]
+
+
+def _asks_beyond(disclosures: Mapping[str, Disclosure]) -> bool:
+    return any(item.release not in ("", "public") for item in disclosures.values())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,11 +189,16 @@ def file_of(*, reader: Reader, subject: Subject) -> CreditFile:
 
 
 def rows_of(*, reader: Reader, subject: UUID) -> tuple[Row, ...]:
-    """The rows this reader may see on this day, the newest first; their bodies still whole."""
+    """The rows this reader may see on this day, the newest first; their bodies still whole.
+
+    An owner is given what was told under his own code; of what another code of the same file told
+    he is given what the public is, and of a fact that both told his own telling.
+    """
     if reader.is_public:
-        rows = public_rows(subject=subject, today=reader.today, on=reader.on, states=reader.states)
-        return tuple(row for row in rows if reader.opens(row.kind))
-    rows = record_rows(subject=subject, on=reader.on, moment=reader.moment, states=reader.states)
+        return _as_the_public(reader, subject)
+    rows = record_rows(
+        subject=subject, on=reader.on, moment=reader.moment, states=reader.states, own=reader.own
+    )
     found = [
         row
         for kind, item in reader.disclosures.items()
@@ -167,7 +211,17 @@ def rows_of(*, reader: Reader, subject: UUID) -> tuple[Row, ...]:
             on=reader.on,
         )
     ]
+    if reader.own and len(reader.codes) > 1:
+        told_twice = told_since(records=[row.record for row in found])
+        rest = (row for row in _as_the_public(reader, subject) if row.code != reader.own)
+        found += [row for row in rest if row.record not in told_twice]
     return tuple(sorted(found, key=_newest_first))
+
+
+def _as_the_public(reader: Reader, subject: UUID) -> tuple[Row, ...]:
+    rows = public_rows(subject=subject, today=reader.today, on=reader.on, states=reader.states)
+    opened = reader.of_others
+    return tuple(row for row in rows if row.kind in opened and opened[row.kind].allowed)
 
 
 def current_of(reader: Reader, rows: Iterable[Row]) -> set[UUID]:
@@ -298,7 +352,7 @@ def entry_of(reader: Reader, row: Row, *, sole_trader: bool) -> Entry:
     kind = reader.declarations.kinds[row.kind]
     agency = reader.declarations.agencies[row.agency]
     resource = reader.declarations.resources[row.resource]
-    disclosure = reader.disclosures[kind.id]
+    disclosure = reader.disclosed(row.code)[kind.id]
     seen = {decision.field: row.body.get(decision.field) for decision in disclosure.visible}
     return Entry(
         record=row.record,
@@ -345,6 +399,7 @@ def entry_of(reader: Reader, row: Row, *, sole_trader: bool) -> Entry:
         )
         if kind.is_adverse(row.body) and row.event_date
         else (),
+        told_under=row.code,
     )
 
 

@@ -33,7 +33,9 @@ def facts_of(file: CreditFile) -> dict[str, Any]:
     The days that are left, and which sources are overdue, are no facts about the subject.
     """
     head = file.head
+    joined = {"joined_codes": list(head.joined_codes)} if head.joined_codes else {}
     return {
+        **joined,
         "code": head.code,
         "name": head.name,
         "former_names": sorted(_former(head)),
@@ -98,6 +100,8 @@ class _In:
 def _head(head: Head, text: _In) -> Iterable[tuple[Text, str]]:
     yield words.NAME, head.name
     yield words.CODE, head.code
+    if head.joined_codes:
+        yield words.JOINED_CODES, text(words.BETWEEN).join(head.joined_codes)
     yield words.TYPE, text(head.type_label)
     yield words.CITY, text(head.city)
     if head.former_names:

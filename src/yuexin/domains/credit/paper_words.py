@@ -12,6 +12,7 @@ EDITION: Final = Text(
 )
 NAME: Final = Text("名称", "Name")
 CODE: Final = Text("统一社会信用代码", "Unified social credit code")
+JOINED_CODES: Final = Text("同一主体的其他代码", "Other codes of the same entity")
 TYPE: Final = Text("类型", "Type")
 CITY: Final = Text("所在地", "Place")
 FORMER_NAMES: Final = Text("曾用名", "Other names")

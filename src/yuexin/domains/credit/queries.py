@@ -89,8 +89,8 @@ def credit_file(
 
     A look beyond what the public sees is journaled, whether it is granted or not (law 7).
     """
-    reader = _looking(actor, now, on, code)
     subject = subject_of(code=code)
+    reader = _looking(actor, now, on, code, subject)
     return file_of(reader=reader, subject=subject) if subject else None
 
 
@@ -122,7 +122,8 @@ def lateness(*, actor: Actor, record: UUID, now: dt.datetime) -> Lateness | None
 
 
 def successor(*, actor: Actor, record: UUID, now: dt.datetime) -> tuple[str, UUID] | None:
-    """Where a corrected record's address leads: the code and the id of the version shown now."""
+    """Where the address of a record leads that was corrected, or is told under another code of the
+    file since: the file's code and the id of what is shown now of the same fact."""
     reader = _reader(actor, now, None)
     found = shown_now(record=record, today=reader.today)
     if found is None:
@@ -213,9 +214,9 @@ def whole_document(
     """
     if on is None and actor == PUBLIC:
         return document(actor=actor, code=code, now=now)
-    reader = _looking(actor, now, on, code)
-    _refuse_closed(reader)
     subject = subject_of(code=code)
+    reader = _looking(actor, now, on, code, subject)
+    _refuse_closed(reader)
     return seen(reader=reader, subject=subject) if subject else None
 
 
@@ -243,12 +244,15 @@ def _indexed() -> QuerySet[Subject]:
     return Subject.objects.filter(sole_trader=False, joined_to=None)
 
 
-def _looking(actor: Actor, now: dt.datetime, on: dt.date | None, code: str) -> Reader:
-    """Who looks at a file; a look beyond what the public sees is journaled first."""
-    reader = _reader(actor, now, on, about=code)
-    if reader.asks_beyond:
-        action = "file.denied" if reader.is_public else "file.read"
-        thing = f"subject/{code}"
+def _looking(
+    actor: Actor, now: dt.datetime, on: dt.date | None, code: str, subject: Subject | None
+) -> Reader:
+    """Who looks at a file; a look beyond what the public sees is journaled first, under every code
+    of which it asks for more, so that each one's owner learns of it, joined or split since."""
+    reader = _reader(actor, now, on, about=code, subject=subject.id if subject else None)
+    action = "file.denied" if reader.is_public else "file.read"
+    for one in reader.beyond:
+        thing = f"subject/{one}"
         note(stream="look", actor=actor, action=action, thing=thing, now=now, on=str(reader.on))
     return reader
 
@@ -269,6 +273,14 @@ def _refuse_closed(reader: Reader) -> None:
     )
 
 
-def _reader(actor: Actor, now: dt.datetime, on: dt.date | None, about: str = "") -> Reader:
+def _reader(
+    actor: Actor,
+    now: dt.datetime,
+    on: dt.date | None,
+    about: str = "",
+    subject: UUID | None = None,
+) -> Reader:
     day = on or today(now)
-    return Reader(declarations=current(), actor=actor, now=now, on=day, about=about)
+    return Reader(
+        declarations=current(), actor=actor, now=now, on=day, about=about, subject=subject
+    )

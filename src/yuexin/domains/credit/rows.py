@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from yuexin.domains.credit.statements import BEGUN, SHOWN
 from yuexin.domains.subjects.models import Subject
@@ -46,9 +47,9 @@ SELECT file, record, kind, agency, resource, event_date, valid_from,
         SELECT FROM public_row n WHERE n.subject = p.subject AND n.kind = p.kind
             AND n.agency = p.agency AND n.valid_from = p.valid_until
             AND n.version = 1 AND n.shown_from > %(on)s
-    ) THEN following ELSE valid_until END, shown_until, known_at, delivery, row, body
+    ) THEN following ELSE valid_until END, shown_until, known_at, delivery, row, body, code
 FROM (
-    SELECT r.*, coalesce(m.joined_to, m.id) AS file, lead(r.valid_from) OVER (
+    SELECT r.*, m.code, coalesce(m.joined_to, m.id) AS file, lead(r.valid_from) OVER (
         PARTITION BY coalesce(m.joined_to, m.id), kind, agency
         ORDER BY r.valid_from, known_at, record) AS following
     FROM public_row r JOIN subject m ON m.id = r.subject
@@ -71,39 +72,55 @@ SELECT subject, record, kind, agency, resource, event_date, valid_from, valid_un
 FROM public_row WHERE record = %(record)s AND {SHOWN}
 """
 
-# Of a version that was replaced nothing is read but which fact it told.
+# All that a file holds now of the fact that a record told, whichever of its codes tells it.
+_THE_SAME_FACT = """
+FROM record o
+JOIN subject q ON q.id = o.subject
+JOIN subject s ON s.id = coalesce(q.joined_to, q.id)
+JOIN subject m ON m.id = s.id OR m.joined_to = s.id
+JOIN record c ON c.subject = m.id AND c.kind = o.kind AND c.source_key = o.source_key
+    AND c.superseded_at IS NULL AND c.id <> o.id
+"""
+# Of a version that was replaced, or is told under another code of the file since, nothing is read
+# but which fact it told.
 SHOWN_NOW = f"""
 SELECT s.code, p.kind, p.record
-FROM record o
-JOIN record c ON c.subject = o.subject AND c.kind = o.kind AND c.source_key = o.source_key
-    AND c.superseded_at IS NULL
+{_THE_SAME_FACT}
 JOIN public_row p ON p.record = c.id
-JOIN subject s ON s.id = p.subject
-WHERE o.id = %(record)s AND o.superseded_at IS NOT NULL AND {SHOWN}
+WHERE o.id = %(record)s AND {SHOWN}
+    AND (o.superseded_at IS NOT NULL OR EXISTS (SELECT FROM echo WHERE echo.record = o.id))
+ORDER BY c.subject = o.subject DESC LIMIT 1
+"""
+COUNTED = f"""
+SELECT c.id {_THE_SAME_FACT}
+WHERE o.id = ANY(%(records)s) AND EXISTS (SELECT FROM echo WHERE echo.record = o.id)
+    AND NOT EXISTS (SELECT FROM echo WHERE echo.record = c.id)
 """
 
 # A state ends where the next one known at the moment begins, not where a later delivery put it.
+# Whoever reads as one code of a file is given what that one told, be it told by another since.
 RECORDS = f"""
 SELECT id, kind, agency, resource, event_date, valid_from,
     CASE WHEN kind = ANY(%(states)s) THEN following ELSE valid_until END, NULL::date,
-    known_at, delivery, row, body, latest, latest_event
+    known_at, delivery, row, body, code, latest, latest_event
 FROM (
-    SELECT r.*, d.agency, d.resource, coalesce(c.body, r.body) AS latest,
+    SELECT r.*, m.code, d.agency, d.resource, coalesce(c.body, r.body) AS latest,
         CASE WHEN c.id IS NULL THEN r.event_date ELSE c.event_date END AS latest_event,
         lead(r.valid_from) OVER (
         PARTITION BY r.kind, split_part(r.source_key, E'\\x1f', 1)
         ORDER BY r.valid_from, r.known_at, r.id) AS following
     FROM (
-        SELECT * FROM record WHERE subject IN ({IN_FILE}) AND superseded_at IS NULL
-            AND NOT EXISTS (SELECT FROM echo WHERE echo.record = record.id)
+        SELECT *, EXISTS (SELECT FROM echo WHERE echo.record = record.id) AS echoes FROM record
+        WHERE subject IN ({IN_FILE}) AND superseded_at IS NULL
         UNION ALL
-        SELECT * FROM record WHERE subject IN ({IN_FILE}) AND superseded_at > %(moment)s
-    ) r JOIN delivery d ON d.number = r.delivery
+        SELECT *, false FROM record WHERE subject IN ({IN_FILE}) AND superseded_at > %(moment)s
+    ) r JOIN subject m ON m.id = r.subject
+    JOIN delivery d ON d.number = r.delivery
     LEFT JOIN record c ON c.subject = r.subject AND c.kind = r.kind
         AND c.source_key = r.source_key AND c.superseded_at IS NULL
     WHERE r.known_at <= %(moment)s
 ) known
-WHERE {BEGUN_THEN}
+WHERE {BEGUN_THEN} AND CASE WHEN %(own)s = '' THEN NOT echoes ELSE code = %(own)s END
 ORDER BY event_date DESC NULLS LAST, delivery DESC, row
 """
 
@@ -112,7 +129,8 @@ ORDER BY event_date DESC NULLS LAST, delivery DESC, row
 class Row:
     """One stored row, before anything is decided about its fields.
 
-    `latest` is what is said of the same fact today: what is sealed now is closed on every day.
+    `code` is the one under which a file was told it. `latest` is what is said of the same fact
+    today: what is sealed now is closed on every day.
     """
 
     record: UUID
@@ -127,6 +145,7 @@ class Row:
     delivery: int
     row: int
     body: dict[str, Any]
+    code: str = ""
     latest: dict[str, Any] = field(default_factory=dict)
     latest_event: dt.date | None = None
 
@@ -169,11 +188,18 @@ def public_rows_of(
     return rows
 
 
+def codes_of(*, subject: UUID) -> tuple[str, ...]:
+    """The codes of a file: its own, and those of subjects joined to it."""
+    found = Subject.objects.filter(Q(id=subject) | Q(joined_to=subject))
+    return tuple(found.order_by("code").values_list("code", flat=True))
+
+
 def record_rows(
-    *, subject: UUID, on: dt.date, moment: dt.datetime, states: list[str]
+    *, subject: UUID, on: dt.date, moment: dt.datetime, states: list[str], own: str = ""
 ) -> tuple[Row, ...]:
-    """Every record as it was known at `moment`; `states` as above."""
-    values = {"subject": subject, "on": on, "moment": moment, "states": states}
+    """Every record as it was known at `moment`; `states` as above. With `own` those alone that
+    were told under this code of the file."""
+    values = {"subject": subject, "on": on, "moment": moment, "states": states, "own": own}
     return tuple(map(_row, _fetched(RECORDS, values)))
 
 
@@ -185,8 +211,15 @@ def public_row(*, record: UUID, today: dt.date) -> tuple[UUID, Row] | None:
     return (found[0], _row(found[1:])) if found else None
 
 
+def told_since(*, records: Collection[UUID]) -> frozenset[UUID]:
+    """The records that count instead of these: of the same facts, told under another code of the
+    file since."""
+    return frozenset(one for (one,) in _fetched(COUNTED, {"records": list(records)}))
+
+
 def shown_now(*, record: UUID, today: dt.date) -> tuple[str, str, UUID] | None:
-    """Code, kind and id of the version that is shown now of the fact a replaced version told."""
+    """Code of the file, kind and id of what is shown now of the fact that a record told which was
+    replaced, or does not count beside another code's."""
     with connection.cursor() as cursor:
         cursor.execute(SHOWN_NOW, {"record": record, "today": today})
         found: tuple[str, str, UUID] | None = cursor.fetchone()
@@ -200,7 +233,7 @@ def _fetched(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 
 def _row(found: Iterable[Any]) -> Row:
-    values = dict(zip((*COLUMNS, "latest", "latest_event"), found, strict=False))
+    values = dict(zip((*COLUMNS, "code", "latest", "latest_event"), found, strict=False))
     for name in ("body", "latest"):
         if isinstance(values.get(name), str):
             values[name] = json.loads(values[name])

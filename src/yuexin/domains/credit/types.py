@@ -50,7 +50,8 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One record as shown."""
+    """One record as shown. `told_under` is the code that told it, of a file that several may have;
+    '' outside a file."""
 
     record: UUID
     kind: str
@@ -66,6 +67,7 @@ class Entry:
     source: Source
     basis: tuple[Text, ...]
     remedies: tuple[Text, ...] = ()
+    told_under: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ Deny unless a declaration and a law allow it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from yuexin.base.memo import Memo
@@ -33,15 +33,16 @@ def disclose(
 ) -> Disclosure:
     """What `actor` may see of records of `kind`, field by field, each with its reason.
 
-    `about` is the code of the subject whose records they are, none where they are many's: what a
-    subject sees of itself opens to nobody else. `past` asks for a day that is over.
+    `about` is the code under which they were told, none where they are many's: what a subject sees
+    of itself opens to nobody else, be his code judged to be the same subject's. `past` asks for a
+    day that is over.
     """
     role = declarations.roles.get(actor.role)
     if role is None:
         return _denied("", "没有这个角色", "no such role")
     for name in role.releases:
         release = declarations.releases[name]
-        if release.audience == "subject" and not (about and about == actor.subject_code):
+        if release.audience == "subject" and not _is_own(actor, about):
             continue
         if kind.id in release.by_kind:
             if past and release.audience != "public" and not role.past_views:
@@ -50,15 +51,18 @@ def disclose(
     return _denied("", "这类信息不对该角色提供", "this kind is not released to this role")
 
 
-def tells(*, declarations: Declarations, actor: Actor, rule: SubjectRule, about: str = "") -> bool:
+def tells(
+    *, declarations: Declarations, actor: Actor, rule: SubjectRule, codes: Collection[str] = ()
+) -> bool:
     """Whether `actor` is told what a rule says: all are of a public one, else public bodies and
-    the subject itself."""
+    the subject itself. `codes` are all those of the file: what is said of several together tells
+    the owner of one what was told under another's, so he is not told."""
     if rule.scope == "public":
         return True
     role = declarations.roles.get(actor.role)
     for name in role.releases if role else ():
         release = declarations.releases[name]
-        if release.audience == "subject" and about and about == actor.subject_code:
+        if release.audience == "subject" and codes and all(_is_own(actor, one) for one in codes):
             return True
         if release.audience == "agency" and actor.purpose in release.purposes:
             return True
@@ -76,12 +80,18 @@ def finds_by_person(*, declarations: Declarations, actor: Actor) -> bool:
 
 
 def own_subject(*, declarations: Declarations, actor: Actor) -> str:
-    """The code of the subject whose file `actor` reads as that subject itself, and of whose looks
+    """The code under which `actor` reads as the subject itself what was told, and of whose looks
     he learns. '' where his role reads as none (personal-information-law Art. 44, 45)."""
     role = declarations.roles.get(actor.role)
     named = role.releases if role else ()
     is_own = any(declarations.releases[name].audience == "subject" for name in named)
     return actor.subject_code if is_own else ""
+
+
+def _is_own(actor: Actor, told_under: str) -> bool:
+    """An owner is one of the code that he was granted, and of no other, whatever was judged to be
+    the same subject: by a wrong judgement he would read another firm's."""
+    return bool(told_under) and told_under == actor.subject_code
 
 
 def _through(

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from uuid import UUID
 
 from yuexin.base.text import Text
-from yuexin.domains.credit.queries import credit_file
+from yuexin.domains.credit.queries import credit_file, successor
 from yuexin.domains.credit.types import CreditFile, Entry, Fact, Section
 from yuexin.engines.access.types import PUBLIC, Actor
 from yuexin.engines.declare.types import Declarations
@@ -22,19 +22,24 @@ EARLIER: Final = Text("以前的记载", "What held before")
 @dataclass(frozen=True, kw_only=True)
 class OwnEntry:
     """A record, whether the public reads it, and of each fact what the public does not: all of it
-    (`hidden`) or a part (`cut`). `closed` are the fields that the law keeps from the subject."""
+    (`hidden`) or a part (`cut`). `closed` are the fields that the law keeps from the subject.
+    `of_other` is the code that told it, where that is not the one for which the owner acts."""
 
     entry: Entry
     public: bool
+    of_other: str
     facts: tuple[tuple[Fact, Beyond], ...]
     closed: tuple[tuple[Text, Text], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class OwnFile:
-    """`told_alone` are the rules whose verdicts the public is not told."""
+    """`told_alone` are the rules whose verdicts the public is not told. `code` is the one for which
+    the owner acts, `others` are those judged to be the same subject's."""
 
     file: CreditFile
+    code: str
+    others: tuple[str, ...]
     sections: tuple[tuple[Section, tuple[OwnEntry, ...]], ...]
     told_alone: frozenset[str]
 
@@ -52,11 +57,19 @@ def own_file(
     if found is None or public is None:
         return None
     seen = {entry.record: _by_field(entry) for entry in public.timeline}
-    closed = closed_fields(declarations=declarations, actor=actor, file=found)
+    head = found.head
+    if head.joined_codes:
+        seen |= _told_by_another(found, seen, now)
+    closed = closed_fields(declarations=declarations, actor=actor, about=code, file=found)
     return OwnFile(
         file=found,
+        code=code,
+        others=tuple(one for one in (head.code, *head.joined_codes) if one != code),
         sections=tuple(
-            (section, tuple(_own(entry, seen, closed[entry.kind]) for entry in section.entries))
+            (
+                section,
+                tuple(_own(entry, seen, closed[entry.kind], code) for entry in section.entries),
+            )
             for section in (*found.sections, *_earlier(found))
         ),
         told_alone=frozenset(
@@ -74,17 +87,36 @@ def _earlier(file: CreditFile) -> Iterable[Section]:
         yield Section(id="earlier", label=EARLIER, state="filled", note=note, entries=rest)
 
 
+def _told_by_another(
+    file: CreditFile, seen: Mapping[UUID, Mapping[str, Text]], now: dt.datetime
+) -> dict[UUID, Mapping[str, Text]]:
+    """What the public reads of facts that another code of the file told since, by the owner's own
+    record of the same fact."""
+    found = {}
+    for entry in file.timeline:
+        if entry.record not in seen:
+            shown = successor(actor=PUBLIC, record=entry.record, now=now)
+            if shown and shown[1] in seen:
+                found[entry.record] = seen[shown[1]]
+    return found
+
+
 def _own(
-    entry: Entry, seen: Mapping[UUID, Mapping[str, Text]], closed: tuple[tuple[Text, Text], ...]
+    entry: Entry,
+    seen: Mapping[UUID, Mapping[str, Text]],
+    closed: tuple[tuple[Text, Text], ...],
+    code: str,
 ) -> OwnEntry:
     public = seen.get(entry.record)
+    other = entry.told_under != code
     return OwnEntry(
         entry=entry,
         public=public is not None,
+        of_other=entry.told_under if other else "",
         facts=tuple(
             (fact, "" if public is None else _beyond(fact, public)) for fact in entry.facts
         ),
-        closed=closed,
+        closed=() if other else closed,
     )
 
 

@@ -130,6 +130,8 @@ def file(request: HttpRequest) -> HttpResponse:
         "picture": timeline_of(found.file),
         "contents": [section for section, _ in found.sections],
         "told_alone": found.told_alone,
+        "code": found.code,
+        "others": found.others,
         "entries": entries,
         "unseen": sum(not one.public for one in entries),
         "parts": sum(bool(beyond) for one in entries for _, beyond in one.facts),

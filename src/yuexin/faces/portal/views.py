@@ -255,7 +255,8 @@ def record(request: HttpRequest, now: dt.datetime, code: str, record: UUID) -> H
 
 
 def _corrected(request: HttpRequest, now: dt.datetime, record: UUID) -> HttpResponse:
-    """To the version that is shown now of a corrected record, not for ever: its term may end."""
+    """To what is shown now of a fact that was corrected, or told under another code since; not for
+    ever: its term may end, and the codes may part."""
     found = queries.successor(actor=PUBLIC, record=record, now=now)
     if found is None:
         return _not_shown(request, record)

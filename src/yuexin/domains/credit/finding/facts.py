@@ -79,7 +79,7 @@ def narrowing_of(*, reader: Reader, query: Query) -> Narrowing:
 
 def sees_industry(reader: Reader) -> bool:
     """Whether the law opens the industry to the reader; to the public none does."""
-    visible = reader.disclosed("registration").visible
+    visible = reader.disclosed_of("registration").visible
     return any(one.field == "industry" for one in visible)
 
 

@@ -81,7 +81,9 @@ def file(request: HttpRequest, visit: Visit, code: str) -> HttpResponse | None:
         file=found,
         adverse=[one for section in found.sections for one in section.entries if one.adverse],
         purpose=purpose_label(visit.actor.purpose),
-        closed=closed_fields(declarations=visit.declarations, actor=visit.actor, file=found),
+        closed=closed_fields(
+            declarations=visit.declarations, actor=visit.actor, about=code, file=found
+        ),
         sources=seen,
         sees_journal="journal" in rooms,
     )
