@@ -20,6 +20,7 @@ from yuexin.domains.collection.rooms.asked import (
     deliveries_seen,
     resource_named,
 )
+from yuexin.domains.collection.rooms.judging import doubts_in_all
 from yuexin.domains.collection.rooms.mended import UNMENDED, columns_of, mended_rows
 from yuexin.engines.access.queries import deliveries_scope, rooms_of
 from yuexin.engines.access.types import Actor
@@ -77,7 +78,7 @@ class AgencyStanding:
 @dataclass(frozen=True, kw_only=True)
 class Waits:
     """All that waits for an actor, who sees the rows of some agencies for a reason. `silent` are
-    the agencies from which nothing came yet."""
+    the agencies from which nothing came yet, `doubts` the mentions that a person is asked about."""
 
     scope: Text
     rooms: tuple[Room, ...]
@@ -85,6 +86,7 @@ class Waits:
     open: tuple[AgencyStanding, ...]
     clear: tuple[Named, ...]
     silent: tuple[Named, ...]
+    doubts: int
 
 
 def start(*, declarations: Declarations, actor: Actor, now: dt.datetime) -> Waits:
@@ -104,6 +106,7 @@ def start(*, declarations: Declarations, actor: Actor, now: dt.datetime) -> Wait
         open=tuple(one for one in standings if not one.is_clear),
         clear=tuple(one for one in clear if one.id in heard),
         silent=tuple(one for one in clear if one.id not in heard),
+        doubts=doubts_in_all(declarations=declarations, actor=actor) if "judging" in rooms else 0,
     )
 
 
