@@ -26,7 +26,7 @@ from yuexin.domains.collection.waiting_sql import (
 from yuexin.domains.subjects.judgements import MATCHER, Author, Said, judged_with, write
 from yuexin.domains.subjects.linkage.decision import decide
 from yuexin.domains.subjects.linkage.model import Model
-from yuexin.domains.subjects.linkage.queries import MENTION, candidates
+from yuexin.domains.subjects.linkage.queries import MENTION, candidates, compared_with
 from yuexin.domains.subjects.linkage.scoring import CANDIDATES
 from yuexin.engines.declare.types import Declarations
 
@@ -87,8 +87,10 @@ def matched(
     declarations: Declarations,
     which: str,
     said: dict[str, Any],
+    beside: UUID | None = None,
 ) -> pl.DataFrame:
-    """The candidates of the waiting rows that `which` chooses, of each mention the best first."""
+    """The candidates of the waiting rows that `which` chooses, of each mention the best first;
+    or how these rows compare with the one subject `beside` them."""
     cities = {one.id: city_of(one.division) for one in declarations.agencies.values()}
     cursor.execute("DROP TABLE IF EXISTS mention")
     cursor.execute(MENTION)
@@ -103,6 +105,8 @@ def matched(
     )
     if not cursor.rowcount:
         return pl.DataFrame(schema=CANDIDATES)
+    if beside:
+        return compared_with(cursor=cursor, model=model, subject=beside)
     return candidates(cursor=cursor, model=model)
 
 

@@ -15,10 +15,10 @@ from yuexin.base.text import Text
 from yuexin.domains.collection.judged import say
 from yuexin.domains.collection.models import LedRow, Waiting
 from yuexin.domains.collection.waiting_sql import JUDGED_DIFFERENT, LINKABLE
-from yuexin.domains.subjects.judgements import Said, Verdict
+from yuexin.domains.subjects.judgements import MATCHER, Said, Verdict
 from yuexin.domains.subjects.models import JudgedPair, Judgement, Subject
 from yuexin.engines.access.operations import note
-from yuexin.engines.access.queries import deliveries_scope, require_room
+from yuexin.engines.access.queries import deliveries_scope, names_of, require_room
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.operations import FOLD_LOCK
@@ -151,11 +151,13 @@ def refuse_overtaken(*, latest: Judgement | None, seen: int) -> None:
     """Two officers who judge at once: the second one looks again."""
     if latest is None or latest.number <= seen:
         return
+    who = names_of(logins=[latest.author]).get(latest.author, latest.author)
+    said = Text("自动比对", "the matcher") if who == MATCHER else Text(f"“{who}”", f"“{who}”")
     raise Refusal(
         code="JUDGED_MEANWHILE",
         what=Text(
-            f"“{latest.author}”刚刚已认定（认定 {latest.number}）",
-            f"“{latest.author}” has judged meanwhile (judgement {latest.number})",
+            f"{said.zh}刚刚已认定（认定 {latest.number}）",
+            f"{said.en} has judged meanwhile (judgement {latest.number})",
         ),
         where=f"judgement/{latest.number}",
         rule="decision 23",

@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db import connection, transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
+from yuexin.base.dates import today
 from yuexin.base.text import Text
-from yuexin.domains.collection.matching import matched
 from yuexin.domains.collection.models import LedRow, Waiting
 from yuexin.domains.collection.queries import REASONS
+from yuexin.domains.collection.rooms import likely as of_row
 from yuexin.domains.collection.rooms.asked import (
     Named,
     Wanted,
@@ -24,43 +24,29 @@ from yuexin.domains.collection.rooms.asked import (
     resource_named,
     window,
 )
+from yuexin.domains.collection.rooms.likely import Likely
 from yuexin.domains.collection.waiting_sql import JUDGED_DIFFERENT, LINKABLE
 from yuexin.domains.subjects.judgements import MATCHER
-from yuexin.domains.subjects.linkage.model import Model
 from yuexin.domains.subjects.models import Judgement, Subject
+from yuexin.engines.access.queries import names_of
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
 
-MOST: Final = 5
-OF_ROW: Final = "w.mention = %(mention)s"
+
+class RowName(NamedTuple):
+    """What names a row in its address."""
+
+    agency: str
+    resource: str
+    content: UUID
+
+
 VERDICTS: Final = {
     "same": Text("同一主体", "the same"),
     "different": Text("不是同一主体", "another one"),
     "unsure": Text("不能确定", "not certain"),
     "taken_back": Text("撤回认定", "taken back"),
 }
-BY_MATCHER: Final = Text("自动比对", "matched automatically")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """How far one field agrees, in words, and what that weighs in bits."""
-
-    label: Text
-    level: Text
-    bits: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class Likely:
-    """A subject the row may be about: by which of its names, how likely, and why."""
-
-    code: str
-    name: str
-    by_name: str
-    weight: float
-    probability: float
-    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +67,7 @@ class Judged:
 class Judging:
     """What a person judges by: who it may be, what was judged, how many rows it counts for."""
 
+    mention: UUID
     likely: tuple[Likely, ...]
     history: tuple[Judged, ...]
     rows: int
@@ -94,7 +81,8 @@ class Judging:
 
 @dataclass(frozen=True, kw_only=True)
 class Doubt:
-    """A mention that waits for a person: its first row, how many say it, and the best guess."""
+    """A mention that waits for a person: its first row, how many say it, and the best guess.
+    `looked_at` where a person was not certain, either."""
 
     agency: Named
     resource: Named
@@ -107,12 +95,27 @@ class Doubt:
     rows: int
     code: str
     guess: str
-    weight: float | None
-    author: Text
+    looked_at: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class JustJudged:
+    """A judgement that somebody has just made: of which row, and what it says."""
+
+    number: int
+    mention: UUID
+    verdict: str
+    label: Text
+    row: RowName
+    row_called: str
+    code: str
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class DoubtsPage:
+    """A page of the mentions that people are asked about."""
+
     lines: tuple[Doubt, ...]
     page: int
     pages: int
@@ -146,51 +149,102 @@ def doubts(*, declarations: Declarations, actor: Actor, wanted: Wanted, page: in
     )
 
 
+def doubts_in_all(*, declarations: Declarations, actor: Actor) -> int:
+    """How many mentions people are asked about."""
+    rows = _asked(declarations, actor, Wanted())
+    return rows.values("mention").distinct().count()
+
+
 def judging(
-    *, declarations: Declarations, actor: Actor, agency: str, resource: str, content: UUID
+    *,
+    declarations: Declarations,
+    actor: Actor,
+    agency: str,
+    resource: str,
+    content: UUID,
+    other: str = "",
+    now: dt.datetime,
 ) -> Judging | None:
-    """What this row, waiting or led, is judged by; none where the actor judges no such row."""
+    """What this row, waiting or led, is judged by; none where the actor judges no such row.
+
+    The subject of the code `other` is compared, too.
+    """
     wanted = Wanted(agency=agency, resource=resource)
     seen = deliveries_seen(declarations=declarations, actor=actor, room="judging", wanted=wanted)
     named = {"agency": agency, "resource": resource, "content": content}
     waits = Waiting.objects.filter(**named, delivery__in=seen.values("number")).first()
-    led = LedRow.objects.filter(**named, delivery__in=seen.values("number")).first()
-    row = waits or led
-    if row is None or (waits and waits.reason not in (*LINKABLE, JUDGED_DIFFERENT)):
+    if waits and waits.reason not in (*LINKABLE, JUDGED_DIFFERENT):
         return None
-    history = tuple(_history(row.mention))
-    table = Waiting if waits else LedRow
-    return Judging(
-        likely=tuple(_likely(declarations, row.mention)) if waits else (),
-        history=history,
-        rows=table.objects.filter(mention=row.mention).count(),
-        seen=history[-1].number if history else 0,
-        led=waits is None,
-    )
+    led = LedRow.objects.filter(**named, delivery__in=seen.values("number")).first()
+    said: dict[str, Any] = {"declarations": declarations, "actor": actor, "on": today(now)}
+    if waits:
+        return _judging(waits, of_row.likely(row=waits, other=other, **said), led=False)
+    return _judging(led, of_row.led_to(row=led, **said), led=True) if led else None
 
 
 def next_doubt(
-    *, declarations: Declarations, actor: Actor, wanted: Wanted
-) -> tuple[str, str, UUID] | None:
-    """The first row that people are asked about, to be judged next."""
-    row = _asked(declarations, actor, wanted).order_by("mention", "delivery", "row").first()
-    return (row.agency, row.resource, row.content) if row else None
+    *, declarations: Declarations, actor: Actor, wanted: Wanted, after: UUID
+) -> RowName | None:
+    """The row to be judged after that of the mention `after`: in the order of the list, from its
+    beginning again once the end is reached."""
+    rows = _asked(declarations, actor, wanted).order_by("mention", "delivery", "row")
+    others = rows.exclude(mention=after)
+    row = others.filter(mention__gt=after).first() or others.first()
+    return _name_of(row) if row else None
+
+
+def just_judged(*, declarations: Declarations, actor: Actor, number: int) -> JustJudged | None:
+    """What the judgement of this number said of a row; none where the actor judges no such row."""
+    seen = deliveries_seen(
+        declarations=declarations, actor=actor, room="judging", wanted=Wanted()
+    ).values("number")
+    said = Judgement.objects.filter(number=number, of_kind="mention").first()
+    if said is None:
+        return None
+    its_own = {"mention": said.about, "delivery__in": seen}
+    led = LedRow.objects.filter(**its_own).order_by("delivery", "row").first()
+    row = led or Waiting.objects.filter(**its_own).order_by("delivery", "row").first()
+    if row is None:
+        return None
+    subject = Subject.objects.get(id=said.subject)
+    return JustJudged(
+        number=number,
+        mention=said.about,
+        verdict=said.verdict,
+        label=VERDICTS[said.verdict],
+        row=_name_of(row),
+        row_called=row.staged.get("name") or "",
+        code=subject.code,
+        name=subject.name,
+    )
 
 
 def evidence(
     *, declarations: Declarations, agency: str, resource: str, content: UUID, code: str
 ) -> dict[str, Any]:
-    """What the matcher says of the row and a subject now, which a person has before him: `weight`
-    and `parts`; empty where it says nothing."""
+    """What the matcher says of the row and a subject now, which a person has before him."""
     named = {"agency": agency, "resource": resource, "content": content}
     row = Waiting.objects.filter(**named).first()
     subject = Subject.objects.filter(code=code).first()
-    found = _scores(declarations, row.mention) if row and subject else []
-    for one in found:
-        if subject and one["subject"] == str(subject.id):
-            parts = {"levels": one["levels"], "weights": one["weights"]}
-            return {"weight": one["weight"], "parts": parts}
-    return {}
+    if row is None or subject is None:
+        return {}
+    return of_row.evidence(declarations=declarations, row=row, subject=subject)
+
+
+def _judging(row: Waiting | LedRow, likely: tuple[Likely, ...], *, led: bool) -> Judging:
+    history = tuple(_history(row.mention))
+    return Judging(
+        mention=row.mention,
+        likely=likely,
+        history=history,
+        rows=type(row).objects.filter(mention=row.mention).count(),
+        seen=history[-1].number if history else 0,
+        led=led,
+    )
+
+
+def _name_of(row: Waiting | LedRow) -> RowName:
+    return RowName(agency=row.agency, resource=row.resource, content=row.content)
 
 
 def _asked(declarations: Declarations, actor: Actor, wanted: Wanted) -> QuerySet[Waiting]:
@@ -221,51 +275,14 @@ def _doubt(
         rows=rows,
         code=guess.code if guess else "",
         guess=guess.name if guess else "",
-        weight=last.weight,
-        author=_author(last),
+        looked_at=last.author != MATCHER,
     )
-
-
-def _likely(declarations: Declarations, mention: UUID) -> Iterator[Likely]:
-    found = _scores(declarations, mention)[:MOST]
-    subjects = Subject.objects.in_bulk([UUID(one["subject"]) for one in found])
-    fields = Model.of(declarations).declared.by_field
-    for one in found:
-        subject = subjects[UUID(one["subject"])]
-        parts = (
-            Part(
-                label=fields[field].label,
-                level=fields[field].by_level[level].label,
-                bits=one["weights"][field],
-            )
-            for field, level in one["levels"].items()
-            if field in fields and level in fields[field].by_level
-        )
-        yield Likely(
-            code=subject.code,
-            name=subject.name,
-            by_name=one["name"] if one["name"] != subject.name else "",
-            weight=one["weight"],
-            probability=one["probability"],
-            parts=tuple(parts),
-        )
-
-
-def _scores(declarations: Declarations, mention: UUID) -> list[dict[str, Any]]:
-    with transaction.atomic(), connection.cursor() as cursor:
-        found = matched(
-            cursor=cursor,
-            model=Model.of(declarations),
-            declarations=declarations,
-            which=OF_ROW,
-            said={"mention": mention},
-        )
-        return list(found.iter_rows(named=True))
 
 
 def _history(mention: UUID) -> Iterator[Judged]:
     rows = list(Judgement.objects.filter(about=mention, of_kind="mention").order_by("number"))
     subjects = Subject.objects.in_bulk({row.subject for row in rows})
+    called = names_of(logins={row.author for row in rows})
     for row in rows:
         subject = subjects.get(row.subject)
         yield Judged(
@@ -274,11 +291,7 @@ def _history(mention: UUID) -> Iterator[Judged]:
             label=VERDICTS[row.verdict],
             code=subject.code if subject else "",
             name=subject.name if subject else "",
-            author="" if row.author == MATCHER else row.author,
+            author="" if row.author == MATCHER else called.get(row.author, row.author),
             reason=row.reason,
             at=row.judged_at,
         )
-
-
-def _author(row: Judgement) -> Text:
-    return BY_MATCHER if row.author == MATCHER else Text(row.author, row.author)

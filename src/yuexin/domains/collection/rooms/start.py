@@ -20,6 +20,7 @@ from yuexin.domains.collection.rooms.asked import (
     deliveries_seen,
     resource_named,
 )
+from yuexin.domains.collection.rooms.judging import doubts_in_all
 from yuexin.domains.collection.rooms.mended import UNMENDED, columns_of, mended_rows
 from yuexin.domains.subjects.corrections import unconfirmed
 from yuexin.engines.access.queries import deliveries_scope, rooms_of
@@ -78,7 +79,8 @@ class AgencyStanding:
 @dataclass(frozen=True, kw_only=True)
 class Waits:
     """All that waits for an actor, who sees the rows of some agencies for a reason. `silent` are
-    the agencies from which nothing came yet; `corrections` how many the actor has to confirm."""
+    the agencies from which nothing came yet, `doubts` the mentions that a person is asked about;
+    `corrections` how many the actor has to confirm."""
 
     scope: Text
     rooms: tuple[Room, ...]
@@ -87,6 +89,7 @@ class Waits:
     clear: tuple[Named, ...]
     silent: tuple[Named, ...]
     corrections: int
+    doubts: int
 
 
 def start(*, declarations: Declarations, actor: Actor, now: dt.datetime) -> Waits:
@@ -107,6 +110,7 @@ def start(*, declarations: Declarations, actor: Actor, now: dt.datetime) -> Wait
         clear=tuple(one for one in clear if one.id in heard),
         silent=tuple(one for one in clear if one.id not in heard),
         corrections=unconfirmed(actor=actor),
+        doubts=doubts_in_all(declarations=declarations, actor=actor) if "judging" in rooms else 0,
     )
 
 

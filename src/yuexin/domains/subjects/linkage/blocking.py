@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import polars as pl
 from django.db.backends.utils import CursorWrapper
@@ -96,6 +97,10 @@ ARMS = (
     _arm("brand", _BY_BRAND, rest=True),
     _arm("window", _BY_WINDOW, rest=True),
 )
+_PAIR = """
+INSERT INTO candidate SELECT mention, %(subject)s, false FROM unnest(%(mentions)s::uuid[]) mention
+ON CONFLICT DO NOTHING
+"""
 _FOUND = """
 SELECT c.mention::text, c.subject::text, c.by_number FROM candidate c JOIN mention m USING (mention)
 WHERE m.not_subjects IS NULL OR NOT c.subject = ANY(m.not_subjects)
@@ -104,6 +109,18 @@ WHERE m.not_subjects IS NULL OR NOT c.subject = ANY(m.not_subjects)
 
 def block(*, cursor: CursorWrapper, mentions: pl.DataFrame) -> pl.DataFrame:
     """The pairs worth comparing, of mentions with what `told` says of their names."""
+    _look_up(cursor, mentions)
+    return _found(cursor)
+
+
+def paired(*, cursor: CursorWrapper, mentions: pl.DataFrame, subject: UUID) -> pl.DataFrame:
+    """The same, and each of these mentions with one subject, whatever leads to it or not."""
+    _look_up(cursor, mentions)
+    cursor.execute(_PAIR, {"mentions": mentions["mention"].to_list(), "subject": subject})
+    return _found(cursor)
+
+
+def _look_up(cursor: CursorWrapper, mentions: pl.DataFrame) -> None:
     cursor.execute(TABLES)
     probes = list(_probes(mentions))
     columns = list(zip(*probes, strict=True)) or [()] * 5
@@ -112,6 +129,9 @@ def block(*, cursor: CursorWrapper, mentions: pl.DataFrame) -> pl.DataFrame:
     for arm in ARMS:
         cursor.execute(arm)
     cursor.execute(JOIN)
+
+
+def _found(cursor: CursorWrapper) -> pl.DataFrame:
     cursor.execute(_FOUND)
     schema = {"mention": pl.String, "subject": pl.String, "by_number": pl.Boolean}
     return pl.DataFrame(cursor.fetchall(), schema=schema, orient="row")

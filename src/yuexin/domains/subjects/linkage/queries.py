@@ -11,7 +11,7 @@ from uuid import UUID
 import polars as pl
 from django.db.backends.utils import CursorWrapper
 
-from yuexin.domains.subjects.linkage.blocking import block
+from yuexin.domains.subjects.linkage.blocking import block, paired
 from yuexin.domains.subjects.linkage.model import Model
 from yuexin.domains.subjects.linkage.scoring import (
     CANDIDATES,
@@ -87,6 +87,19 @@ def candidates(*, cursor: CursorWrapper, model: Model) -> pl.DataFrame:
         ranked(levels=levels, model=model, subjects=subjects)
         for levels in levels_of_candidates(cursor=cursor, model=model)
     ]
+    return pl.concat([pl.DataFrame(schema=CANDIDATES), *found])
+
+
+def compared_with(*, cursor: CursorWrapper, model: Model, subject: UUID) -> pl.DataFrame:
+    """How the lines of `mention` compare with one subject, whatever leads from one to the other;
+    in the columns of `candidates`."""
+    subjects = subjects_there(cursor=cursor)
+    found = []
+    for mentions in prepared_mentions(cursor=cursor, model=model):
+        pairs = paired(cursor=cursor, mentions=mentions, subject=subject)
+        levels = levels_of(cursor=cursor, pairs=pairs, mentions=mentions, model=model)
+        own = levels.filter(pl.col("subject") == str(subject))
+        found.append(ranked(levels=own, model=model, subjects=subjects))
     return pl.concat([pl.DataFrame(schema=CANDIDATES), *found])
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yuexin.base.codes import check_uscc
@@ -14,13 +16,15 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.resolve import Opinion, judge_row
 from yuexin.domains.collection.rooms import held, judging
-from yuexin.domains.collection.rooms.asked import Wanted
 from yuexin.domains.subjects.judgements import Verdict
 from yuexin.faces.desk import pages
-from yuexin.faces.desk.asked import page_of, wanted_of
+from yuexin.faces.desk.asked import LARGEST, NUMBER, page_of, wanted_of
 from yuexin.faces.desk.entering import Visit, at_desk, status_of
 from yuexin.faces.desk.views.held import choices_of
+from yuexin.faces.shared.typed import repeatable
 
+KEPT: Final = ("agency", "resource", "delivery", "from", "to")
+"""What of the address says which rows are asked for."""
 SAYS: Final[tuple[Verdict, ...]] = ("same", "different", "unsure", "taken_back")
 
 
@@ -33,7 +37,9 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
         wanted=wanted_of(request),
         page=page_of(request),
     )
-    return pages.show(request, "doubts", found=found, **choices_of(visit))
+    judged = _judged(request, visit)
+    kept = urlencode(_kept(request))
+    return pages.show(request, "doubts", found=found, judged=judged, kept=kept, **choices_of(visit))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,19 +64,60 @@ def one(
                 raise
             refusal = refused
         else:
-            return HttpResponseRedirect(_onward(visit, number)) if number else None
-    found = judging.judging(**named)
+            return HttpResponseRedirect(_onward(request, visit, number)) if number else None
+    return _beside(request, visit, named, refusal)
+
+
+def _beside(
+    request: HttpRequest, visit: Visit, named: dict[str, Any], refusal: Refusal | None
+) -> HttpResponse | None:
+    """The page of a row; what was typed and chosen stays where it was refused."""
+    said = request.POST
+    typed = check_uscc(request.GET.get("other", "")).code
+    found = judging.judging(**named, other=typed or said.get("code", ""), now=visit.now)
     row = held.waiting_row(**named, now=visit.now) or held.led_row(**named, now=visit.now)
     if found is None or row is None:
         return None
-    status = status_of(refusal) if refusal else 200
-    return pages.show(request, "judge", status=status, found=found, row=row, refusal=refusal)
+    if refusal is None and typed and not found.led and not any(one.picked for one in found.likely):
+        refusal = _unknown(repeatable(typed))
+    judged = _judged(request, visit)
+    onward = judging.next_doubt(
+        declarations=visit.declarations,
+        actor=visit.actor,
+        wanted=wanted_of(request),
+        after=found.mention,
+    )
+    return pages.show(
+        request,
+        "judge",
+        status=status_of(refusal) if refusal else 200,
+        found=found,
+        row=row,
+        refusal=refusal,
+        judged=judged,
+        is_here=judged is not None and judged.mention == found.mention,
+        chosen=typed or said.get("code", ""),
+        reason="" if found.led else said.get("reason", ""),
+        onward=_address(onward, _kept(request)) if onward else "",
+        kept=urlencode(_kept(request)),
+        kept_fields=_kept(request).items(),
+    )
+
+
+def _judged(request: HttpRequest, visit: Visit) -> judging.JustJudged | None:
+    """What was judged just now, as the address says."""
+    number = request.GET.get("judged", "")
+    if not NUMBER.fullmatch(number) or int(number) > LARGEST:
+        return None
+    return judging.just_judged(
+        declarations=visit.declarations, actor=visit.actor, number=int(number)
+    )
 
 
 def _opinion(request: HttpRequest, visit: Visit, named: dict[str, Any]) -> Opinion:
     said = request.POST
     verdict = next((one for one in SAYS if one == said.get("verdict")), None)
-    code = check_uscc(said.get("other", "") or said.get("code", "")).code
+    code = check_uscc(said.get("code", "")).code
     if verdict is None or not code:
         raise Refusal(
             code="CHOICE",
@@ -95,13 +142,40 @@ def _opinion(request: HttpRequest, visit: Visit, named: dict[str, Any]) -> Opini
     )
 
 
-def _onward(visit: Visit, number: int) -> str:
+def _onward(request: HttpRequest, visit: Visit, number: int) -> str:
     """To the next row that people are asked about, or the list where none is left."""
-    following = judging.next_doubt(
-        declarations=visit.declarations, actor=visit.actor, wanted=Wanted()
+    kept = _kept(request) | {"judged": str(number)}
+    judged = judging.just_judged(declarations=visit.declarations, actor=visit.actor, number=number)
+    following = (
+        judging.next_doubt(
+            declarations=visit.declarations,
+            actor=visit.actor,
+            wanted=wanted_of(request),
+            after=judged.mention,
+        )
+        if judged
+        else None
     )
     if following is None:
-        return f"{reverse('desk:judging')}?judged={number}"
-    agency, resource, content = following
-    named = {"agency": agency, "resource": resource, "content": content}
-    return f"{reverse('desk:judge', kwargs=named)}?judged={number}"
+        return f"{reverse('desk:judging')}?{urlencode(kept)}"
+    return _address(following, kept)
+
+
+def _address(row: judging.RowName, kept: Mapping[str, str]) -> str:
+    address = reverse("desk:judge", kwargs=row._asdict())
+    return f"{address}?{urlencode(kept)}" if kept else address
+
+
+def _kept(request: HttpRequest) -> dict[str, str]:
+    """Which rows are asked for, from one row to the next."""
+    given = {name: request.GET.get(name, "") for name in KEPT}
+    return {name: repeatable(value) for name, value in given.items() if value}
+
+
+def _unknown(code: str) -> Refusal:
+    return Refusal(
+        code="UNKNOWN_SUBJECT",
+        what=Text(f"没有代码为“{code}”的主体", f"no entity has the code “{code}”"),
+        where="other",
+        remedy=Text("先查到主体，再填它的代码", "search for the entity, then enter its code"),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -28,8 +28,9 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
     if all(typed):
         named = {"code": typed[0], "other": typed[1]}
         return HttpResponseRedirect(reverse("desk:pair", kwargs=named))
-    found = pairs.doubtful_pairs(declarations=visit.declarations, actor=visit.actor)
-    return pages.show(request, "pairs", found=found)
+    who: dict[str, Any] = {"declarations": visit.declarations, "actor": visit.actor}
+    found, awaiting = pairs.doubtful_pairs(**who), pairs.awaiting_pairs(**who)
+    return pages.show(request, "pairs", found=found, awaiting=awaiting)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,11 +48,25 @@ def one(request: HttpRequest, visit: Visit, code: str, other: str) -> HttpRespon
         else:
             address = reverse("desk:pair", kwargs={"code": code, "other": other})
             return HttpResponseRedirect(f"{address}?judged={judged}")
-    found = pairs.pair(declarations=visit.declarations, actor=visit.actor, code=code, other=other)
+    found = pairs.pair(
+        declarations=visit.declarations,
+        actor=visit.actor,
+        code=code,
+        other=other,
+        now=visit.now,
+    )
     if found is None:
         return None
     status = status_of(refusal) if refusal else 200
-    return pages.show(request, "pair", status=status, found=found, refusal=refusal)
+    return pages.show(
+        request,
+        "pair",
+        status=status,
+        found=found,
+        refusal=refusal,
+        reason=request.POST.get("reason", ""),
+        keeps=request.POST.get("keeps", found.keeps),
+    )
 
 
 def _judge(request: HttpRequest, visit: Visit, code: str, other: str) -> int:
