@@ -236,8 +236,8 @@ def test_what_is_judged_is_replayed_in_its_order_whatever_the_clocks_said(delive
         deliver("registration", [COMPANY.registration()])
         told = {"CF_XDR_SHXYM": "", "CF_XDR_MC": "他名有限公司"}
         for fine, person in (("1", "甲"), ("2", "乙")):
-            penalty = COMPANY.penalty(CF_NR_FK=fine, CF_FRDB=person, **told)
-            deliver("penalties_2018", [penalty], agency="environment")
+            said = COMPANY.penalty(CF_NR_FK=fine, CF_FRDB=person, **told)
+            deliver("penalties_2018", [said], agency="environment")
         hour = dt.timedelta(hours=1)
         for row, now in zip(
             Waiting.objects.order_by("delivery"), (deliver.now + hour, deliver.now), strict=True

@@ -159,3 +159,12 @@ def test_pages_and_groups_hold_every_row_once(deliver: Intake) -> None:
 
 
 STEWARD_OF_ALL = replace(STEWARD, role="chief")
+
+
+def test_a_name_that_is_a_traders_own_is_not_told(deliver: Intake) -> None:
+    late = replace(entity(7, trader=True), name="张示例")
+    sent(deliver, [late.penalty()])
+    deliver("registration", [late.registration(法定代表人="张示例")])
+    assert value("SELECT named_after_person FROM subject WHERE code = %s", late.uscc)
+    (one,) = told(deliver)
+    assert (one.code, one.subject) == (late.uscc, "")

@@ -96,16 +96,15 @@ DELETE FROM waiting w USING judged_pair j
 WHERE j.mention = w.mention AND j.same AND j.judgement = ANY(%(judgements)s)
     AND w.reason = ANY(ARRAY{[*LINKABLE, JUDGED_DIFFERENT]}) RETURNING w.staged
 """
-# Released rows are placed as if they came now.
+# Released rows are placed as if they came now. In the list of what is selected, the row would be
+# made once for each of its columns.
 STAGE_RELEASED = """
 WITH released AS ({released})
 INSERT INTO stage ({columns})
-SELECT {columns} FROM (
-    SELECT (jsonb_populate_record(NULL::stage, staged || jsonb_build_object(
-        'known_at', %(known_at)s::timestamptz, 'folded_in', %(delivery)s::bigint,
-        'shown_from', greatest((staged->>'shown_from')::date, %(known_on)s::date)))).*
-    FROM released
-) again
+SELECT {columns} FROM released
+CROSS JOIN LATERAL jsonb_populate_record(NULL::stage, released.staged || jsonb_build_object(
+    'known_at', %(known_at)s::timestamptz, 'folded_in', %(delivery)s::bigint,
+    'shown_from', greatest((released.staged->>'shown_from')::date, %(known_on)s::date))) again
 """
 
 # Rows of mentions that are no longer judged to be these subjects, staged as they waited.

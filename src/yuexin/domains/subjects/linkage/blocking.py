@@ -16,6 +16,7 @@ from django.db.backends.utils import CursorWrapper
 BRAND_CHARACTERS = 2
 WINDOW = 3
 WINDOWS = 5
+MANY_MENTIONS = 50
 
 TABLES = """
 CREATE TEMP TABLE IF NOT EXISTS probe (mention uuid, how text, key text, full_key text, city text)
@@ -36,6 +37,10 @@ SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL ena
 JOIN = """
 SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on; SET LOCAL enable_seqscan = on
 """
+
+# Names that came lately stand in a list beside the index, which each look-up reads to its end.
+# For thousands of look-ups it is put in order first: 10,000 took 82 s with it and 1 s without.
+PUT_IN_ORDER = "SELECT gin_clean_pending_list('subject_name_grams')"
 
 _ARM = """
 INSERT INTO candidate
@@ -125,6 +130,8 @@ def _look_up(cursor: CursorWrapper, mentions: pl.DataFrame) -> None:
     probes = list(_probes(mentions))
     columns = list(zip(*probes, strict=True)) or [()] * 5
     cursor.execute(KEEP_PROBES, [list(column) for column in columns])
+    if mentions.height >= MANY_MENTIONS:
+        cursor.execute(PUT_IN_ORDER)
     cursor.execute(LOOK_UP)
     for arm in ARMS:
         cursor.execute(arm)
