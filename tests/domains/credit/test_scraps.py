@@ -5,12 +5,15 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from tests.cast import COMPANY, PUBLIC, TRADER, Entity
+from tests.cast import COMPANY, INSTITUTION, PUBLIC, TRADER, Entity
 from tests.intake import Intake
-from tests.state import all_rows
+from tests.state import all_rows, execute
 
+from yuexin.domains.credit.files import Reader
 from yuexin.domains.credit.finding.types import Query, SearchPage
 from yuexin.domains.credit.queries import export, search, suggest
+from yuexin.domains.credit.search import search as search_as
+from yuexin.domains.subjects.persons import registers, represented
 from yuexin.engines.access.types import Actor
 from yuexin.sample.codes import uscc
 
@@ -82,6 +85,52 @@ def test_a_person_is_found_by_officers_for_a_purpose_alone(register: Intake) -> 
     assert len(all_rows("SELECT action FROM journal_entry WHERE action = 'person.search'")) == 1
 
 
+INSTITUTE = {
+    "统一社会信用代码": INSTITUTION.uscc, "名称": INSTITUTION.name, "类型": "事业单位",
+    "法定代表人": PERSON, "设立登记日期": "2003-05-12", "核准日期": "2024-04-01",
+    "登记管理机关": "广东省事业单位登记管理局", "登记状态": "正常", "所在城市": "广州",
+}  # fmt: skip
+
+
+def test_a_person_is_found_by_every_register_that_names_one(register: Intake) -> None:
+    register("institutions", [INSTITUTE])
+    hits = found(register, PERSON, CLERK).hits
+    assert {hit.code for hit in hits} == {BRAND.uscc, INSTITUTION.uscc}
+    # Whom he represented before is not whom he represents.
+    later = {"核准日期": "2025-04-01", "法定代表人": "李示例"}
+    register("institutions", [{**INSTITUTE, **later}], name="later.csv")
+    assert [hit.code for hit in found(register, PERSON, CLERK).hits] == [BRAND.uscc]
+
+
+def test_each_register_that_names_a_person_has_an_index_of_its_own(register: Intake) -> None:
+    register("institutions", [INSTITUTE])
+    execute("SET LOCAL enable_seqscan = off")
+    asked = represented(register.declarations).replace("%(person)s", "%s")
+    plan = "\n".join(
+        line for (line,) in all_rows(f"EXPLAIN {asked}", *[PERSON] * asked.count("%s"))
+    )
+    for kind in ("registration", "institution_registration"):
+        assert f"record_{kind}_legal_rep" in plan
+
+
+def test_a_register_is_a_declaration(register: Intake) -> None:
+    kinds = dict(register.declarations.kinds)
+    assert set(registers(register.declarations)) == {
+        "registration", "institution_registration", "social_organisation_registration",
+    }  # fmt: skip
+    penalty = kinds["penalty"]
+    assert penalty.evidence["person"]
+    kinds["register_of_sheds"] = dataclasses.replace(
+        kinds["registration"], id="register_of_sheds", evidence={"person": "keeper"}
+    )
+    more = dataclasses.replace(register.declarations, kinds=kinds)
+    assert registers(more)["register_of_sheds"] == "keeper"
+    assert "'register_of_sheds'" in represented(more)
+    without = {name: dataclasses.replace(kind, names=None) for name, kind in kinds.items()}
+    asked = represented(dataclasses.replace(more, kinds=without))
+    assert all_rows(asked) == []
+
+
 def test_filters_narrow_and_are_counted(register: Intake) -> None:
     page = found(register, "示例")
     counts = {one.value: one.count for facet in page.facets for one in facet.choices}
@@ -95,6 +144,28 @@ def test_filters_narrow_and_are_counted(register: Intake) -> None:
 def test_an_industry_narrows_nothing_for_those_who_may_not_see_it(register: Intake) -> None:
     assert "industry" not in {facet.field for facet in found(register, "示例").facets}
     assert found(register, "示例", industry="C").total == 0
+
+
+def test_an_officer_narrows_by_the_industry_that_a_declared_kind_tells(register: Intake) -> None:
+    rows = [COMPANY.registration(行业代码="C21"), TRADER.registration(行业代码="H62")]
+    register("registration", rows, name="later.csv")
+    (facet,) = [one for one in found(register, "示例", CLERK).facets if one.field == "industry"]
+    assert {one.value: one.count for one in facet.choices} == {"21": 1, "62": 1}
+    hits = found(register, "示例", CLERK, industry="21").hits
+    assert [hit.code for hit in hits] == [COMPANY.uscc]
+
+    kinds = {
+        name: dataclasses.replace(kind, facets={})
+        for name, kind in register.declarations.kinds.items()
+    }
+    reader = Reader(
+        declarations=dataclasses.replace(register.declarations, kinds=kinds), actor=CLERK,
+        now=register.now, on=register.now.date(),
+    )  # fmt: skip
+    page = search_as(reader=reader, query=Query(text="示例"))
+    assert page.total
+    assert "industry" not in {one.field for one in page.facets}
+    assert not search_as(reader=reader, query=Query(text="示例", industry="21")).hits
 
 
 @pytest.mark.parametrize(

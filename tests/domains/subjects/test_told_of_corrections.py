@@ -247,14 +247,15 @@ def test_whoever_read_a_joined_file_under_any_of_its_codes_is_told(days: Days) -
     assert who(found) == [CLERK.id, OTHER_OFFICER.id]
     held = {file.code: file.entries for file in found.of.files}
     assert held == {OLD.uscc: 1, NEW.uscc: 2}
-    assert days.one(CLERK).of.codes == (OLD.uscc,), "of the other code nothing is said"
+    assert days.one(CLERK).of.codes == (OLD.uscc, NEW.uscc), "a joined file is read under both"
+    assert [one.looks for one in found.receivers] == [1, 1]
     owner = Actor(id="owner-an", role="owner", subject_code=NEW.uscc)
     ((own,), (of_old,)) = (
         days.own(owner),
         days.own(Actor(id="owner-bo", role="owner", subject_code=OLD.uscc)),
     )
     assert ([one.entries for one in own.files], [look.body for look in own.looks]) == (
-        [2], ["environment"],
+        [2], ["environment", "inspection"],
     )  # fmt: skip
     assert [one.entries for one in of_old.files] == [1]
     assert [days.public(one.uscc) for one in (OLD, NEW, THIRD)] == [[number], [number], []]
@@ -282,7 +283,7 @@ def test_rows_that_stood_in_a_joined_file_are_told_to_its_readers(days: Days) ->
     found = days.one()
     assert found.of.codes == (COMPANY.uscc, NEW.uscc)
     assert who(found) == [CLERK.id]
-    assert [one.entries for one in days.one(CLERK).of.files] == [1]
+    assert [one.entries for one in days.one(CLERK).of.files] == [1, 1]
 
 
 def test_a_pair_that_waits_for_a_second_person_joined_nothing(days: Days) -> None:

@@ -37,6 +37,7 @@ def test_every_address_of_the_desk_is_of_a_room() -> None:
         "receipt",
         "template",
         "subjects_table",
+        "resolved_table",
     } == set(LEADS_TO)
 
 

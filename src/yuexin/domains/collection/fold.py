@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import polars as pl
-from django.db import transaction
+from django.db import connection, transaction
 
 from yuexin.base.dates import today
 from yuexin.domains.collection import measures, place
@@ -21,6 +21,7 @@ from yuexin.domains.collection.linking import Linking
 from yuexin.domains.collection.reading.batches import Rows, opened
 from yuexin.domains.collection.staging import Staging
 from yuexin.domains.collection.tally import Tally, refuse_other_count
+from yuexin.domains.subjects.persons import keep_indexed
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.types import Counts, Kept
 
@@ -56,6 +57,8 @@ def fold(
     program = CheckProgram.of(resource=resource, declarations=declarations)
     tally, prints = Tally(), list[pl.Series]()
     with transaction.atomic(), place.placing(staging, linking) as placing:
+        with connection.cursor() as cursor:
+            keep_indexed(cursor=cursor, kind=declarations.kinds[resource.kind])
         opening = opened(
             path=delivery.path, form=delivery.reads_as, resource=resource, scratch=scratch
         )

@@ -283,7 +283,8 @@ def _receivers(
             body=body,
             role=role,
             purposes=tuple(dict.fromkeys(look.purpose for look in looks if look.purpose)),
-            looks=len(looks),
+            # A look at a joined file stands under each of its codes.
+            looks=len({look.at for look in looks}),
             last_at=looks[0].at,
             confirmed_at=confirmed.get((number, actor)),
         )

@@ -155,8 +155,12 @@ def _kind(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
 def _names(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
     place = f"records/{kind.id}"
     yield from _known(place, "field", kind.taught, kind.by_field)
-    yield from _known(f"{place} evidence", "evidence", kind.evidence, t.EVIDENCE)
-    yield from _known(f"{place} evidence", "field", kind.evidence.values(), kind.by_field)
+    for what, told, listed_here in (
+        ("evidence", kind.evidence, t.EVIDENCE),
+        ("facets", kind.facets, t.FACETS),
+    ):
+        yield from _known(f"{place} {what}", what, told, listed_here)
+        yield from _known(f"{place} {what}", "field", told.values(), kind.by_field)
     if kind.names:
         yield from _known(f"{place} names", "scheme", kind.names.numbers, LEARNED_SCHEMES)
         ranked = [name for name in (kind.names.state, kind.names.capital) if name]

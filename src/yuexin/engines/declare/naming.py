@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 LEARNED_SCHEMES = ("org_code", "reg_no")
 EVIDENCE = ("person", "address", "phone", "city", "established")
+FACETS = ("industry",)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,6 +35,7 @@ from yuexin.engines.declare.linkage import Finding as Finding
 from yuexin.engines.declare.linkage import Linkage as Linkage
 from yuexin.engines.declare.linkage import LinkageExample as LinkageExample
 from yuexin.engines.declare.naming import EVIDENCE as EVIDENCE
+from yuexin.engines.declare.naming import FACETS as FACETS
 from yuexin.engines.declare.naming import Names as Names
 from yuexin.engines.declare.naming import Renames as Renames
 from yuexin.engines.declare.roles import Role as Role
@@ -167,7 +168,8 @@ class RecordKind(Labelled):
     names the same one does, too. An `adverse` kind holds facts to a subject's disadvantage:
     all of them, or those that `adverse_when` names. `standing` tells in which states a fact
     stands, while its dates hold; one without a state does. `evidence` gives the fields that tell,
-    beside names and numbers, whom a fact is about.
+    beside names and numbers, whom a fact is about; `facets` those by which what a search finds is
+    narrowed, as long as the fact holds.
     """
 
     section: str
@@ -186,6 +188,7 @@ class RecordKind(Labelled):
     names: Names | None = None
     renames: Renames | None = None
     evidence: dict[str, str] = dataclasses.field(default_factory=dict)
+    facets: dict[str, str] = dataclasses.field(default_factory=dict)
     publish_within: tuple[PublishWithin, ...] = ()
     fields: tuple[Field, ...]
 

@@ -24,19 +24,21 @@ from yuexin.engines.rules.models import VerdictRow
 MOST_CHOICES: Final = 12
 UNKNOWN: Final = Text("未知", "unknown")
 
+# By every kind that declares it, as far as it is open to the reader.
+INDUSTRY = """(SELECT min(r.body->>told.field)
+    FROM unnest(%(kinds)s::text[], %(fields)s::text[]) told(kind, field)
+    JOIN record r ON r.subject = s.id AND r.kind = told.kind AND r.superseded_at IS NULL
+        AND r.valid_until IS NULL)"""
 # Whoever goes on under another code is shown as that.
 IN_FILE = "subject q JOIN subject s ON s.id = coalesce(q.joined_to, q.id)"
 FACTS = f"""
 SELECT q.id, s.code, CASE WHEN s.named_after_person THEN '' ELSE s.name END, s.entity_type, s.city,
-    s.est_date, CASE WHEN v.subject IS NOT NULL THEN coalesce(v.value, '') END, {{industry}}
+    s.est_date, CASE WHEN v.subject IS NOT NULL THEN coalesce(v.value, '') END, {INDUSTRY}
 FROM {IN_FILE}
 LEFT JOIN verdict v ON v.subject = s.id AND v.rule = %(rule)s AND v.valid_from <= %(today)s
     AND (v.valid_until IS NULL OR v.valid_until > %(today)s)
 WHERE q.id = ANY(%(subjects)s)
 """
-INDUSTRY = """(SELECT r.body->>'industry' FROM record r WHERE r.subject = s.id
-    AND r.kind = 'registration' AND r.superseded_at IS NULL AND r.valid_until IS NULL
-    ORDER BY r.body->>'industry' LIMIT 1)"""
 WHERE = {
     "city": "s.city = %(city)s",
     "entity_type": "s.entity_type = %(entity_type)s",
@@ -68,31 +70,46 @@ def narrowing_of(*, reader: Reader, query: Query) -> Narrowing:
     asked = {name: getattr(query, name) for name in WHERE if getattr(query, name)}
     if not asked:
         return Narrowing()
-    if "industry" in asked and not sees_industry(reader):
+    told = _told(reader, "industry")
+    if "industry" in asked and not told["kinds"]:
         return Narrowing(sql="WHERE false")
     conditions = " AND ".join(WHERE[name] for name in asked)
     return Narrowing(
         sql=f"JOIN ({IN_FILE}) ON q.id = w.subject WHERE {conditions}",
-        values={**asked, "rule": STATUS_RULE, "today": reader.today},
+        values={**asked, **told, "rule": STATUS_RULE, "today": reader.today},
     )
 
 
 def sees_industry(reader: Reader) -> bool:
     """Whether the law opens the industry to the reader; to the public none does."""
-    visible = reader.disclosed_of("registration").visible
-    return any(one.field == "industry" for one in visible)
+    return bool(_told(reader, "industry")["kinds"])
+
+
+def _told(reader: Reader, facet: str) -> Mapping[str, list[str]]:
+    """The kinds that declare a facet, and the field of each, as far as the reader may see it."""
+    declared = {
+        kind.id: kind.facets[facet]
+        for kind in reader.declarations.kinds.values()
+        if facet in kind.facets
+    }
+    seen = {
+        kind: field
+        for kind, field in declared.items()
+        if any(one.field == field for one in reader.disclosed_of(kind).visible)
+    }
+    return {"kinds": list(seen), "fields": list(seen.values())}
 
 
 def facts_of(*, reader: Reader, subjects: Sequence[UUID]) -> dict[UUID, Facts]:
     """What hits show of these subjects."""
-    industry = INDUSTRY if sees_industry(reader) else "NULL"
     values: dict[str, Any] = {
+        **_told(reader, "industry"),
         "subjects": list(subjects),
         "rule": STATUS_RULE,
         "today": reader.today,
     }
     with connection.cursor() as cursor:
-        cursor.execute(FACTS.format(industry=industry), values)
+        cursor.execute(FACTS, values)
         rows = cursor.fetchall()
     return {
         row[0]: Facts(

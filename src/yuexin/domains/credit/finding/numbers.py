@@ -14,6 +14,7 @@ from yuexin.base.text import Text
 from yuexin.domains.credit.finding.names import Narrowing
 from yuexin.domains.credit.finding.typed import as_number
 from yuexin.domains.credit.finding.types import TOTAL_CAP, Candidate, Candidates, Grade
+from yuexin.domains.subjects.persons import represented
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.queries import finds_by_person
 from yuexin.engines.access.types import Actor
@@ -52,11 +53,8 @@ SELECT subject FROM (
 ) w {narrowing} ORDER BY w.code
 """
 REPRESENTED = """
-SELECT subject FROM (
-    SELECT DISTINCT subject FROM record
-    WHERE kind = 'registration' AND superseded_at IS NULL AND body ? 'legal_rep'
-        AND body->>'legal_rep' = %(person)s AND valid_until IS NULL
-) w {narrowing} ORDER BY subject LIMIT %(most)s
+SELECT subject FROM (SELECT DISTINCT subject FROM ({told}) t) w {{narrowing}}
+ORDER BY subject LIMIT %(most)s
 """
 
 
@@ -96,12 +94,14 @@ def by_part(*, number: str, narrowing: Narrowing) -> Candidates:
 def by_person(
     *, declarations: Declarations, actor: Actor, name: str, narrowing: Narrowing, now: dt.datetime
 ) -> Candidates:
-    """Whom a person represents, for those who may look that up; what they find is journaled."""
+    """Whom a person represents by any register, for those who may look that up; what they find is
+    journaled."""
     if not 1 < len(name) <= LONGEST_PERSON or name.isascii():
         return Candidates()
     if not finds_by_person(declarations=declarations, actor=actor):
         return Candidates()
-    found = _found(REPRESENTED, {"person": name}, narrowing, Grade.PERSON)
+    statement = REPRESENTED.format(told=represented(declarations))
+    found = _found(statement, {"person": name}, narrowing, Grade.PERSON)
     if found.found:
         note(stream="look", actor=actor, action="person.search", thing="search", now=now)
     return found
