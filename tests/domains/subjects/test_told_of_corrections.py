@@ -255,7 +255,7 @@ def test_whoever_read_a_joined_file_under_any_of_its_codes_is_told(days: Days) -
         days.own(Actor(id="owner-bo", role="owner", subject_code=OLD.uscc)),
     )
     assert ([one.entries for one in own.files], [look.body for look in own.looks]) == (
-        [2], ["environment", "inspection"],
+        [2], ["environment", "environment"],
     )  # fmt: skip
     assert [one.entries for one in of_old.files] == [1]
     assert [days.public(one.uscc) for one in (OLD, NEW, THIRD)] == [[number], [number], []]

@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """The index of a register is called by its kind and field: `domains/subjects/persons.py`."""
 
     dependencies = [
-        ('subjects', '0008_search'),
+        ("subjects", "0009_undoing"),
     ]
 
     operations = [
