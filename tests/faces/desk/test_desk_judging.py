@@ -104,10 +104,8 @@ def test_the_file_stands_beside_the_row_as_far_as_one_may_see(world: World) -> N
     assert told(chief.get(address), line)[:2] == ["****", "陈示例"], "no law opens it in the row"
     stated = world.sit_down("chief", purpose="data_quality")
     assert told(stated.get(address), line)[:2] == ["陈示例", "陈示例"]
-    look = value(
-        "SELECT count(*) FROM entry WHERE action = 'row.read' AND purpose = 'data_quality'"
-    )
-    assert look == 1
+    looks = "SELECT count(*) FROM journal_entry WHERE action = 'row.read'"
+    assert value(f"{looks} AND detail->>'purpose' = 'data_quality'") == 1
 
 
 def test_one_sees_who_else_bears_the_name(world: World) -> None:
@@ -122,6 +120,19 @@ def test_one_sees_who_else_bears_the_name(world: World) -> None:
     assert "其他 1 家同字号“岭粤示例”" in pair
     own = chief.get(f"/desk/pairs/{near['统一社会信用代码']}/{COMPANY.uscc}").content.decode()
     assert "其他 1 家同字号" not in own, "both are before his eyes"
+
+
+def test_a_name_that_is_a_persons_own_is_nobodys_neighbour(world: World) -> None:
+    person, firm, near = entity(72, trader=True), entity(73), entity(74)
+    rows = [
+        person.registration(名称="欧阳示例", 法定代表人="欧阳示例"),
+        firm.registration(名称="佛山欧阳示例家具有限公司", 注册号=""),
+        near.registration(名称="广州欧阳示例灯饰有限公司", 注册号=""),
+    ]
+    world.intake("registration", rows)
+    page = world.sit_down("chief").get(f"/desk/pairs/{firm.uscc}/{COMPANY.uscc}").content.decode()
+    assert "其他 1 家同字号“欧阳示例”" in page
+    assert person.uscc not in page
 
 
 def test_nonsense_is_refused_in_words(world: World) -> None:
