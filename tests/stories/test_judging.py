@@ -274,6 +274,8 @@ def test_two_files_with_adverse_facts_take_two_people(
     ):
         say(first, TWINS[size], "同一家换过代码", "s", said="须由另一人复核")
         apart(second, size)
+        first.goto("/desk/pairs")
+        expect(first.get_by_role("link", name=TWINS[size], exact=True)).to_have_count(1)
         say(second, TWINS[size], "复核无误", "s", said="已生效")
         expect(second.locator("main")).to_contain_text("已合为一份档案")
         for firm in (one, other):

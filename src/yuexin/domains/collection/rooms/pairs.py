@@ -176,8 +176,10 @@ class Pair:
 
 
 def doubtful_pairs(*, declarations: Declarations, actor: Actor) -> tuple[DoubtfulPair, ...]:
-    """Pairs of subjects that share a number, or a name and a founding; the first hundred."""
-    require_room(declarations=declarations, actor=actor, room="judging")
+    """Pairs of subjects that share a number, or a name and a founding, and that do not wait for a
+    second person; the first hundred."""
+    awaiting = awaiting_pairs(declarations=declarations, actor=actor)
+    awaited = {frozenset((one.code, one.other)) for one in awaiting}
     with connection.cursor() as cursor:
         cursor.execute(DOUBTFUL, [MOST])
         return tuple(
@@ -189,6 +191,7 @@ def doubtful_pairs(*, declarations: Declarations, actor: Actor) -> tuple[Doubtfu
                 why=tuple(WHY[one] for one in why),
             )
             for code, name, other, other_name, why in cursor.fetchall()
+            if frozenset((code, other)) not in awaited
         )
 
 
