@@ -7,6 +7,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -44,6 +45,8 @@ OLD, NEW, OTHER = entity(11), entity(12), entity(13)
 SECOND = Actor(id="chief-he", role="chief", agency="data_bureau", purpose="data_quality")
 OWNERS = [Actor(id=one.name, role="owner", subject_code=one.uscc) for one in (OLD, NEW)]
 HOUR = dt.timedelta(hours=1)
+# Of a file that was joined, and parted again, the public is told so: all the rest reads as before.
+NOTE = re.compile(r'<p class="notice"><[^>]*>[^<]*更正说明.*?</p>\n', re.S)
 
 
 def abnormal(of: Entity) -> Row:
@@ -161,7 +164,7 @@ class World:
             for text in (one.uscc, one.name, one.reg_no):
                 yield f"search {text}", export(actor=PUBLIC, query=Query(text=text), now=now).hits
             for path in ("/s/{}", "/s/{}/timeline", "/s/{}.json", "/api/v1/subjects/{}"):
-                yield path.format(one.uscc), self.page(path.format(one.uscc))
+                yield path.format(one.uscc), NOTE.sub("", self.page(path.format(one.uscc)).decode())
         lines = [OLD.uscc, NEW.name, OTHER.reg_no]
         yield "list", checked(actor=PUBLIC, lines=lines, now=now)
         yield "sitemap", sitemap_codes(actor=PUBLIC, page=1)
@@ -172,6 +175,14 @@ class World:
         answer = self.client.get(path, follow=True)
         assert answer.status_code == 200, path
         return b"".join(answer) if answer.streaming else answer.content
+
+    def corrected(self) -> list[str]:
+        """Whose public pages say that they held what was not their own."""
+        return [
+            one.name
+            for one in (OLD, NEW, OTHER)
+            if NOTE.search(self.page(f"/s/{one.uscc}").decode())
+        ]
 
     def lines_of(self, *lines: str) -> list[str]:
         """Under which code each line of an uploaded list is answered, as it is taken home."""
@@ -227,6 +238,7 @@ def test_merge_use_take_back_and_split_leave_everything_as_it_was(world: World) 
     assert world.outcome(of_both) == "outdated"
     assert world.outcome(of_judged) == world.outcome(of_new) == "same"
     assert world.reads() == judged
+    assert world.corrected() == [OLD.name, NEW.name]
     world.is_clean()
 
     # So is the row's.
