@@ -7,7 +7,19 @@ from typing import Literal
 
 from yuexin.engines.declare.law import Labelled
 
-Room = Literal["deliveries", "quarantine", "waiting", "judging", "files", "journal", "accounts"]
+Room = Literal[
+    "deliveries",
+    "quarantine",
+    "waiting",
+    "judging",
+    "files",
+    "handling",
+    "cases",
+    "lists",
+    "trials",
+    "journal",
+    "accounts",
+]
 Holder = Literal["", "officer", "subject", "person", "machine"]
 
 
@@ -18,7 +30,8 @@ class Role(Labelled):
     `holder` says whom it may be given to: an `officer` of an agency, the `subject` itself, any
     `person`, or a `machine`, by a key only; without it, nobody. `rooms` are the rooms of the desk
     that it enters, `scope` says whose deliveries it sees there, `grants` how far it gives roles,
-    `delivers` in whose name it may deliver: its own agency's, or that of all in its reach.
+    `delivers` in whose name it may deliver: its own agency's, or that of all in its reach. Whoever
+    `signs` takes the steps of a case that decide for his agency.
     """
 
     releases: tuple[str, ...]
@@ -29,3 +42,4 @@ class Role(Labelled):
     scope: Literal["none", "own", "division", "province"] = "none"
     grants: Literal["none", "division", "province"] = "none"
     delivers: Literal["own", "division", "province"] = "own"
+    signs: bool = False

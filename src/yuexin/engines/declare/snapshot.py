@@ -57,6 +57,16 @@ class _Calendar:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Items:
+    items: tuple[t.MeasureItem, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Measures:
+    measures: tuple[t.Measure, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Remedies:
     remedies: tuple[t.Remedy, ...] = ()
     examples: tuple[t.RemedyExample, ...] = ()
@@ -84,6 +94,8 @@ def _read_all(files: Mapping[str, bytes]) -> t.Declarations:
     contents = {name: files[name] for name in sorted(files)}
     digests = {name: sha256_hex(data) for name, data in contents.items()}
     remedies = _maybe(contents, "remedies.yaml", _Remedies)
+    items = _maybe(contents, "measure_items.yaml", _Items).items
+    measures = _each(contents, "measures/", _Measures)
     return t.Declarations(
         digest=sha256_hex(canonical_json(digests)),
         files=contents,
@@ -103,6 +115,11 @@ def _read_all(files: Mapping[str, bytes]) -> t.Declarations:
         remedies=_by_id(("remedies.yaml", item) for item in remedies.remedies),
         remedy_examples=remedies.examples,
         ages=_by_id(("ages.yaml", item) for item in _maybe(contents, "ages.yaml", _Ages).ages),
+        processes=_folder(contents, "processes/", t.Process),
+        notices=_folder(contents, "notices/", t.Notice),
+        regimes=_folder(contents, "regimes/", t.Regime),
+        measure_items=_by_id(("measure_items.yaml", item) for item in items),
+        measures=_by_id((name, one) for name, file in measures for one in file.measures),
     )
 
 

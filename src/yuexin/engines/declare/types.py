@@ -38,8 +38,43 @@ from yuexin.engines.declare.naming import EVIDENCE as EVIDENCE
 from yuexin.engines.declare.naming import FACETS as FACETS
 from yuexin.engines.declare.naming import Names as Names
 from yuexin.engines.declare.naming import Renames as Renames
+from yuexin.engines.declare.notice import Notice as Notice
+from yuexin.engines.declare.notice import NoticeChannel as NoticeChannel
+from yuexin.engines.declare.notice import NoticeExample as NoticeExample
+from yuexin.engines.declare.process import CaseClock as CaseClock
+from yuexin.engines.declare.process import CaseCondition as CaseCondition
+from yuexin.engines.declare.process import CaseOutcome as CaseOutcome
+from yuexin.engines.declare.process import CaseState as CaseState
+from yuexin.engines.declare.process import ExampleAct as ExampleAct
+from yuexin.engines.declare.process import FormField as FormField
+from yuexin.engines.declare.process import Paper as Paper
+from yuexin.engines.declare.process import Party as Party
+from yuexin.engines.declare.process import Process as Process
+from yuexin.engines.declare.process import ProcessExample as ProcessExample
+from yuexin.engines.declare.process import ProcessVersion as ProcessVersion
+from yuexin.engines.declare.process import Proposal as Proposal
+from yuexin.engines.declare.process import Recipient as Recipient
+from yuexin.engines.declare.process import Step as Step
+from yuexin.engines.declare.process import StepNotice as StepNotice
+from yuexin.engines.declare.regime import STRENGTHS as STRENGTHS
+from yuexin.engines.declare.regime import Exit as Exit
+from yuexin.engines.declare.regime import Measure as Measure
+from yuexin.engines.declare.regime import MeasureExample as MeasureExample
+from yuexin.engines.declare.regime import MeasureItem as MeasureItem
+from yuexin.engines.declare.regime import NamedScene as NamedScene
+from yuexin.engines.declare.regime import Regime as Regime
+from yuexin.engines.declare.regime import RegimeExample as RegimeExample
+from yuexin.engines.declare.regime import RegimeVersion as RegimeVersion
+from yuexin.engines.declare.regime import Strength as Strength
+from yuexin.engines.declare.regime import Trigger as Trigger
 from yuexin.engines.declare.roles import Role as Role
 from yuexin.engines.declare.roles import Room as Room
+from yuexin.engines.declare.subject_rules import Outcome as Outcome
+from yuexin.engines.declare.subject_rules import Parameter as Parameter
+from yuexin.engines.declare.subject_rules import RuleExample as RuleExample
+from yuexin.engines.declare.subject_rules import RuleVersion as RuleVersion
+from yuexin.engines.declare.subject_rules import SubjectRule as SubjectRule
+from yuexin.engines.declare.subject_rules import Tone as Tone
 
 Scope = Literal["public", "authorised", "agencies", "closed"]
 Level = Literal["L1", "L2", "L3", "L4"]
@@ -62,7 +97,6 @@ ValueType = Literal[
     "url",
 ]
 Severity = Literal["reject", "wait", "warn"]
-Tone = Literal["plain", "good", "warn", "bad"]
 Audience = Literal["public", "subject", "agency"]
 
 
@@ -376,55 +410,6 @@ class Release(Labelled):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome(Labelled):
-    """One value of a subject rule, with the condition that gives it. The first that holds."""
-
-    when: str
-    tone: Tone = "plain"
-
-
-@dataclass(frozen=True, kw_only=True)
-class RuleVersion(Dated):
-    """The outcomes in force on days from `valid_from` to before `valid_to`.
-
-    Where `basis` is given it stands in the place of the rule's own.
-    """
-
-    basis: tuple[str, ...] = ()
-    outcomes: tuple[Outcome, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class RuleExample:
-    """A worked example: a file (rows by kind) on a date, and the outcome it must give."""
-
-    name: str
-    on: dt.date
-    records: dict[str, tuple[dict[str, str], ...]]
-    outcome: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class SubjectRule(Labelled):
-    """A rule over all records of one subject, in the version its as-of date asks for.
-
-    What it says is closed to the public unless `scope` is public; then it reads public fields only.
-    """
-
-    scope: Literal["public", "agencies"] = "agencies"
-    basis: tuple[str, ...]
-    otherwise: str = ""
-    otherwise_zh: str = ""
-    otherwise_en: str = ""
-    versions: tuple[RuleVersion, ...]
-    examples: tuple[RuleExample, ...]
-
-    def basis_of(self, version: RuleVersion) -> tuple[str, ...]:
-        """The laws that this version rests on."""
-        return version.basis or self.basis
-
-
-@dataclass(frozen=True, kw_only=True)
 class Clause:
     """A clause of the policy and what carries it."""
 
@@ -466,6 +451,11 @@ class Declarations:
     remedies: Mapping[str, Remedy] = dataclasses.field(default_factory=dict)
     remedy_examples: tuple[RemedyExample, ...] = ()
     ages: Mapping[str, Age] = dataclasses.field(default_factory=dict)
+    processes: Mapping[str, Process] = dataclasses.field(default_factory=dict)
+    notices: Mapping[str, Notice] = dataclasses.field(default_factory=dict)
+    regimes: Mapping[str, Regime] = dataclasses.field(default_factory=dict)
+    measure_items: Mapping[str, MeasureItem] = dataclasses.field(default_factory=dict)
+    measures: Mapping[str, Measure] = dataclasses.field(default_factory=dict)
 
     @cached_property
     def for_testing(self) -> tuple[str, ...]:

@@ -1,0 +1,228 @@
+"""Processes: the stages of a case, who may take which step, until when, and what follows.
+
+A process holds no code. Its steps are taken by the cases engine (`engines.cases`), which reads
+nothing but this. `types` is the door.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from yuexin.engines.declare.law import Dated, Labelled, version_on
+
+Party = Literal["applicant", "office", "signer", "clock"]
+"""Who takes a step: whoever applied or acts for the subject, an officer of the body that handles
+the case, one of its officers who may sign, or time, when a clock has run out."""
+
+Unit = Literal["workdays", "days", "months", "years"]
+FormType = Literal[
+    "text", "long_text", "code", "date", "money", "integer", "flag", "phone", "email"
+]
+Recipient = Literal["applicant", "subject", "office", "followers", "measure_takers"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseClock(Labelled):
+    """A period that a step starts. The day of the step is not counted; `days`, `months` and
+    `years` end on a working day. `extension` is by how much a step may prolong it, once."""
+
+    limit: int
+    unit: Unit = "workdays"
+    extension: int = 0
+    basis: str
+    confirmed: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseCondition(Labelled):
+    """What has to hold on the day a case is opened. `zh` and `en` say it in words, `remedy_*` what
+    to do where it does not. `when` is a condition of the rules engine: over the record, for a
+    process about records, with `on_date` as the day; else over the subject's file."""
+
+    when: str
+    basis: str
+    remedy_zh: str = ""
+    remedy_en: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcessVersion(Dated):
+    """The clocks and conditions of cases opened from `valid_from` to before `valid_to`."""
+
+    basis: tuple[str, ...]
+    confirmed: bool = True
+    clocks: tuple[CaseClock, ...] = ()
+    conditions: tuple[CaseCondition, ...] = ()
+
+    @cached_property
+    def by_clock(self) -> dict[str, CaseClock]:
+        return {clock.id: clock for clock in self.clocks}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormField(Labelled):
+    """One thing asked for. `help_*` says how to answer; `prefilled` names what is known already
+    (`subject.name`, `record.doc_no`), which is offered and may be changed."""
+
+    type: FormType = "text"
+    codes: str = ""
+    required: bool = False
+    max_length: int = 500
+    help_zh: str = ""
+    help_en: str = ""
+    prefilled: str = ""
+    personal: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper(Labelled):
+    """A document asked for, unless the platform has it: `held` names kinds of record of the
+    subject that stand in for it, where one of them is on file."""
+
+    required: bool = True
+    most: int = 5
+    held: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseState(Labelled):
+    """A state of a case. While it `flags`, whoever sees the record or list entry in question is
+    told that it is disputed; while it is `open`, something is still to be done."""
+
+    open: bool = True
+    flags: bool = False
+    tone: Literal["plain", "good", "warn", "bad"] = "plain"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepNotice:
+    """A declared notice that a step sends, and to whom."""
+
+    notice: str
+    to: Recipient
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step(Labelled):
+    """A step from one of the states `after` to the state `to`; `to: back` returns to the state
+    before the last step that paused. Without `after` it opens the case.
+
+    `starts`, `stops`, `pauses`, `resumes`, `extends` name clocks. `reason` asks for one in words.
+    `not_by` names steps whoever took one of which may not take this one (four eyes). `when_due`
+    names the clock by whose end a step of the `clock` is taken. `remedies` prints what can be done
+    against it. `outcome` names what the step brings about.
+    """
+
+    after: tuple[str, ...] = ()
+    to: str
+    by: tuple[Party, ...]
+    form: tuple[FormField, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    reason: bool = False
+    starts: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    pauses: tuple[str, ...] = ()
+    resumes: tuple[str, ...] = ()
+    extends: tuple[str, ...] = ()
+    not_by: tuple[str, ...] = ()
+    when_due: str = ""
+    remedies: bool = False
+    outcome: str = ""
+    notices: tuple[StepNotice, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseOutcome:
+    """What a step brings about, through the loop and nothing else.
+
+    A delivery of one row in the name of the body that handles the case. `amends`: the row by which
+    the record in question was told, as it was delivered, with the columns in `row` changed; else a
+    new row of `resource`. A value may hold `{subject.code}`, `{subject.name}`, `{record.<field>}`,
+    `{form.<field>}`, `{step.date}`, `{step.reason}`, `{case.number}`, `{office.name}`,
+    `{office.code}`. `grant` gives the applicant this role for the subject instead.
+    """
+
+    id: str
+    resource: str = ""
+    amends: bool = False
+    row: dict[str, str] = dataclasses.field(default_factory=dict)
+    grant: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExampleAct:
+    """A step of a worked example, on a day, by a person of this name."""
+
+    step: str
+    on: dt.date
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcessExample:
+    """A worked example: the steps taken, and the state, the days on which the clocks run out, or
+    the code of the refusal that the last step must meet."""
+
+    name: str
+    acts: tuple[ExampleAct, ...]
+    record: dict[str, str] = dataclasses.field(default_factory=dict)
+    records: dict[str, tuple[dict[str, str], ...]] = dataclasses.field(default_factory=dict)
+    state: str = ""
+    due: dict[str, dt.date] = dataclasses.field(default_factory=dict)
+    refused: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """The rule, and those of its outcomes, by which the process is proposed for a subject. A rule
+    proposes; whoever signs decides."""
+
+    rule: str
+    outcomes: tuple[str, ...]
+    entity: Literal["any", "not_sole_trader", "sole_trader"] = "any"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Process(Labelled):
+    """A declared process. `about` says of what a case is: one record of these `kinds`, or a
+    subject. `office` says which body handles it: the one that told the record or that its
+    `decided_by` names, the register of the subject, or this agency.
+    """
+
+    about: Literal["record", "subject"]
+    kinds: tuple[str, ...] = ()
+    office: str = "decided_by"
+    opened_by: tuple[Party, ...]
+    one_at_a_time: bool = True
+    guide_zh: str = ""
+    guide_en: str = ""
+    versions: tuple[ProcessVersion, ...]
+    states: tuple[CaseState, ...]
+    steps: tuple[Step, ...]
+    outcomes: tuple[CaseOutcome, ...] = ()
+    proposed: Proposal | None = None
+    examples: tuple[ProcessExample, ...]
+
+    @cached_property
+    def by_state(self) -> dict[str, CaseState]:
+        return {state.id: state for state in self.states}
+
+    @cached_property
+    def by_step(self) -> dict[str, Step]:
+        return {step.id: step for step in self.steps}
+
+    @cached_property
+    def by_outcome(self) -> dict[str, CaseOutcome]:
+        return {outcome.id: outcome for outcome in self.outcomes}
+
+    @property
+    def openings(self) -> tuple[Step, ...]:
+        """The steps that open a case."""
+        return tuple(step for step in self.steps if not step.after)
+
+    def version_on(self, day: dt.date) -> ProcessVersion | None:
+        return version_on(self.versions, day)

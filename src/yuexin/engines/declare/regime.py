@@ -1,0 +1,148 @@
+"""Regimes: lists under the law, and the measures that a body takes on whoever stands in them.
+
+A list or measure without a legal basis does not load. `types` is the door.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from yuexin.engines.declare.law import Dated, Labelled
+
+Strength = Literal["mandatory_deny", "must_consider", "advisory", "inform"]
+STRENGTHS: tuple[Strength, ...] = ("inform", "advisory", "must_consider", "mandatory_deny")
+"""From the weakest to the strongest."""
+
+Target = Literal["subject", "legal_rep", "responsible_person"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exit(Labelled):
+    """A way off the list: by time alone, or by a process that the entity or an officer begins.
+    `earliest_months` is the time on the list after which it is open."""
+
+    process: str = ""
+    earliest_months: int = 0
+    basis: str
+    confirmed: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegimeVersion(Dated):
+    """The list by the law in force from `valid_from` to before `valid_to`, by the day of entry.
+
+    `term_months` is how long an entry stands where nothing ends it before, 0 for no fixed term.
+    `transition` says what becomes of entries of before: `old_law` leaves them their own term,
+    `milder` gives them the shorter of both, `new_law` this one. Where it is not `confirmed`, the
+    milder period holds, whatever it says, and operators are told.
+    """
+
+    basis: tuple[str, ...]
+    term_months: int = 0
+    early_exit_months: int = 0
+    transition: Literal["old_law", "milder", "new_law"]
+    confirmed: bool = True
+    note_zh: str = ""
+    note_en: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegimeExample:
+    """A worked example: a file on a day, and whether the subject stands in the list then, until
+    when at the latest where a term ends it."""
+
+    name: str
+    on: dt.date
+    records: dict[str, tuple[dict[str, str], ...]]
+    listed: bool
+    until: dt.date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Regime(Labelled):
+    """A list under the law, by its statutory name. Never called a blacklist in public.
+
+    `kind` holds its entries, the `rule` says by its outcomes `listed` who stands in it now.
+    `listing` and `removal` are the processes by which officers decide, `repair` the one by which
+    an entity gets off early. `keepers` are the agencies that decide. `excludes` names honours that
+    do not count for whoever stands in an adverse list.
+    """
+
+    tone: Literal["adverse", "honour", "attention"]
+    kind: str
+    rule: str
+    listed: tuple[str, ...]
+    keepers: tuple[str, ...]
+    field: str = ""
+    listing: str = ""
+    removal: str = ""
+    repair: str = ""
+    follow_up_zh: str = ""
+    follow_up_en: str = ""
+    versions: tuple[RegimeVersion, ...]
+    exits: tuple[Exit, ...] = ()
+    examples: tuple[RegimeExample, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureItem(Labelled):
+    """One of the items of the national catalogue of measures."""
+
+    group: Literal["A", "B", "C", "incentive"]
+    basis: str
+    confirmed: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedScene:
+    """A scene of handling (a code of `purposes`) that a law names for the measure."""
+
+    scene: str
+    basis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trigger:
+    """A rule and those of its outcomes that call for the measure."""
+
+    rule: str
+    outcomes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureExample:
+    """A worked example: what rules say of a subject, in a scene on a day, and the answer."""
+
+    name: str
+    on: dt.date
+    verdicts: dict[str, str]
+    scene: str
+    hit: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure(Labelled, Dated):
+    """What a body does, or grants, to whoever a `trigger` names, in the scenes that a law names.
+
+    `sheet` and `number` cite the sheet of Guangdong it stands in. Only a confirmed measure whose
+    strength is `mandatory_deny` refuses anything.
+    """
+
+    item: str
+    content_zh: str
+    content_en: str
+    basis: tuple[str, ...]
+    targets: tuple[Target, ...] = ("subject",)
+    executors: tuple[str, ...] = ()
+    executors_zh: str = ""
+    scenes: tuple[NamedScene, ...]
+    strength: Strength
+    incentive: bool = False
+    term_months: int = 0
+    triggers: tuple[Trigger, ...] = ()
+    sheet: Literal["", "national", "gd_incentives", "gd_punishments", "gd_repairs"] = ""
+    number: int = 0
+    confirmed: bool = True
+    examples: tuple[MeasureExample, ...] = ()

@@ -1,0 +1,72 @@
+"""Subject rules: what is said of a subject by all its records. `types` is the door."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from yuexin.engines.declare.law import Dated, Labelled
+
+Tone = Literal["plain", "good", "warn", "bad"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome(Labelled):
+    """One value of a subject rule, with the condition that gives it. The first that holds."""
+
+    when: str
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter(Labelled):
+    """A number of the law that a condition names as `{id}`, so that it can be tried with another
+    value, between `minimum` and `maximum`, before a law changes it."""
+
+    value: int
+    minimum: int
+    maximum: int
+    basis: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleVersion(Dated):
+    """The outcomes in force on days from `valid_from` to before `valid_to`.
+
+    Where `basis` is given it stands in the place of the rule's own.
+    """
+
+    basis: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleExample:
+    """A worked example: a file (rows by kind) on a date, and the outcome it must give."""
+
+    name: str
+    on: dt.date
+    records: dict[str, tuple[dict[str, str], ...]]
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubjectRule(Labelled):
+    """A rule over all records of one subject, in the version its as-of date asks for.
+
+    What it says is closed to the public unless `scope` is public; then it reads public fields only.
+    """
+
+    scope: Literal["public", "agencies"] = "agencies"
+    basis: tuple[str, ...]
+    otherwise: str = ""
+    otherwise_zh: str = ""
+    otherwise_en: str = ""
+    versions: tuple[RuleVersion, ...]
+    examples: tuple[RuleExample, ...]
+
+    def basis_of(self, version: RuleVersion) -> tuple[str, ...]:
+        """The laws that this version rests on."""
+        return version.basis or self.basis
