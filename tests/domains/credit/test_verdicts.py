@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 from uuid import UUID
 
 import pytest
 from tests.cast import COMPANY, PUBLIC
 from tests.intake import Intake
-from tests.state import execute, undone
+from tests.state import all_rows, execute, undone
 
 from yuexin.base.text import Text
+from yuexin.domains.credit.documents import document_of
 from yuexin.domains.credit.finding.types import Query
 from yuexin.domains.credit.present import cited
 from yuexin.domains.credit.queries import credit_file, search
@@ -152,10 +154,20 @@ def test_what_was_not_judged_for_the_day_is_said_and_never_left_out(deliver: Int
         rules = [verdict.rule for verdict in file.head.verdicts]
         assert rules[0] == "subject_status"
         execute("UPDATE verdict SET valid_until = %s", deliver.now.date())
+        stored = {rule for (rule,) in all_rows("SELECT rule FROM verdict")}
+        assert 0 < len(stored & {*rules}) < len(rules)
         lapsed = credit_file(actor=PUBLIC, code=COMPANY.uscc, on=None, now=deliver.now)
         assert lapsed is not None
         assert [verdict.rule for verdict in lapsed.head.verdicts] == rules
+        document = document_of(
+            declarations=current(), actor=PUBLIC, code=COMPANY.uscc, on=deliver.now.date()
+        )
+        told = json.loads(document or b"{}")["verdicts"]
+        assert told.keys() == {*rules} - stored
         for item in lapsed.head.verdicts:
+            if item.rule not in stored:
+                assert item.outcome == told[item.rule]
+                continue
             assert item.outcome_label == Text("尚未研判", "not judged yet")
             assert (item.outcome, item.evidence, item.until) == ("", (), None)
             assert item.basis

@@ -27,7 +27,7 @@ from yuexin.domains.collection.finishing import finish
 from yuexin.domains.collection.reading.batches import opened
 from yuexin.domains.collection.reading.redacted import Redacting, Scope
 from yuexin.domains.collection.replay import REBUILT, beside, put_in_place, replay
-from yuexin.domains.subjects.judging import judge_lapsed
+from yuexin.domains.subjects.judging import judge_due
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
@@ -278,7 +278,7 @@ def _made_again(
     otherwise now, and which public addresses are gone."""
     with beside(cursor, schema=REBUILT):
         counted = replay(cursor=cursor, home=home, schema=REBUILT)
-        judge_lapsed(cursor=cursor, declarations=declarations, now=now)
+        judge_due(cursor=cursor, declarations=declarations, now=now)
         cursor.execute(STILL_PUBLIC, [list(pages)])
         still = {record for (record,) in cursor.fetchall()}
         cursor.execute(CHANGED_KINDS)

@@ -21,7 +21,7 @@ from yuexin.domains.collection.fold import Folded, Progress, fold
 from yuexin.domains.collection.matching import Matching
 from yuexin.domains.collection.trial import Trial, tried
 from yuexin.domains.collection.types import Offer
-from yuexin.domains.subjects.judging import judge_lapsed
+from yuexin.domains.subjects.judging import BATCH_SUBJECTS, judge_due
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
@@ -194,10 +194,11 @@ def settle_pending(
 
 
 def judge_again(*, declarations: Declarations, now: dt.datetime) -> int:
-    """Renew verdicts that time has used up. Returns how many subjects were judged."""
+    """Renew verdicts that time has used up, and some of those by rules that hold no longer; done
+    when nobody was judged. Returns how many subjects were."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLD_LOCK])
-        return judge_lapsed(cursor=cursor, declarations=declarations, now=now)
+        return judge_due(cursor=cursor, declarations=declarations, now=now, most=BATCH_SUBJECTS)
 
 
 def _settle_one(

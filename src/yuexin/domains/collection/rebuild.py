@@ -11,7 +11,7 @@ from django.db.backends.utils import CursorWrapper
 
 from yuexin.base.dates import today
 from yuexin.domains.collection.replay import DERIVED, REBUILT, beside, put_in_place, replay
-from yuexin.domains.subjects.judging import judge_lapsed
+from yuexin.domains.subjects.judging import judge_due
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.operations import FOLD_LOCK
 from yuexin.engines.deliveries.queries import counts_on_record
@@ -62,7 +62,7 @@ def rebuild(
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLD_LOCK])
         with beside(cursor, schema=REBUILT):
             counted = replay(cursor=cursor, home=home, schema=REBUILT, progress=progress)
-            judge_lapsed(cursor=cursor, declarations=declarations, now=now)
+            judge_due(cursor=cursor, declarations=declarations, now=now)
             found = (_difference(cursor, table, today(now)) for table in DERIVED)
             differences = (*_miscounted(counted), *(item for item in found if item))
             rows = {table: _count(cursor, table) for table in DERIVED}

@@ -33,6 +33,8 @@ DERIVED = (
     "record",
     "public_row",
     "verdict",
+    "judged",
+    "rule_set",
     "quarantined",
     "waiting",
     "led_row",

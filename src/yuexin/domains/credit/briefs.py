@@ -8,12 +8,13 @@ from typing import Final
 from uuid import UUID
 
 from yuexin.base.text import Text
-from yuexin.domains.credit.files import Reader, current_of, holding
+from yuexin.domains.credit.files import Reader, current_of
 from yuexin.domains.credit.lists import Brief
 from yuexin.domains.credit.marks import marks
 from yuexin.domains.credit.rows import Row, public_rows_of
 from yuexin.domains.credit.verdicts import STATUS_RULE, UNKNOWN, verdict
 from yuexin.domains.subjects.models import Subject
+from yuexin.domains.subjects.verdicts import holding
 from yuexin.engines.declare.types import SubjectRule, Tone
 from yuexin.engines.rules.models import VerdictRow
 
@@ -84,8 +85,10 @@ def _statuses(reader: Reader, subjects: Collection[UUID]) -> Mapping[UUID, tuple
     rule = next((one for one in reader.rules if one.id == STATUS_RULE), None)
     if rule is None:
         return dict.fromkeys(subjects, (UNKNOWN, "plain"))
-    found = holding(reader=reader, subjects=subjects).filter(rule=rule.id)
-    values = dict(found.values_list("subject", "value"))
+    found = holding(
+        declarations=reader.declarations, subjects=subjects, rules=[rule.id], on=reader.today
+    )
+    values = {subject: row.value for (subject, _), row in found.items()}
     said = {value: _words(reader, rule, VerdictRow(value=value, reasons=[]))
             for value in {*values.values()}}  # fmt: skip
     not_judged = _words(reader, rule, None)

@@ -15,22 +15,32 @@ from django.db import connection
 from psycopg import Cursor
 
 from yuexin.base.memo import Memo
-from yuexin.domains.credit.files import Reader, holding, rows_of
+from yuexin.domains.credit.files import Reader, held, rows_of
 from yuexin.domains.credit.rows import Row
 from yuexin.domains.credit.statements import BEGUN, SHOWN
 from yuexin.domains.subjects.models import Subject
 from yuexin.engines.access.queries import disclose, tells
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
+from yuexin.engines.rules.queries import digest_of_rules, said_of_nobody
 
 # One round trip. `opened` holds the fields open to the reader, by kind; of a row that was written
 # when more was open, what is closed now is taken out.
 OBJECT = """json_build_object(
     'code', s.code, 'name', s.name, 'established', s.est_date, 'city', s.city,
     'type', s.entity_type,
-    'verdicts', (SELECT json_object_agg(v.rule, v.value) FROM verdict v
-        WHERE v.subject = s.id AND v.rule = ANY({rules}) AND v.valid_from <= %(today)s
-            AND (v.valid_until IS NULL OR v.valid_until > %(today)s)),
+    'verdicts', (SELECT of_nobody.said - ARRAY(
+            SELECT v.rule FROM verdict v WHERE v.subject = s.id) || coalesce((
+            SELECT jsonb_object_agg(v.rule, v.value) FROM verdict v
+            WHERE v.subject = s.id AND v.rule = ANY({rules}) AND v.valid_from <= %(today)s
+                AND (v.valid_until IS NULL OR v.valid_until > %(today)s)), '{{}}')
+        FROM judged j CROSS JOIN LATERAL (SELECT CASE WHEN j.rules = %(judged_by)s
+            THEN %(nobody)s::jsonb
+            ELSE (SELECT coalesce(jsonb_object_agg(key, value), '{{}}')
+                FROM jsonb_each(%(nobody)s::jsonb)
+                WHERE key = ANY((SELECT rules FROM rule_set WHERE id = j.rules)::text[])) END
+            AS said) of_nobody
+        WHERE j.subject = s.id),
     'records', (SELECT json_agg(json_build_object(
             'record', p.record, 'kind', p.kind, 'agency', p.agency, 'resource', p.resource,
             'delivery', p.delivery, 'row', p.row, 'known_at', p.known_at,
@@ -51,6 +61,7 @@ PLAIN: Final = (
     "valid_until", "shown_until",
 )  # fmt: skip
 _kept: Final = Memo[tuple[str, Actor, str], bytes](64)
+_said: Final = Memo[tuple[str, Actor, dt.date], dict[str, Any]](64)
 
 
 def document_of(
@@ -58,7 +69,8 @@ def document_of(
 ) -> bytes | None:
     """The file of a code as JSON, as far as it is open to this actor; none for an unknown code."""
     prepared = _prepared(declarations, actor, DOCUMENT)
-    for (found,) in _fetched(prepared, {"code": code, "today": on}):
+    values = {"code": code, **_of_nobody(declarations, actor, on)}
+    for (found,) in _fetched(prepared, values):
         return bytes(found.encode())
     return None
 
@@ -68,21 +80,22 @@ def documents_of(
 ) -> dict[str, bytes]:
     """The same of many codes in one statement, by code; unknown codes are left out."""
     prepared = _prepared(declarations, actor, DOCUMENTS)
-    found = _fetched(prepared, {"codes": list(codes), "today": on})
+    values = {"codes": list(codes), **_of_nobody(declarations, actor, on)}
+    found = _fetched(prepared, values)
     return {code: document.encode() for code, document in found}
 
 
 def seen(*, reader: Reader, subject: Subject) -> bytes:
     """The file as this reader may see it on this day, in the shape of the public document."""
     # What would have been said on a past day is not kept.
-    found = holding(reader=reader, subjects=[subject.id]) if reader.on == reader.today else ()
+    found = held(reader=reader, subjects=[subject.id]) if reader.on == reader.today else {}
     said = {
         "code": subject.code,
         "name": subject.name,
         "established": subject.est_date,
         "city": subject.city,
         "type": subject.entity_type,
-        "verdicts": {row.rule: row.value for row in found} or None,
+        "verdicts": {row.rule: row.value for row in found.values()} or None,
         "records": [_record(reader, row) for row in rows_of(reader=reader, subject=subject.id)],
         "on": reader.on,
     }
@@ -120,17 +133,38 @@ def statement(*, declarations: Declarations, actor: Actor, template: str = DOCUM
             fields = _array(decision.field for decision in disclosure.visible)
             opened.append(f"({_quoted(kind.id)}, {fields})")
     states = _array(k.id for k in declarations.kinds.values() if k.temporal == "state")
-    rules = _array(
-        rule.id
-        for rule in declarations.rules.values()
-        if tells(declarations=declarations, actor=actor, rule=rule)
-    )
+    rules = _array(_told(declarations, actor))
     return template.format(
         opened=", ".join(opened),
         rules=rules,
         shown=SHOWN,
         begun=BEGUN.format(states=states, on="%(today)s"),
     )
+
+
+def _told(declarations: Declarations, actor: Actor) -> list[str]:
+    """The rules whose verdicts the actor is told."""
+    return [
+        rule.id
+        for rule in declarations.rules.values()
+        if tells(declarations=declarations, actor=actor, rule=rule)
+    ]
+
+
+def _of_nobody(declarations: Declarations, actor: Actor, on: dt.date) -> dict[str, Any]:
+    """The day, and what the rules say of whoever has no record that they read."""
+    key = (declarations.digest, actor, on)
+    return _said.get(key, lambda: _nobody(declarations, actor, on))
+
+
+def _nobody(declarations: Declarations, actor: Actor, on: dt.date) -> dict[str, Any]:
+    said = said_of_nobody(declarations=declarations, on=on)
+    told = {rule: said[rule] for rule in _told(declarations, actor)}
+    return {
+        "today": on,
+        "nobody": json.dumps(told),
+        "judged_by": digest_of_rules(declarations=declarations),
+    }
 
 
 def _prepared(declarations: Declarations, actor: Actor, template: str) -> bytes:

@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
-
 from yuexin.base.dates import last_moment, today
 from yuexin.base.regions import name_of
 from yuexin.base.text import Text
@@ -32,11 +30,11 @@ from yuexin.domains.credit.types import (
 from yuexin.domains.credit.verdicts import basis_of, in_order, verdict, with_evidence
 from yuexin.domains.credit.withholding import released
 from yuexin.domains.subjects.models import Subject, SubjectName
+from yuexin.domains.subjects.verdicts import Said, holding
 from yuexin.engines.access.queries import disclose, own_subject, tells
 from yuexin.engines.access.types import Actor, Disclosure
 from yuexin.engines.declare import types as declared
 from yuexin.engines.deliveries.queries import Freshness, freshness
-from yuexin.engines.rules.models import VerdictRow
 from yuexin.engines.rules.queries import kinds_read
 
 DOUBT = Text(
@@ -322,17 +320,19 @@ def _verdicts_shown(reader: Reader, subject: UUID) -> tuple[Verdict, ...]:
     return verdicts_of(reader=reader, subjects=[subject]).get(subject, ())
 
 
-def holding(*, reader: Reader, subjects: Collection[UUID]) -> QuerySet[VerdictRow]:
+def held(*, reader: Reader, subjects: Collection[UUID]) -> Said:
     """What holds today of these subjects by the rules whose verdicts the reader is told."""
-    told = [rule.id for rule in reader.rules]
-    begun = VerdictRow.objects.filter(subject__in=subjects, rule__in=told)
-    begun = begun.filter(valid_from__lte=reader.today)
-    return begun.filter(Q(valid_until=None) | Q(valid_until__gt=reader.today))
+    return holding(
+        declarations=reader.declarations,
+        subjects=subjects,
+        rules=[rule.id for rule in reader.rules],
+        on=reader.today,
+    )
 
 
 def verdicts_of(*, reader: Reader, subjects: list[UUID]) -> dict[UUID, tuple[Verdict, ...]]:
     """What each declared rule says today of these subjects. Read, never computed here."""
-    rows = {(row.subject, row.rule): row for row in holding(reader=reader, subjects=subjects)}
+    rows = held(reader=reader, subjects=subjects)
     return {
         subject: in_order(
             verdict(

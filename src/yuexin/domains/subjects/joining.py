@@ -51,9 +51,13 @@ SELECT DISTINCT coalesce(s.joined_to, s.id) FROM regrouped r JOIN subject s ON s
 ON CONFLICT DO NOTHING
 """
 FORGET_VERDICTS = """
-DELETE FROM verdict USING subject s
-WHERE verdict.subject = s.id AND s.joined_to IS NOT NULL
-    AND s.id IN (SELECT subject FROM regrouped)
+WITH members AS (
+    SELECT s.id FROM subject s
+    WHERE s.joined_to IS NOT NULL AND s.id IN (SELECT subject FROM regrouped)
+), unjudged AS (
+    DELETE FROM judged USING members m WHERE judged.subject = m.id
+)
+DELETE FROM verdict USING members m WHERE verdict.subject = m.id
 """
 
 # What touches a member touches the file.

@@ -15,7 +15,13 @@ from django.db.backends.utils import CursorWrapper
 from yuexin.base.dates import today
 from yuexin.engines.declare.types import Declarations, RecordKind
 from yuexin.engines.records.queries import typed
-from yuexin.engines.rules.queries import SubjectProgram, frame_schema, kinds_read, subject_program
+from yuexin.engines.rules.queries import (
+    SubjectProgram,
+    digest_of_rules,
+    frame_schema,
+    kinds_read,
+    subject_program,
+)
 
 BATCH_SUBJECTS = 25_000
 FIRST = UUID(int=0)
@@ -33,7 +39,7 @@ def judge(
     """Write the verdicts, from today on, of every subject in the fold's `touched` table.
 
     Where only records of some `kinds` changed, only the rules that read them are judged again;
-    of a subject that lacks the verdict of any rule, all.
+    of a subject that was not judged by these rules before, all.
     """
     every = frozenset(declarations.rules)
     if not every:
@@ -47,6 +53,7 @@ def judge(
         done += len(one.subjects) if one.on == on else 0
         if progress:
             progress("verdicts", done)
+    _mark(cursor, declarations)
 
 
 def _asked(
@@ -57,14 +64,20 @@ def _asked(
 ) -> Iterator[_Asked]:
     """What is to be judged, read a batch at a time; what was said of it before is forgotten."""
     every = frozenset(declarations.rules)
+    rules_now = digest_of_rules(declarations=declarations)
     for subjects in _batches(cursor):
-        whole = set(subjects) if affected == every else _incomplete(cursor, subjects, len(every))
+        whole = set(subjects)
+        if affected != every:
+            whole -= _judged_by(cursor, subjects, rules_now)
         rest = [subject for subject in subjects if subject not in whole]
         for rules, chosen in ((every, sorted(whole)), (affected, rest)):
             if rules and chosen:
                 _forget(cursor, chosen, rules)
                 program = subject_program(declarations=declarations, rules=rules)
-                reader = _Reader(cursor=cursor, kinds=declarations.kinds, program=program)
+                reads = {rule: kinds_read(declarations=declarations, rule=rule) for rule in rules}
+                reader = _Reader(
+                    cursor=cursor, kinds=declarations.kinds, program=program, reads=reads
+                )
                 yield from reader.read(chosen, on)
 
 
@@ -93,17 +106,40 @@ def _reading(declarations: Declarations, kinds: Collection[str]) -> frozenset[st
 
 @dataclass(frozen=True, kw_only=True)
 class _Asked:
-    """Subjects to be judged on a day by the records they have, and when their states turn."""
+    """Subjects to be judged on a day by the records they have, and when their states turn;
+    `again` where another state held on a day before."""
 
     program: SubjectProgram
+    reads: Mapping[str, frozenset[str]]
     subjects: list[str]
     on: dt.date
     records: Mapping[str, pl.DataFrame]
     turns: Mapping[UUID, dt.date]
+    again: bool
 
     def verdicts(self) -> pl.DataFrame:
         verdicts = self.program.timeline(subjects=self.subjects, records=self.records, on=self.on)
+        if not self.again:
+            kept = pl.concat([self._told_of(), self._turning()])
+            verdicts = verdicts.join(kept, on=["rule", "subject"], how="semi")
         return _kept_short(_until_turn(verdicts, self.turns))
+
+    def _turning(self) -> pl.DataFrame:
+        """Each rule with the subjects of which another state holds later: what is said of them
+        ends on a day, so what follows it is kept, too."""
+        subjects = pl.DataFrame({"subject": [str(subject) for subject in self.turns]}, _SUBJECT)
+        rules = pl.DataFrame({"rule": list(self.reads)}, schema={"rule": pl.String()})
+        return rules.join(subjects, how="cross")
+
+    def _told_of(self) -> pl.DataFrame:
+        """Each rule with the subjects that have a record which it reads."""
+        having = {kind: frame.select("subject").unique() for kind, frame in self.records.items()}
+        pairs = [
+            having[kind].select(pl.lit(rule).alias("rule"), "subject")
+            for rule, kinds in self.reads.items()
+            for kind in kinds & having.keys()
+        ]
+        return pl.concat([pl.DataFrame(schema=_TOLD_OF), *pairs]).unique()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +150,7 @@ class _Reader:
     cursor: CursorWrapper
     kinds: Mapping[str, RecordKind]
     program: SubjectProgram
+    reads: Mapping[str, frozenset[str]]
 
     def read(self, subjects: list[UUID], on: dt.date) -> Iterator[_Asked]:
         pending = {on: subjects}
@@ -125,7 +162,10 @@ class _Reader:
             members = self._members(named)
             turns = self._turns(named, day, members)
             records = self._records(named, day, members)
-            yield _Asked(program=self.program, subjects=named, on=day, records=records, turns=turns)
+            yield _Asked(
+                program=self.program, reads=self.reads, subjects=named, on=day, records=records,
+                turns=turns, again=day > on,
+            )  # fmt: skip
             for subject, turn in turns.items():
                 pending.setdefault(turn, []).append(subject)
 
@@ -191,6 +231,8 @@ GROUP BY subject
 """
 
 RECORDS = '"records":["'
+_SUBJECT = {"subject": pl.String()}
+_TOLD_OF = {"rule": pl.String(), **_SUBJECT}
 # A timeline is kept a few intervals ahead; where time has used it up, it is judged again.
 LAPSED = """
 INSERT INTO touched (subject)
@@ -198,17 +240,52 @@ SELECT subject FROM verdict GROUP BY subject, rule
 HAVING max(coalesce(valid_until, 'infinity')) <= %s
 ON CONFLICT DO NOTHING
 """
+# Whoever was judged by other rules than these.
+OUTDATED = """
+INSERT INTO touched (subject)
+SELECT subject FROM judged WHERE rules <> %s LIMIT %s
+ON CONFLICT DO NOTHING
+"""
+KNOWN_SET = "INSERT INTO rule_set (id, rules) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+MARK = """
+INSERT INTO judged (subject, rules) SELECT subject, %s FROM touched
+ON CONFLICT (subject) DO UPDATE SET rules = excluded.rules
+WHERE judged.rules <> excluded.rules
+"""
+JUDGED_BY = "SELECT subject FROM judged WHERE subject = ANY(%s) AND rules = %s"
 
 
-def judge_lapsed(*, cursor: CursorWrapper, declarations: Declarations, now: dt.datetime) -> int:
-    """Judge again, from today on, every subject whose verdicts have run out. Returns how many."""
+def judge_due(
+    *,
+    cursor: CursorWrapper,
+    declarations: Declarations,
+    now: dt.datetime,
+    most: int | None = None,
+) -> int:
+    """Judge again, from today on, every subject whose verdicts have run out, and `most` of those
+    that were judged by other rules than the declared ones. Returns how many."""
     cursor.execute("CREATE TEMP TABLE touched (subject uuid PRIMARY KEY) ON COMMIT DROP")
     cursor.execute(LAPSED, [today(now)])
-    lapsed = int(cursor.rowcount)
-    if lapsed:
+    due = int(cursor.rowcount)
+    cursor.execute(OUTDATED, [digest_of_rules(declarations=declarations), most])
+    due += int(cursor.rowcount)
+    if due:
         judge(cursor=cursor, declarations=declarations, now=now)
     cursor.execute("DROP TABLE touched")
-    return lapsed
+    return due
+
+
+def _mark(cursor: CursorWrapper, declarations: Declarations) -> None:
+    """Keep by which rules the touched subjects were judged."""
+    rules = digest_of_rules(declarations=declarations)
+    cursor.execute(KNOWN_SET, [rules, sorted(declarations.rules)])
+    cursor.execute(MARK, [rules])
+
+
+def _judged_by(cursor: CursorWrapper, subjects: list[UUID], rules: UUID) -> set[UUID]:
+    """Those of these subjects that were judged by these rules."""
+    cursor.execute(JUDGED_BY, [subjects, rules])
+    return {row[0] for row in cursor.fetchall()}
 
 
 def _batches(cursor: CursorWrapper) -> Iterator[list[UUID]]:
@@ -254,16 +331,6 @@ def _records(
             buffer.write(chunk)
     frame = pl.read_csv(buffer.getvalue(), infer_schema=False)
     return frame.with_columns(typed(pl.col(name), dtype) for name, dtype in schema.items())
-
-
-def _incomplete(cursor: CursorWrapper, subjects: list[UUID], rules: int) -> set[UUID]:
-    """Those of these subjects that lack the verdict of any of so many rules."""
-    cursor.execute(
-        "SELECT subject FROM verdict WHERE subject = ANY(%s) GROUP BY subject "
-        "HAVING count(DISTINCT rule) = %s",
-        [subjects, rules],
-    )
-    return set(subjects) - {row[0] for row in cursor.fetchall()}
 
 
 def _forget(cursor: CursorWrapper, subjects: list[UUID], rules: frozenset[str]) -> None:

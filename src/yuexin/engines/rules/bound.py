@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
+from yuexin.base.digest import canonical_json, sha256_hex
 from yuexin.base.memo import Memo
-from yuexin.engines.declare.types import Declarations
+from yuexin.engines.declare.types import Declarations, SubjectRule
 from yuexin.engines.rules.records import ReleaseProgram
 from yuexin.engines.rules.subjects import SubjectProgram
 
@@ -14,6 +18,8 @@ MOST: Final = 512
 _releases: Final = Memo[tuple[str, str, str, bool], ReleaseProgram](MOST)
 _rules: Final = Memo[tuple[str, frozenset[str]], SubjectProgram](MOST)
 _kinds: Final = Memo[tuple[str, str], frozenset[str]](MOST)
+_nobody: Final = Memo[tuple[str, dt.date], Mapping[str, str | None]](MOST)
+_digests: Final = Memo[str, UUID](MOST)
 
 
 def release_program(
@@ -62,3 +68,48 @@ def kinds_read(*, declarations: Declarations, rule: str) -> frozenset[str]:
         (declarations.digest, rule),
         lambda: frozenset(subject_program(declarations=declarations, rules=one).needed),
     )
+
+
+def said_of_nobody(*, declarations: Declarations, on: dt.date) -> Mapping[str, str | None]:
+    """What each rule says on a day of whoever has no record that it reads."""
+    return _nobody.get((declarations.digest, on), lambda: _said_of_nobody(declarations, on))
+
+
+def _said_of_nobody(declarations: Declarations, on: dt.date) -> Mapping[str, str | None]:
+    program = subject_program(declarations=declarations, rules=frozenset(declarations.rules))
+    said = program.evaluate(subjects=[""], records={}, on=on)
+    return dict(said.select("rule", "value").iter_rows())
+
+
+def digest_of_rules(*, declarations: Declarations) -> UUID:
+    """Names what all rules say together: another one where any of them may judge otherwise."""
+    return _digests.get(declarations.digest, lambda: _digest_of_rules(declarations))
+
+
+def _digest_of_rules(declarations: Declarations) -> UUID:
+    read = {
+        kind
+        for rule in declarations.rules
+        for kind in kinds_read(declarations=declarations, rule=rule)
+    }
+    said: dict[str, Any] = {
+        "rules": {rule.id: _says(rule) for rule in declarations.rules.values()},
+        "fields": {
+            kind: [[f.id, f.type, f.many] for f in declarations.kinds[kind].fields]
+            for kind in sorted(read)
+        },
+    }
+    return UUID(sha256_hex(canonical_json(said))[:32])
+
+
+def _says(rule: SubjectRule) -> list[Any]:
+    versions = [
+        [
+            str(one.valid_from),
+            str(one.valid_to or ""),
+            [[number.id, number.value] for number in one.parameters],
+            [[outcome.id, outcome.when] for outcome in one.outcomes],
+        ]
+        for one in rule.versions
+    ]
+    return [rule.otherwise, versions]

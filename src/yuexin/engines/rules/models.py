@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
 class VerdictRow(models.Model):
-    """What a rule says of a subject on the days [valid_from, valid_until)."""
+    """What a rule says of a subject on the days [valid_from, valid_until).
+
+    Kept only where the subject has a record that the rule reads: of all others it says what it
+    says of nobody.
+    """
 
     pk = models.CompositePrimaryKey("subject", "rule", "valid_from")
     subject = models.UUIDField()
@@ -18,3 +23,24 @@ class VerdictRow(models.Model):
 
     class Meta:
         db_table = "verdict"
+
+
+class RuleSet(models.Model):
+    """The rules that were judged together, by the digest of what they say."""
+
+    id = models.UUIDField(primary_key=True)
+    rules = ArrayField(models.TextField())
+
+    class Meta:
+        db_table = "rule_set"
+
+
+class Judged(models.Model):
+    """By which rules a subject was judged last."""
+
+    subject = models.UUIDField(primary_key=True)
+    rules = models.UUIDField()
+
+    class Meta:
+        db_table = "judged"
+        indexes = (models.Index(fields=["rules"], name="judged_by_rules"),)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from yuexin.engines.rules.bound import kinds_read, release_program, subject_program
+from yuexin.engines.rules.bound import (
+    digest_of_rules,
+    kinds_read,
+    release_program,
+    said_of_nobody,
+    subject_program,
+)
 from yuexin.engines.rules.check import check_rule, check_term, check_withholding
 from yuexin.engines.rules.frames import frame_schema
 from yuexin.engines.rules.gather import MAX_RECORDS
@@ -19,8 +25,10 @@ __all__ = [
     "check_rule",
     "check_term",
     "check_withholding",
+    "digest_of_rules",
     "frame_schema",
     "kinds_read",
     "release_program",
+    "said_of_nobody",
     "subject_program",
 ]

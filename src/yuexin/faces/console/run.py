@@ -114,14 +114,14 @@ def work(once: bool) -> None:
         with listening() as wait:
             while True:
                 day = today(dt.datetime.now(dt.UTC))
-                done = _round(home, renew=judged_on != day)
+                done = _round(home)
                 if judged_on != day:
-                    _forget()
-                judged_on = day
+                    renewed = _renew()
+                    done, judged_on = done or renewed, judged_on if renewed else day
                 if time.monotonic() - pooled_at > POOL_SECONDS:
                     done = _pool(home) or done
                     pooled_at = time.monotonic()
-                if once:
+                if once and judged_on == day:
                     return
                 if not done:
                     wait(LONGEST_WAIT_SECONDS)
@@ -135,23 +135,27 @@ def _pool(home: Home) -> bool:
     return bool(fold_pool(lake=home.lake, declarations=current(), now=present()))
 
 
-def _forget() -> None:
-    """Once a day: what nobody can use any more."""
+def _renew() -> bool:
+    """Once a day, in steps between which deliveries are folded: judge again what time has used up,
+    or was judged by other rules; then forget what nobody can use any more. True until done."""
+    from yuexin.domains.collection.operations import judge_again
     from yuexin.engines.access.operations import forget_expired
+    from yuexin.engines.declare.queries import current
 
+    if judge_again(declarations=current(), now=present()):
+        return True
     forget_expired(now=present())
+    return False
 
 
-def _round(home: Home, *, renew: bool) -> bool:
+def _round(home: Home) -> bool:
     """One round of due work. True when there was any."""
-    from yuexin.domains.collection.operations import judge_again, settle_pending
+    from yuexin.domains.collection.operations import settle_pending
     from yuexin.domains.collection.verification import run_asked
     from yuexin.engines.access.operations import seal
     from yuexin.engines.access.types import OPERATOR
-    from yuexin.engines.declare.queries import current
 
     settled = settle_pending(home=home, actor=OPERATOR, clock=present)
-    judged = judge_again(declarations=current(), now=present()) if renew else 0
     sealed = seal(now=present())
     verified = run_asked(home=home, clock=present)
-    return bool(settled or judged or sealed or verified)
+    return bool(settled or sealed or verified)

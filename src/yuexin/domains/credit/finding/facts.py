@@ -20,6 +20,7 @@ from yuexin.domains.credit.types import Verdict
 from yuexin.domains.credit.verdicts import STATUS_RULE, verdict
 from yuexin.engines.declare.types import CodeList
 from yuexin.engines.rules.models import VerdictRow
+from yuexin.engines.rules.queries import said_of_nobody
 
 MOST_CHOICES: Final = 12
 UNKNOWN: Final = Text("未知", "unknown")
@@ -31,10 +32,12 @@ INDUSTRY = """(SELECT min(r.body->>told.field)
         AND r.valid_until IS NULL)"""
 # Whoever goes on under another code is shown as that.
 IN_FILE = "subject q JOIN subject s ON s.id = coalesce(q.joined_to, q.id)"
+STORED = "EXISTS (SELECT FROM verdict v WHERE v.subject = s.id AND v.rule = %(rule)s)"
 FACTS = f"""
 SELECT q.id, s.code, CASE WHEN s.named_after_person THEN '' ELSE s.name END, s.entity_type, s.city,
-    s.est_date, CASE WHEN v.subject IS NOT NULL THEN coalesce(v.value, '') END, {INDUSTRY}
-FROM {IN_FILE}
+    s.est_date, CASE WHEN v.subject IS NOT NULL THEN coalesce(v.value, '')
+        WHEN j.subject IS NOT NULL AND NOT {STORED} THEN %(nobody)s END, {INDUSTRY}
+FROM {IN_FILE} LEFT JOIN judged j ON j.subject = s.id
 LEFT JOIN verdict v ON v.subject = s.id AND v.rule = %(rule)s AND v.valid_from <= %(today)s
     AND (v.valid_until IS NULL OR v.valid_until > %(today)s)
 WHERE q.id = ANY(%(subjects)s)
@@ -44,9 +47,10 @@ WHERE = {
     "entity_type": "s.entity_type = %(entity_type)s",
     "since": "s.est_date >= %(since)s",
     "until": "s.est_date <= %(until)s",
-    "status": """EXISTS (SELECT FROM verdict v WHERE v.subject = s.id AND v.rule = %(rule)s
-        AND v.value = %(status)s AND v.valid_from <= %(today)s
-        AND (v.valid_until IS NULL OR v.valid_until > %(today)s))""",
+    "status": f"""%(status)s = coalesce((SELECT coalesce(v.value, '') FROM verdict v
+        WHERE v.subject = s.id AND v.rule = %(rule)s AND v.valid_from <= %(today)s
+        AND (v.valid_until IS NULL OR v.valid_until > %(today)s)),
+        CASE WHEN NOT {STORED} THEN %(nobody)s END)""",
     "industry": f"starts_with({INDUSTRY}, %(industry)s)",
 }
 
@@ -76,8 +80,14 @@ def narrowing_of(*, reader: Reader, query: Query) -> Narrowing:
     conditions = " AND ".join(WHERE[name] for name in asked)
     return Narrowing(
         sql=f"JOIN ({IN_FILE}) ON q.id = w.subject WHERE {conditions}",
-        values={**asked, **told, "rule": STATUS_RULE, "today": reader.today},
+        values={**asked, **told, **_status_asked(reader)},
     )
+
+
+def _status_asked(reader: Reader) -> dict[str, Any]:
+    """The rule of status, the day, and what it says of whoever has no record that it reads."""
+    said = said_of_nobody(declarations=reader.declarations, on=reader.today)
+    return {"rule": STATUS_RULE, "today": reader.today, "nobody": said[STATUS_RULE] or ""}
 
 
 def sees_industry(reader: Reader) -> bool:
@@ -104,9 +114,8 @@ def facts_of(*, reader: Reader, subjects: Sequence[UUID]) -> dict[UUID, Facts]:
     """What hits show of these subjects."""
     values: dict[str, Any] = {
         **_told(reader, "industry"),
+        **_status_asked(reader),
         "subjects": list(subjects),
-        "rule": STATUS_RULE,
-        "today": reader.today,
     }
     with connection.cursor() as cursor:
         cursor.execute(FACTS, values)
