@@ -6,6 +6,7 @@ from yuexin.engines.rules.bound import kinds_read, release_program, subject_prog
 from yuexin.engines.rules.check import check_rule, check_term, check_withholding
 from yuexin.engines.rules.frames import frame_schema
 from yuexin.engines.rules.gather import MAX_RECORDS
+from yuexin.engines.rules.parameters import with_months, with_values
 from yuexin.engines.rules.records import ReleaseProgram
 from yuexin.engines.rules.subjects import SubjectProgram
 from yuexin.engines.rules.types import Condition, Explanation
@@ -23,4 +24,6 @@ __all__ = [
     "kinds_read",
     "release_program",
     "subject_program",
+    "with_months",
+    "with_values",
 ]

@@ -147,10 +147,10 @@ class SubjectProgram:
         """What rules say on the days of the entries where there is no record to read."""
         days = entries["on_date"].unique().to_list()
         asked = [(number, span.start, day) for number, span in chosen for day in days]
-        told = {key: said for key in asked if (said := self._said.get(key)) is not None}
-        if missing := {key[2] for key in asked if key not in told}:
-            told |= self._ask_unrecorded(chosen, sorted(missing))
-        rows = [(key[2], key[0], *told[key]) for key in asked]
+        known = {key: one for key in asked if (one := self._said.get(key)) is not None}
+        if missing := {key[2] for key in asked if key not in known}:
+            known |= self._ask_unrecorded(chosen, sorted(missing))
+        rows = [(key[2], key[0], *known[key]) for key in asked]
         said = pl.DataFrame(rows, schema=_SAID, orient="row")
         return entries.join(said, on="on_date").select(*_JUDGED)
 

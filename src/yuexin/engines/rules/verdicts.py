@@ -11,6 +11,7 @@ from yuexin.engines.declare.types import Outcome, RecordKind, RuleVersion, Subje
 from yuexin.engines.rules import clock
 from yuexin.engines.rules.dialect import conjuncts, parse, shown
 from yuexin.engines.rules.gather import MAX_RECORDS, NO_RECORDS, Filter, Gather, Value
+from yuexin.engines.rules.parameters import filled
 from yuexin.engines.rules.render import Renderer, quoted
 from yuexin.engines.rules.scopes import ON_DATE, SubjectScope
 
@@ -196,15 +197,19 @@ def _verdict(number: int, rule: SubjectRule, span: Segment, gather: Gather) -> _
         # No version in force says nothing about anybody: unknown, not `otherwise`.
         return _Verdict(number=number, otherwise=None, end=span.end, outcomes=())
     outcomes = tuple(
-        _outcome(f"{number}_{i}", item, f"rules/{rule.id} {version.valid_from} {item.id}", gather)
+        _outcome(f"{number}_{i}", item, version, f"rules/{rule.id} {version.valid_from}", gather)
         for i, item in enumerate(version.outcomes)
     )
     return _Verdict(number=number, otherwise=rule.otherwise, end=span.end, outcomes=outcomes)
 
 
-def _outcome(name: str, outcome: Outcome, place: str, gather: Gather) -> _Outcome:
+def _outcome(
+    name: str, outcome: Outcome, version: RuleVersion, rule: str, gather: Gather
+) -> _Outcome:
+    place = f"{rule} {outcome.id}"
+    text = filled(version=version, text=outcome.when, place=place)
     names = {ON_DATE, *gather.kinds, *(f.id for kind in gather.kinds.values() for f in kind.fields)}
-    tree = parse(text=outcome.when, names=names | {"event_date"}, place=place, aggregates=True)
+    tree = parse(text=text, names=names | {"event_date"}, place=place, aggregates=True)
     renderer = Renderer(scope=SubjectScope(gather), place=place)
     parts = []
     for i, node in enumerate(conjuncts(tree)):
