@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from yuexin.base.memo import Memo
+from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.rules.records import ReleaseProgram
 from yuexin.engines.rules.subjects import SubjectProgram
@@ -52,7 +53,12 @@ def _subject_program(declarations: Declarations, rules: frozenset[str]) -> Subje
         for rule in rules:
             subject_program(declarations=declarations, rules=frozenset((rule,)))
     chosen = [rule for rule in declarations.rules.values() if rule.id in rules]
-    return SubjectProgram(rules=chosen, kinds=declarations.kinds, bound=not alone)
+    return SubjectProgram(
+        rules=chosen,
+        kinds=declarations.kinds,
+        calendar=calendar_of(declarations=declarations),
+        bound=not alone,
+    )
 
 
 def kinds_read(*, declarations: Declarations, rule: str) -> frozenset[str]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import duckdb
 import polars as pl
 
+from yuexin.base.dates import Calendar
 from yuexin.base.memo import Memo
 from yuexin.engines.declare.types import RecordKind, SubjectRule
 from yuexin.engines.rules import session
@@ -35,6 +36,7 @@ class SubjectProgram:
     """Subject rules, compiled and bound. Any rule that is not in order is refused here, but where
     each of them was `bound` before.
 
+    Periods end by the working days of the `calendar`, or of what is announced where none is given.
     Judges any number of subjects by the same statement: one subject gives what it gives among all.
     Remembers at most `most_said` answers about whoever has no records.
     """
@@ -44,11 +46,13 @@ class SubjectProgram:
         rules: Sequence[SubjectRule],
         kinds: Mapping[str, RecordKind],
         *,
+        calendar: Calendar | None = None,
         bound: bool = False,
         most_said: int = MOST_SAID,
     ) -> None:
         self._rules = tuple(rules)
         self._kinds = kinds
+        self._calendar = calendar or Calendar()
         self._segments = [segments(rule.versions) for rule in rules]
         self._plans = Memo[tuple[Key, bool], Plan](MOST_PLANS)
         self._kinds_of: dict[tuple[int, dt.date | None], frozenset[str]] = {}
@@ -209,7 +213,10 @@ class SubjectProgram:
     def _plan(self, chosen: Chosen, *, own_on: bool) -> Plan:
         key = (tuple((number, span.start) for number, span in chosen), own_on)
         rules = [(self._rules[number], span) for number, span in chosen]
-        return self._plans.get(key, lambda: plan(rules=rules, kinds=self._kinds, own_on=own_on))
+        return self._plans.get(
+            key,
+            lambda: plan(rules=rules, kinds=self._kinds, calendar=self._calendar, own_on=own_on),
+        )
 
     def _bind(self) -> None:
         """Run every version once over nothing, so that DuckDB's own refusals come at load."""

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from yuexin.base.dates import Calendar
 from yuexin.engines.declare.types import Outcome, RecordKind, RuleVersion, SubjectRule, version_on
 from yuexin.engines.rules import clock
 from yuexin.engines.rules.dialect import conjuncts, parse, shown
@@ -162,13 +163,17 @@ class _Verdict:
 
 
 def plan(
-    *, rules: Sequence[tuple[SubjectRule, Segment]], kinds: Mapping[str, RecordKind], own_on: bool
+    *,
+    rules: Sequence[tuple[SubjectRule, Segment]],
+    kinds: Mapping[str, RecordKind],
+    calendar: Calendar,
+    own_on: bool,
 ) -> Plan:
     """One statement for these rules, each in the version of its segment.
 
     With `own_on` each entry brings its `on_date`, else the statement takes the parameter `on`.
     """
-    gather = Gather(kinds=kinds, on=OWN_ON if own_on else CONSTANT_ON)
+    gather = Gather(kinds=kinds, calendar=calendar, on=OWN_ON if own_on else CONSTANT_ON)
     verdicts = [_verdict(number, rule, span, gather) for number, (rule, span) in enumerate(rules)]
     tables = {kind: f"kind{i}" for i, kind in enumerate(gather.columns)}
     columns = {kind: frozenset(read) for kind, read in gather.columns.items()}
@@ -210,7 +215,7 @@ def _outcome(
     text = filled(version=version, text=outcome.when, place=place)
     names = {ON_DATE, *gather.kinds, *(f.id for kind in gather.kinds.values() for f in kind.fields)}
     tree = parse(text=text, names=names | {"event_date"}, place=place, aggregates=True)
-    renderer = Renderer(scope=SubjectScope(gather), place=place)
+    renderer = Renderer(scope=SubjectScope(gather), place=place, calendar=gather.calendar)
     parts = []
     for i, node in enumerate(conjuncts(tree)):
         gather.touched.clear()

@@ -146,6 +146,7 @@ def _round(home: Home, *, renew: bool) -> bool:
     """One round of due work. True when there was any."""
     from yuexin.domains.collection.operations import judge_again, settle_pending
     from yuexin.domains.collection.verification import run_asked
+    from yuexin.domains.subjects.whatif.asked import run_asked as run_tried
     from yuexin.engines.access.operations import seal
     from yuexin.engines.access.types import OPERATOR
     from yuexin.engines.declare.queries import current
@@ -154,4 +155,5 @@ def _round(home: Home, *, renew: bool) -> bool:
     judged = judge_again(declarations=current(), now=present()) if renew else 0
     sealed = seal(now=present())
     verified = run_asked(home=home, clock=present)
-    return bool(settled or judged or sealed or verified)
+    tried = run_tried(declarations=current(), clock=present)
+    return bool(settled or judged or sealed or verified or tried)
