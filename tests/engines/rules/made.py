@@ -11,6 +11,7 @@ import polars as pl
 from yuexin.engines.declare.types import (
     Field,
     Outcome,
+    Parameter,
     RecordKind,
     ReleaseKind,
     RuleVersion,
@@ -150,3 +151,7 @@ def rule(
         versions=tuple(versions) or (rule_version(outcomes),),
         examples=(),
     )
+
+
+def number(name: str, value: int, *, least: int = 1, most: int = 10) -> Parameter:
+    return Parameter(id=name, zh=name, en=name, value=value, minimum=least, maximum=most)

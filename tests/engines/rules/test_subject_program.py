@@ -365,3 +365,21 @@ def test_a_public_rule_reads_public_fields_only() -> None:
     with pytest.raises(Refusal) as caught:
         check_rule(SubjectRule(**{**declared.__dict__, "scope": "public", "examples": ()}), KINDS)
     assert "penalty.amount, which is not public" in caught.value.what.en
+
+
+def test_what_is_forgotten_of_whoever_has_no_records_is_asked_again() -> None:
+    rules = [
+        rule("first", yes="count(licence) >= 1 OR on_date > DATE '2025-07-01'"),
+        rule("second", yes="count(penalty) >= 1"),
+    ]
+    forgetful = SubjectProgram(rules, KINDS, most_said=2)
+    days = [ON + dt.timedelta(days=number) for number in range(4)]
+    # Only the first rule is silent where there are penalties: it is remembered, the second is not.
+    told = {"penalty": records({"amount": 1})}
+    for on in days:
+        forgetful.evaluate(["a"], told, on)
+    for on in [*days, *days]:
+        fresh = SubjectProgram(rules, KINDS)
+        for given in ({}, told):
+            found = forgetful.evaluate(["a", "b"], given, on)
+            assert found.rows() == fresh.evaluate(["a", "b"], given, on).rows()

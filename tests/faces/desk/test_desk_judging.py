@@ -139,10 +139,15 @@ def test_nonsense_is_refused_in_words(world: World) -> None:
     chief, address = world.sit_down("chief"), waiting_row(world)
     for said in ({}, {"verdict": "same"}, {"verdict": "x", "code": COMPANY.uscc}):
         assert "请选定" in chief.post(address, said).content.decode()
-    unknown = {"verdict": "same", "code": "91440606MA4W00011X", "seen": "9" * 30}
-    assert chief.post(address, unknown).status_code == 400
-    typed = chief.get(address, {"other": "91440606MA4W00011X", "judged": "9" * 30})
-    assert typed.status_code == 400
+    for seen_last in ("9" * 30, "9" * 5000, "٣", "-1"):
+        unknown = {"verdict": "same", "code": "91440606MA4W00011X", "seen": seen_last}
+        assert chief.post(address, unknown).status_code == 400
+        pair = {"verdict": "same", "keeps": COMPANY.uscc, "reason": "个转企", "seen": seen_last}
+        nobody = f"/desk/pairs/{TRADER.uscc}/91440606MA4W00011X"
+        assert chief.post(nobody, pair).status_code in (400, 404)
+    for judged_last in ("9" * 30, "9" * 5000):
+        typed = chief.get(address, {"other": "91440606MA4W00011X", "judged": judged_last})
+        assert typed.status_code == 400
     assert "没有代码为" in typed.content.decode()
 
 

@@ -13,12 +13,11 @@ import polars as pl
 from django.db.backends.utils import CursorWrapper
 
 from yuexin.base.dates import today
+from yuexin.domains.subjects.facts import among, members_of, records_of
 from yuexin.engines.declare.types import Declarations, RecordKind
-from yuexin.engines.records.queries import typed
 from yuexin.engines.rules.queries import (
     SubjectProgram,
     digest_of_rules,
-    frame_schema,
     kinds_read,
     subject_program,
 )
@@ -171,18 +170,19 @@ class _Reader:
 
     def _members(self, files: list[str]) -> dict[str, str]:
         """The subjects that are joined to these, each with the one it is joined to."""
-        self.cursor.execute(MEMBERS, [f"{{{','.join(files)}}}"])
-        return dict(self.cursor.fetchall())
+        return members_of(cursor=self.cursor, files=files)
 
     def _records(
         self, files: list[str], on: dt.date, members: Mapping[str, str]
     ) -> dict[str, pl.DataFrame]:
-        chosen = _chosen(sorted([*files, *members]))
+        chosen = among(sorted([*files, *members]))
         # Most kinds say nothing of most subjects: which do is asked once.
         self.cursor.execute(f"SELECT DISTINCT kind FROM record WHERE {chosen}")
         told = {kind for (kind,) in self.cursor.fetchall()}
         found = {
-            kind: _records(self.cursor, self.kinds[kind], fields, chosen, on)
+            kind: records_of(
+                cursor=self.cursor, kind=self.kinds[kind], fields=fields, chosen=chosen, on=on
+            )
             for kind, fields in self.program.needed.items()
             if kind in told
         }
@@ -218,9 +218,6 @@ def _until_turn(verdicts: pl.DataFrame, turns: Mapping[UUID, dt.date]) -> pl.Dat
     return kept.with_columns(valid_until=until).drop("turn")
 
 
-MEMBERS = """
-SELECT id::text, joined_to::text FROM subject WHERE joined_to = ANY(%s::uuid[])
-"""
 # The days on which a subject's states begin or end, those to come.
 TURNS = """
 SELECT subject, min(turn) FROM record
@@ -300,37 +297,6 @@ def _batches(cursor: CursorWrapper) -> Iterator[list[UUID]]:
             return
         yield subjects
         last = subjects[-1]
-
-
-def _chosen(subjects: list[str]) -> str:
-    """The current records about these subjects, as a condition; they are in order."""
-    return (
-        f"subject BETWEEN '{subjects[0]}' AND '{subjects[-1]}' "
-        f"AND subject = ANY('{{{','.join(subjects)}}}'::uuid[]) AND superseded_at IS NULL "
-        f"AND NOT EXISTS (SELECT FROM echo WHERE echo.record = record.id)"
-    )
-
-
-def _records(
-    cursor: CursorWrapper, kind: RecordKind, fields: frozenset[str], chosen: str, on: dt.date
-) -> pl.DataFrame:
-    """The chosen records of one kind, with the fields rules read."""
-    schema = {name: dtype for name, dtype in frame_schema(kind).items() if name in fields}
-    columns = "".join(f", body->>'{name}' AS \"{name}\"" for name in schema)
-    # Of a state only the one that holds counts, of events all do.
-    holds = f" AND valid_from <= '{on}' AND (valid_until IS NULL OR valid_until > '{on}')"
-    standing = holds if kind.temporal == "state" else ""
-    statement = (
-        f"COPY (SELECT subject, id AS record{columns} FROM record "
-        f"WHERE {chosen} AND kind = '{kind.id}'{standing}) "
-        f"TO STDOUT (FORMAT csv, HEADER)"
-    )
-    buffer = io.BytesIO()
-    with cursor.copy(statement) as copy:
-        for chunk in copy:
-            buffer.write(chunk)
-    frame = pl.read_csv(buffer.getvalue(), infer_schema=False)
-    return frame.with_columns(typed(pl.col(name), dtype) for name, dtype in schema.items())
 
 
 def _forget(cursor: CursorWrapper, subjects: list[UUID], rules: frozenset[str]) -> None:

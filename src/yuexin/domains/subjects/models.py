@@ -204,3 +204,27 @@ class Echo(models.Model):
     class Meta:
         db_table = "echo"
         indexes = (models.Index(fields=["subject"], name="echo_subject"),)
+
+
+class WhatIf(models.Model):
+    """What somebody asked to be tried, and what was found. `digest` names what was asked of which
+    declarations. Who needs it again asks again: it is neither truth nor made by a rebuild."""
+
+    asked_by = models.TextField()
+    asked_at = models.DateTimeField()
+    digest = models.CharField(max_length=64)
+    asked = models.JSONField()
+    done_at = models.DateTimeField(null=True)
+    found = models.JSONField(null=True)
+    refused = models.JSONField(null=True)
+
+    class Meta:
+        db_table = "what_if"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["asked_by"],
+                condition=models.Q(done_at__isnull=True),
+                name="what_if_one_at_a_time",
+            ),
+        )
+        indexes = (models.Index(fields=["asked_by", "-asked_at"], name="what_if_asked"),)

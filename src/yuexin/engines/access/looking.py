@@ -24,6 +24,8 @@ ROOMS: Final[dict[Room, Text]] = {
     "waiting": Text("待核的行", "waiting rows"),
     "judging": Text("认定主体", "judging whose rows are"),
     "files": Text("主体档案", "files of subjects"),
+    "lists": Text("名录", "lists"),
+    "trials": Text("试算", "trials"),
     "journal": Text("日志", "the journal"),
     "accounts": Text("账号", "accounts"),
 }

@@ -12,6 +12,7 @@ from yuexin.engines.declare import types as t
 from yuexin.engines.declare.classification import classification
 from yuexin.engines.declare.linkage import weighed
 from yuexin.engines.declare.naming import LEARNED_SCHEMES
+from yuexin.engines.declare.numbers import numbered
 from yuexin.engines.declare.source import declaration_error
 
 LEAST_FAILING_EXAMPLES = 2
@@ -276,6 +277,10 @@ def _rule(d: t.Declarations, rule: t.SubjectRule) -> Iterator[Refusal]:
     for version in rule.versions:
         where = f"{place} {version.valid_from}"
         yield from _based(d, where, rule.basis_of(version), version.valid_to)
+        yield from _known(
+            where, "basis", _laws([p.basis for p in version.parameters if p.basis]), d.laws
+        )
+        yield from numbered(where, version)
 
 
 def _release(d: t.Declarations, release: t.Release) -> Iterator[Refusal]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from yuexin.engines.declare.law import Dated, Labelled
 
+PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
+"""Where a condition names a number of its version."""
 Tone = Literal["plain", "good", "warn", "bad"]
 
 
@@ -40,6 +43,11 @@ class RuleVersion(Dated):
     basis: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     outcomes: tuple[Outcome, ...]
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The numbers that its conditions name."""
+        return frozenset(name for one in self.outcomes for name in PLACEHOLDER.findall(one.when))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from yuexin.base.digest import canonical_json, sha256_hex
 from yuexin.base.memo import Memo
+from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.declare.types import Declarations, SubjectRule
 from yuexin.engines.rules.records import ReleaseProgram
 from yuexin.engines.rules.subjects import SubjectProgram
@@ -58,7 +59,12 @@ def _subject_program(declarations: Declarations, rules: frozenset[str]) -> Subje
         for rule in rules:
             subject_program(declarations=declarations, rules=frozenset((rule,)))
     chosen = [rule for rule in declarations.rules.values() if rule.id in rules]
-    return SubjectProgram(rules=chosen, kinds=declarations.kinds, bound=not alone)
+    return SubjectProgram(
+        rules=chosen,
+        kinds=declarations.kinds,
+        calendar=calendar_of(declarations=declarations),
+        bound=not alone,
+    )
 
 
 def kinds_read(*, declarations: Declarations, rule: str) -> frozenset[str]:
@@ -93,6 +99,7 @@ def _digest_of_rules(declarations: Declarations) -> UUID:
         for kind in kinds_read(declarations=declarations, rule=rule)
     }
     said: dict[str, Any] = {
+        "calendar": [[str(day.date), day.workday] for day in declarations.calendar],
         "rules": {rule.id: _says(rule) for rule in declarations.rules.values()},
         "fields": {
             kind: [[f.id, f.type, f.many] for f in declarations.kinds[kind].fields]

@@ -9,6 +9,7 @@ from typing import Final
 
 import polars as pl
 
+from yuexin.base.dates import Calendar
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.declare.types import (
@@ -31,12 +32,14 @@ _SUBJECT: Final = "example"
 _ANY_DAY: Final = dt.date(2026, 1, 1)
 
 
-def check_rule(rule: SubjectRule, kinds: Mapping[str, RecordKind]) -> None:
+def check_rule(
+    rule: SubjectRule, kinds: Mapping[str, RecordKind], calendar: Calendar | None = None
+) -> None:
     """Compile and bind every version, and run every worked example. Raises the first `Refusal`.
 
     An example that must stay undecided says `outcome: null`; the word unknown may be an outcome.
     """
-    program = SubjectProgram(rules=[rule], kinds=kinds)
+    program = SubjectProgram(rules=[rule], kinds=kinds, calendar=calendar)
     if rule.scope == "public":
         _refuse_closed(rule, program.needed, kinds)
     for example in rule.examples:

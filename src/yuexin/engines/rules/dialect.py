@@ -33,9 +33,11 @@ FUNCTIONS: Final = (
     "contains",
     "least",
     "greatest",
+    "year",
+    "due_on",
 )
 # Functions of DuckDB that SQLGlot does not know by a node of their own.
-ANONYMOUS: Final = ("list_has_all",)
+ANONYMOUS: Final = ("list_has_all", "due_on")
 AGGREGATES: Final = ("count", "sum", "min", "max")
 UNITS: Final = ("DAY", "MONTH", "YEAR")
 KEYWORDS: Final = (
@@ -89,6 +91,7 @@ _NODES: Final[dict[type[exp.Expr], frozenset[str]]] = {
     **dict.fromkeys((exp.StartsWith, exp.Contains), _PAIR),
     **dict.fromkeys((exp.Not, exp.Paren, exp.Neg, exp.Where, exp.Boolean), _THIS),
     **dict.fromkeys((exp.Length, exp.Lower, exp.Sum, exp.Min, exp.Max, exp.Var), _THIS),
+    exp.Year: _THIS,
     **dict.fromkeys((exp.In, exp.Coalesce), _MANY),
     **dict.fromkeys((exp.Least, exp.Greatest), _MANY | {"ignore_nulls"}),
     exp.Between: frozenset({"this", "low", "high"}),

@@ -12,6 +12,7 @@ from typing import Final
 
 from sqlglot import exp
 
+from yuexin.base.dates import Calendar
 from yuexin.engines.declare.types import RecordKind
 from yuexin.engines.rules import clock
 from yuexin.engines.rules.dialect import conjuncts, shown, unlisted
@@ -101,6 +102,7 @@ class Gather:
 
     kinds: Mapping[str, RecordKind]
     on: str
+    calendar: Calendar
     filters: dict[tuple[str, str], Filter] = field(default_factory=dict)
     values: dict[tuple[str, str, int], Value] = field(default_factory=dict)
     columns: dict[str, set[str]] = field(default_factory=dict)
@@ -144,7 +146,7 @@ class Gather:
         if where is None:
             return "TRUE", clock.earliest([])
         scope = RecordScope(kind=kind, on=self.on)
-        renderer = Renderer(scope=scope, place=place)
+        renderer = Renderer(scope=scope, place=place, calendar=self.calendar)
         timeless: list[str] = []
         parts: list[str] = []
         for part in conjuncts(where):

@@ -12,6 +12,7 @@ from yuexin.engines.rules.bound import (
 from yuexin.engines.rules.check import check_rule, check_term, check_withholding
 from yuexin.engines.rules.frames import frame_schema
 from yuexin.engines.rules.gather import MAX_RECORDS
+from yuexin.engines.rules.parameters import with_months, with_values
 from yuexin.engines.rules.records import ReleaseProgram
 from yuexin.engines.rules.subjects import SubjectProgram
 from yuexin.engines.rules.types import Condition, Explanation
@@ -31,4 +32,6 @@ __all__ = [
     "release_program",
     "said_of_nobody",
     "subject_program",
+    "with_months",
+    "with_values",
 ]

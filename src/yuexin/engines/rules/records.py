@@ -21,7 +21,7 @@ from yuexin.engines.rules.scopes import EVENT_DATE, RecordScope
 from yuexin.engines.rules.terms import TermSql
 from yuexin.engines.rules.types import Condition, Explanation
 
-KNOWN_ON: Final = "CAST($known_on AS DATE)"
+KNOWN_ON: Final = "known_on"
 _TABLE: Final = "records"
 _RESULT: Final = {
     "shown_from": pl.Date(),
@@ -68,7 +68,11 @@ class ReleaseProgram:
         self._bind()
 
     def evaluate(self, frame: pl.DataFrame, known_on: dt.date) -> pl.DataFrame:
-        """Say of each record, known here since `known_on`, from when to when it is shown.
+        """Say of each record, known here since `known_on`, from when to when it is shown."""
+        return self.evaluate_known(frame.with_columns(pl.lit(known_on).alias(KNOWN_ON)))
+
+    def evaluate_known(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Say of each record, known here since its own `known_on`, from when to when it is shown.
 
         A record whose `shown_until` is not after `shown_from` is not shown at all.
 
@@ -92,7 +96,7 @@ class ReleaseProgram:
             f"{label} AS term_class, CASE {' '.join(reasons)} ELSE '' END AS withheld "
             f"FROM ({self._judged([])})"
         )
-        return self._run(sql, frame, {"known_on": known_on}).select(*_RESULT)
+        return self._run(sql, frame).select(*_RESULT)
 
     def explain(self, frame: pl.DataFrame) -> Explanation:
         """Say why, of a frame of one record: the class that decided, and each conjunct's truth.
@@ -105,7 +109,8 @@ class ReleaseProgram:
         columns = [column for rule in rules for column in rule.columns]
         label, code = (self._term.label, "code") if self._term else ("''", "CAST(NULL AS INTEGER)")
         sql = f"SELECT *, {label} AS term_class, {code} AS decided FROM ({self._judged(columns)})"
-        found = self._run(sql, frame, {}).row(0, named=True)
+        known = frame.with_columns(pl.lit(None, dtype=pl.Date()).alias(KNOWN_ON))
+        found = self._run(sql, known).row(0, named=True)
         version = self._term.version_of(found["decided"]) if self._term else None
         deciding = self._deciding(version)
         return Explanation(
@@ -145,12 +150,18 @@ class ReleaseProgram:
         """A query with `till` and `code` of every record, beside the truth of every condition."""
         rules = [rule for _, rule in self._withhold] + self._classes
         truths = [f"{rule.sql} AS {rule.column}" for rule in rules]
-        inner = ", ".join(["r.pos", "r.event_date", self._given, *truths, *extra])
+        own = ["r.pos", "r.event_date", f"r.{KNOWN_ON}"]
+        inner = ", ".join([*own, self._given, *truths, *extra])
         sql = f"SELECT {inner} FROM {_TABLE} r"
         if self._term:
             return self._term.wrap(sql)
         none = "CAST(NULL AS DATE)"
         return f"SELECT *, {none} AS till, {none} AS delivered_end FROM ({sql})"
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """The fields of the kind that are read, beside `event_date` and `known_on`."""
+        return frozenset(self._read) & frozenset(self._kind.by_field)
 
     @property
     def _given(self) -> str:
@@ -159,16 +170,16 @@ class ReleaseProgram:
             return "CAST(NULL AS DATE) AS given"
         return f"r.{identifier(self._delivered_end)} + 1 AS given"
 
-    def _run(self, sql: str, frame: pl.DataFrame, parameters: dict[str, object]) -> pl.DataFrame:
+    def _run(self, sql: str, frame: pl.DataFrame) -> pl.DataFrame:
         frame = narrowed(frame, self._read, what=self._kind.id).with_row_index("pos")
         # The scan keeps the order; sorting a sorted column is free and makes it a promise.
-        return session.run(sql, frames={_TABLE: frame}, parameters=parameters).sort("pos")
+        return session.run(sql, frames={_TABLE: frame}, parameters={}).sort("pos")
 
     @property
     def _read(self) -> dict[str, pl.DataType]:
-        """The columns that the rules read."""
+        """The columns that the rules read, what the record itself says and when it came."""
         fields = self._kind.by_field
-        own = {name for name in (EVENT_DATE, self._delivered_end) if name}
+        own = {name for name in (EVENT_DATE, KNOWN_ON, self._delivered_end) if name}
         return {
             name: column_type(fields[name]) if name in fields else pl.Date()
             for name in sorted(self._scope.used | own)
@@ -177,7 +188,7 @@ class ReleaseProgram:
     def _bind(self) -> None:
         """Run once over nothing, so that DuckDB's own refusals come at load."""
         try:
-            self.evaluate(pl.DataFrame(schema=self._read), dt.date.max)
+            self.evaluate_known(pl.DataFrame(schema=self._read))
         except duckdb.Error as error:
             raise session.not_bound(place=self._kind.id, error=error) from error
 

@@ -14,8 +14,9 @@ from typing import Final, Literal, Protocol, cast
 
 from sqlglot import exp
 
+from yuexin.base.dates import Calendar
 from yuexin.base.text import Text
-from yuexin.engines.rules import clock
+from yuexin.engines.rules import clock, duedays
 from yuexin.engines.rules.dialect import UNITS, refused, shown, unlisted
 
 Type = Literal["text", "number", "date", "flag", "list"]
@@ -80,11 +81,15 @@ def identifier(name: str) -> str:
 
 
 class Renderer:
-    """Renders nodes of one expression; `flips` gathers the days on which time changes a truth."""
+    """Renders nodes of one expression; `flips` gathers the days on which time changes a truth.
 
-    def __init__(self, *, scope: Scope, place: str) -> None:
+    Days on which a period ends (`due_on`) are known by a `calendar` only.
+    """
+
+    def __init__(self, *, scope: Scope, place: str, calendar: Calendar | None = None) -> None:
         self._scope = scope
         self._place = place
+        self._calendar = calendar
         self.flips: list[str] = []
 
     def condition(self, node: exp.Expr) -> str:
@@ -255,6 +260,23 @@ class Renderer:
         found = " OR ".join(f"list_contains({first.sql}, {item.sql})" for item in items)
         return Typed(sql=f"({found})", type="flag")
 
+    def _year(self, node: exp.Expr) -> Typed:
+        return Typed(sql=f"year({self._of(node.this, 'date').sql})", type="number")
+
+    def _named(self, node: exp.Expr) -> Typed:
+        return self._due_on(node) if node.name.lower() == "due_on" else self._has_all(node)
+
+    def _due_on(self, node: exp.Expr) -> Typed:
+        """`due_on(year, 6, 30)`: that day of the year, or the working day after it."""
+        plain = [one.name for one in node.expressions[1:] if isinstance(one, exp.Literal)]
+        if self._calendar is None or len(node.expressions) != 3 or not duedays.is_day(plain):
+            allowed = "due_on(year, 6, 30)"
+            raise unlisted(place=self._place, token=shown(node)[:80], allowed=allowed)
+        year = self._of(node.expressions[0], "number").sql
+        month, day = (int(one) for one in plain)
+        sql = duedays.due_on(calendar=self._calendar, year=year, month=month, day=day)
+        return Typed(sql=sql, type="date")
+
     def _has_all(self, node: exp.Expr) -> Typed:
         if len(node.expressions) != 2:
             allowed = "list_has_all(list, list)"
@@ -328,7 +350,8 @@ _HANDLERS: Final[dict[type[exp.Expr], Callable[[Renderer, exp.Expr], Typed]]] = 
     exp.Cast: Renderer._date,
     exp.Array: Renderer._array,
     exp.ArrayOverlaps: Renderer._has_any,
-    exp.Anonymous: Renderer._has_all,
+    exp.Anonymous: Renderer._named,
+    exp.Year: Renderer._year,
     exp.Length: Renderer._length,
     exp.Coalesce: Renderer._coalesce,
     exp.Column: Renderer._column,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any, Final
 
 import duckdb
 import polars as pl
 
+from yuexin.base.dates import Calendar
+from yuexin.base.memo import Memo
 from yuexin.engines.declare.types import RecordKind, SubjectRule
 from yuexin.engines.rules import session
 from yuexin.engines.rules.frames import column_type, narrowed
@@ -21,9 +24,11 @@ _RULE: Final = {"number": pl.Int64(), "rule": pl.String()}
 _JUDGED: Final = {**_ENTRY, **_RULE, **_FOUND}
 _SAID: Final = {"on_date": pl.Date(), **_RULE, **_FOUND}
 MOST_SAID: Final = 20_000
+MOST_PLANS: Final = 256
 
 Chosen = tuple[tuple[int, Segment], ...]
 Key = tuple[tuple[int, dt.date | None], ...]
+Silence = tuple[int, dt.date | None, dt.date]
 Records = Mapping[str, pl.DataFrame]
 
 
@@ -31,17 +36,28 @@ class SubjectProgram:
     """Subject rules, compiled and bound. Any rule that is not in order is refused here, but where
     each of them was `bound` before.
 
+    Periods end by the working days of the `calendar`, or of what is announced where none is given.
     Judges any number of subjects by the same statement: one subject gives what it gives among all.
+    Remembers at most `most_said` answers about whoever has no records.
     """
 
     def __init__(
-        self, rules: Sequence[SubjectRule], kinds: Mapping[str, RecordKind], *, bound: bool = False
+        self,
+        rules: Sequence[SubjectRule],
+        kinds: Mapping[str, RecordKind],
+        *,
+        calendar: Calendar | None = None,
+        bound: bool = False,
+        most_said: int = MOST_SAID,
     ) -> None:
         self._rules = tuple(rules)
         self._kinds = kinds
+        self._calendar = calendar or Calendar()
         self._segments = [segments(rule.versions) for rule in rules]
-        self._plans: dict[tuple[Key, bool], Plan] = {}
-        self._said: dict[tuple[int, dt.date | None, dt.date], tuple[Any, ...]] = {}
+        self._plans = Memo[tuple[Key, bool], Plan](MOST_PLANS)
+        self._kinds_of: dict[tuple[int, dt.date | None], frozenset[str]] = {}
+        self._said: dict[Silence, tuple[Any, ...]] = {}
+        self._most_said = most_said
         if not bound:
             self._bind()
 
@@ -135,25 +151,36 @@ class SubjectProgram:
         """What rules say on the days of the entries where there is no record to read."""
         days = entries["on_date"].unique().to_list()
         asked = [(number, span.start, day) for number, span in chosen for day in days]
-        if missing := [key for key in asked if key not in self._said]:
-            self._ask_unrecorded(chosen, sorted({day for *_, day in missing}))
-        rows = [(day, number, *self._said[number, start, day]) for number, start, day in asked]
+        known = {key: one for key in asked if (one := self._said.get(key)) is not None}
+        if missing := {key[2] for key in asked if key not in known}:
+            known |= self._ask_unrecorded(chosen, sorted(missing))
+        rows = [(key[2], key[0], *known[key]) for key in asked]
         said = pl.DataFrame(rows, schema=_SAID, orient="row")
         return entries.join(said, on="on_date").select(*_JUDGED)
 
-    def _ask_unrecorded(self, chosen: Chosen, days: Sequence[dt.date]) -> None:
-        if len(self._said) > MOST_SAID:
-            self._said.clear()
+    def _ask_unrecorded(
+        self, chosen: Chosen, days: Sequence[dt.date]
+    ) -> dict[Silence, tuple[Any, ...]]:
+        """Ask, and remember as much as there is room for: what an answer rests on is its own."""
         of_nobody = {"pos": range(len(days)), "subject": [""] * len(days), "on_date": list(days)}
         entries = pl.DataFrame(of_nobody, schema_overrides=_ENTRY)
         starts = {number: span.start for number, span in chosen}
         judged = self._run(chosen, entries, {}, None)
-        for day, number, *told in judged.select(*_SAID).iter_rows():
-            self._said[number, starts[number], day] = tuple(told)
+        found = {
+            (number, starts[number], day): tuple(told)
+            for day, number, *told in judged.select(*_SAID).iter_rows()
+        }
+        if len(self._said) + len(found) > self._most_said:
+            self._said = {}
+        self._said |= dict(islice(found.items(), self._most_said))
+        return found
 
     def _reads(self, one: tuple[int, Segment]) -> frozenset[str]:
         """The kinds of records that a rule reads in this version."""
-        return frozenset(self._plan((one,), own_on=True).tables)
+        key = (one[0], one[1].start)
+        if key not in self._kinds_of:
+            self._kinds_of[key] = frozenset(self._plan((one,), own_on=True).tables)
+        return self._kinds_of[key]
 
     def _run(
         self, chosen: Chosen, entries: pl.DataFrame, records: Records, on: dt.date | None
@@ -185,10 +212,11 @@ class SubjectProgram:
 
     def _plan(self, chosen: Chosen, *, own_on: bool) -> Plan:
         key = (tuple((number, span.start) for number, span in chosen), own_on)
-        if key not in self._plans:
-            rules = [(self._rules[number], span) for number, span in chosen]
-            self._plans[key] = plan(rules=rules, kinds=self._kinds, own_on=own_on)
-        return self._plans[key]
+        rules = [(self._rules[number], span) for number, span in chosen]
+        return self._plans.get(
+            key,
+            lambda: plan(rules=rules, kinds=self._kinds, calendar=self._calendar, own_on=own_on),
+        )
 
     def _bind(self) -> None:
         """Run every version once over nothing, so that DuckDB's own refusals come at load."""

@@ -7,10 +7,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from yuexin.base.dates import Calendar
 from yuexin.engines.declare.types import Outcome, RecordKind, RuleVersion, SubjectRule, version_on
 from yuexin.engines.rules import clock
 from yuexin.engines.rules.dialect import conjuncts, parse, shown
 from yuexin.engines.rules.gather import MAX_RECORDS, NO_RECORDS, Filter, Gather, Value
+from yuexin.engines.rules.parameters import filled
 from yuexin.engines.rules.render import Renderer, quoted
 from yuexin.engines.rules.scopes import ON_DATE, SubjectScope
 
@@ -161,13 +163,17 @@ class _Verdict:
 
 
 def plan(
-    *, rules: Sequence[tuple[SubjectRule, Segment]], kinds: Mapping[str, RecordKind], own_on: bool
+    *,
+    rules: Sequence[tuple[SubjectRule, Segment]],
+    kinds: Mapping[str, RecordKind],
+    calendar: Calendar,
+    own_on: bool,
 ) -> Plan:
     """One statement for these rules, each in the version of its segment.
 
     With `own_on` each entry brings its `on_date`, else the statement takes the parameter `on`.
     """
-    gather = Gather(kinds=kinds, on=OWN_ON if own_on else CONSTANT_ON)
+    gather = Gather(kinds=kinds, calendar=calendar, on=OWN_ON if own_on else CONSTANT_ON)
     verdicts = [_verdict(number, rule, span, gather) for number, (rule, span) in enumerate(rules)]
     tables = {kind: f"kind{i}" for i, kind in enumerate(gather.columns)}
     columns = {kind: frozenset(read) for kind, read in gather.columns.items()}
@@ -196,16 +202,20 @@ def _verdict(number: int, rule: SubjectRule, span: Segment, gather: Gather) -> _
         # No version in force says nothing about anybody: unknown, not `otherwise`.
         return _Verdict(number=number, otherwise=None, end=span.end, outcomes=())
     outcomes = tuple(
-        _outcome(f"{number}_{i}", item, f"rules/{rule.id} {version.valid_from} {item.id}", gather)
+        _outcome(f"{number}_{i}", item, version, f"rules/{rule.id} {version.valid_from}", gather)
         for i, item in enumerate(version.outcomes)
     )
     return _Verdict(number=number, otherwise=rule.otherwise, end=span.end, outcomes=outcomes)
 
 
-def _outcome(name: str, outcome: Outcome, place: str, gather: Gather) -> _Outcome:
+def _outcome(
+    name: str, outcome: Outcome, version: RuleVersion, rule: str, gather: Gather
+) -> _Outcome:
+    place = f"{rule} {outcome.id}"
+    text = filled(version=version, text=outcome.when, place=place)
     names = {ON_DATE, *gather.kinds, *(f.id for kind in gather.kinds.values() for f in kind.fields)}
-    tree = parse(text=outcome.when, names=names | {"event_date"}, place=place, aggregates=True)
-    renderer = Renderer(scope=SubjectScope(gather), place=place)
+    tree = parse(text=text, names=names | {"event_date"}, place=place, aggregates=True)
+    renderer = Renderer(scope=SubjectScope(gather), place=place, calendar=gather.calendar)
     parts = []
     for i, node in enumerate(conjuncts(tree)):
         gather.touched.clear()

@@ -152,10 +152,13 @@ def _round(home: Home) -> bool:
     """One round of due work. True when there was any."""
     from yuexin.domains.collection.operations import settle_pending
     from yuexin.domains.collection.verification import run_asked
+    from yuexin.domains.subjects.whatif.asked import run_asked as run_tried
     from yuexin.engines.access.operations import seal
     from yuexin.engines.access.types import OPERATOR
+    from yuexin.engines.declare.queries import current
 
     settled = settle_pending(home=home, actor=OPERATOR, clock=present)
     sealed = seal(now=present())
     verified = run_asked(home=home, clock=present)
-    return bool(settled or sealed or verified)
+    tried = run_tried(declarations=current(), clock=present)
+    return bool(settled or sealed or verified or tried)

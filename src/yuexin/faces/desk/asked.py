@@ -106,9 +106,20 @@ def number_of(given: str) -> int | None:
     """A delivery's number, none where none is given."""
     if not given:
         return None
-    if NUMBER.fullmatch(given) and int(given) <= LARGEST:
-        return int(given)
+    number = counted(given)
+    if number:
+        return number
     raise _not(given, "delivery", "交付编号应为正整数", "a delivery's number is a whole number")
+
+
+def counted(given: str | None) -> int:
+    """A whole number from 1 on that a form or an address carries, 0 where there is none such.
+
+    Every number that a visitor types is read here: `int` itself refuses thousands of digits, and
+    the database those that it has no room for.
+    """
+    number = int(given) if given and NUMBER.fullmatch(given) else 0
+    return number if number <= LARGEST else 0
 
 
 def _text(request: HttpRequest, name: str) -> str:

@@ -58,6 +58,7 @@ ACTIONS: Final = {
     "judgement.made": Text("认定主体", "judged whose a row is"),
     "delivery.read_again": Text("按现行声明重新读取", "a delivery was read again"),
     "delivery.erased": Text("依法删除内容", "contents were erased by order"),
+    "whatif.asked": Text("试算规则", "asked what a changed rule would do"),
     "verification.asked": Text("请求核验交付", "asked that deliveries be verified"),
     "rebuild": Text("由交付重建数据", "derived data were made again"),
     "rebuild.check": Text("核对重建结果", "derived data were made again to compare"),

@@ -18,7 +18,7 @@ from yuexin.domains.collection.resolve import Opinion, judge_row
 from yuexin.domains.collection.rooms import held, judging
 from yuexin.domains.subjects.judgements import Verdict
 from yuexin.faces.desk import pages
-from yuexin.faces.desk.asked import LARGEST, NUMBER, page_of, wanted_of
+from yuexin.faces.desk.asked import counted, page_of, wanted_of
 from yuexin.faces.desk.entering import Visit, at_desk, status_of
 from yuexin.faces.desk.views.held import choices_of
 from yuexin.faces.shared.typed import repeatable
@@ -106,12 +106,10 @@ def _beside(
 
 def _judged(request: HttpRequest, visit: Visit) -> judging.JustJudged | None:
     """What was judged just now, as the address says."""
-    number = request.GET.get("judged", "")
-    if not NUMBER.fullmatch(number) or int(number) > LARGEST:
+    number = counted(request.GET.get("judged"))
+    if not number:
         return None
-    return judging.just_judged(
-        declarations=visit.declarations, actor=visit.actor, number=int(number)
-    )
+    return judging.just_judged(declarations=visit.declarations, actor=visit.actor, number=number)
 
 
 def _opinion(request: HttpRequest, visit: Visit, named: dict[str, Any]) -> Opinion:
@@ -125,7 +123,6 @@ def _opinion(request: HttpRequest, visit: Visit, named: dict[str, Any]) -> Opini
             where="verdict" if verdict is None else "code",
             remedy=Text("选好后再提交", "choose, then submit again"),
         )
-    seen = said.get("seen", "0")
     evidence = judging.evidence(
         declarations=visit.declarations,
         agency=named["agency"],
@@ -137,7 +134,7 @@ def _opinion(request: HttpRequest, visit: Visit, named: dict[str, Any]) -> Opini
         verdict=verdict,
         code=code,
         reason=said.get("reason", ""),
-        seen=int(seen) if seen.isdecimal() else 0,
+        seen=counted(said.get("seen")),
         **evidence,
     )
 

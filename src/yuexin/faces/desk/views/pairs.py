@@ -15,6 +15,7 @@ from yuexin.domains.collection.pairing import PairOpinion, judge_pair
 from yuexin.domains.collection.rooms import pairs
 from yuexin.domains.subjects.judgements import Verdict
 from yuexin.faces.desk import pages
+from yuexin.faces.desk.asked import counted
 from yuexin.faces.desk.entering import Visit, at_desk, status_of
 
 SAYS: Final[tuple[Verdict, ...]] = ("same", "different", "unsure", "taken_back")
@@ -82,7 +83,6 @@ def _judge(request: HttpRequest, visit: Visit, code: str, other: str) -> int:
     # Which of the two codes goes on is chosen with the verdict.
     kept = said.get("keeps", other)
     one, goes_on_as = (other, code) if kept == code else (code, other)
-    seen = said.get("seen", "0")
     judged = judge_pair(
         declarations=visit.declarations,
         actor=visit.actor,
@@ -91,7 +91,7 @@ def _judge(request: HttpRequest, visit: Visit, code: str, other: str) -> int:
         opinion=PairOpinion(
             verdict=verdict,
             reason=said.get("reason", ""),
-            seen=int(seen) if seen.isdecimal() else 0,
+            seen=counted(said.get("seen")),
         ),
         now=visit.now,
     )
