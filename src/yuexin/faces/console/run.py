@@ -106,7 +106,7 @@ def _no_host(host: str) -> Refusal:
 @click.command()
 @click.option("--once", is_flag=True, help="Do what is due and stop.")
 def work(once: bool) -> None:
-    """Fold deliveries that wait, seal the journal, fold records into the pool."""
+    """Fold deliveries that wait, seal the journal, send notices, fold records into the pool."""
     with session() as home:
         from yuexin.engines.deliveries.operations import listening
 
@@ -149,9 +149,11 @@ def _round(home: Home, *, renew: bool) -> bool:
     from yuexin.engines.access.operations import seal
     from yuexin.engines.access.types import OPERATOR
     from yuexin.engines.declare.queries import current
+    from yuexin.engines.notices.operations import send_due
 
     settled = settle_pending(home=home, actor=OPERATOR, clock=present)
     judged = judge_again(declarations=current(), now=present()) if renew else 0
     sealed = seal(now=present())
     verified = run_asked(home=home, clock=present)
-    return bool(settled or judged or sealed or verified)
+    sent = send_due(declarations=current(), home=home, clock=present)
+    return bool(settled or judged or sealed or verified or sent)
