@@ -40,7 +40,7 @@ def test_an_account_is_told_in_its_inbox_and_by_e_mail_once(home: Home) -> None:
     assert mail["To"] == "chen@example.org"
     assert mail["Subject"] == "您看过的档案已更正"
     assert "91440606684400012K" in mail.get_content()
-    (found,) = inbox(declarations=current(), account=holder.pk, actor=PUBLIC).told
+    (found,) = inbox(declarations=current(), account=holder, actor=PUBLIC).told
     assert found.title.en == "A file that you looked at was corrected"
     assert all_rows("SELECT outcome, number FROM notice_attempt") == [("spooled", 1)]
     assert value("SELECT count(*) FROM notice_errand") == 0
@@ -62,18 +62,18 @@ def test_an_office_is_told_at_the_desk_and_each_officer_reads_for_himself() -> N
     first, second = people.account(CLERK.id), people.account("clerk-he")
     other = Actor(id="clerk-he", role="clerk", agency="environment")
     assert told(Office(agency="environment")) == 1
-    (seen,) = office_inbox(declarations=current(), account=first.pk, actor=CLERK, most=5)
+    (seen,) = office_inbox(declarations=current(), account=first, actor=CLERK, most=5)
     assert seen.office == "environment"
-    shown = read(declarations=current(), account=first.pk, actor=CLERK, notice=seen.id, now=NOW)
+    shown = read(declarations=current(), account=first, actor=CLERK, notice=seen.id, now=NOW)
     assert shown is not None
     assert shown.read_at == NOW
-    assert unread(declarations=current(), account=first.pk, actor=CLERK) == 0
-    assert unread(declarations=current(), account=second.pk, actor=other) == 1
+    assert unread(declarations=current(), account=first, actor=CLERK) == 0
+    assert unread(declarations=current(), account=second, actor=other) == 1
     third = people.account(OWNER.id)
-    assert unread(declarations=current(), account=third.pk, actor=OWNER) == 0
+    assert unread(declarations=current(), account=third, actor=OWNER) == 0
     elsewhere = Actor(id=OWNER.id, role="clerk", agency="tax")
     assert (
-        read(declarations=current(), account=third.pk, actor=elsewhere, notice=seen.id, now=NOW)
+        read(declarations=current(), account=third, actor=elsewhere, notice=seen.id, now=NOW)
         is None
     )
 

@@ -20,7 +20,7 @@ PAGE: Final = 20
 MOST_COUNTED: Final = 100
 
 
-def inbox(*, declarations: Declarations, account: UUID, actor: Actor, page: int = 1) -> Inbox:
+def inbox(*, declarations: Declarations, account: AccountRow, actor: Actor, page: int = 1) -> Inbox:
     """A page of what was told to the account, and to the office for which it acts now."""
     mine = _mine(declarations, account, actor)
     pages = max(1, -(-mine.count() // PAGE))
@@ -35,13 +35,13 @@ def inbox(*, declarations: Declarations, account: UUID, actor: Actor, page: int 
     )
 
 
-def unread(*, declarations: Declarations, account: UUID, actor: Actor) -> int:
+def unread(*, declarations: Declarations, account: AccountRow, actor: Actor) -> int:
     """How many of them it has not read yet, counted to a hundred."""
     return _unread(_mine(declarations, account, actor), account)
 
 
 def office_inbox(
-    *, declarations: Declarations, account: UUID, actor: Actor, most: int
+    *, declarations: Declarations, account: AccountRow, actor: Actor, most: int
 ) -> tuple[Told, ...]:
     """What the office for which an officer acts was told and he has not read, the last first."""
     offices = [f"office:{one}" for one in offices_of(declarations=declarations, actor=actor)]
@@ -51,42 +51,44 @@ def office_inbox(
 
 
 def read(
-    *, declarations: Declarations, account: UUID, actor: Actor, notice: UUID, now: dt.datetime
+    *, declarations: Declarations, account: AccountRow, actor: Actor, notice: UUID, now: dt.datetime
 ) -> Told | None:
     """One notice, which counts as read from now on; none where it was not told to the reader."""
     row = _mine(declarations, account, actor).filter(pk=notice).first()
     if row is None:
         return None
     NoticeRead.objects.bulk_create(
-        [NoticeRead(notice=row, account_id=account, read_at=now)], ignore_conflicts=True
+        [NoticeRead(notice=row, account=account, read_at=now)], ignore_conflicts=True
     )
     return _told(row, _read(account, [row])[row.pk])
 
 
-def read_all(*, declarations: Declarations, account: UUID, actor: Actor, now: dt.datetime) -> None:
+def read_all(
+    *, declarations: Declarations, account: AccountRow, actor: Actor, now: dt.datetime
+) -> None:
     """Everything that was told to the reader counts as read."""
     rows = _mine(declarations, account, actor).exclude(reads__account=account)
     NoticeRead.objects.bulk_create(
         [
-            NoticeRead(notice_id=pk, account_id=account, read_at=now)
+            NoticeRead(notice_id=pk, account=account, read_at=now)
             for pk in rows.values_list("pk", flat=True)
         ],
         ignore_conflicts=True,
     )
 
 
-def _mine(declarations: Declarations, account: UUID, actor: Actor) -> QuerySet[Notice]:
-    login = AccountRow.objects.values_list("login", flat=True).get(pk=account)
-    offices = offices_of(declarations=declarations, actor=actor) if actor.id == login else ()
-    names = [f"account:{login}", *(f"office:{one}" for one in offices)]
+def _mine(declarations: Declarations, account: AccountRow, actor: Actor) -> QuerySet[Notice]:
+    own = actor.id == account.login
+    offices = offices_of(declarations=declarations, actor=actor) if own else ()
+    names = [f"account:{account.login}", *(f"office:{one}" for one in offices)]
     return Notice.objects.filter(recipient__in=names, in_app=True)
 
 
-def _unread(mine: QuerySet[Notice], account: UUID) -> int:
+def _unread(mine: QuerySet[Notice], account: AccountRow) -> int:
     return mine.exclude(reads__account=account)[:MOST_COUNTED].count()
 
 
-def _read(account: UUID, rows: list[Notice]) -> dict[UUID, dt.datetime]:
+def _read(account: AccountRow, rows: list[Notice]) -> dict[UUID, dt.datetime]:
     found = NoticeRead.objects.filter(account=account, notice__in=rows)
     return dict(found.values_list("notice_id", "read_at"))
 

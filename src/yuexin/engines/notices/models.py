@@ -40,9 +40,7 @@ class Notice(models.Model):
             models.CheckConstraint(condition=~Q(key=""), name="notice_key"),
         )
         indexes = (
-            models.Index(
-                fields=["recipient", "-told_at"], condition=Q(in_app=True), name="notice_inbox"
-            ),
+            models.Index(fields=["recipient", "-told_at"], name="notice_inbox"),
             models.Index(fields=["about"], name="notice_about"),
         )
 

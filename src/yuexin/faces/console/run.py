@@ -138,8 +138,10 @@ def _pool(home: Home) -> bool:
 def _forget() -> None:
     """Once a day: what nobody can use any more."""
     from yuexin.engines.access.operations import forget_expired
+    from yuexin.engines.notices.operations import forget_codes
 
     forget_expired(now=present())
+    forget_codes(now=present())
 
 
 def _round(home: Home, *, renew: bool) -> bool:

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'notice',
-                'indexes': [models.Index(condition=models.Q(('in_app', True)), fields=['recipient', '-told_at'], name='notice_inbox'), models.Index(fields=['about'], name='notice_about')],
+                'indexes': [models.Index(fields=['recipient', '-told_at'], name='notice_inbox'), models.Index(fields=['about'], name='notice_about')],
                 'constraints': [models.UniqueConstraint(fields=('key', 'recipient'), name='notice_once'), models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='notice_key')],
             },
         ),
