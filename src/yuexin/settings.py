@@ -6,6 +6,7 @@ import os
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
 
@@ -31,6 +32,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "yuexin.engines.access",
     "yuexin.engines.deliveries",
+    "yuexin.engines.notices",
     "yuexin.engines.papers",
     "yuexin.engines.records",
     "yuexin.engines.releases",
@@ -171,6 +173,25 @@ TRUSTED_PROXIES = tuple(
 # The largest file that is taken over HTTP. A form's file waits in the home, not in /tmp.
 DELIVERY_BYTES = int(os.environ.get("YUEXIN_DELIVERY_BYTES", str(4 << 30)))
 FILE_UPLOAD_TEMP_DIR = HOME.scratch
+
+# Where the portal is reached from outside, for links in what is sent.
+PUBLIC_URL = os.environ.get("YUEXIN_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+# Without an address of a mail server, or of a gateway, messages are written to the spool.
+SMTP_URL = os.environ.get("YUEXIN_SMTP_URL", "")
+_SMTP = urlsplit(SMTP_URL)
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = _SMTP.hostname or ""
+EMAIL_USE_SSL = _SMTP.scheme == "smtps"
+EMAIL_USE_TLS = _SMTP.scheme == "smtp" and _SMTP.hostname not in ("localhost", "127.0.0.1", "::1")
+EMAIL_PORT = _SMTP.port or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25)
+EMAIL_HOST_USER = unquote(_SMTP.username or "")
+EMAIL_HOST_PASSWORD = unquote(_SMTP.password or "")
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = os.environ.get("YUEXIN_MAIL_FROM", "yuexin@localhost")
+NOTICE_GATEWAYS = {
+    channel: os.environ.get(f"YUEXIN_{channel.upper()}_GATEWAY", "")
+    for channel in ("sms", "wechat", "weibo")
+}
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True

@@ -100,6 +100,7 @@ def test_foreign_keys_point_down() -> None:
         "access",
         "rules",
         "deliveries",
+        "notices",
         "papers",
         "records",
         "releases",

@@ -87,6 +87,11 @@ class Home:
         return self.path / "logs"
 
     @property
+    def spool(self) -> Path:
+        """Messages for channels that no gateway is set for, as they would have gone out."""
+        return self.path / "spool"
+
+    @property
     def secrets(self) -> Path:
         return self.path / "secrets"
 
@@ -119,7 +124,15 @@ class Home:
         return content
 
     def _folders(self) -> tuple[Path, ...]:
-        return (self.deliveries, self.scratch, self.lake, self.run, self.logs, self.secrets)
+        return (
+            self.deliveries,
+            self.scratch,
+            self.lake,
+            self.run,
+            self.logs,
+            self.spool,
+            self.secrets,
+        )
 
 
 def write_durably(*, file: Path, content: bytes) -> None:

@@ -178,6 +178,14 @@ def rooms_of(*, declarations: Declarations, actor: Actor) -> tuple[Room, ...]:
     return role.rooms if role else ()
 
 
+def offices_of(*, declarations: Declarations, actor: Actor) -> frozenset[str]:
+    """The agencies in whose place `actor` reads what is told to an office: officers their own, and
+    those merged into it."""
+    role = declarations.roles.get(actor.role)
+    officer = role is not None and role.holder == "officer"
+    return _answers_for(declarations, actor.agency) if officer else frozenset()
+
+
 def agencies_within(*, declarations: Declarations, division: str) -> Iterator[str]:
     """The agencies whose declared division is this one or lies below it."""
     return (one.id for one in declarations.agencies.values() if lies_in(one.division, division))

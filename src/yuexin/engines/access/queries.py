@@ -11,6 +11,7 @@ from yuexin.engines.access.decision import (
     deliveries_scope,
     disclose,
     finds_by_person,
+    offices_of,
     own_subject,
     rooms_of,
     tells,
@@ -35,8 +36,8 @@ from yuexin.engines.access.models import Entry, Seal
 __all__ = [
     "JournalBreak", "JournalFilter", "JournalLine", "JournalPage", "OwnLook", "OwnLooks",
     "actor_of", "actor_of_key", "agencies_acted_for", "alarms_of", "breaks", "deliveries_scope",
-    "disclose", "finds_by_person", "grants_of", "journal", "names_of", "own_looks", "own_subject",
-    "require_own_subject", "require_room", "rooms_of", "tells", "unsealed",
+    "disclose", "finds_by_person", "grants_of", "journal", "names_of", "offices_of", "own_looks",
+    "own_subject", "require_own_subject", "require_room", "rooms_of", "tells", "unsealed",
 ]  # fmt: skip
 
 

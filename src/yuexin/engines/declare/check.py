@@ -12,6 +12,7 @@ from yuexin.engines.declare import types as t
 from yuexin.engines.declare.classification import classification
 from yuexin.engines.declare.linkage import weighed
 from yuexin.engines.declare.naming import LEARNED_SCHEMES
+from yuexin.engines.declare.notice_check import check_notice
 from yuexin.engines.declare.numbers import numbered
 from yuexin.engines.declare.source import declaration_error
 
@@ -48,6 +49,7 @@ def _problems(d: t.Declarations) -> Iterator[Refusal]:
         for version in age.versions:
             place = f"ages.yaml {age.id} {version.valid_from}"
             yield from _based(d, place, [version.basis], version.valid_to)
+    yield from _notices(d)
     yield from _remedies(d)
     yield from _policy(d)
 
@@ -325,6 +327,13 @@ def _examples(place: str, shown: Sequence[bool]) -> Iterator[Refusal]:
         ),
         remedy=Text("补写 examples", "add examples"),
     )
+
+
+def _notices(d: t.Declarations) -> Iterator[Refusal]:
+    for notice in d.notices.values():
+        based = [notice.basis] if notice.basis else []
+        yield from _known(f"notices/{notice.id}", "basis", _laws(based), d.laws)
+        yield from check_notice(notice)
 
 
 def _remedies(d: t.Declarations) -> Iterator[Refusal]:

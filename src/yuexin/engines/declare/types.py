@@ -38,9 +38,11 @@ from yuexin.engines.declare.naming import EVIDENCE as EVIDENCE
 from yuexin.engines.declare.naming import FACETS as FACETS
 from yuexin.engines.declare.naming import Names as Names
 from yuexin.engines.declare.naming import Renames as Renames
+from yuexin.engines.declare.notice import FEW_CHARACTERS as FEW_CHARACTERS
 from yuexin.engines.declare.notice import Notice as Notice
 from yuexin.engines.declare.notice import NoticeChannel as NoticeChannel
 from yuexin.engines.declare.notice import NoticeExample as NoticeExample
+from yuexin.engines.declare.notice import filled as filled
 from yuexin.engines.declare.process import CaseClock as CaseClock
 from yuexin.engines.declare.process import CaseCondition as CaseCondition
 from yuexin.engines.declare.process import CaseOutcome as CaseOutcome

@@ -23,6 +23,7 @@ from yuexin.faces.console.session import (
     session,
 )
 from yuexin.faces.console.watch import database_kept_up, work_kept_up
+from yuexin.faces.console.working import day_of_work, round_of_work
 from yuexin.home.folder import Home
 
 # Nobody wakes the worker when a day ends, or what it began could not be finished.
@@ -106,7 +107,7 @@ def _no_host(host: str) -> Refusal:
 @click.command()
 @click.option("--once", is_flag=True, help="Do what is due and stop.")
 def work(once: bool) -> None:
-    """Fold deliveries that wait, seal the journal, fold records into the pool."""
+    """Fold deliveries that wait, seal the journal, send notices, fold records into the pool."""
     with session() as home:
         from yuexin.engines.deliveries.operations import listening
 
@@ -114,9 +115,9 @@ def work(once: bool) -> None:
         with listening() as wait:
             while True:
                 day = today(dt.datetime.now(dt.UTC))
-                done = _round(home)
+                done = round_of_work(home)
                 if judged_on != day:
-                    renewed = _renew()
+                    renewed = not day_of_work()
                     done, judged_on = done or renewed, judged_on if renewed else day
                 if time.monotonic() - pooled_at > POOL_SECONDS:
                     done = _pool(home) or done
@@ -133,32 +134,3 @@ def _pool(home: Home) -> bool:
     from yuexin.engines.lake.operations import fold_pool
 
     return bool(fold_pool(lake=home.lake, declarations=current(), now=present()))
-
-
-def _renew() -> bool:
-    """Once a day, in steps between which deliveries are folded: judge again what time has used up,
-    or was judged by other rules; then forget what nobody can use any more. True until done."""
-    from yuexin.domains.collection.operations import judge_again
-    from yuexin.engines.access.operations import forget_expired
-    from yuexin.engines.declare.queries import current
-
-    if judge_again(declarations=current(), now=present()):
-        return True
-    forget_expired(now=present())
-    return False
-
-
-def _round(home: Home) -> bool:
-    """One round of due work. True when there was any."""
-    from yuexin.domains.collection.operations import settle_pending
-    from yuexin.domains.collection.verification import run_asked
-    from yuexin.domains.subjects.whatif.asked import run_asked as run_tried
-    from yuexin.engines.access.operations import seal
-    from yuexin.engines.access.types import OPERATOR
-    from yuexin.engines.declare.queries import current
-
-    settled = settle_pending(home=home, actor=OPERATOR, clock=present)
-    sealed = seal(now=present())
-    verified = run_asked(home=home, clock=present)
-    tried = run_tried(declarations=current(), clock=present)
-    return bool(settled or sealed or verified or tried)

@@ -9,7 +9,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import path
 
-from yuexin.faces.entrance import views
+from yuexin.faces.entrance import told, views
 
 urlpatterns = [
     path("sign-in", views.sign_in, name="account_login"),
@@ -21,6 +21,14 @@ urlpatterns = [
     path("account/file", views.file, name="account_file"),
     path("account/file/report", views.own_report, name="account_report"),
     path("account/corrections/<int:number>", views.correction, name="account_correction"),
+    path("account/notices", told.notices, name="account_notices"),
+    path("account/notices/read", told.all_read, name="account_notices_read"),
+    path("account/notices/settings", told.wishes, name="account_notice_settings"),
+    path("account/notices/settings/wish", told.wish, name="account_notice_wish"),
+    path("account/notices/settings/ask", told.ask, name="account_contact_ask"),
+    path("account/notices/settings/confirm", told.confirm, name="account_contact_confirm"),
+    path("account/notices/settings/drop", told.drop, name="account_contact_drop"),
+    path("account/notices/<uuid:notice>", told.notice, name="account_notice"),
     path("account/grant", views.grant, name="account_grant"),
     path("account/purpose", views.purpose, name="account_purpose"),
     path("account/password", account.password_change, name="account_change_password"),

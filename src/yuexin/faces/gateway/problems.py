@@ -25,6 +25,7 @@ STATUSES: Final[Mapping[str, int]] = {
     "KEY_UNKNOWN": 401,
     "KEY_EXPIRED": 401,
     "KEY_REVOKED": 401,
+    "RECEIPT_SIGNATURE": 401,
     "CLOSED": 403,
     "KEY_ELSEWHERE": 403,
     "KEY_NETWORK": 403,

@@ -5,9 +5,11 @@ from django.views.generic import RedirectView
 
 from yuexin.faces.gateway.api import api
 from yuexin.faces.gateway.pages import reference
+from yuexin.faces.gateway.receipts import receipt
 
 urlpatterns = [
     path("api", RedirectView.as_view(url="/api/", permanent=True)),
     path("api/", reference, name="reference"),
+    path("api/notices/<slug:channel>/receipts", receipt, name="notice_receipt"),
     path("api/v1/", api.urls),
 ]

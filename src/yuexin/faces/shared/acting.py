@@ -28,6 +28,7 @@ from yuexin.engines.access.queries import actor_of, grants_of, own_subject, room
 from yuexin.engines.access.types import PUBLIC, Actor, GrantInForce
 from yuexin.engines.declare.queries import current
 from yuexin.engines.declare.types import Agency, Role, Room
+from yuexin.engines.notices.queries import unread
 from yuexin.faces.shared.demonstration import demonstration
 from yuexin.faces.shared.headers import NEVER_KEEP
 
@@ -43,8 +44,8 @@ OPEN_TO_ALL: Final = frozenset({
 
 @dataclass(frozen=True, kw_only=True)
 class Hat:
-    """What pages show of whoever is signed in: his name, what he acts as, the purpose, and the
-    code of the subject as which he reads."""
+    """What pages show of whoever is signed in: his name, what he acts as, the purpose, the code
+    of the subject as which he reads, and how many notices he has not read."""
 
     name: str
     said: Text | None
@@ -52,6 +53,7 @@ class Hat:
     at_desk: bool
     subject: str = ""
     refused: Refusal | None = None
+    unread: int = 0
 
 
 def account_of(request: HttpRequest) -> Account | None:
@@ -169,7 +171,12 @@ def _hat(request: HttpRequest) -> Hat | None:
         actor = actor_of_request(request)
     except Refusal as refusal:
         return Hat(
-            name=account.display_name, said=None, purpose=None, at_desk=False, refused=refusal
+            name=account.display_name,
+            said=None,
+            purpose=None,
+            at_desk=False,
+            refused=refusal,
+            unread=unread(declarations=current(), account=account, actor=PUBLIC),
         )
     declared = current()
     role = declared.roles.get(actor.role)
@@ -180,6 +187,7 @@ def _hat(request: HttpRequest) -> Hat | None:
         purpose=purpose_label(actor.purpose) if actor.purpose else None,
         at_desk=bool(rooms_of(declarations=declared, actor=actor)),
         subject=own_subject(declarations=declared, actor=actor),
+        unread=unread(declarations=declared, account=account, actor=actor),
     )
 
 

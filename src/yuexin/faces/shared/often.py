@@ -10,12 +10,20 @@ from django.http import HttpRequest
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 
-Costly = Literal["report", "verify", "batch", "scan"]
+Costly = Literal["report", "verify", "batch", "scan", "contact", "follow"]
 # As with signing in, by address; a hall where many ask from one stays below it.
 RATES: Final = {
     "report": "60/h/ip", "verify": "60/m/ip", "batch": "20/m/ip", "scan": "30/m/ip",
+    "contact": "30/h/ip", "follow": "30/h/ip",
 }  # fmt: skip
-WAIT_SECONDS: Final = {"report": 600, "verify": 60, "batch": 60, "scan": 60}
+WAIT_SECONDS: Final = {
+    "report": 600,
+    "verify": 60,
+    "batch": 60,
+    "scan": 60,
+    "contact": 600,
+    "follow": 600,
+}
 
 
 class TooOften(Refusal):

@@ -72,6 +72,8 @@ ACTIONS: Final = {
     "account.factor_removed": Text("停用第二因素", "a second factor was removed"),
     "account.factor_renewed": Text("更换恢复码", "recovery codes were renewed"),
     "account.factor_forgotten": Text("由运维清除第二因素", "the operator cleared a second factor"),
+    "contact.confirmed": Text("确认联系方式", "an address was confirmed"),
+    "contact.dropped": Text("删除联系方式", "an address was removed"),
     "grant.given": Text("授予角色", "a role was given"),
     "grant.ended": Text("终止授权", "a grant was ended"),
     "key.issued": Text("签发密钥", "a key was issued"),

@@ -1,0 +1,222 @@
+"""Addresses of an account: its own once it has shown a code that was sent there.
+
+A code is six digits, known here by its digest, good for ten minutes and five tries. How often one
+is sent is bounded for the account and for the address, whoever asks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from typing import Final
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from yuexin.base.errors import Refusal
+from yuexin.base.text import Text
+from yuexin.engines.access.models import Account
+from yuexin.engines.access.operations import note
+from yuexin.engines.access.types import Actor
+from yuexin.engines.declare.types import Declarations
+from yuexin.engines.notices.models import Contact, ContactCode, Notice, Wish
+from yuexin.engines.notices.recipients import address_digest, valid_address
+from yuexin.engines.notices.telling import tell
+from yuexin.engines.notices.types import Account as To
+from yuexin.engines.notices.types import Address, ContactState, Language, PushChannel, Wanted
+
+OWN_CHANNELS: Final[tuple[PushChannel, ...]] = ("email", "sms")
+"""The channels of which a person knows his own address."""
+MINUTES: Final = 10
+TRIES: Final = 5
+A_DAY: Final = dt.timedelta(days=1)
+MOST_A_DAY: Final = {"account": 10, "address": 5}
+
+
+def ask_contact(
+    *,
+    declarations: Declarations,
+    account: Account,
+    channel: PushChannel,
+    address: str,
+    now: dt.datetime,
+) -> None:
+    """Send a code to an address that the account says is its own. The last one sent counts."""
+    if channel not in OWN_CHANNELS:
+        raise _no_channel()
+    given = valid_address(channel=channel, value=address)
+    language = wish_of(account).language
+    with transaction.atomic():
+        # One at a time for an account: the bounds below hold for two at once.
+        Account.objects.select_for_update().get(pk=account.pk)
+        _bound(account, channel, given, now)
+        code = f"{secrets.randbelow(1_000_000):06}"
+        ContactCode.objects.update_or_create(
+            account=account,
+            channel=channel,
+            defaults={
+                "address": given,
+                "digest": _digest(account, channel, given, code),
+                "tries_left": TRIES,
+                "expires_at": now + dt.timedelta(minutes=MINUTES),
+            },
+        )
+        tell(
+            declarations=declarations,
+            notice="contact_code",
+            to=Address(channel=channel, value=given, language=language),
+            values={"account": account.display_name, "minutes": str(MINUTES)},
+            secret={"code": code},
+            about=_thing(account),
+            key=f"contact_code/{uuid4()}",
+            now=now,
+        )
+
+
+def confirm_contact(
+    *,
+    declarations: Declarations,
+    actor: Actor,
+    account: Account,
+    channel: PushChannel,
+    code: str,
+    now: dt.datetime,
+) -> None:
+    """Make the address the account's own by the code that was sent there; else refused, one try
+    less. The address before it is told."""
+    with transaction.atomic():
+        right = _spend_try(account, channel, code, now)
+        if right is not None:
+            _tell_change(declarations, account, right.address, now)
+            Contact.objects.update_or_create(
+                account=account,
+                channel=channel,
+                defaults={"address": right.address, "verified_at": now},
+            )
+            right.delete()
+            note(
+                stream="change", actor=actor, action="contact.confirmed", thing=_thing(account),
+                now=now, channel=channel,
+            )  # fmt: skip
+    # Outside of the transaction: a refusal must not give the try back.
+    if right is None:
+        raise Refusal(
+            code="CONTACT_CODE",
+            what=Text("验证码不对，或已过期", "this code is wrong, or too old"),
+            remedy=Text(
+                "请核对最近一次收到的验证码，或重新发送", "take the last one, or ask for another"
+            ),
+        )
+
+
+def drop_contact(*, actor: Actor, account: Account, channel: PushChannel, now: dt.datetime) -> None:
+    """Forget an address of the account, and one that waits for its code."""
+    with transaction.atomic():
+        ContactCode.objects.filter(account=account, channel=channel).delete()
+        gone, _ = Contact.objects.filter(account=account, channel=channel).delete()
+        if gone:
+            note(
+                stream="change", actor=actor, action="contact.dropped", thing=_thing(account),
+                now=now, channel=channel,
+            )  # fmt: skip
+
+
+def set_wish(*, account: Account, language: Language, on: frozenset[PushChannel]) -> None:
+    """In which language, and by which channels beside its inbox, the account wants to be told."""
+    off = sorted(channel for channel in OWN_CHANNELS if channel not in on)
+    Wish.objects.update_or_create(account=account, defaults={"language": language, "off": off})
+
+
+def wish_of(account: Account) -> Wanted:
+    """What the account has set, with its addresses masked."""
+    wish = Wish.objects.filter(account=account).first()
+    mine = dict(Contact.objects.filter(account=account).values_list("channel", "address"))
+    waiting = dict(ContactCode.objects.filter(account=account).values_list("channel", "address"))
+    return Wanted(
+        language="en" if wish and wish.language == "en" else "zh",
+        contacts=tuple(
+            ContactState(
+                channel=channel,
+                address=masked(mine.get(channel, "")),
+                pending=masked(waiting.get(channel, "")),
+                on=not wish or channel not in wish.off,
+            )
+            for channel in OWN_CHANNELS
+        ),
+    )
+
+
+def masked(address: str) -> str:
+    """As much of an address as its owner knows it by."""
+    local, at, domain = address.partition("@")
+    if at:
+        return f"{local[:1]}***@{domain}"
+    return f"{address[:3]}****{address[-2:]}" if address else ""
+
+
+def forget_codes(*, now: dt.datetime) -> None:
+    """Remove codes that are of no use any more, with the addresses they were sent to."""
+    ContactCode.objects.filter(expires_at__lt=now - A_DAY).delete()
+
+
+def _spend_try(
+    account: Account, channel: PushChannel, code: str, now: dt.datetime
+) -> ContactCode | None:
+    """The code that was sent, where this is it; each look at it costs a try."""
+    row = (
+        ContactCode.objects.select_for_update()
+        .filter(account=account, channel=channel, tries_left__gt=0, expires_at__gt=now)
+        .first()
+    )
+    if row is None:
+        return None
+    row.tries_left -= 1
+    row.save(update_fields=["tries_left"])
+    given = _digest(account, channel, row.address, code.strip())
+    return row if constant_time_compare(row.digest, given) else None
+
+
+def _tell_change(
+    declarations: Declarations, account: Account, address: str, now: dt.datetime
+) -> None:
+    """In the inbox, and at the addresses before: whoever lost one to another learns so."""
+    tell(
+        declarations=declarations,
+        notice="contact_changed",
+        to=To(id=account.login),
+        values={"account": account.display_name, "address": masked(address)},
+        about=_thing(account),
+        key=f"contact_changed/{uuid4()}",
+        now=now,
+    )
+
+
+def _bound(account: Account, channel: PushChannel, address: str, now: dt.datetime) -> None:
+    sent = Notice.objects.filter(declared="contact_code", told_at__gt=now - A_DAY)
+    digest = address_digest(channel=channel, address=address)
+    by_account = sent.filter(about=_thing(account)).count()
+    to_address = sent.filter(recipient=f"{channel}:{digest}").count()
+    if by_account >= MOST_A_DAY["account"] or to_address >= MOST_A_DAY["address"]:
+        raise Refusal(
+            code="CONTACT_RATE",
+            what=Text("今天发送的验证码已达上限", "no more codes are sent today"),
+            remedy=Text("请明天再试", "try again tomorrow"),
+        )
+
+
+def _digest(account: Account, channel: str, address: str, code: str) -> str:
+    told = f"{account.pk}:{channel}:{address}:{code}"
+    return salted_hmac("yuexin.notices.code", told, algorithm="sha256").hexdigest()
+
+
+def _thing(account: Account) -> str:
+    return f"account/{account.login}"
+
+
+def _no_channel() -> Refusal:
+    return Refusal(
+        code="CONTACT_CHANNEL",
+        what=Text("不能用这种方式联系", "nobody is reached this way"),
+        remedy=Text("请填写电子邮件或手机号码", "give an address of e-mail or a telephone number"),
+    )

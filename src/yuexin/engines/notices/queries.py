@@ -1,0 +1,11 @@
+"""Reads: inboxes, what an account has set, the digest by which an address is known."""
+
+from __future__ import annotations
+
+from yuexin.engines.notices.contacts import masked, wish_of
+from yuexin.engines.notices.inbox import inbox, office_inbox, unread
+from yuexin.engines.notices.recipients import address_digest, valid_address
+
+__all__ = [
+    "address_digest", "inbox", "masked", "office_inbox", "unread", "valid_address", "wish_of",
+]  # fmt: skip

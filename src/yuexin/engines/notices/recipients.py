@@ -1,0 +1,126 @@
+"""Who is meant, and by which channels and addresses whoever is meant is reached."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.crypto import salted_hmac
+
+from yuexin.base.errors import Refusal
+from yuexin.base.text import Text, has_control
+from yuexin.engines.access.models import Account as AccountRow
+from yuexin.engines.access.models import Grant
+from yuexin.engines.access.queries import grants_of
+from yuexin.engines.declare.types import Declarations, NoticeChannel
+from yuexin.engines.notices.models import Contact, Wish
+from yuexin.engines.notices.types import (
+    Account,
+    Address,
+    Language,
+    Office,
+    Owners,
+    PushChannel,
+    To,
+)
+
+PHONE = re.compile(r"1[3-9][0-9]{9}|\+[1-9][0-9]{6,14}")
+HANDLE = re.compile(r"[A-Za-z0-9_-]{1,128}")
+LONGEST_ADDRESS = 254
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reached:
+    """One recipient, by name, and the addresses that a notice of these channels goes to."""
+
+    recipient: str
+    language: Language
+    in_app: bool
+    pushed: tuple[tuple[PushChannel, str], ...] = ()
+
+
+def reached(
+    *, declarations: Declarations, to: To, channels: Sequence[NoticeChannel], on: dt.date
+) -> tuple[Reached, ...]:
+    """Everybody who is meant on a day; nobody twice."""
+    if isinstance(to, Address):
+        address = valid_address(channel=to.channel, value=to.value)
+        name = f"{to.channel}:{address_digest(channel=to.channel, address=address)}"
+        pushed = ((to.channel, address),)
+        return (Reached(recipient=name, language=to.language, in_app=False, pushed=pushed),)
+    if isinstance(to, Office):
+        return (Reached(recipient=f"office:{to.agency}", language="zh", in_app=True),)
+    found = _owners(declarations, to, on) if isinstance(to, Owners) else _account(to)
+    return tuple(_reach(account, channels) for account in found)
+
+
+def valid_address(*, channel: PushChannel, value: str) -> str:
+    """The address in the form in which it is compared and used; refused where it is none."""
+    given = value.strip()
+    if len(given) <= LONGEST_ADDRESS and not has_control(given) and _fits(channel, given):
+        if channel != "email":
+            return given
+        local, _, domain = given.rpartition("@")
+        return f"{local}@{domain.lower()}"
+    raise Refusal(
+        code="ADDRESS",
+        what=Text("这不是可用的地址或号码", "this is no address or number that can be used"),
+        remedy=Text("请核对后重新填写", "check it and enter it again"),
+    )
+
+
+def address_digest(*, channel: PushChannel, address: str) -> str:
+    """By what an address is known once it is forgotten: nobody finds it from this by trying,
+    without the key of the installation."""
+    folded = address.lower()
+    return salted_hmac(
+        "yuexin.notices.address", f"{channel}:{folded}", algorithm="sha256"
+    ).hexdigest()
+
+
+def _fits(channel: PushChannel, value: str) -> bool:
+    if channel == "sms":
+        return bool(PHONE.fullmatch(value))
+    if channel in ("wechat", "weibo"):
+        return bool(HANDLE.fullmatch(value))
+    try:
+        validate_email(value)
+    except ValidationError:
+        return False
+    return value.isascii()
+
+
+def _account(to: Account) -> Iterator[AccountRow]:
+    yield from AccountRow.objects.filter(login=to.id, is_active=True)
+
+
+def _owners(declarations: Declarations, to: Owners, on: dt.date) -> Iterator[AccountRow]:
+    """Whoever holds a role of the firm's on that day: it itself, and whom it let act for it."""
+    roles = {role.id for role in declarations.roles.values() if role.holder == "subject"}
+    held = Grant.objects.filter(subject_code=to.code, role__in=roles, account__is_active=True)
+    for account in AccountRow.objects.filter(pk__in=held.values("account")).order_by("login"):
+        grants = grants_of(account=account.pk, on=on)
+        if any(one.subject_code == to.code and one.role in roles for one in grants):
+            yield account
+
+
+def _reach(account: AccountRow, channels: Sequence[NoticeChannel]) -> Reached:
+    wish = Wish.objects.filter(account=account).first()
+    off = wish.off if wish else []
+    contacts = Contact.objects.filter(account=account, channel__in=channels).exclude(
+        channel__in=off
+    )
+    language: Language = "en" if wish and wish.language == "en" else "zh"
+    return Reached(
+        recipient=f"account:{account.login}",
+        language=language,
+        in_app=True,
+        pushed=tuple(
+            (one.channel, one.address)  # type: ignore[misc]
+            for one in contacts.order_by("channel")
+        ),
+    )

@@ -1,0 +1,55 @@
+"""The text of a notice with its values, safe for a header, a text message and a page."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import quote
+
+from yuexin.engines.declare.types import Notice, filled
+
+LONGEST_VALUE: Final = 1000
+LONGEST_TITLE: Final = 200
+LONGEST_SHORT: Final = 450
+_DROPPED: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+HIDDEN: Final = "······"
+LANGUAGES: Final = ("zh", "en")
+
+
+def one_line(text: str, *, longest: int = LONGEST_VALUE) -> str:
+    """Text of others on one line, bounded, without what is not for the eye: no header is broken
+    by it, no reading direction turned."""
+    # Twice the length is more than enough to cut from, whatever is dropped of it below.
+    spaced = " ".join(text[: 4 * longest].split())
+    kept = "".join(c for c in spaced if unicodedata.category(c) not in _DROPPED)
+    return kept if len(kept) <= longest else f"{kept[: longest - 1]}…"
+
+
+def said(notice: Notice, values: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Title, body and short text in both languages, with the values in their places."""
+    clean = {name: one_line(value) for name, value in values.items()}
+    texts = {"title": notice.title, "body": notice.body, "short": notice.short}
+    found = {
+        language: {name: filled(text.in_(language), clean) for name, text in texts.items()}
+        for language in LANGUAGES
+    }
+    for text in found.values():
+        text["title"] = one_line(text["title"], longest=LONGEST_TITLE)
+        text["short"] = one_line(text["short"], longest=LONGEST_SHORT)
+    return found
+
+
+def link_of(notice: Notice, values: Mapping[str, str]) -> str:
+    """The path where the notice is answered."""
+    return filled(notice.link, values, written=lambda value: quote(value, safe=""))
+
+
+def kept(notice: Notice, values: Mapping[str, str], secret: Mapping[str, str]) -> dict[str, Any]:
+    """What is kept of a notice: without its secrets, and without a link that holds one."""
+    shown = {**values, **dict.fromkeys(secret, HIDDEN)}
+    opened = not any(f"{{{name}}}" in notice.link for name in secret)
+    return {
+        "said": said(notice, shown),
+        "link": link_of(notice, values) if notice.link and opened else "",
+    }

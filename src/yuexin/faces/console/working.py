@@ -1,0 +1,42 @@
+"""What the worker does: in every round, and once a day. Each piece is done whole or not at all."""
+
+from __future__ import annotations
+
+from yuexin.faces.console.session import present
+from yuexin.home.folder import Home
+
+
+def round_of_work(home: Home) -> bool:
+    """One round of due work. True when there was any."""
+    from yuexin.domains.collection.operations import settle_pending
+    from yuexin.domains.collection.verification import run_asked
+    from yuexin.domains.subjects.whatif.asked import run_asked as run_tried
+    from yuexin.engines.access.operations import seal
+    from yuexin.engines.access.types import OPERATOR
+    from yuexin.engines.declare.queries import current
+    from yuexin.engines.notices.operations import send_due
+
+    done = [
+        settle_pending(home=home, actor=OPERATOR, clock=present),
+        send_due(declarations=current(), home=home, clock=present),
+        seal(now=present()),
+        run_asked(home=home, clock=present),
+        run_tried(declarations=current(), clock=present),
+    ]
+    return any(done)
+
+
+def day_of_work() -> bool:
+    """One step of what is due once a day: verdicts that time has used up, or that other rules gave,
+    are judged again in steps between which deliveries are folded; then what nobody can use any
+    more is forgotten. False until it is all done."""
+    from yuexin.domains.collection.operations import judge_again
+    from yuexin.engines.access.operations import forget_expired
+    from yuexin.engines.declare.queries import current
+    from yuexin.engines.notices.operations import forget_codes
+
+    if judge_again(declarations=current(), now=present()):
+        return False
+    forget_expired(now=present())
+    forget_codes(now=present())
+    return True
