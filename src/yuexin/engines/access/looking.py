@@ -26,11 +26,12 @@ ROOMS: Final[dict[Room, Text]] = {
     "files": Text("主体档案", "files of subjects"),
     "lists": Text("名录", "lists"),
     "trials": Text("试算", "trials"),
+    "handling": Text("办事核查", "checks at the point of handling"),
     "journal": Text("日志", "the journal"),
     "accounts": Text("账号", "accounts"),
 }
 ONE_DAY: Final = dt.timedelta(days=1)
-LOOKS: Final = ("file.read", "file.denied")
+LOOKS: Final = ("file.read", "file.denied", "file.checked")
 ACCOUNT: Final = "account/"
 
 

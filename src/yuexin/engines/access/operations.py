@@ -14,12 +14,12 @@ from yuexin.engines.access.granting import (
     open_account,
     set_password,
 )
-from yuexin.engines.access.journal import note, seal
+from yuexin.engines.access.journal import note, note_all, seal
 from yuexin.engines.access.keys import end_key, issue_key
 
 __all__ = [
     "close_account", "end_grant", "end_key", "forget_expired", "give_grant", "issue_key", "note",
-    "open_account", "seal", "set_password",
+    "note_all", "open_account", "seal", "set_password",
 ]  # fmt: skip
 
 

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from yuexin.base.digest import GENESIS, sha256_hex
 from yuexin.engines.access.decision import (
     agencies_acted_for,
+    checks_in,
+    counts_handling_of,
     deliveries_scope,
     disclose,
     finds_by_person,
+    handles_for,
     offices_of,
     own_subject,
     rooms_of,
+    scenes_of,
     tells,
 )
 from yuexin.engines.access.granting import actor_of, grants_of
@@ -35,9 +39,10 @@ from yuexin.engines.access.models import Entry, Seal
 
 __all__ = [
     "JournalBreak", "JournalFilter", "JournalLine", "JournalPage", "OwnLook", "OwnLooks",
-    "actor_of", "actor_of_key", "agencies_acted_for", "alarms_of", "breaks", "deliveries_scope",
-    "disclose", "finds_by_person", "grants_of", "journal", "names_of", "offices_of", "own_looks",
-    "own_subject", "require_own_subject", "require_room", "rooms_of", "tells", "unsealed",
+    "actor_of", "actor_of_key", "agencies_acted_for", "alarms_of", "breaks", "checks_in",
+    "counts_handling_of", "deliveries_scope", "disclose", "finds_by_person", "grants_of",
+    "handles_for", "journal", "names_of", "offices_of", "own_looks", "own_subject",
+    "require_own_subject", "require_room", "rooms_of", "scenes_of", "tells", "unsealed",
 ]  # fmt: skip
 
 

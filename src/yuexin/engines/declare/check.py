@@ -50,8 +50,14 @@ def _problems(d: t.Declarations) -> Iterator[Refusal]:
             place = f"ages.yaml {age.id} {version.valid_from}"
             yield from _based(d, place, [version.basis], version.valid_to)
     yield from _notices(d)
+    yield from _handled(d)
     yield from _remedies(d)
     yield from _policy(d)
+
+
+def _handled(d: t.Declarations) -> Iterator[Refusal]:
+    for clock in (d.handling.feedback, d.handling.lifting) if d.handling else ():
+        yield from _based(d, f"handling.yaml {clock.id}", [clock.basis], None)
 
 
 def _agency(d: t.Declarations, agency: t.Agency) -> Iterator[Refusal]:

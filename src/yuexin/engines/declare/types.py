@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from yuexin.base.text import Text
+from yuexin.engines.declare.handling import Handling as Handling
 from yuexin.engines.declare.law import MAJORITY as MAJORITY
 from yuexin.engines.declare.law import Age as Age
 from yuexin.engines.declare.law import AgeVersion as AgeVersion
@@ -68,6 +69,7 @@ from yuexin.engines.declare.regime import Regime as Regime
 from yuexin.engines.declare.regime import RegimeExample as RegimeExample
 from yuexin.engines.declare.regime import RegimeVersion as RegimeVersion
 from yuexin.engines.declare.regime import Strength as Strength
+from yuexin.engines.declare.regime import Target as Target
 from yuexin.engines.declare.regime import Trigger as Trigger
 from yuexin.engines.declare.roles import Role as Role
 from yuexin.engines.declare.roles import Room as Room
@@ -459,6 +461,7 @@ class Declarations:
     regimes: Mapping[str, Regime] = dataclasses.field(default_factory=dict)
     measure_items: Mapping[str, MeasureItem] = dataclasses.field(default_factory=dict)
     measures: Mapping[str, Measure] = dataclasses.field(default_factory=dict)
+    handling: Handling | None = None
 
     @cached_property
     def for_testing(self) -> tuple[str, ...]:
@@ -486,4 +489,6 @@ class Declarations:
             for version in age.versions
             if not version.confirmed
         ]
-        return (*laws, *agencies, *lists, *terms, *idle, *remedies, *ages)
+        clocks = (self.handling.feedback, self.handling.lifting) if self.handling else ()
+        handled = [f"handling {clock.id}" for clock in clocks if not clock.confirmed]
+        return (*laws, *agencies, *lists, *terms, *idle, *remedies, *ages, *handled)

@@ -28,6 +28,8 @@ LEADS_TO: Final = {
     "pairs": "judging", "pair": "judging",
     "corrections": "start", "correction": "start",
     "subjects": "files", "file": "files",
+    "handling": "handling", "check": "handling", "liftings": "handling",
+    "handling_numbers": "handling",
     "journal": "journal",
 }  # fmt: skip
 """Which room each address is of."""

@@ -5,6 +5,7 @@ from django.urls import path
 from yuexin.faces.desk.views import (
     corrections,
     deliveries,
+    handling,
     held,
     journal,
     judging,
@@ -46,5 +47,8 @@ urlpatterns = [
     path("subjects", subjects.search, name="subjects"),
     path("subjects.csv", subjects.table, name="subjects_table"),
     path("subjects/<str:code>", subjects.file, name="file"),
+    path("handling", handling.room, name="handling"),
+    path("handling/<str:number>.csv", handling.table, name="check_table"),
+    path("handling/<str:number>", handling.one, name="check"),
     path("journal", journal.journal, name="journal"),
 ]
