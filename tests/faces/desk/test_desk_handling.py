@@ -45,7 +45,7 @@ def test_a_debtor_is_refused_and_answered_for_in_two_presses(clerk: Client) -> N
                  "确认知悉，已实施", "须确认知悉"):  # fmt: skip
         assert said in told, said
     given = {
-        "acknowledged": "1", "subject": COMPANY.uscc, "measure": "debtor_procurement",
+        "acknowledged": "1", "subject": COMPANY.uscc, "measure": "procurement_refused",
         "applied": "1", "result": "refused", "done_on": "2026-11-24",
     }  # fmt: skip
     assert clerk.post(address, given).status_code == 302
@@ -63,7 +63,7 @@ def test_the_scene_is_chosen_once_and_many_are_counted(clerk: Client) -> None:
     address = checked(clerk, COMPANY.uscc, TRADER.uscc, entity(9).uscc, scene="licensing")
     told = page(clerk, address)
     assert "3 个主体" in told
-    for said in ("依法须予考虑", "须人工核实", "可予便利"):
+    for said in ("须人工核实", "可予便利"):
         assert said in told, said
     assert "没有收录" not in told
     assert TRADER.uscc in told

@@ -20,20 +20,20 @@ def test_a_debtor_is_refused_where_a_law_names_the_scene(ask: Asking) -> None:
     assert (one.state, one.overall, one.must_ack, one.look) == (
         "found", "mandatory_deny", True, False,
     )  # fmt: skip
-    assert hit.measure == "debtor_procurement"
+    assert hit.measure == "procurement_refused"
     assert hit.scene_law.zh.startswith("《")
     assert hit.agency == "high_court"
     (record,) = hit.records
     assert "（2025）粤0606执示例1号" in record.headline.zh
-    assert one.easings == (), "no easing for whoever is to be refused"
+    assert hit.regime == "judgement_debtors"
+
+
+def test_where_no_law_names_the_scene_a_list_is_no_ground(ask: Asking) -> None:
+    (one,) = ask([COMPANY.uscc], scene="licensing").subjects
+    assert (one.overall, one.hits, one.must_ack) == ("", (), False)
+    assert [it.regime for it in one.lists] == ["judgement_debtors", "tax_grade_a"]
+    assert one.easings == (), "no easing for whoever stands in an adverse list"
     assert any("守信激励" in note.zh for note in one.notes)
-
-
-def test_the_same_debtor_is_weighed_elsewhere(ask: Asking) -> None:
-    (one,) = ask([COMPANY.uscc], scene="funding").subjects
-    assert one.overall == "must_consider"
-    (one,) = ask([COMPANY.uscc], scene="honours").subjects
-    assert (one.overall, one.hits) == ("", ())
 
 
 def test_whoever_pays_his_taxes_well_is_eased(ask: Asking) -> None:
@@ -70,7 +70,7 @@ def test_a_check_is_kept_and_each_subject_learns_of_it(ask: Asking) -> None:
         (f"subject/{code}", "clerk-lin", "environment", "procurement", "clerk")
         for code in sorted((COMPANY.uscc, TRADER.uscc))
     ]
-    assert value("SELECT count(*) FROM handling_trigger") == 2
+    assert value("SELECT count(*) FROM handling_trigger") == 1
     assert value("SELECT encode(sha256(answer::bytea), 'hex') = digest FROM handling_check")
 
 

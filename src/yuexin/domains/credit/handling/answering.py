@@ -6,32 +6,35 @@ A read of stored verdicts. What cannot be told is said, and a person has to look
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from yuexin.base.text import Text
 from yuexin.domains.credit.handling import words
-from yuexin.domains.credit.handling.book import Book, book_of
+from yuexin.domains.credit.handling.book import GONE, Book, book_of
 from yuexin.domains.credit.handling.evidence import evidence_of
-from yuexin.domains.credit.handling.hits import Scene, hits_of, outcome_label, standing_of
-from yuexin.domains.credit.handling.reading import Found, judged_rules
+from yuexin.domains.credit.handling.hits import Telling
+from yuexin.domains.credit.handling.reading import Found, rule_sets
 from yuexin.domains.credit.handling.resolving import Meant, meant
-from yuexin.domains.credit.handling.types import OVERALL, Answer, Hit, Late, Overall, Standing
+from yuexin.domains.credit.handling.types import OVERALL, Answer, Hit, Late, Overall
 from yuexin.domains.credit.verdicts import STATUS_RULE
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.queries import freshness
-from yuexin.engines.rules.queries import kinds_read
+from yuexin.engines.rules.queries import called_for, kinds_read, standing
+from yuexin.engines.rules.types import CalledFor, Said
 
-GONE: Final = frozenset({"cancelled", "annulled"})
-"""What the rule of the status says of whoever can be no party any more."""
 TO_ACKNOWLEDGE: Final[frozenset[Overall]] = frozenset({"must_consider", "mandatory_deny"})
+SOMETHING_ELSE: Final = ""
+"""Stands for what a rule says that calls for nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answered:
-    """The answers in the order asked, and the sources that are overdue."""
+    """The answers in the order asked, and the sources that are overdue. `codes` are all codes of
+    the files that were looked at."""
 
     subjects: tuple[Answer, ...]
     late: tuple[Late, ...]
@@ -42,22 +45,22 @@ class Answered:
 def answers_to(
     *, declarations: Declarations, actor: Actor, lines: Sequence[str], scene: str, on: dt.date
 ) -> Answered:
-    """What is called for today of each subject that a line means. `codes` are all codes of the
-    files that were looked at."""
+    """What is called for today of each subject that a line means."""
     book = book_of(declarations=declarations, scene=scene, on=on)
-    rules = tuple(dict.fromkeys((*book.rules, STATUS_RULE)))
-    wanted = book.wanted | {(STATUS_RULE, one) for one in GONE}
-    asked = meant(declarations=declarations, lines=lines, rules=rules, wanted=wanted, on=on)
+    asked = meant(declarations=declarations, lines=lines, book=book, on=on)
     late = late_sources(declarations=declarations, book=book, on=on)
-    ids = {
-        record for one in asked if one.found for said in one.found.said for record in said.records
-    }
-    records = evidence_of(declarations=declarations, actor=actor, records=ids, late=late, on=on)
-    using = _Using(
-        scene=Scene(declarations=declarations, book=book, records=records, on=on),
-        rules=rules,
+    found = [one.found for one in asked if one.found and not one.found.is_clear(book)]
+    records = evidence_of(
+        declarations=declarations, actor=actor, records=_records(found), late=late, on=on
     )
-    told = {one.asked: using.answer(one) for one in {one.asked: one for one in asked}.values()}
+    others = {one.judged for one in found if one.judged} - {book.judged_by}
+    using = _Using(
+        telling=Telling(declarations=declarations, records=records, on=on),
+        book=book,
+        scene=scene,
+        sets=rule_sets(sets=others),
+    )
+    told = {asked_: using.answer(one) for asked_, one in {one.asked: one for one in asked}.items()}
     codes = dict.fromkeys(code for one in asked if one.found for code in one.found.codes)
     return Answered(
         subjects=tuple(told[one.asked] for one in asked),
@@ -65,13 +68,6 @@ def answers_to(
         notes=tuple(_of_persons(book)),
         codes=tuple(codes),
     )
-
-
-def _of_persons(book: Book) -> Iterator[Text]:
-    """That persons were not checked: no number tells them apart, and a name is never enough
-    (personal-information-law Art. 6)."""
-    if book.personal:
-        yield words.filled(words.PERSONS, words.listed([one.label for one in book.personal]))
 
 
 def late_sources(*, declarations: Declarations, book: Book, on: dt.date) -> tuple[Late, ...]:
@@ -91,41 +87,54 @@ def late_sources(*, declarations: Declarations, book: Book, on: dt.date) -> tupl
     )
 
 
-def strongest(hits: Sequence[Hit], easings: Sequence[Hit]) -> Overall:
-    """The gravest of what was hit; easings where nothing was."""
-    found: list[Overall] = [one.effective for one in hits]
-    return max(found, key=OVERALL.index, default="ease" if easings else "")
+def _of_persons(book: Book) -> Iterator[Text]:
+    """That persons were not checked: no number tells them apart, and a name is never enough
+    (personal-information-law Art. 6)."""
+    if book.personal:
+        yield words.filled(words.PERSONS, words.listed([one.label for one in book.personal]))
+
+
+def _records(found: Sequence[Found]) -> set[UUID]:
+    return {
+        UUID(record)
+        for one in found
+        for said in one.said
+        for reason in said.reasons
+        if reason["truth"] is True
+        for record in reason["records"]
+    }
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Using:
     """What every subject of a check is answered by."""
 
-    scene: Scene
-    rules: tuple[str, ...]
+    telling: Telling
+    book: Book
+    scene: str
+    sets: Mapping[UUID, frozenset[str]]
 
     def answer(self, one: Meant) -> Answer:
         if one.found is None:
             return Answer(asked=one.asked, state=one.state, said=one.said, look=True, must_ack=True)
-        if not one.found.said and one.found.judged == len(self.rules) and not one.found.doubtful:
+        if one.found.is_clear(self.book):
             return _clear(one, one.found)
         return self._answer(one, one.found)
 
     def _answer(self, one: Meant, found: Found) -> Answer:
-        called = [hit for said in found.said for hit in hits_of(scene=self.scene, verdict=said)]
-        lists = [it for said in found.said if (it := standing_of(scene=self.scene, verdict=said))]
-        hits = tuple(sorted((hit for hit in called if not hit.incentive), key=_gravest_first))
-        easings = tuple(hit for hit in called if hit.incentive)
-        barred = [it.label for it in lists if it.adverse] or [
-            hit.list_label for hit in hits if hit.effective in TO_ACKNOWLEDGE
-        ]
-        notes = list(self._notes(found))
-        look = bool(notes) or any(hit.look for hit in hits)
-        if easings and barred:
-            notes.append(words.filled(words.NO_EASINGS, words.listed(barred)))
-            easings = ()
+        telling = self.telling
+        verdicts = tuple(self._verdicts(found))
+        given = {"declarations": telling.declarations, "verdicts": verdicts, "on": telling.on}
+        called: CalledFor = called_for(scene=self.scene, **given)  # type: ignore[arg-type]
+        hits, easings = telling.hits(called.hits), telling.hits(called.easings)
+        told = (telling.standing(it) for it in standing(**given))  # type: ignore[arg-type]
+        lists = [it for it in told if it]
+        notes = tuple(self._notes(found, called))
         gone = self._gone(found)
-        overall = strongest(hits, easings)
+        overall = _strongest(hits, easings)
+        look = bool(notes) or gone is not None or any(hit.look for hit in hits)
+        lost = [it.label for it in lists if it.adverse] if telling.hits(called.lost) else []
+        named = {hit.regime for hit in (*hits, *easings)}
         return Answer(
             asked=one.asked,
             state="cancelled" if gone else one.state,
@@ -135,48 +144,60 @@ class _Using:
             name=found.name,
             status=gone or Text("", ""),
             overall=overall,
-            look=look or gone is not None,
-            must_ack=look or gone is not None or overall in TO_ACKNOWLEDGE,
-            hits=hits,
+            look=look,
+            must_ack=look or overall in TO_ACKNOWLEDGE,
+            hits=tuple(sorted(hits, key=_gravest_first)),
             easings=easings,
-            lists=tuple(self._without_ground(lists, called)),
-            notes=tuple(notes),
+            lists=tuple(it for it in lists if it.regime not in named),
+            notes=(
+                *notes,
+                *([words.filled(words.NO_EASINGS, words.listed(lost))] if lost else []),
+            ),
         )
 
-    def _notes(self, found: Found) -> Iterator[Text]:
+    def _verdicts(self, found: Found) -> Iterator[Said]:
+        """What every rule says of a subject, as far as it was judged by it for today."""
+        yield from found.said
+        said = {one.rule for one in found.said}
+        judged = self._judged_by(found)
+        for rule in self.book.rules:
+            if rule in said:
+                continue
+            if rule in found.live:
+                yield _said(rule, SOMETHING_ELSE, self.telling.on)
+            elif rule in judged and rule not in found.told:
+                yield _said(rule, self.book.nobody[rule], self.telling.on)
+
+    def _judged_by(self, found: Found) -> frozenset[str]:
+        if found.judged == self.book.judged_by:
+            return frozenset(self.book.rules)
+        return self.sets.get(found.judged, frozenset()) if found.judged else frozenset()
+
+    def _notes(self, found: Found, called: CalledFor) -> Iterator[Text]:
         """What keeps the answer from being whole."""
-        declared, book = self.scene.declarations, self.scene.book
         if found.doubtful:
             yield words.DOUBTFUL
-        if found.judged < len(self.rules):
-            done = judged_rules(subject=found.subject, rules=self.rules, on=self.scene.on)
-            missing = [rule for rule in self.rules if rule not in done and rule in book.deciding]
-            if missing:
-                labels = words.listed([declared.rules[rule].label for rule in missing])
-                yield words.filled(words.NOT_JUDGED, labels)
-        unknown = [
-            one.rule for one in found.said if one.value is None and one.rule in book.deciding
-        ]
-        if unknown:
-            labels = words.listed([declared.rules[rule].label for rule in unknown])
+        if called.undecided:
+            rules = self.telling.declarations.rules
+            labels = words.listed([rules[rule].label for rule in called.undecided])
             yield words.filled(words.NOT_KNOWN, labels)
 
     def _gone(self, found: Found) -> Text | None:
+        on = self.telling.on
         for one in found.said:
-            if one.rule == STATUS_RULE and one.value in GONE:
-                return outcome_label(
-                    declarations=self.scene.declarations,
-                    rule=one.rule,
-                    value=one.value,
-                    on=self.scene.on,
-                )
+            if one.rule == STATUS_RULE and one.value in GONE and one.valid_from <= on:
+                return self.telling.said(rule=one.rule, value=one.value)
         return None
 
-    @staticmethod
-    def _without_ground(lists: Sequence[Standing], called: Sequence[Hit]) -> Iterator[Standing]:
-        """The lists by which nothing is called for in this scene."""
-        named = {hit.regime for hit in called}
-        return (one for one in lists if one.regime not in named)
+
+def _said(rule: str, value: str | None, on: dt.date) -> Said:
+    return Said(rule=rule, valid_from=on, valid_until=None, value=value)
+
+
+def _strongest(hits: Sequence[Hit], easings: Sequence[Hit]) -> Overall:
+    """The gravest of what was hit; easings where nothing was."""
+    found: list[Overall] = [one.effective for one in hits]
+    return max(found, key=OVERALL.index, default="ease" if easings else "")
 
 
 def _clear(one: Meant, found: Found) -> Answer:

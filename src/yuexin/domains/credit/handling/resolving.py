@@ -10,7 +10,7 @@ from typing import Final
 from yuexin.base.codes import identify, mask_id_number, normalise_code, without_id_numbers
 from yuexin.base.text import Text
 from yuexin.domains.credit.handling import words
-from yuexin.domains.credit.handling.book import Said
+from yuexin.domains.credit.handling.book import Book
 from yuexin.domains.credit.handling.reading import Found, found_by
 from yuexin.domains.credit.handling.types import State
 from yuexin.domains.credit.lists import Match, MatchedBy
@@ -36,19 +36,18 @@ def meant(
     *,
     declarations: Declarations,
     lines: Sequence[str],
-    rules: Sequence[str],
-    wanted: frozenset[Said],
+    book: Book,
     on: dt.date,
 ) -> tuple[Meant, ...]:
     """Of each line, in their order, whom it means, with what matters of his verdicts."""
     codes = {line: normalise_code(line) for line in dict.fromkeys(lines)}
     known = {code for code in codes.values() if len(code) == USCC_LENGTH}
-    found = dict(found_by(codes=known, rules=rules, wanted=wanted, on=on))
+    found = dict(found_by(codes=known, book=book, on=on))
     rest = [line for line, code in codes.items() if code not in found]
     others = dict(zip(rest, matches(declarations=declarations, lines=rest), strict=True))
     moved = {match.codes[0] for match in others.values() if _is_certain(match)} - found.keys()
     if moved:
-        found |= found_by(codes=moved, rules=rules, wanted=wanted, on=on)
+        found |= found_by(codes=moved, book=book, on=on)
     told = {line: _meant(line, code, found, others.get(line)) for line, code in codes.items()}
     return tuple(told[line] for line in lines)
 

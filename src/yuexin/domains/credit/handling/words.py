@@ -79,13 +79,9 @@ DISPUTED: Final = Text(
 STALE: Final = Text(
     "来源单位逾期没有更新，可能已经变化", "its source is overdue: it may have changed since"
 )
-NOT_JUDGED: Final = Text(
-    "今天尚未研判：{}。请稍后再查，或人工核实",
-    "not judged yet today: {}. Check again later, or let a person look",
-)
 NOT_KNOWN: Final = Text(
-    "资料不全，无法判定：{}。须人工核实",
-    "too little is known to tell: {}. A person has to look",
+    "尚未研判，或资料不全：{}。须人工核实",
+    "not judged yet, or too little is known: {}. A person has to look",
 )
 DOUBTFUL: Final = Text(
     "这个代码下的登记信息有矛盾，正在核实",
@@ -105,10 +101,6 @@ PERSONS: Final = Text(
 PERSONS_ONLY: Final = Text(
     "该措施针对其责任人，不针对该主体；是否同一人须人工核实",
     "it binds the responsible persons, not the entity; a person has to verify who they are",
-)
-NOT_OF_THE_SCENE: Final = Text(
-    "法律没有把本环节列为其措施的适用环节，不得据此限制",
-    "no law names this scene for it: it is no ground for any limit",
 )
 ONE_BAD: Final = Text(
     "联合体：成员 {} 依法不予办理，整个联合体不予办理",
