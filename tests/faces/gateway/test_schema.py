@@ -44,7 +44,7 @@ schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application, con
 OPERATIONS = {
     "subject", "search", "batch", "deliver", "trial", "delivery", "receipt", "errors",
     "resolved", "corrections", "confirm", "catalogue", "check", "checked",
-    "feedback",
+    "feedback", "liftings", "lifted",
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from yuexin.base.text import Text
+from yuexin.domains.credit.handling.queries import proves, read_number
 from yuexin.domains.credit.paper import facts_of
 from yuexin.domains.credit.queries import credit_file, names
 from yuexin.domains.subjects.corrections import wrong_at
@@ -19,7 +20,7 @@ from yuexin.engines.papers import queries as papers
 from yuexin.engines.papers.operations import facts_digest
 from yuexin.engines.papers.types import Evidence, Paper
 
-Outcome = Literal["same", "outdated", "no_such", "changed", "elsewhere", "foreign"]
+Outcome = Literal["same", "outdated", "proof", "no_such", "changed", "elsewhere", "foreign"]
 
 CORRECTED: Final = Text(
     "签发时，档案里有不是该主体的条目，后已移出：不要采信这一份，转给别人的请告知对方。",
@@ -40,6 +41,14 @@ SAID: Final[dict[Outcome, tuple[Text, Text]]] = {
         Text(
             "请不要再用这一份，到档案页重新获取。",
             "Do not use it any more; get a new report from the file.",
+        ),
+    ),
+    "proof": (
+        Text("这份核查文书是真的", "This paper of a check is genuine"),
+        Text(
+            "它由本平台签发，所依据的核查留存至今、没有改动。内容只有核查的部门看得到，这里不显示。",
+            "This platform issued it, and the check it rests on stands as it was kept. What it "
+            "says is for the body that asked, and is not shown here.",
         ),
     ),
     "no_such": (
@@ -82,6 +91,8 @@ SAID: Final[dict[Outcome, tuple[Text, Text]]] = {
     ),
 }
 
+OF_A_CHECK: Final = "check/"
+"""What papers of checks at the point of handling are about."""
 NOT_GENUINE: Final[dict[Evidence, Outcome]] = {
     "changed": "changed",
     "elsewhere": "elsewhere",
@@ -106,7 +117,7 @@ class Checked:
 
     @property
     def tone(self) -> Literal["good", "warn", "bad"]:
-        if self.outcome == "same":
+        if self.outcome in ("same", "proof"):
             return "good"
         return "warn" if self.outcome == "outdated" else "bad"
 
@@ -114,6 +125,8 @@ class Checked:
 def check_number(*, number: str, code: str, now: dt.datetime) -> Checked:
     """What a report's number and check code say, as somebody typed them."""
     paper = papers.find(number=number, code=code)
+    if paper is None and (made_at := proves(number=number, digest=code)):
+        return _proof(read_number(number), made_at)
     return _of(paper, now) if paper else _nothing("no_such")
 
 
@@ -125,7 +138,14 @@ def check_file(*, data: bytes, now: dt.datetime) -> Checked:
     return _of(found.paper, now)
 
 
+def _proof(number: str, at: dt.datetime) -> Checked:
+    said, todo = SAID["proof"]
+    return Checked(outcome="proof", said=said, todo=todo, number=number, issued_at=at)
+
+
 def _of(paper: Paper, now: dt.datetime) -> Checked:
+    if paper.about.startswith(OF_A_CHECK):
+        return _proof(paper.number, paper.issued_at)
     file = credit_file(actor=PUBLIC, code=paper.about, on=None, now=now)
     same = file is not None and facts_digest(facts_of(file)) == paper.facts_sha256
     outcome: Outcome = "same" if same else "outdated"

@@ -42,6 +42,8 @@ class IssuedPaper(models.Model):
         db_table = "issued_paper"
         constraints = (
             models.CheckConstraint(condition=Q(language__in=["zh", "en"]), name="paper_language"),
-            models.CheckConstraint(condition=Q(asked_by__in=["public", "own"]), name="paper_asked"),
+            models.CheckConstraint(
+                condition=Q(asked_by__in=["public", "own", "office"]), name="paper_asked"
+            ),
         )
         indexes = (models.Index(fields=["content_sha256"], name="paper_content"),)

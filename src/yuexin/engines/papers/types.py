@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Language = Literal["zh", "en"]
-AskedBy = Literal["public", "own"]
+AskedBy = Literal["public", "own", "office"]
 Evidence = Literal["genuine", "changed", "elsewhere", "foreign"]
 """What a file is: issued here as it stands; issued here and changed since; signed under a key that
 is not ours, and numbered as papers are; nothing of ours."""

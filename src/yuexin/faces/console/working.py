@@ -10,14 +10,18 @@ def round_of_work(home: Home) -> bool:
     """One round of due work. True when there was any."""
     from yuexin.domains.collection.operations import settle_pending
     from yuexin.domains.collection.verification import run_asked
+    from yuexin.domains.credit.handling.liftings import tell_liftings
     from yuexin.domains.subjects.whatif.asked import run_asked as run_tried
     from yuexin.engines.access.operations import seal
     from yuexin.engines.access.types import OPERATOR
     from yuexin.engines.declare.queries import current
     from yuexin.engines.notices.operations import send_due
 
+    settled = settle_pending(home=home, actor=OPERATOR, clock=present)
+    if settled:
+        tell_liftings(declarations=current(), now=present())
     done = [
-        settle_pending(home=home, actor=OPERATOR, clock=present),
+        settled,
         send_due(declarations=current(), home=home, clock=present),
         seal(now=present()),
         run_asked(home=home, clock=present),
@@ -28,15 +32,18 @@ def round_of_work(home: Home) -> bool:
 
 def day_of_work() -> bool:
     """One step of what is due once a day: verdicts that time has used up, or that other rules gave,
-    are judged again in steps between which deliveries are folded; then what nobody can use any
-    more is forgotten. False until it is all done."""
+    are judged again in steps between which deliveries are folded; then bodies are told which of
+    their measures are to end, and what nobody can use any more is forgotten. False until it is all
+    done."""
     from yuexin.domains.collection.operations import judge_again
+    from yuexin.domains.credit.handling.liftings import tell_liftings
     from yuexin.engines.access.operations import forget_expired
     from yuexin.engines.declare.queries import current
     from yuexin.engines.notices.operations import forget_codes
 
     if judge_again(declarations=current(), now=present()):
         return False
+    tell_liftings(declarations=current(), now=present())
     forget_expired(now=present())
     forget_codes(now=present())
     return True

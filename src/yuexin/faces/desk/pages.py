@@ -29,7 +29,7 @@ LEADS_TO: Final = {
     "corrections": "start", "correction": "start",
     "subjects": "files", "file": "files",
     "handling": "handling", "check": "handling", "liftings": "handling",
-    "handling_numbers": "handling",
+    "handling_numbers": "handling", "check_proof": "handling", "check_refusal": "handling",
     "journal": "journal",
 }  # fmt: skip
 """Which room each address is of."""

@@ -14,6 +14,7 @@ from yuexin.faces.gateway import (
     checks,
     corrections,
     deliveries,
+    liftings,
     refusals,
     subjects,
     trials,
@@ -37,6 +38,7 @@ api.add_router("", deliveries.router)
 api.add_router("", trials.router)
 api.add_router("", corrections.router)
 api.add_router("", checks.router)
+api.add_router("", liftings.router)
 api.add_router("", catalogue.router)
 
 

@@ -189,3 +189,37 @@ class FeedbackTaken(Schema):
     acknowledged_at: Moment | None
     reported: int = Field(description="How many reports were taken now")
     owed: int
+
+
+class Lifting(Schema):
+    """A measure that the body applied and nothing calls for any more."""
+
+    id: int
+    subject: str
+    measure: str
+    check: str
+    scene: str
+    case_no: str
+    done_on: Day | None
+    told_at: Moment | None
+    due: Day = Field(description="确认期限 The last day for confirming")
+    confirmed_at: Moment | None
+    withdrawn_on: Day | None
+
+
+class Liftings(Schema):
+    liftings: list[Lifting]
+
+
+class Lifted(Schema):
+    """`withdrawn_on`: the day on which the measure was ended."""
+
+    withdrawn_on: Day = Field(description="解除日期 When it ended")
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class LiftingConfirmed(Schema):
+    id: int
+    confirmed_at: Moment
+    withdrawn_on: Day

@@ -14,6 +14,7 @@ from yuexin.base.codes import check_uscc
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.credit.checking import Checked, check_file, check_number
+from yuexin.domains.credit.handling.queries import read_number
 from yuexin.engines.access.types import PUBLIC
 from yuexin.engines.papers.queries import LARGEST_BYTES, could_be
 from yuexin.faces.portal import pages
@@ -21,7 +22,7 @@ from yuexin.faces.shared.often import TooOften, count_try
 from yuexin.faces.shared.reports import report as handed_out
 
 FORM_BYTES: Final = 64 << 10
-LONGEST_TYPED: Final = 64
+LONGEST_TYPED: Final = 80
 
 
 # Nothing of whoever is signed in counts here, so there is nothing to forge.
@@ -73,7 +74,7 @@ def _checked(request: HttpRequest, now: dt.datetime) -> Checked | None:
     number, code = _typed(request, "n"), _typed(request, "c")
     if not number and not code:
         return None
-    if could_be(number=number, code=code):
+    if could_be(number=number, code=code) or read_number(number):
         count_try(request, action="verify")
     return check_number(number=number, code=code, now=now)
 

@@ -123,3 +123,9 @@ def reported(found: dict[tuple[str, str], Reported], one: Answer) -> dict[str, R
 @register.filter
 def measure_of(found: dict[str, Reported], hit: Hit) -> Reported | None:
     return found.get(hit.measure)
+
+
+@register.filter
+def rate(share: float | None) -> str:
+    """A share in per cent; a dash where there is nothing to take it of."""
+    return "–" if share is None else f"{share:.0%}"

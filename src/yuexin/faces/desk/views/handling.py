@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from typing import Any, Final
 
@@ -17,6 +15,7 @@ from yuexin.base.dates import parse_date, today
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.credit.handling import feedback, words
+from yuexin.domains.credit.handling.liftings import liftings
 from yuexin.domains.credit.handling.operations import check
 from yuexin.domains.credit.handling.queries import Followed, checks_of, followed
 from yuexin.domains.credit.handling.types import OVERALL, Answer, Check
@@ -25,14 +24,13 @@ from yuexin.faces.desk import pages
 from yuexin.faces.desk.asked import page_of
 from yuexin.faces.desk.entering import Visit, at_desk, status_of
 from yuexin.faces.shared.acting import purpose_label
+from yuexin.faces.shared.csvs import as_file
 from yuexin.faces.shared.given import list_given
-from yuexin.faces.shared.headers import NEVER_KEEP
 
 SCENE: Final = "handling.scene"
 SHOWN: Final = 100
 NOT_HERE: Final = frozenset({"NO_SUCH_CHECK"})
 STATUSES: Final = {"TOO_LARGE": 413, "TOO_MANY_LINES": 413}
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,14 +77,7 @@ def table(request: HttpRequest, visit: Visit, number: str) -> HttpResponse | Non
         if refused.code in NOT_HERE:
             return None
         raise
-    out = io.StringIO("\ufeff", newline="")
-    out.seek(0, io.SEEK_END)
-    language = get_language() or "zh-hans"
-    csv.writer(out).writerows(_cells(found, language))
-    answer = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{number}.csv"'
-    answer["Cache-Control"] = NEVER_KEEP
-    return answer
+    return as_file(rows=_cells(found, get_language() or "zh-hans"), name=number)
 
 
 def _room(
@@ -95,6 +86,7 @@ def _room(
     who: dict[str, Any] = {"declarations": visit.declarations, "actor": visit.actor}
     page = page_of(request)
     owed, _ = checks_of(**who, owing=True, page=1)
+    to_end = liftings(**who, now=visit.now)
     lines, count = checks_of(**who, owing=False, page=page)
     given = request.POST if status < 413 else {}
     return pages.show(
@@ -108,6 +100,7 @@ def _room(
         item=given.get("item", ""),
         case_no=given.get("case_no", ""),
         owed=owed,
+        to_end=sum(one.confirmed_at is None for one in to_end),
         lines=lines,
         page=page,
         pages=count,
@@ -232,7 +225,7 @@ def _cells(found: Followed, language: str) -> list[list[str]]:
         rows += [[*subject, *_hit(found, one, hit, language)] for hit in hits]
         if not hits:
             rows.append([*subject, *[""] * (len(HEADS) - len(subject))])
-    return [[_safe(cell) for cell in row] for row in rows]
+    return rows
 
 
 def _hit(found: Followed, one: Answer, hit: Any, language: str) -> list[str]:
@@ -244,8 +237,3 @@ def _hit(found: Followed, one: Answer, hit: Any, language: str) -> list[str]:
         hit.until.isoformat() if hit.until else "",
         "" if done is None else (done.result or done.reason),
     ]  # fmt: skip
-
-
-def _safe(cell: str) -> str:
-    """No formula in a spreadsheet."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell

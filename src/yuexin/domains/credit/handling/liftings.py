@@ -1,0 +1,221 @@
+"""Measures that nothing calls for any more: which body applied them, and who confirmed their end.
+
+Derived from feedback and stored verdicts; only what was told and what was confirmed is kept.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import connection, transaction
+
+from yuexin.base.dates import Calendar, today
+from yuexin.base.text import Text
+from yuexin.domains.credit.handling import refusals
+from yuexin.domains.credit.handling.book import still_called
+from yuexin.domains.credit.handling.models import HandlingAct, HandlingFeedback
+from yuexin.engines.access.operations import note
+from yuexin.engines.access.queries import counts_handling_of, handles_for, require_room
+from yuexin.engines.access.types import Actor
+from yuexin.engines.declare.queries import calendar_of
+from yuexin.engines.declare.types import Declarations
+from yuexin.engines.notices.operations import tell
+from yuexin.engines.notices.types import Office
+
+CONFIRMED: Final = "lifting_confirmed"
+NOTICE: Final = "measure_lifted"
+# What is not judged for today is not lifted: a verdict that has run out says nothing.
+LIFTED: Final = """
+WITH calls AS (
+    SELECT * FROM unnest(%(measures)s::text[], %(rules)s::text[], %(values)s::text[])
+        c(measure, rule, value)
+)
+SELECT f.id, f.agency, t.subject, t.measure, c.number, c.scene, c.case_no, f.result, f.done_on,
+    f.doc_no, (SELECT min(n.told_at) FROM notice n WHERE n.key = 'lifting/' || f.id), a.at,
+    a.detail->>'withdrawn_on'
+FROM handling_feedback f
+JOIN handling_trigger t ON t.id = f.trigger_id
+JOIN handling_check c ON c.number = t.check_no_id
+JOIN subject m ON m.code = t.subject
+JOIN subject s ON s.id = coalesce(m.joined_to, m.id)
+LEFT JOIN handling_act a ON a.check_no_id = c.number AND a.kind = 'lifting_confirmed'
+    AND a.subject = t.subject AND a.measure = t.measure
+WHERE f.applied AND f.withdrawn_on IS NULL AND NOT t.incentive AND {whose}
+    AND (a.id IS NOT NULL OR (
+        EXISTS (SELECT FROM judged j WHERE j.subject = s.id)
+        AND NOT EXISTS (
+            SELECT FROM verdict v JOIN calls ON calls.rule = v.rule AND calls.measure = t.measure
+            WHERE v.subject = s.id AND (
+                (v.value = calls.value OR v.value IS NULL) AND v.valid_from <= %(on)s
+                    AND (v.valid_until IS NULL OR v.valid_until > %(on)s)
+            ))
+        AND NOT EXISTS (
+            SELECT FROM verdict v JOIN calls ON calls.rule = v.rule AND calls.measure = t.measure
+            WHERE v.subject = s.id GROUP BY v.rule
+            HAVING max(coalesce(v.valid_until, 'infinity')) <= %(on)s)))
+ORDER BY a.at IS NOT NULL, f.at, f.id
+"""
+OF_BODIES: Final = "f.agency = ANY(%(agencies)s)"
+UNCONFIRMED: Final = "a.id IS NULL AND (%(everything)s OR f.agency = ANY(%(agencies)s))"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lifting:
+    """A measure that a body applied and nothing calls for any more. `told_at` is when it was told
+    so, `due` the last day on which it confirms in time, `confirmed_at` when it did."""
+
+    id: int
+    agency: str
+    subject: str
+    measure: str
+    check: str
+    scene: str
+    case_no: str
+    result: str
+    done_on: dt.date | None
+    doc_no: str
+    told_at: dt.datetime | None
+    due: dt.date
+    confirmed_at: dt.datetime | None
+    withdrawn_on: dt.date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A body that has not confirmed so many liftings, of which so many are overdue."""
+
+    agency: str
+    open: int
+    overdue: int
+
+
+def liftings(*, declarations: Declarations, actor: Actor, now: dt.datetime) -> tuple[Lifting, ...]:
+    """Those of the actor's own body, the open ones first, then the longest known first."""
+    require_room(declarations=declarations, actor=actor, room="handling")
+    bodies = handles_for(declarations=declarations, actor=actor)
+    return _lifted(declarations, OF_BODIES, now, agencies=[*bodies], everything=False)
+
+
+def unconfirmed(
+    *, declarations: Declarations, actor: Actor, now: dt.datetime
+) -> tuple[Waiting, ...]:
+    """Which bodies in the actor's reach have not confirmed, in numbers: of whom is theirs alone."""
+    require_room(declarations=declarations, actor=actor, room="handling")
+    scope = counts_handling_of(declarations=declarations, actor=actor)
+    found = _lifted(
+        declarations, UNCONFIRMED, now, agencies=[*scope.agencies], everything=scope.everything
+    )
+    count = Counter(one.agency for one in found)
+    late = Counter(one.agency for one in found if one.due < today(now))
+    return tuple(
+        Waiting(agency=agency, open=count[agency], overdue=late[agency]) for agency in sorted(count)
+    )
+
+
+def confirm_lifting(
+    *, declarations: Declarations, actor: Actor, lifting: int, withdrawn_on: dt.date,
+    now: dt.datetime,
+) -> HandlingAct:  # fmt: skip
+    """Confirm that a measure has ended, and on which day; said again, it stands as said first.
+    Raises a `Refusal` where there is no such lifting of the actor's body."""
+    found = next(
+        (
+            one
+            for one in liftings(declarations=declarations, actor=actor, now=now)
+            if one.id == lifting
+        ),
+        None,
+    )
+    if found is None:
+        raise refusals.no_such_lifting(str(lifting))
+    if withdrawn_on > today(now) or (found.done_on and withdrawn_on < found.done_on):
+        raise refusals.incomplete(
+            "withdrawn_on",
+            Text(
+                "解除日期须在实施日期之后、今天或之前",
+                "a measure ends after it was applied, and no later than today",
+            ),
+        )
+    with transaction.atomic():
+        act, made = HandlingAct.objects.get_or_create(
+            check_no_id=found.check, kind=CONFIRMED, subject=found.subject,
+            measure=found.measure,
+            defaults={
+                "at": now, "actor": actor.id, "agency": actor.agency,
+                "detail": {"withdrawn_on": withdrawn_on.isoformat()},
+            },
+        )  # fmt: skip
+        if made:
+            note(
+                stream="change", actor=actor, action="lifting.confirmed",
+                thing=f"check/{found.check}", now=now, subject=found.subject,
+                measure=found.measure,
+            )  # fmt: skip
+    return act
+
+
+def tell_liftings(*, declarations: Declarations, now: dt.datetime) -> int:
+    """Tell every body once of each measure it applied that nothing calls for any more. Returns how
+    many were told now."""
+    found = _lifted(declarations, UNCONFIRMED, now, agencies=[], everything=True)
+    return sum(_tell(declarations, one, now) for one in found if one.told_at is None)
+
+
+def _tell(declarations: Declarations, one: Lifting, now: dt.datetime) -> int:
+    return tell(
+        declarations=declarations,
+        notice=NOTICE,
+        to=Office(agency=one.agency),
+        values={
+            "code": one.subject, "number": one.check, "due": one.due.isoformat(),
+        },
+        about=f"subject/{one.subject}",
+        key=f"lifting/{one.id}",
+        now=now,
+    )  # fmt: skip
+
+
+def _lifted(
+    declarations: Declarations, whose: str, now: dt.datetime, **values: Any
+) -> tuple[Lifting, ...]:
+    on = today(now)
+    applied = HandlingFeedback.objects.filter(applied=True, withdrawn_on=None)
+    measures = applied.values_list("trigger__measure", flat=True).distinct()
+    calls = _calls(declarations, measures, on)
+    with connection.cursor() as cursor:
+        cursor.execute(LIFTED.format(whose=whose), {**values, **calls, "on": on})
+        rows = cursor.fetchall()
+    assert declarations.handling is not None
+    calendar, limit = calendar_of(declarations=declarations), declarations.handling.lifting.limit
+    return tuple(_lifting(row, calendar, limit, on) for row in rows)
+
+
+def _calls(declarations: Declarations, measures: Collection[str], on: dt.date) -> dict[str, Any]:
+    """What has to be said so that each measure is still called for, as columns."""
+    calls = [
+        (measure, *said)
+        for measure in measures
+        for said in still_called(declarations=declarations, measure=measure, on=on)
+    ]
+    columns = zip(*calls, strict=True) if calls else ((), (), ())
+    return dict(zip(("measures", "rules", "values"), map(list, columns), strict=True))
+
+
+def _lifting(row: tuple[Any, ...], calendar: Calendar, limit: int, on: dt.date) -> Lifting:
+    *first, told_at, confirmed_at, withdrawn = row
+    names = (
+        "id", "agency", "subject", "measure", "check", "scene", "case_no", "result", "done_on",
+        "doc_no",
+    )  # fmt: skip
+    since = today(told_at) if told_at else on
+    return Lifting(
+        **dict(zip(names, first, strict=True)),
+        told_at=told_at,
+        due=calendar.add_workdays(since, limit).date,
+        confirmed_at=confirmed_at,
+        withdrawn_on=dt.date.fromisoformat(withdrawn) if withdrawn else None,
+    )

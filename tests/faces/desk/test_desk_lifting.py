@@ -1,0 +1,128 @@
+"""A debtor is refused on paper; once the court deletes him, the body is told and confirms."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from tests.cast import COMPANY
+from tests.domains.credit.handling.rows import debtor
+from tests.faces.desk.test_desk_handling import checked, page
+from tests.faces.desk.world import World
+from tests.state import value
+from tests.stories.printed import number_and_code
+
+from yuexin.domains.credit.handling.liftings import tell_liftings
+from yuexin.engines.declare.queries import current
+
+pytestmark = pytest.mark.usefixtures("undone")
+LIFTINGS = "/desk/handling/liftings"
+
+
+def now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+@pytest.fixture
+def clerk(world: World) -> Client:
+    world.intake("judgement_debtors", [debtor(COMPANY)], now=now())
+    return world.sit_down("clerk")
+
+
+@pytest.fixture
+def address(clerk: Client) -> str:
+    """Of the answer by which COMPANY is refused."""
+    return checked(clerk, COMPANY.uscc, case_no="粤采示例〔2026〕1号")
+
+
+def applied(clerk: Client, address: str) -> None:
+    today = now().astimezone(dt.timezone(dt.timedelta(hours=8))).date()
+    given = {
+        "acknowledged": "1", "subject": COMPANY.uscc, "measure": "procurement_refused",
+        "applied": "1", "result": "refused", "done_on": today.isoformat(),
+    }  # fmt: skip
+    assert clerk.post(address, given).status_code == 302
+
+
+def released(world: World) -> int:
+    """The court deletes the entry; the worker tells whoever applied a measure."""
+    gone = debtor(COMPANY, 名单状态="已移出", 删除日期="2026-11-24", 删除原因="全部履行")
+    world.intake("judgement_debtors", [gone], now=now())
+    return tell_liftings(declarations=current(), now=now())
+
+
+def test_the_proof_is_for_the_body_that_asked_and_anybody_may_verify_it(
+    world: World, clerk: Client, client: Client, address: str
+) -> None:
+    paper = clerk.post(f"{address}/proof")
+    assert paper.headers["Content-Type"] == "application/pdf"
+    number, code = number_and_code(paper.content)
+    told = client.get("/verify", {"n": number, "c": code}).content.decode()
+    assert "这份核查文书是真的" in told
+    for hidden in (COMPANY.name, COMPANY.uscc, "失信", "不予办理", "广东省生态环境厅"):
+        assert hidden not in told, hidden
+    check = address.rpartition("/")[2]
+    digest = value("SELECT digest FROM handling_check WHERE number = %s", check)
+    told = client.get("/verify", {"n": check, "c": digest}).content.decode()
+    assert "这份核查文书是真的" in told
+    assert COMPANY.uscc not in told
+    wrong = client.get("/verify", {"n": check, "c": digest[:-1] + "!"}).content.decode()
+    assert "这份核查文书是真的" in wrong, "its first sixty-three digits still name it"
+    other = "0" * 64 if digest[0] != "0" else "1" * 64
+    assert (
+        "没有编号和校验码都相符" in client.get("/verify", {"n": check, "c": other}).content.decode()
+    )
+    for part in ("chief", "steward", "owner", "citizen"):
+        assert world.sit_down(part).post(f"{address}/proof").status_code in (403, 404), part
+    assert client.post(f"{address}/proof").status_code == 302, "to the entrance"
+
+
+def test_a_refusal_is_a_draft_until_an_officer_signs_it(clerk: Client, address: str) -> None:
+    where = f"{address}/refusal"
+    draft = clerk.get(where, {"subject": COMPANY.uscc})
+    assert draft.headers["Content-Type"] == "application/pdf"
+    assert value("SELECT count(*) FROM issued_paper WHERE about LIKE 'check/%%'") == 0
+    assert clerk.post(where, {"subject": COMPANY.uscc}).status_code == 404, "nobody signed it"
+    signing = {"subject": COMPANY.uscc, "do": "sign"}
+    assert clerk.post(where, signing).status_code == 302
+    assert clerk.post(where, signing).status_code == 400, "once"
+    paper = clerk.post(where, {"subject": COMPANY.uscc})
+    assert number_and_code(paper.content)
+    assert value("SELECT count(*) FROM handling_act WHERE kind = 'refusal_signed'") == 1
+    assert clerk.post(where, {"subject": "nobody", "do": "sign"}).status_code == 400
+
+
+def test_a_body_is_told_once_that_its_measure_is_to_end_and_confirms(
+    world: World, clerk: Client, address: str
+) -> None:
+    applied(clerk, address)
+    assert "没有须解除的措施" in page(clerk, LIFTINGS)
+    assert released(world) == 1
+    assert tell_liftings(declarations=current(), now=now()) == 0
+    assert "1 项措施应予解除" in page(clerk, "/desk/handling")
+    told = page(clerk, LIFTINGS)
+    assert COMPANY.uscc in told
+    chief = page(world.sit_down("chief"), LIFTINGS)
+    assert "尚未确认的部门" in chief
+    assert "广东省生态环境厅" in chief
+    assert COMPANY.uscc not in chief, "of whom is the body's alone"
+    number = value("SELECT id FROM handling_feedback")
+    given = {"lifting": str(number), "withdrawn_on": "2031-01-01"}
+    assert clerk.post(LIFTINGS, given).status_code == 400
+    given["withdrawn_on"] = now().astimezone(dt.timezone(dt.timedelta(hours=8))).date().isoformat()
+    assert world.sit_down("chief").post(LIFTINGS, given).status_code in (400, 404)
+    assert clerk.post(LIFTINGS, given).status_code == 302
+    assert clerk.post(LIFTINGS, given).status_code == 302, "said again it stands"
+    assert value("SELECT count(*) FROM handling_act WHERE kind = 'lifting_confirmed'") == 1
+    assert "尚未确认的部门" not in page(world.sit_down("chief"), LIFTINGS)
+    numbers = page(clerk, "/desk/handling/numbers")
+    assert "100%" in numbers
+    assert "1 / 1" in numbers
+
+
+def test_what_still_calls_for_it_is_not_lifted(world: World, clerk: Client, address: str) -> None:
+    applied(clerk, address)
+    world.intake("judgement_debtors", [debtor(COMPANY, "2")], now=now())
+    assert tell_liftings(declarations=current(), now=now()) == 0
+    assert "没有须解除的措施" in page(clerk, LIFTINGS)
