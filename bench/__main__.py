@@ -10,6 +10,7 @@ from bench import (
     checks,
     formats,
     freshness,
+    handling,
     intake,
     linkage,
     lookup,
@@ -36,6 +37,8 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "queries": queries.figures,
     "linkage": linkage.figures,
     "pairs": pairs.figures,
+    "check": handling.single,
+    "batch-check": handling.batch,
 }
 
 

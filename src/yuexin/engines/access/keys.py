@@ -25,6 +25,10 @@ from yuexin.engines.declare.types import Declarations
 SAME_PLACE: Final = dt.timedelta(minutes=10)
 LONGEST: Final = dt.timedelta(days=366)
 WIDEST: Final = {4: 16, 6: 32}
+ORIGIN: Final = re.compile(
+    r"https://[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?){0,8}"
+    r"(:[0-9]{1,5})?"
+)
 _SECRET_BYTES: Final = 32
 _SECRET: Final = re.compile("yx_([0-9a-f]{12})_")
 _NOBODY: Final = sha256_hex(b"")
@@ -45,6 +49,7 @@ def issue_key(
     purpose: str = "",
     rate_per_minute: int = 600,
     networks: Collection[str] = (),
+    frame_hosts: Collection[str] = (),
 ) -> tuple[Key, str]:
     """Issue a key to an agency, or to an account within what it holds. Returns it and its secret.
 
@@ -60,6 +65,7 @@ def issue_key(
         id=secrets.token_hex(6), label=label.strip(), account=account, agency=agency,
         subject_code=subject_code, role=role, purpose=purpose,
         scopes=sorted(set(scopes), key=KEY_SCOPES.index), networks=_networks(networks),
+        frame_hosts=_origins(frame_hosts),
         rate_per_minute=rate_per_minute, issued_by=actor.id, issued_at=now, expires_at=expires_at,
     )  # fmt: skip
     _require_holder(declarations, key, now)
@@ -125,6 +131,17 @@ def actor_of_key(
         )
     _count(key, actor, origin, now)
     return actor
+
+
+def framing_of(
+    *, declarations: Declarations, key: str, now: dt.datetime
+) -> tuple[Actor, tuple[str, ...]] | None:
+    """Whom a key acts as, and which pages may frame what was answered to it; none where none may,
+    or the key holds no more. Refused as `actor_of_key` where what it rests on has ended."""
+    found = Key.objects.select_related("account").filter(pk=key).first()
+    if found is None or not found.frame_hosts or found.ends.exists() or now >= found.expires_at:
+        return None
+    return _require_holder(declarations, found, now), tuple(found.frame_hosts)
 
 
 def alarms_of(*, key: str) -> tuple[KeyAlarm, ...]:
@@ -267,6 +284,17 @@ def _networks(given: Collection[str]) -> list[str]:
             raise refusal("KEY_TERMS", "网络范围过大", "the network is too wide", where=one)
         found.append(str(network))
     return sorted(set(found))
+
+
+def _origins(given: Collection[str]) -> list[str]:
+    """Origins of pages over TLS, whole: a pattern would frame what nobody meant."""
+    for one in given:
+        if not ORIGIN.fullmatch(one):
+            raise refusal(
+                "KEY_TERMS", "嵌入页面的来源写法不对，如 https://oa.example.org",
+                "write the origin of a page like https://oa.example.org", where=one,
+            )  # fmt: skip
+    return sorted(set(given))
 
 
 def _require_terms(

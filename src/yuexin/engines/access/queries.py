@@ -22,7 +22,7 @@ from yuexin.engines.access.decision import (
 )
 from yuexin.engines.access.granting import actor_of, grants_of
 from yuexin.engines.access.journal import STREAMS, batch_digest
-from yuexin.engines.access.keys import actor_of_key, alarms_of
+from yuexin.engines.access.keys import actor_of_key, alarms_of, framing_of
 from yuexin.engines.access.looking import (
     JournalFilter,
     JournalLine,
@@ -40,9 +40,9 @@ from yuexin.engines.access.models import Entry, Seal
 __all__ = [
     "JournalBreak", "JournalFilter", "JournalLine", "JournalPage", "OwnLook", "OwnLooks",
     "actor_of", "actor_of_key", "agencies_acted_for", "alarms_of", "breaks", "checks_in",
-    "counts_handling_of", "deliveries_scope", "disclose", "finds_by_person", "grants_of",
-    "handles_for", "journal", "names_of", "offices_of", "own_looks", "own_subject",
-    "require_own_subject", "require_room", "rooms_of", "scenes_of", "tells", "unsealed",
+    "counts_handling_of", "deliveries_scope", "disclose", "finds_by_person", "framing_of",
+    "grants_of", "handles_for", "journal", "names_of", "offices_of", "own_looks",
+    "own_subject", "require_own_subject", "require_room", "rooms_of", "scenes_of", "tells", "unsealed",
 ]  # fmt: skip
 
 

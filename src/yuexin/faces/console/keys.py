@@ -10,7 +10,7 @@ import click
 from yuexin.faces.console.named import account_named, not_there
 from yuexin.faces.console.session import say, session, utf8
 
-SCOPES = click.Choice(["read", "search", "batch", "deliver", "receipt"])
+SCOPES = click.Choice(["read", "search", "batch", "deliver", "receipt", "check"])
 
 
 @click.group()
@@ -30,6 +30,12 @@ def key() -> None:
 @click.option("--purpose", default="", callback=utf8, help="查询目的。 Why it looks.")
 @click.option("--rate", type=click.IntRange(1, 100_000), default=600, show_default=True)
 @click.option("--network", "networks", multiple=True, help="如 203.0.113.0/24")
+@click.option(
+    "--frame-host",
+    "frame_hosts",
+    multiple=True,
+    help="可嵌入核查结果的页面来源，如 https://oa.example.org。 Whose pages may frame an answer.",
+)
 @click.option("--days", type=click.IntRange(1, 366), default=90, show_default=True)
 def issue(
     label: str,
@@ -41,6 +47,7 @@ def issue(
     purpose: str,
     rate: int,
     networks: tuple[str, ...],
+    frame_hosts: tuple[str, ...],
     days: int,
 ) -> None:
     """签发密钥，只显示一次。 Issue a key; it is shown once."""
@@ -64,6 +71,7 @@ def issue(
             purpose=purpose,
             rate_per_minute=rate,
             networks=networks,
+            frame_hosts=frame_hosts,
         )
         click.echo(f"密钥编号 key: {made.pk}", err=True)
         click.echo("以下密钥只显示这一次 the secret is shown this once:", err=True)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import click
 
-from yuexin.faces.console import accounts, ask, care, intake, orders, papers, receipts, run, trials
+from yuexin.faces.console import (
+    accounts,
+    ask,
+    care,
+    handling,
+    intake,
+    orders,
+    papers,
+    receipts,
+    run,
+    trials,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,6 +36,7 @@ for command in (
     ask.code,
     ask.search,
     ask.batch,
+    handling.check,
     run.serve,
     run.work,
     orders.erase,

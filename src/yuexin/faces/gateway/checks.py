@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from ninja import Router
 from ninja.params.functions import Path
 
@@ -26,9 +27,16 @@ from yuexin.faces.gateway.check_schemas import (
     FeedbackTaken,
 )
 from yuexin.faces.gateway.who import Key, actor_for
+from yuexin.faces.gateway.widget import address_of
 
 PIECE: Final = 1 << 16
 PROBLEMS: Final = (400, 401, 403, 406, 422, 429)
+WIDGET: Final = "X-Yuexin-Widget"
+FRAMED: Final = {
+    "description": "两分钟内可嵌入的答复页，限密钥登记了嵌入来源者 "
+    "Where the answer may be framed for two minutes, for a key with hosts that may",
+    "schema": {"type": "string", "format": "uri"},
+}
 EXAMPLE: Final = "HC20261124-0000000000"
 
 router = Router(tags=["办事核查 checks"])
@@ -40,9 +48,9 @@ router = Router(tags=["办事核查 checks"])
     operation_id="check",
     summary="办事核查 Check at the point of handling",
     response={200: CheckMade},
-    openapi_extra=openapi.extra(problems=PROBLEMS),
+    openapi_extra=openapi.extra(problems=PROBLEMS, headers={200: {WIDGET: FRAMED}}),
 )
-def check(request: HttpRequest, asked: CheckAsked) -> StreamingHttpResponse:
+def check(request: HttpRequest, asked: CheckAsked) -> HttpResponseBase:
     """What the law calls for of each subject in this scene, today, by stored findings: measures
     with their law and strength, easings, what is disputed or stale, whom a person has to look at.
 
@@ -50,9 +58,10 @@ def check(request: HttpRequest, asked: CheckAsked) -> StreamingHttpResponse:
     see that it was checked, by which body and why. Names are not checked: two may have one.
     """
     answers.require_accepted(request, answers.JSON)
+    actor, now = actor_for(request, purpose=asked.purpose or asked.scene), dt.datetime.now(dt.UTC)
     kept = make(
         declarations=current(),
-        actor=actor_for(request, purpose=asked.purpose or asked.scene),
+        actor=actor,
         subjects=asked.subjects,
         scene=asked.scene,
         item=asked.item,
@@ -60,12 +69,12 @@ def check(request: HttpRequest, asked: CheckAsked) -> StreamingHttpResponse:
         case_no=asked.case_no,
         consortium=asked.consortium,
         channel="gateway",
-        now=dt.datetime.now(dt.UTC),
+        now=now,
     )
-    answer = StreamingHttpResponse(
-        _pieces(_whole(kept.answer, kept.check.digest)), content_type=answers.JSON
-    )
+    answer = _said(_whole(kept.answer, kept.check.digest))
     answer["Cache-Control"] = "no-store"
+    if framed := address_of(request, actor=actor, number=kept.check.number, now=now):
+        answer[WIDGET] = framed
     return answer
 
 
@@ -135,6 +144,13 @@ def reported(
 def _whole(answer: str, digest: str) -> str:
     """The kept answer with its digest, which is over the answer alone."""
     return f'{{"digest":"{digest}",{answer[1:]}'
+
+
+def _said(text: str) -> HttpResponseBase:
+    """The text whole where it is short, else in pieces as they are sent."""
+    if len(text) <= PIECE:
+        return answers.document(text.encode())
+    return StreamingHttpResponse(_pieces(text), content_type=answers.JSON)
 
 
 def _pieces(text: str) -> Iterator[bytes]:

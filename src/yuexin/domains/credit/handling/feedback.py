@@ -65,7 +65,10 @@ def acknowledge(
             defaults={"at": now, "actor": actor.id, "agency": actor.agency},
         )  # fmt: skip
         if made:
-            _note(actor, "check.acknowledged", check, now)
+            note(
+                stream="change", actor=actor, action="check.acknowledged",
+                thing=f"check/{number}", now=now,
+            )  # fmt: skip
     return act
 
 
@@ -92,7 +95,10 @@ def report(
                 doc_no=said.doc_no, basis=said.basis, reason=said.reason,
                 withdrawn_on=said.withdrawn_on,
             )  # fmt: skip
-            _note(actor, "check.reported", check, now, subject=said.subject, measure=said.measure)
+            note(
+                stream="change", actor=actor, action="check.reported", thing=f"check/{number}",
+                now=now, subject=said.subject, measure=said.measure,
+            )  # fmt: skip
     except IntegrityError as error:
         if HandlingFeedback.objects.filter(trigger=trigger).exists():
             raise refusals.reported_already(said.subject, said.measure) from error
@@ -137,10 +143,3 @@ def _problems(said: Report, on: dt.date) -> list[Refusal]:
         ),
     }
     return [refusals.incomplete(field, what) for field, (wrong, what) in asked.items() if wrong]
-
-
-def _note(actor: Actor, action: str, check: HandlingCheck, now: dt.datetime, **detail: str) -> None:
-    note(
-        stream="change", actor=actor, action=action, thing=f"check/{check.number}", now=now,
-        **detail,
-    )  # fmt: skip

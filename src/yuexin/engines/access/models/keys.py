@@ -15,7 +15,8 @@ class Key(models.Model):
     """A key of the interface. `id` is the part of it that may be shown. Never changed.
 
     It acts for an account, within a grant that account holds, or for an agency. `networks` are
-    the networks it may be used from; none means anywhere, from one address at a time.
+    the networks it may be used from; none means anywhere, from one address at a time. Only pages
+    of `frame_hosts` (origins, as `https://oa.example.org`) may frame what was answered to it.
     """
 
     id = models.CharField(primary_key=True, max_length=12)
@@ -28,6 +29,7 @@ class Key(models.Model):
     purpose = models.TextField(default="")
     scopes = ArrayField(models.TextField())
     networks = ArrayField(models.TextField(), default=list)
+    frame_hosts = ArrayField(models.TextField(), default=list, db_default=[])
     rate_per_minute = models.PositiveIntegerField()
     issued_by = models.TextField()
     issued_at = models.DateTimeField()
