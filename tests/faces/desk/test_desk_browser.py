@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,8 +15,10 @@ from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from tests.cast import COMPANY, TRADER
+from tests.domains.credit.handling.rows import debtor
 from tests.faces.desk.mistake import Mistake
 from tests.faces.desk.serving import serving
+from tests.faces.desk.test_desk_handling import checked
 from tests.faces.desk.world import World
 from tests.state import all_rows
 
@@ -38,6 +41,10 @@ class Seat:
 def addresses(world: World) -> dict[str, list[str]]:
     """Every page of the desk, by who sees most of it."""
     wrong = Mistake(world).made("clerk", "inspector", "chief")
+    world.intake("judgement_debtors", [debtor(COMPANY)], now=dt.datetime.now(dt.UTC))
+    clerk = world.sit_down("clerk")
+    one = checked(clerk, COMPANY.uscc)
+    many = checked(clerk, COMPANY.uscc, TRADER.uscc, "nobody")
     number, others = world.number("penalties"), world.number("others")
     ((agency, resource, content), *_) = all_rows(
         "SELECT agency, resource, content FROM waiting WHERE reason = 'UNREGISTERED'"
@@ -62,6 +69,7 @@ def addresses(world: World) -> dict[str, list[str]]:
             "/desk/waiting", f"/desk/deliveries/{world.number('refused')}", "/desk/corrections",
             f"/desk/corrections/{wrong}",
             f"/desk/deliveries/{number}/resolved",
+            "/desk/handling", one, many, "/desk/handling/liftings", "/desk/handling/numbers",
         ],
         "inspector": [f"/desk/subjects/{COMPANY.uscc}"],
         "owner": ["/account", "/account/file", f"/s/{COMPANY.uscc}"],

@@ -42,7 +42,8 @@ __all__ = [
     "actor_of", "actor_of_key", "agencies_acted_for", "alarms_of", "breaks", "checks_in",
     "counts_handling_of", "deliveries_scope", "disclose", "finds_by_person", "framing_of",
     "grants_of", "handles_for", "journal", "names_of", "offices_of", "own_looks",
-    "own_subject", "require_own_subject", "require_room", "rooms_of", "scenes_of", "tells", "unsealed",
+    "own_subject", "require_own_subject", "require_room", "rooms_of", "scenes_of", "tells",
+    "unsealed",
 ]  # fmt: skip
 
 

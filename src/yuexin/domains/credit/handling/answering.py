@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -119,7 +119,23 @@ class _Using:
             return Answer(asked=one.asked, state=one.state, said=one.said, look=True, must_ack=True)
         if one.found.is_clear(self.book):
             return _clear(one, one.found)
+        if self._is_only_gone(one.found):
+            return self._gone_from_register(one, one.found)
         return self._answer(one, one.found)
+
+    def _is_only_gone(self, found: Found) -> bool:
+        """Whether nothing that matters was said but that it can be no party any more."""
+        status = all(one.rule == STATUS_RULE for one in found.said)
+        return status and STATUS_RULE not in self.book.deciding and found.is_judged(self.book)
+
+    def _gone_from_register(self, one: Meant, found: Found) -> Answer:
+        gone = self._gone(found)
+        if gone is None:
+            return _clear(one, found)
+        return replace(
+            _clear(one, found), state="cancelled", said=words.filled(words.CANCELLED, gone),
+            status=gone, look=True, must_ack=True,
+        )  # fmt: skip
 
     def _answer(self, one: Meant, found: Found) -> Answer:
         telling = self.telling

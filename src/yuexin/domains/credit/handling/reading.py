@@ -64,8 +64,8 @@ class Found(NamedTuple):
     doubtful: bool
     joined: tuple[str, ...]
     judged: UUID | None
-    told: frozenset[str]
-    live: frozenset[str]
+    told: tuple[str, ...]
+    live: tuple[str, ...]
     said: tuple[Said, ...]
 
     @property
@@ -75,8 +75,12 @@ class Found(NamedTuple):
 
     def is_clear(self, book: Book) -> bool:
         """Whether all was judged, and nothing that matters said."""
-        judged = self.judged == book.judged_by and len(self.told) == len(self.live)
-        return judged and not self.said and not self.doubtful and book.quiet
+        return not self.said and self.is_judged(book)
+
+    def is_judged(self, book: Book) -> bool:
+        """Whether all was judged for today by the rules that hold now, and no row is in doubt."""
+        whole = self.told == self.live or set(self.told) == set(self.live)
+        return whole and self.judged == book.judged_by and not self.doubtful and book.quiet
 
 
 def found_by(*, codes: Collection[str], book: Book, on: dt.date) -> Mapping[str, Found]:
@@ -122,8 +126,8 @@ def _found(
         doubtful=doubtful,
         joined=tuple(joined),
         judged=judged,
-        told=frozenset(told or ()),
-        live=frozenset(live or ()),
+        told=tuple(told or ()),
+        live=tuple(live or ()),
         said=tuple(_verdict(*one) for one in parsed),
     )
 

@@ -53,13 +53,14 @@ def meant(
 
 
 def _meant(line: str, code: str, found: Mapping[str, Found], match: Match | None) -> Meant:
-    asked = _repeatable(line)
     if match is None:
+        # A code under which a subject is known is nobody's number but its own.
         one = found[code]
         if one.code == code:
-            return Meant(asked=asked, state="found", said=words.FOUND, found=one)
+            return Meant(asked=code, state="found", said=words.FOUND, found=one)
         said = words.filled(words.JOINED, one.code)
-        return Meant(asked=asked, state="joined", said=said, found=one)
+        return Meant(asked=code, state="joined", said=said, found=one)
+    asked = _repeatable(line)
     if _is_certain(match):
         one = found[match.codes[0]]
         said = words.filled(words.MOVED, one.code)

@@ -8,27 +8,30 @@ import json
 import typing
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, Final, TypeVar, get_args, get_origin
 
 from yuexin.base.text import Text
 
 T = TypeVar("T")
+PLAIN: Final = frozenset({str, bool, int, NoneType})
 
 
 def as_json(value: Any) -> Any:
     """A frozen value as plain JSON: texts as `{zh, en}`, days and moments by ISO 8601."""
-    if value is None or isinstance(value, str | bool | int):
-        return value
-    if isinstance(value, Text):
-        return {"zh": value.zh, "en": value.en}
-    if isinstance(value, tuple):
-        return [as_json(one) for one in value]
-    if isinstance(value, dt.datetime):
-        return value.astimezone(dt.UTC).isoformat()
-    if isinstance(value, dt.date):
-        return value.isoformat()
     kind: Any = type(value)
-    return {name: as_json(getattr(value, name)) for name in _fields(kind)}
+    if kind in PLAIN:
+        return value
+    if kind is Text:
+        return {"zh": value.zh, "en": value.en}
+    if kind is tuple:
+        return [as_json(one) for one in value]
+    if kind is dt.datetime:
+        return value.astimezone(dt.UTC).isoformat()
+    if kind is dt.date:
+        return value.isoformat()
+    # Most fields of most of ten thousand answers are plain.
+    held = ((name, getattr(value, name)) for name in _fields(kind))
+    return {name: one if type(one) in PLAIN else as_json(one) for name, one in held}
 
 
 def from_json(schema: type[T], value: Any) -> T:
