@@ -27,6 +27,7 @@ from yuexin.engines.rules.queries import called_for, kinds_read, standing
 from yuexin.engines.rules.types import CalledFor, Said
 
 TO_ACKNOWLEDGE: Final[frozenset[Overall]] = frozenset({"must_consider", "mandatory_deny"})
+NOTHING_CALLED: Final = CalledFor(hits=(), easings=(), lost=(), undecided=(), overall=None)
 SOMETHING_ELSE: Final = ""
 """Stands for what a rule says that calls for nothing."""
 
@@ -138,13 +139,10 @@ class _Using:
         )  # fmt: skip
 
     def _answer(self, one: Meant, found: Found) -> Answer:
-        telling = self.telling
-        verdicts = tuple(self._verdicts(found))
-        given = {"declarations": telling.declarations, "verdicts": verdicts, "on": telling.on}
-        called: CalledFor = called_for(scene=self.scene, **given)  # type: ignore[arg-type]
+        telling, called = self.telling, self._called(found)
         hits, easings = telling.hits(called.hits), telling.hits(called.easings)
-        told = (telling.standing(it) for it in standing(**given))  # type: ignore[arg-type]
-        lists = [it for it in told if it]
+        stands = standing(declarations=telling.declarations, verdicts=found.said, on=telling.on)
+        lists = [it for stood in stands if (it := telling.standing(stood))]
         notes = tuple(self._notes(found, called))
         gone = self._gone(found)
         overall = _strongest(hits, easings)
@@ -169,6 +167,19 @@ class _Using:
                 *notes,
                 *([words.filled(words.NO_EASINGS, words.listed(lost))] if lost else []),
             ),
+        )
+
+    def _called(self, found: Found) -> CalledFor:
+        """What is called for: nothing where no rule that decides a measure says what matters."""
+        if found.is_judged(self.book) and all(
+            one.rule not in self.book.deciding for one in found.said
+        ):
+            return NOTHING_CALLED
+        return called_for(
+            declarations=self.telling.declarations,
+            verdicts=tuple(self._verdicts(found)),
+            scene=self.scene,
+            on=self.telling.on,
         )
 
     def _verdicts(self, found: Found) -> Iterator[Said]:
