@@ -74,7 +74,8 @@ def test_every_file_below_declarations_is_read() -> None:
     declared = load_folder(DECLARATIONS)
     files = {p.relative_to(DECLARATIONS).as_posix() for p in DECLARATIONS.rglob("*") if p.is_file()}
     assert files == set(declared.files)
-    folders = [item for item in files if item.count("/") == 1 and not item.startswith("laws/")]
+    many = ("laws/", "measures/")
+    folders = [item for item in files if item.count("/") == 1 and not item.startswith(many)]
     read = (
         declared.codes, declared.kinds, declared.resources, declared.terms, declared.rules,
         declared.releases, declared.roles, declared.linkage, declared.notices,

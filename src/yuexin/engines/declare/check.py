@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import difflib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.declare import types as t
+from yuexin.engines.declare.check_regimes import check_regimes
 from yuexin.engines.declare.classification import classification
 from yuexin.engines.declare.linkage import weighed
 from yuexin.engines.declare.naming import LEARNED_SCHEMES
 from yuexin.engines.declare.notice_check import check_notice
 from yuexin.engines.declare.numbers import numbered
+from yuexin.engines.declare.references import based, known, laws_of
 from yuexin.engines.declare.source import declaration_error
 
 LEAST_FAILING_EXAMPLES = 2
@@ -48,8 +48,9 @@ def _problems(d: t.Declarations) -> Iterator[Refusal]:
     for age in d.ages.values():
         for version in age.versions:
             place = f"ages.yaml {age.id} {version.valid_from}"
-            yield from _based(d, place, [version.basis], version.valid_to)
+            yield from based(d, place, [version.basis], version.valid_to)
     yield from _notices(d)
+    yield from check_regimes(d)
     yield from _remedies(d)
     yield from _policy(d)
 
@@ -57,7 +58,7 @@ def _problems(d: t.Declarations) -> Iterator[Refusal]:
 def _agency(d: t.Declarations, agency: t.Agency) -> Iterator[Refusal]:
     place = f"agencies.yaml {agency.id}"
     others = [name for name in (agency.successor, agency.parent) if name]
-    yield from _known(place, "agency", others, [one for one in d.agencies if one != agency.id])
+    yield from known(place, "agency", others, [one for one in d.agencies if one != agency.id])
     if agency.valid_to and not agency.successor:
         yield declaration_error(
             place=place,
@@ -80,7 +81,7 @@ def _agency(d: t.Declarations, agency: t.Agency) -> Iterator[Refusal]:
 
 def _codes(listed: t.CodeList) -> Iterator[Refusal]:
     place = f"codes/{listed.id}"
-    yield from _known(place, "other", [listed.other] if listed.other else [], listed.by_code)
+    yield from known(place, "other", [listed.other] if listed.other else [], listed.by_code)
     if listed.other and not listed.open:
         yield declaration_error(
             place=place,
@@ -94,7 +95,7 @@ def _in_codes(d: t.Declarations, kind: t.RecordKind, name: str) -> Iterator[Refu
     place, said = f"records/{kind.id}", getattr(kind, name)
     if said is None:
         return
-    yield from _known(place, name, [said.field], kind.by_field)
+    yield from known(place, name, [said.field], kind.by_field)
     if not said.codes:
         yield declaration_error(
             place=place,
@@ -103,7 +104,7 @@ def _in_codes(d: t.Declarations, kind: t.RecordKind, name: str) -> Iterator[Refu
         )
     if said.field in kind.by_field:
         listed = d.codes.get(kind.by_field[said.field].codes)
-        yield from _known(place, "code", said.codes, listed.by_code if listed else ())
+        yield from known(place, "code", said.codes, listed.by_code if listed else ())
 
 
 def _adverse(place: str, kind: t.RecordKind) -> Iterator[Refusal]:
@@ -130,10 +131,10 @@ def _adverse(place: str, kind: t.RecordKind) -> Iterator[Refusal]:
 
 def _kind(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
     place = f"records/{kind.id}"
-    yield from _known(place, "section", [kind.section], d.sections)
-    yield from _known(place, "basis", _laws(kind.basis), d.laws)
+    yield from known(place, "section", [kind.section], d.sections)
+    yield from known(place, "basis", laws_of(kind.basis), d.laws)
     dates = [name for name in (kind.event_date, kind.valid_from, kind.valid_until) if name]
-    yield from _known(place, "field", [*kind.key, *kind.headline, *dates], kind.by_field)
+    yield from known(place, "field", [*kind.key, *kind.headline, *dates], kind.by_field)
     if kind.decided_by and (kind.decided_by,) != kind.key[-1:]:
         yield declaration_error(
             place=place,
@@ -144,34 +145,34 @@ def _kind(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
         yield from _in_codes(d, kind, name)
     yield from _adverse(place, kind)
     yield from _names(d, kind)
-    yield from _known(f"{place} evidence", "evidence", kind.evidence, t.EVIDENCE)
-    yield from _known(f"{place} evidence", "field", kind.evidence.values(), kind.by_field)
+    yield from known(f"{place} evidence", "evidence", kind.evidence, t.EVIDENCE)
+    yield from known(f"{place} evidence", "field", kind.evidence.values(), kind.by_field)
     for period in kind.publish_within:
-        yield from _based(d, f"{place} publish_within", [period.basis], None)
+        yield from based(d, f"{place} publish_within", [period.basis], None)
     for field in kind.fields:
         where = f"{place}.{field.id}"
-        yield from _known(where, "codes", [field.codes] if field.codes else [], d.codes)
-        yield from _known(where, "basis", _laws([field.basis] if field.basis else []), d.laws)
+        yield from known(where, "codes", [field.codes] if field.codes else [], d.codes)
+        yield from known(where, "basis", laws_of([field.basis] if field.basis else []), d.laws)
         yield from classification(where, kind, field)
 
 
 def _names(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
     place = f"records/{kind.id}"
-    yield from _known(place, "field", kind.taught, kind.by_field)
+    yield from known(place, "field", kind.taught, kind.by_field)
     for what, told, listed_here in (
         ("evidence", kind.evidence, t.EVIDENCE),
         ("facets", kind.facets, t.FACETS),
     ):
-        yield from _known(f"{place} {what}", what, told, listed_here)
-        yield from _known(f"{place} {what}", "field", told.values(), kind.by_field)
+        yield from known(f"{place} {what}", what, told, listed_here)
+        yield from known(f"{place} {what}", "field", told.values(), kind.by_field)
     if kind.names:
-        yield from _known(f"{place} names", "scheme", kind.names.numbers, LEARNED_SCHEMES)
+        yield from known(f"{place} names", "scheme", kind.names.numbers, LEARNED_SCHEMES)
         ranked = [name for name in (kind.names.state, kind.names.capital) if name]
-        yield from _known(f"{place} names", "field", ranked, kind.by_field)
+        yield from known(f"{place} names", "field", ranked, kind.by_field)
         if kind.names.state in kind.by_field:
             listed = d.codes.get(kind.by_field[kind.names.state].codes)
-            known = listed.by_code if listed else ()
-            yield from _known(f"{place} names", "code", kind.names.ended, known)
+            ended = listed.by_code if listed else ()
+            yield from known(f"{place} names", "code", kind.names.ended, ended)
         if kind.temporal != "state":
             yield declaration_error(
                 place=f"{place} names",
@@ -182,17 +183,17 @@ def _names(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
             )
     if kind.renames:
         dates = [field.id for field in kind.fields if field.type == "date"]
-        yield from _known(f"{place} renames", "date", [kind.renames.on], dates)
+        yield from known(f"{place} renames", "date", [kind.renames.on], dates)
         listed = d.codes.get(kind.by_field[kind.renames.item].codes)
         codes = listed.by_code if listed else ()
-        yield from _known(f"{place} renames", "code", [kind.renames.equals], codes)
+        yield from known(f"{place} renames", "code", [kind.renames.equals], codes)
 
 
 def _resource(d: t.Declarations, resource: t.Resource) -> Iterator[Refusal]:
     place = f"resources/{resource.id}"
-    yield from _known(place, "providers", resource.providers, d.agencies)
-    yield from _known(place, "kind", [resource.kind], d.kinds)
-    yield from _known(place, "basis", _laws(resource.basis), d.laws)
+    yield from known(place, "providers", resource.providers, d.agencies)
+    yield from known(place, "kind", [resource.kind], d.kinds)
+    yield from known(place, "basis", laws_of(resource.basis), d.laws)
     if resource.kind in d.kinds:
         yield from _columns(d, resource, d.kinds[resource.kind])
         yield from _register(resource, d.kinds[resource.kind])
@@ -203,9 +204,9 @@ def _resource(d: t.Declarations, resource: t.Resource) -> Iterator[Refusal]:
     named += [name for rule in resource.as_told for name in (rule.column, rule.within)]
     if resource.natural_person:
         named.append(resource.natural_person.column)
-    yield from _known(place, "column", [n for n in named if n and n != "today"], resource.by_header)
+    yield from known(place, "column", [n for n in named if n and n != "today"], resource.by_header)
     for example in resource.examples:
-        yield from _known(f"{place} “{example.name}”", "column", example.row, resource.by_header)
+        yield from known(f"{place} “{example.name}”", "column", example.row, resource.by_header)
     if sum(bool(e.findings) for e in resource.examples) < LEAST_FAILING_EXAMPLES:
         yield declaration_error(
             place=place,
@@ -220,9 +221,9 @@ def _columns(d: t.Declarations, resource: t.Resource, kind: t.RecordKind) -> Ite
         fields = [
             name for name in (column.field, column.currency_field, column.minor_field) if name
         ]
-        yield from _known(where, "field", fields, kind.by_field)
-        yield from _known(where, "codes", [column.codes] if column.codes else [], d.codes)
-        yield from _known(where, "age", [t.MAJORITY] if column.minor_field else [], d.ages)
+        yield from known(where, "field", fields, kind.by_field)
+        yield from known(where, "codes", [column.codes] if column.codes else [], d.codes)
+        yield from known(where, "age", [t.MAJORITY] if column.minor_field else [], d.ages)
 
 
 def _register(resource: t.Resource, kind: t.RecordKind) -> Iterator[Refusal]:
@@ -260,50 +261,49 @@ def _register(resource: t.Resource, kind: t.RecordKind) -> Iterator[Refusal]:
 
 def _term(d: t.Declarations, term: t.Term) -> Iterator[Refusal]:
     place = f"terms/{term.id}"
-    yield from _known(place, "kind", [term.kind], d.kinds)
+    yield from known(place, "kind", [term.kind], d.kinds)
     for version in term.versions:
         bases = [version.law, *(item.basis for item in version.classes)]
-        yield from _based(d, f"{place} {version.valid_from}", bases, version.valid_to)
+        yield from based(d, f"{place} {version.valid_from}", bases, version.valid_to)
     fields = d.kinds[term.kind].by_field
     dates = [field.id for field in fields.values() if field.type in DATES]
     ends = [term.delivered_end] if term.delivered_end else []
-    yield from _known(place, "delivered_end", ends, dates)
+    yield from known(place, "delivered_end", ends, dates)
     for example in term.examples:
-        yield from _known(f"{place} “{example.name}”", "field", example.record, fields)
+        yield from known(f"{place} “{example.name}”", "field", example.record, fields)
     yield from _examples(place, [example.shown for example in term.examples])
 
 
 def _rule(d: t.Declarations, rule: t.SubjectRule) -> Iterator[Refusal]:
     place = f"rules/{rule.id}"
-    yield from _known(place, "basis", _laws(rule.basis), d.laws)
+    yield from known(place, "basis", laws_of(rule.basis), d.laws)
     for version in rule.versions:
         where = f"{place} {version.valid_from}"
-        yield from _based(d, where, rule.basis_of(version), version.valid_to)
-        yield from _known(
-            where, "basis", _laws([p.basis for p in version.parameters if p.basis]), d.laws
-        )
+        yield from based(d, where, rule.basis_of(version), version.valid_to)
+        cited = laws_of([p.basis for p in version.parameters if p.basis])
+        yield from known(where, "basis", cited, d.laws)
         yield from numbered(where, version)
 
 
 def _release(d: t.Declarations, release: t.Release) -> Iterator[Refusal]:
     place = f"releases/{release.id}"
-    yield from _known(place, "basis", _laws(release.basis), d.laws)
-    yield from _known(place, "kind", release.by_kind, d.kinds)
+    yield from known(place, "basis", laws_of(release.basis), d.laws)
+    yield from known(place, "kind", release.by_kind, d.kinds)
     for item in release.kinds:
         where = f"{place}/{item.kind}"
         terms = [term.id for term in d.terms.values() if term.kind == item.kind]
-        yield from _known(where, "term", [item.term] if item.term else [], terms)
+        yield from known(where, "term", [item.term] if item.term else [], terms)
         yield from _withhold(d, where, item)
 
 
 def _withhold(d: t.Declarations, place: str, item: t.ReleaseKind) -> Iterator[Refusal]:
     rules = [rule.id for rule in item.withhold]
     named = [example.withheld for example in item.examples if example.withheld]
-    yield from _known(place, "basis", _laws([rule.basis for rule in item.withhold]), d.laws)
-    yield from _known(place, "withheld", named, rules)
+    yield from known(place, "basis", laws_of([rule.basis for rule in item.withhold]), d.laws)
+    yield from known(place, "withheld", named, rules)
     for example in item.examples:
         fields = d.kinds[item.kind].by_field
-        yield from _known(f"{place} “{example.name}”", "field", example.record, fields)
+        yield from known(f"{place} “{example.name}”", "field", example.record, fields)
     if rules:
         yield from _examples(place, [not example.withheld for example in item.examples])
     for rule in rules:
@@ -331,14 +331,14 @@ def _examples(place: str, shown: Sequence[bool]) -> Iterator[Refusal]:
 
 def _notices(d: t.Declarations) -> Iterator[Refusal]:
     for notice in d.notices.values():
-        based = [notice.basis] if notice.basis else []
-        yield from _known(f"notices/{notice.id}", "basis", _laws(based), d.laws)
+        cited = [notice.basis] if notice.basis else []
+        yield from known(f"notices/{notice.id}", "basis", laws_of(cited), d.laws)
         yield from check_notice(notice)
 
 
 def _remedies(d: t.Declarations) -> Iterator[Refusal]:
     for remedy in d.remedies.values():
-        yield from _based(d, f"remedies.yaml {remedy.id}", [remedy.basis], remedy.valid_to)
+        yield from based(d, f"remedies.yaml {remedy.id}", [remedy.basis], remedy.valid_to)
     for example in d.remedy_examples:
         found = tuple(
             item.id
@@ -356,7 +356,7 @@ def _remedies(d: t.Declarations) -> Iterator[Refusal]:
 
 def _role(d: t.Declarations, role: t.Role) -> Iterator[Refusal]:
     place = f"roles/{role.id}"
-    yield from _known(place, "releases", role.releases, d.releases)
+    yield from known(place, "releases", role.releases, d.releases)
     officer = role.holder == "officer"
     if (role.rooms or role.grants != "none") and not officer:
         yield declaration_error(
@@ -375,41 +375,8 @@ def _policy(d: t.Declarations) -> Iterator[Refusal]:
         *(f"terms/{one}" for one in d.terms),
         *(f"roles/{one}" for one in d.roles),
         *(f"codes/{one}" for one in d.codes),
+        *(f"regimes/{one}" for one in d.regimes),
+        *(f"measures/{one}" for one in d.measures),
     }
     for clause in d.clauses:
-        yield from _known(f"policy.yaml {clause.id}", "declaration", clause.declarations, ids)
-
-
-def _based(
-    d: t.Declarations, place: str, bases: Collection[str], until: dt.date | None
-) -> Iterator[Refusal]:
-    """What holds until a day rests on laws that are declared and do not end before it."""
-    yield from _known(place, "basis", _laws(bases), d.laws)
-    for law in (d.laws[name] for name in _laws(bases) if name in d.laws):
-        if law.valid_to and law.valid_to < (until or dt.date.max):
-            yield declaration_error(
-                place=place,
-                what=Text(
-                    f"依据“{law.zh}”已于 {law.valid_to} 失效",
-                    f"its basis “{law.id}” ended on {law.valid_to}",
-                ),
-                remedy=Text("写明 valid_to 或改依据", "write valid_to, or name another basis"),
-            )
-
-
-def _laws(bases: Collection[str]) -> list[str]:
-    return [basis.partition(":")[0] for basis in bases]
-
-
-def _known(
-    place: str, what: str, names: Collection[str], known: Collection[str]
-) -> Iterator[Refusal]:
-    for name in names:
-        if name in known:
-            continue
-        near = difflib.get_close_matches(name, known, n=3) or list(known)[:8]
-        yield declaration_error(
-            place=place,
-            what=Text(f"{what}“{name}”没有声明", f"{what} “{name}” is not declared"),
-            remedy=Text(f"应为：{'、'.join(near)}", f"write one of: {', '.join(near)}"),
-        )
+        yield from known(f"policy.yaml {clause.id}", "declaration", clause.declarations, ids)

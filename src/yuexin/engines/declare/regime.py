@@ -19,6 +19,14 @@ Target = Literal["subject", "legal_rep", "responsible_person"]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Trigger:
+    """A rule and those of its outcomes that call for something."""
+
+    rule: str
+    outcomes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Exit(Labelled):
     """A way off the list: by time alone, or by a process that the entity or an officer begins.
     `earliest_months` is the time on the list after which it is open."""
@@ -50,8 +58,8 @@ class RegimeVersion(Dated):
 
 @dataclass(frozen=True, kw_only=True)
 class RegimeExample:
-    """A worked example: a file on a day, and whether the subject stands in the list then, until
-    when at the latest where a term ends it."""
+    """A worked example: a file on a day, whether the subject stands in the list then, and
+    `until` when: the last day on which it does, where time ends it."""
 
     name: str
     on: dt.date
@@ -64,17 +72,26 @@ class RegimeExample:
 class Regime(Labelled):
     """A list under the law, by its statutory name. Never called a blacklist in public.
 
-    `kind` holds its entries, the `rule` says by its outcomes `listed` who stands in it now.
-    `listing` and `removal` are the processes by which officers decide, `repair` the one by which
-    an entity gets off early. `keepers` are the agencies that decide. `excludes` names honours that
-    do not count for whoever stands in an adverse list.
+    `kind` holds its entries, the `rule` says by its outcomes `listed` who stands in it now; those
+    of them that are `disputed` wait for an objection to be decided. `listing` and `removal` are the
+    processes by which officers decide, `repair` the one by which an entity gets off early.
+    `keepers` are the agencies that decide. An honour that `yields` by a law does not count for
+    whoever stands in an adverse list. Nobody of whom a rule in `ended_by` says so stands in it
+    any longer: a subject that is cancelled. `terms_by_case` says that the decision sets the term,
+    within the `term_months` of the version.
     """
 
     tone: Literal["adverse", "honour", "attention"]
     kind: str
     rule: str
     listed: tuple[str, ...]
+    disputed: tuple[str, ...] = ()
     keepers: tuple[str, ...]
+    keepers_zh: str = ""
+    keepers_en: str = ""
+    yields: str = ""
+    terms_by_case: bool = False
+    ended_by: tuple[Trigger, ...] = ()
     field: str = ""
     listing: str = ""
     removal: str = ""
@@ -104,14 +121,6 @@ class NamedScene:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trigger:
-    """A rule and those of its outcomes that call for the measure."""
-
-    rule: str
-    outcomes: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class MeasureExample:
     """A worked example: what rules say of a subject, in a scene on a day, and the answer."""
 
@@ -137,7 +146,7 @@ class Measure(Labelled, Dated):
     targets: tuple[Target, ...] = ("subject",)
     executors: tuple[str, ...] = ()
     executors_zh: str = ""
-    scenes: tuple[NamedScene, ...]
+    scenes: tuple[NamedScene, ...] = ()
     strength: Strength
     incentive: bool = False
     term_months: int = 0

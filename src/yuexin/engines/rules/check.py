@@ -28,7 +28,7 @@ from yuexin.engines.rules.subjects import SubjectProgram
 
 UNKNOWN: Final = "null"
 SHOWN: Final = "shown"
-_SUBJECT: Final = "example"
+EXAMPLE: Final = "example"
 _ANY_DAY: Final = dt.date(2026, 1, 1)
 
 
@@ -45,12 +45,13 @@ def check_rule(
     for example in rule.examples:
         place = f"rules/{rule.id} “{example.name}”"
         records = {
-            kind: _records(kinds[kind], example.records[kind], place) for kind in example.records
+            kind: example_frame(kinds[kind], example.records[kind], place)
+            for kind in example.records
         }
-        found = program.evaluate([_SUBJECT], records, example.on).row(0, named=True)
+        found = program.evaluate([EXAMPLE], records, example.on).row(0, named=True)
         value = UNKNOWN if found["value"] is None else str(found["value"])
         if value != example.outcome:
-            raise _failed(place, example.outcome, value, str(found["reasons"]))
+            raise example_failed(place, example.outcome, value, str(found["reasons"]))
 
 
 def _refuse_closed(
@@ -77,12 +78,12 @@ def check_term(term: Term, kinds: Mapping[str, RecordKind]) -> None:
     program = ReleaseProgram(kind=kind, release_kind=shown, term=term)
     for example in term.examples:
         place = f"terms/{term.id} “{example.name}”"
-        frame = _records(kind, [example.record], place)
+        frame = example_frame(kind, [example.record], place)
         found = program.evaluate(frame, example.known_on).row(0, named=True)
         wanted = {name: getattr(example, name) for name in _wanted(example)}
         given = {name: found[name] for name in wanted}
         if given != wanted:
-            raise _failed(place, _said(wanted), _said(given))
+            raise example_failed(place, _said(wanted), _said(given))
 
 
 def check_withholding(release: Release, kinds: Mapping[str, RecordKind]) -> None:
@@ -92,10 +93,10 @@ def check_withholding(release: Release, kinds: Mapping[str, RecordKind]) -> None
         program = ReleaseProgram(kind=kinds[item.kind], release_kind=replace(item, term=""))
         for example in item.examples:
             place = f"releases/{release.id}/{item.kind} “{example.name}”"
-            frame = _records(kinds[item.kind], [example.record], place)
+            frame = example_frame(kinds[item.kind], [example.record], place)
             found = str(program.evaluate(frame, _ANY_DAY)["withheld"].item())
             if found != example.withheld:
-                raise _failed(place, example.withheld or SHOWN, found or SHOWN)
+                raise example_failed(place, example.withheld or SHOWN, found or SHOWN)
 
 
 def _wanted(example: TermExample) -> list[str]:
@@ -108,7 +109,9 @@ def _said(found: Mapping[str, object]) -> str:
     return ", ".join(f"{name}: {value}" for name, value in found.items())
 
 
-def _records(kind: RecordKind, rows: Sequence[Mapping[str, str]], place: str) -> pl.DataFrame:
+def example_frame(kind: RecordKind, rows: Sequence[Mapping[str, str]], place: str) -> pl.DataFrame:
+    """The rows of a worked example as a frame of one subject. Raises a `Refusal` that names what
+    cannot be read."""
     unknown = sorted({name for row in rows for name in row} - set(kind.by_field))
     if unknown:
         raise _unreadable(place, f"{kind.id}.{unknown[0]}")
@@ -118,7 +121,7 @@ def _records(kind: RecordKind, rows: Sequence[Mapping[str, str]], place: str) ->
         raise _unreadable(place, str(error).splitlines()[0]) from error
     ids = pl.Series("record", [str(number + 1) for number in range(len(rows))], dtype=pl.String())
     event = pl.col(kind.event_date).alias(EVENT_DATE)
-    return frame.with_columns(ids, event, subject=pl.lit(_SUBJECT))
+    return frame.with_columns(ids, event, subject=pl.lit(EXAMPLE))
 
 
 def _unreadable(place: str, what: str) -> Refusal:
@@ -132,7 +135,8 @@ def _unreadable(place: str, what: str) -> Refusal:
     )
 
 
-def _failed(place: str, wanted: str, found: str, reasons: str = "") -> Refusal:
+def example_failed(place: str, wanted: str, found: str, reasons: str = "") -> Refusal:
+    """The refusal of a worked example that comes out otherwise."""
     why = f": {reasons}" if reasons else ""
     return refused(
         place=place,

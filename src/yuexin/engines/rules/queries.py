@@ -10,11 +10,14 @@ from yuexin.engines.rules.bound import (
     subject_program,
 )
 from yuexin.engines.rules.check import check_rule, check_term, check_withholding
+from yuexin.engines.rules.check_regimes import check_measure, check_regime
 from yuexin.engines.rules.frames import frame_schema
 from yuexin.engines.rules.gather import MAX_RECORDS
 from yuexin.engines.rules.parameters import with_months, with_values
 from yuexin.engines.rules.records import ReleaseProgram
+from yuexin.engines.rules.regimes import called_for, regime_rules, rules_asked, standing
 from yuexin.engines.rules.subjects import SubjectProgram
+from yuexin.engines.rules.terms_of_lists import last_day_by_term
 from yuexin.engines.rules.types import Condition, Explanation
 
 __all__ = [
@@ -23,14 +26,21 @@ __all__ = [
     "Explanation",
     "ReleaseProgram",
     "SubjectProgram",
+    "called_for",
+    "check_measure",
+    "check_regime",
     "check_rule",
     "check_term",
     "check_withholding",
     "digest_of_rules",
     "frame_schema",
     "kinds_read",
+    "last_day_by_term",
+    "regime_rules",
     "release_program",
+    "rules_asked",
     "said_of_nobody",
+    "standing",
     "subject_program",
     "with_months",
     "with_values",

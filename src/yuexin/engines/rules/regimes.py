@@ -1,0 +1,232 @@
+"""What verdicts mean: the lists a subject stands in, and the measures that are called for.
+
+A join of stored verdicts with declarations, made at the moment of the question. Pure.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from yuexin.base.memo import Memo
+from yuexin.engines.declare.types import (
+    STRENGTHS,
+    Declarations,
+    Measure,
+    NamedScene,
+    Regime,
+    Strength,
+    Trigger,
+    version_on,
+)
+from yuexin.engines.rules.types import CalledFor, Hit, Standing, StoredVerdict
+
+DISPUTED_AT_MOST: Final[Strength] = "must_consider"
+_measures: Final = Memo[tuple[str, str, dt.date], tuple["_Armed", ...]](4096)
+_regimes: Final = Memo[tuple[str], Mapping[str, tuple[Regime, ...]]](16)
+_ONE_DAY: Final = dt.timedelta(days=1)
+
+
+def standing(
+    *, declarations: Declarations, verdicts: Iterable[StoredVerdict], on: dt.date
+) -> tuple[Standing, ...]:
+    """The lists in which one subject stands on a day by its stored verdicts, in declared order.
+
+    An honour that yields does not `count` while the subject stands in an adverse list.
+    """
+    said = _by_rule(verdicts)
+    found = [
+        _standing(regime, said[rule], on)
+        for rule, regimes in _by_its_rule(declarations).items()
+        if rule in said
+        for regime in regimes
+        if _holds(said[rule], on, regime.listed) and not _ended(regime, said, on)
+    ]
+    adverse = any(item.regime.tone == "adverse" for item in found)
+    order = {name: number for number, name in enumerate(declarations.regimes)}
+    counted = (_counted(item, adverse=adverse) for item in found)
+    return tuple(sorted(counted, key=lambda item: order[item.regime.id]))
+
+
+def called_for(
+    *,
+    declarations: Declarations,
+    verdicts: Iterable[StoredVerdict],
+    scene: str,
+    on: dt.date,
+) -> CalledFor:
+    """The measures that the verdicts of one subject call for in a scene on a day, and the easings.
+
+    A measure applies where its own law and the law that names the scene are in force. Under an
+    objection nothing is stronger than `must_consider`: a person has to look. Easings are lost
+    while the subject stands in an adverse list.
+    """
+    told = tuple(verdicts)
+    said = _by_rule(told)
+    listed = standing(declarations=declarations, verdicts=told, on=on)
+    adverse = any(item.regime.tone == "adverse" for item in listed)
+    armed = _in_scene(declarations, scene, on)
+    hits = [hit for item in armed for hit in _hits(item, said, listed, on)]
+    against = sorted(
+        (hit for hit in hits if not hit.measure.incentive),
+        key=lambda hit: -STRENGTHS.index(hit.strength),
+    )
+    easings = tuple(hit for hit in hits if hit.measure.incentive)
+    return CalledFor(
+        hits=tuple(against),
+        easings=() if adverse else easings,
+        lost=easings if adverse else (),
+        undecided=_undecided(armed, said, on),
+        overall=against[0].strength if against else None,
+    )
+
+
+def rules_asked(*, declarations: Declarations, scene: str, on: dt.date) -> frozenset[str]:
+    """The rules whose verdicts answer for a scene: what a check has to read of a subject."""
+    triggers = (trigger.rule for item in _in_scene(declarations, scene, on) for trigger in item.on)
+    return frozenset(triggers) | regime_rules(declarations=declarations)
+
+
+def regime_rules(*, declarations: Declarations) -> frozenset[str]:
+    """The rules whose verdicts say in which lists a subject stands."""
+    ending = (one.rule for regime in declarations.regimes.values() for one in regime.ended_by)
+    return frozenset(ending) | frozenset(_by_its_rule(declarations))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Armed:
+    """A measure in force, in the scene that is asked for."""
+
+    measure: Measure
+    scene: NamedScene
+    on: tuple[Trigger, ...]
+
+
+def _in_scene(declarations: Declarations, scene: str, on: dt.date) -> tuple[_Armed, ...]:
+    key = (declarations.digest, scene, on)
+    return _measures.get(key, lambda: _armed(declarations, scene, on))
+
+
+def _armed(declarations: Declarations, scene: str, on: dt.date) -> tuple[_Armed, ...]:
+    return tuple(
+        _Armed(measure=measure, scene=named, on=measure.triggers)
+        for measure in declarations.measures.values()
+        if measure.in_force(on)
+        for named in measure.scenes
+        if named.scene == scene and _law_in_force(declarations, named.basis, on)
+    )
+
+
+def _law_in_force(declarations: Declarations, basis: str, on: dt.date) -> bool:
+    return declarations.laws[basis.partition(":")[0]].in_force(on)
+
+
+def _by_its_rule(declarations: Declarations) -> Mapping[str, tuple[Regime, ...]]:
+    return _regimes.get((declarations.digest,), lambda: _grouped(declarations.regimes.values()))
+
+
+def _grouped(regimes: Iterable[Regime]) -> Mapping[str, tuple[Regime, ...]]:
+    found: dict[str, tuple[Regime, ...]] = {}
+    for regime in regimes:
+        found[regime.rule] = (*found.get(regime.rule, ()), regime)
+    return found
+
+
+Said = Mapping[str, Sequence[StoredVerdict]]
+
+
+def _by_rule(verdicts: Iterable[StoredVerdict]) -> Said:
+    found: dict[str, list[StoredVerdict]] = {}
+    for item in verdicts:
+        found.setdefault(item.rule, []).append(item)
+    return {rule: sorted(rows, key=lambda row: row.valid_from) for rule, rows in found.items()}
+
+
+def _now(rows: Sequence[StoredVerdict], on: dt.date) -> StoredVerdict | None:
+    held = (row for row in rows if row.valid_from <= on)
+    return next((row for row in held if row.valid_until is None or on < row.valid_until), None)
+
+
+def _holds(rows: Sequence[StoredVerdict], on: dt.date, outcomes: Sequence[str]) -> bool:
+    row = _now(rows, on)
+    return row is not None and row.value in outcomes
+
+
+def _ended(regime: Regime, said: Said, on: dt.date) -> bool:
+    """Whether a rule says that the subject can stand in the list no longer."""
+    return any(_holds(said.get(one.rule, ()), on, one.outcomes) for one in regime.ended_by)
+
+
+def _standing(regime: Regime, rows: Sequence[StoredVerdict], on: dt.date) -> Standing:
+    row = _now(rows, on)
+    assert row is not None
+    version = version_on(regime.versions, on)
+    return Standing(
+        regime=regime,
+        outcome=row.value or "",
+        version=version,
+        last_day=_last_day(rows, on, regime.listed),
+        disputed=row.value in regime.disputed,
+        provisional=version is None or not version.confirmed,
+        records=_evidence(row),
+    )
+
+
+def _last_day(
+    rows: Sequence[StoredVerdict], on: dt.date, outcomes: Sequence[str]
+) -> dt.date | None:
+    """The last day of the unbroken run of these outcomes from `on`; None where none is known."""
+    day = on
+    while (row := _now(rows, day)) is not None:
+        if row.value not in outcomes:
+            return day - _ONE_DAY
+        if row.valid_until is None:
+            return None
+        day = row.valid_until
+    return None
+
+
+def _counted(item: Standing, *, adverse: bool) -> Standing:
+    yields = adverse and bool(item.regime.yields)
+    return item if not yields else item.uncounted
+
+
+def _hits(item: _Armed, said: Said, listed: Sequence[Standing], on: dt.date) -> Iterable[Hit]:
+    """One hit for a measure, by the first of its triggers that holds."""
+    for trigger in item.on:
+        row = _now(said.get(trigger.rule, ()), on)
+        if row is None or row.value not in trigger.outcomes:
+            continue
+        lists = tuple(one for one in listed if one.regime.rule == trigger.rule)
+        disputed = any(one.disputed for one in lists)
+        yield Hit(
+            measure=item.measure,
+            strength=_weakened(item.measure.strength) if disputed else item.measure.strength,
+            scene=item.scene,
+            rule=trigger.rule,
+            outcome=row.value,
+            lists=lists,
+            last_day=_last_day(said[trigger.rule], on, trigger.outcomes),
+            disputed=disputed,
+            records=_evidence(row),
+        )
+        return
+
+
+def _weakened(strength: Strength) -> Strength:
+    return min(strength, DISPUTED_AT_MOST, key=STRENGTHS.index)
+
+
+def _undecided(armed: Iterable[_Armed], said: Said, on: dt.date) -> tuple[str, ...]:
+    """The rules of which it is not known what they say: a person has to look."""
+    asked = dict.fromkeys(trigger.rule for item in armed for trigger in item.on)
+    unknown = ((rule, _now(said.get(rule, ()), on)) for rule in asked)
+    return tuple(rule for rule, row in unknown if row is None or row.value is None)
+
+
+def _evidence(row: StoredVerdict) -> tuple[str, ...]:
+    """The records that made the verdict so, each once."""
+    true = (reason for reason in row.reasons if reason["truth"] is True)
+    return tuple(dict.fromkeys(record for reason in true for record in reason["records"]))
