@@ -47,6 +47,7 @@ def _problems(d: t.Declarations) -> Iterator[Refusal]:
         for version in age.versions:
             place = f"ages.yaml {age.id} {version.valid_from}"
             yield from _based(d, place, [version.basis], version.valid_to)
+    yield from _acting(d)
     yield from _remedies(d)
     yield from _policy(d)
 
@@ -169,6 +170,7 @@ def _names(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
             listed = d.codes.get(kind.by_field[kind.names.state].codes)
             known = listed.by_code if listed else ()
             yield from _known(f"{place} names", "code", kind.names.ended, known)
+            yield from _known(f"{place} names", "code", kind.names.gone, known)
         if kind.temporal != "state":
             yield declaration_error(
                 place=f"{place} names",
@@ -350,6 +352,16 @@ def _role(d: t.Declarations, role: t.Role) -> Iterator[Refusal]:
             what=Text("只有公职人员的角色可以进入工作台", "only officers enter the desk"),
             remedy=Text("写 holder: officer，或删去 rooms 和 grants", "write holder: officer"),
         )
+
+
+def _acting(d: t.Declarations) -> Iterator[Refusal]:
+    place, said = "acting.yaml", d.acting
+    yield from _known(place, "agency", said.windows, d.agencies)
+    yield from _known(place, "basis", _laws(said.basis), d.laws)
+    for contact in said.contacts:
+        yield from _known(place, "kind", [contact.kind], d.kinds)
+        fields = d.kinds[contact.kind].by_field if contact.kind in d.kinds else ()
+        yield from _known(place, "phone", [contact.phone], fields)
 
 
 def _policy(d: t.Declarations) -> Iterator[Refusal]:
