@@ -24,6 +24,9 @@ def note(
     in which role, too: whoever was looked at learns that, and nobody's name."""
     if stream == "look":
         detail["role"] = actor.role
+    if actor.rights is not None:
+        # Whoever let him act sees what he did.
+        detail["for"] = actor.subject_code
     if actor.agency:
         detail["body"] = actor.agency
     if actor.purpose:

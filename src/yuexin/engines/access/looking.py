@@ -28,6 +28,7 @@ ROOMS: Final[dict[Room, Text]] = {
     "trials": Text("试算", "trials"),
     "journal": Text("日志", "the journal"),
     "accounts": Text("账号", "accounts"),
+    "window": Text("窗口核验", "the window"),
 }
 ONE_DAY: Final = dt.timedelta(days=1)
 LOOKS: Final = ("file.read", "file.denied")

@@ -51,6 +51,7 @@ def _problems(d: t.Declarations) -> Iterator[Refusal]:
             yield from based(d, place, [version.basis], version.valid_to)
     yield from _notices(d)
     yield from check_regimes(d)
+    yield from _acting(d)
     yield from _remedies(d)
     yield from _policy(d)
 
@@ -171,8 +172,9 @@ def _names(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
         yield from known(f"{place} names", "field", ranked, kind.by_field)
         if kind.names.state in kind.by_field:
             listed = d.codes.get(kind.by_field[kind.names.state].codes)
-            ended = listed.by_code if listed else ()
-            yield from known(f"{place} names", "code", kind.names.ended, ended)
+            coded = listed.by_code if listed else ()
+            yield from known(f"{place} names", "code", kind.names.ended, coded)
+            yield from known(f"{place} names", "code", kind.names.gone, coded)
         if kind.temporal != "state":
             yield declaration_error(
                 place=f"{place} names",
@@ -364,6 +366,16 @@ def _role(d: t.Declarations, role: t.Role) -> Iterator[Refusal]:
             what=Text("只有公职人员的角色可以进入工作台", "only officers enter the desk"),
             remedy=Text("写 holder: officer，或删去 rooms 和 grants", "write holder: officer"),
         )
+
+
+def _acting(d: t.Declarations) -> Iterator[Refusal]:
+    place, said = "acting.yaml", d.acting
+    yield from known(place, "agency", said.windows, d.agencies)
+    yield from known(place, "basis", laws_of(said.basis), d.laws)
+    for contact in said.contacts:
+        yield from known(place, "kind", [contact.kind], d.kinds)
+        fields = d.kinds[contact.kind].by_field if contact.kind in d.kinds else ()
+        yield from known(place, "phone", [contact.phone], fields)
 
 
 def _policy(d: t.Declarations) -> Iterator[Refusal]:

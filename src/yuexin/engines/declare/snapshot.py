@@ -120,6 +120,7 @@ def _read_all(files: Mapping[str, bytes]) -> t.Declarations:
         regimes=_folder(contents, "regimes/", t.Regime),
         measure_items=_by_id(("measure_items.yaml", item) for item in items),
         measures=_by_id((name, one) for name, file in measures for one in file.measures),
+        acting=_maybe(contents, "acting.yaml", t.Acting),
     )
 
 

@@ -14,6 +14,9 @@ from functools import cached_property
 from typing import Any, Literal
 
 from yuexin.base.text import Text
+from yuexin.engines.declare.acting import Acting as Acting
+from yuexin.engines.declare.acting import Contact as Contact
+from yuexin.engines.declare.acting import Right as Right
 from yuexin.engines.declare.law import MAJORITY as MAJORITY
 from yuexin.engines.declare.law import Age as Age
 from yuexin.engines.declare.law import AgeVersion as AgeVersion
@@ -459,6 +462,7 @@ class Declarations:
     regimes: Mapping[str, Regime] = dataclasses.field(default_factory=dict)
     measure_items: Mapping[str, MeasureItem] = dataclasses.field(default_factory=dict)
     measures: Mapping[str, Measure] = dataclasses.field(default_factory=dict)
+    acting: Acting = dataclasses.field(default_factory=Acting)
 
     @cached_property
     def for_testing(self) -> tuple[str, ...]:
