@@ -15,7 +15,7 @@ WHERE r.subject = subject.id AND r.delivery = subject.delivery AND r.row = subje
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('subjects', '0010_registers'),
+        ('subjects', '0011_what_if'),
     ]
 
     operations = [
