@@ -77,7 +77,8 @@ def test_every_file_below_declarations_is_read() -> None:
     folders = [item for item in files if item.count("/") == 1 and not item.startswith("laws/")]
     read = (
         declared.codes, declared.kinds, declared.resources, declared.terms, declared.rules,
-        declared.releases, declared.roles, declared.linkage,
+        declared.releases, declared.roles, declared.linkage, declared.processes, declared.notices,
+        declared.regimes,
     )  # fmt: skip
     assert len(folders) == sum(map(len, read)), "a folder of declarations that nobody reads"
     conditions = {item for item in files if item.count("/") == 2}
@@ -93,7 +94,7 @@ def test_a_file_is_named_after_what_it_declares() -> None:
     for folder, items in {
         "codes": current().codes, "records": current().kinds, "resources": current().resources,
         "terms": current().terms, "rules": current().rules, "releases": current().releases,
-        "roles": current().roles, "linkage": current().linkage,
+        "roles": current().roles, "linkage": current().linkage, "processes": current().processes,
     }.items():  # fmt: skip
         assert {f"{folder}/{item}.yaml" for item in items} == {
             name

@@ -68,6 +68,11 @@ class Home:
         return self.path / "deliveries"
 
     @property
+    def papers(self) -> Path:
+        """Documents handed in with cases, by their digest."""
+        return self.path / "papers"
+
+    @property
     def lake(self) -> Path:
         """Parquet files of the pool."""
         return self.path / "lake"
@@ -119,7 +124,10 @@ class Home:
         return content
 
     def _folders(self) -> tuple[Path, ...]:
-        return (self.deliveries, self.scratch, self.lake, self.run, self.logs, self.secrets)
+        return (
+            self.deliveries, self.papers, self.scratch, self.lake, self.run, self.logs,
+            self.secrets,
+        )  # fmt: skip
 
 
 def write_durably(*, file: Path, content: bytes) -> None:

@@ -24,6 +24,7 @@ ROOMS: Final[dict[Room, Text]] = {
     "waiting": Text("待核的行", "waiting rows"),
     "judging": Text("认定主体", "judging whose rows are"),
     "files": Text("主体档案", "files of subjects"),
+    "cases": Text("案件", "cases"),
     "journal": Text("日志", "the journal"),
     "accounts": Text("账号", "accounts"),
 }

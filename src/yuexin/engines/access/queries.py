@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from yuexin.base.digest import GENESIS, sha256_hex
 from yuexin.engines.access.decision import (
+    acts_for,
     agencies_acted_for,
     deliveries_scope,
     disclose,
     finds_by_person,
     own_subject,
+    parties_in,
     rooms_of,
     tells,
 )
@@ -33,10 +35,32 @@ from yuexin.engines.access.looking import (
 from yuexin.engines.access.models import Entry, Seal
 
 __all__ = [
-    "JournalBreak", "JournalFilter", "JournalLine", "JournalPage", "OwnLook", "OwnLooks",
-    "actor_of", "actor_of_key", "agencies_acted_for", "alarms_of", "breaks", "deliveries_scope",
-    "disclose", "finds_by_person", "grants_of", "journal", "names_of", "own_looks", "own_subject",
-    "require_own_subject", "require_room", "rooms_of", "tells", "unsealed",
+    "JournalBreak",
+    "JournalFilter",
+    "JournalLine",
+    "JournalPage",
+    "OwnLook",
+    "OwnLooks",
+    "actor_of",
+    "actor_of_key",
+    "acts_for",
+    "agencies_acted_for",
+    "alarms_of",
+    "breaks",
+    "deliveries_scope",
+    "disclose",
+    "finds_by_person",
+    "grants_of",
+    "journal",
+    "names_of",
+    "own_looks",
+    "own_subject",
+    "parties_in",
+    "require_own_subject",
+    "require_room",
+    "rooms_of",
+    "tells",
+    "unsealed",
 ]  # fmt: skip
 
 

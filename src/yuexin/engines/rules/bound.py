@@ -6,13 +6,16 @@ from dataclasses import replace
 from typing import Final
 
 from yuexin.base.memo import Memo
-from yuexin.engines.declare.types import Declarations
+from yuexin.engines.declare.types import CaseCondition, Declarations
+from yuexin.engines.rules.conditions import FileConditions, RecordConditions
 from yuexin.engines.rules.records import ReleaseProgram
 from yuexin.engines.rules.subjects import SubjectProgram
 
 MOST: Final = 512
 _releases: Final = Memo[tuple[str, str, str, bool], ReleaseProgram](MOST)
 _rules: Final = Memo[tuple[str, frozenset[str]], SubjectProgram](MOST)
+_conditions: Final = Memo[tuple[str, str, tuple[CaseCondition, ...]], RecordConditions](MOST)
+_of_files: Final = Memo[tuple[str, tuple[CaseCondition, ...]], FileConditions](MOST)
 _kinds: Final = Memo[tuple[str, str], frozenset[str]](MOST)
 
 
@@ -61,4 +64,28 @@ def kinds_read(*, declarations: Declarations, rule: str) -> frozenset[str]:
     return _kinds.get(
         (declarations.digest, rule),
         lambda: frozenset(subject_program(declarations=declarations, rules=one).needed),
+    )
+
+
+def record_conditions(
+    *, declarations: Declarations, kind: str, conditions: tuple[CaseCondition, ...], place: str
+) -> RecordConditions:
+    """Conditions over records of a kind, with the term under which the public sees them."""
+    shown = declarations.releases["public"].by_kind.get(kind)
+    term = declarations.terms.get(shown.term) if shown and shown.term else None
+    return _conditions.get(
+        (declarations.digest, kind, conditions),
+        lambda: RecordConditions(
+            kind=declarations.kinds[kind], term=term, conditions=conditions, place=place
+        ),
+    )
+
+
+def file_conditions(
+    *, declarations: Declarations, conditions: tuple[CaseCondition, ...]
+) -> FileConditions:
+    """Conditions over the whole file of a subject."""
+    return _of_files.get(
+        (declarations.digest, conditions),
+        lambda: FileConditions(kinds=declarations.kinds, conditions=conditions),
     )

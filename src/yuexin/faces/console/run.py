@@ -145,13 +145,17 @@ def _forget() -> None:
 def _round(home: Home, *, renew: bool) -> bool:
     """One round of due work. True when there was any."""
     from yuexin.domains.collection.operations import judge_again, settle_pending
+    from yuexin.domains.collection.outcomes import carry_out
     from yuexin.domains.collection.verification import run_asked
     from yuexin.engines.access.operations import seal
     from yuexin.engines.access.types import OPERATOR
+    from yuexin.engines.cases.operations import take_due
     from yuexin.engines.declare.queries import current
 
+    due = take_due(declarations=current(), now=present())
+    carried = carry_out(home=home, declarations=current(), clock=present)
     settled = settle_pending(home=home, actor=OPERATOR, clock=present)
     judged = judge_again(declarations=current(), now=present()) if renew else 0
     sealed = seal(now=present())
     verified = run_asked(home=home, clock=present)
-    return bool(settled or judged or sealed or verified)
+    return bool(due or carried or settled or judged or sealed or verified)
