@@ -11,8 +11,16 @@ from typing import Final
 from yuexin.base.memo import Memo
 from yuexin.base.regions import lies_in, name_of
 from yuexin.base.text import Text
-from yuexin.engines.access.types import Actor, Disclosure, FieldDecision, Scope
-from yuexin.engines.declare.types import Declarations, Field, RecordKind, Release, Room, SubjectRule
+from yuexin.engines.access.types import OPERATOR, Actor, Disclosure, FieldDecision, Scope
+from yuexin.engines.declare.types import (
+    Declarations,
+    Field,
+    Party,
+    RecordKind,
+    Release,
+    Room,
+    SubjectRule,
+)
 
 SCOPES = {
     "public": frozenset({"public"}),
@@ -198,6 +206,23 @@ def agencies_acted_for(*, declarations: Declarations, actor: Actor) -> frozenset
     if role is not None and role.delivers == "division":
         return own | set(agencies_within(declarations=declarations, division=actor.division))
     return own
+
+
+def parties_in(
+    *, declarations: Declarations, actor: Actor, code: str, office: str, applicant: str = ""
+) -> frozenset[Party]:
+    """As which parties `actor` may take steps of a case about the entity of this code that the
+    agency `office` handles. Nobody is both sides of one case."""
+    if actor == OPERATOR:
+        return frozenset({"clock"})
+    if actor.id == applicant or acts_for(actor=actor, code=code):
+        return frozenset({"applicant"})
+    role = declarations.roles.get(actor.role)
+    if role is None or "cases" not in role.rooms:
+        return frozenset()
+    if office not in agencies_acted_for(declarations=declarations, actor=actor):
+        return frozenset()
+    return frozenset({"office", "signer"}) if role.signs else frozenset({"office"})
 
 
 def rooms_of(*, declarations: Declarations, actor: Actor) -> tuple[Room, ...]:

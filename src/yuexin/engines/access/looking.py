@@ -26,6 +26,7 @@ ROOMS: Final[dict[Room, Text]] = {
     "files": Text("主体档案", "files of subjects"),
     "lists": Text("名录", "lists"),
     "trials": Text("试算", "trials"),
+    "cases": Text("案件", "cases"),
     "journal": Text("日志", "the journal"),
     "accounts": Text("账号", "accounts"),
     "window": Text("窗口核验", "the window"),

@@ -16,6 +16,7 @@ from yuexin.engines.access.decision import (
     finds_by_person,
     offices_of,
     own_subject,
+    parties_in,
     rooms_of,
     tells,
 )
@@ -46,7 +47,7 @@ __all__ = [
     "OwnLook", "OwnLooks", "account_by_phone", "actor_of", "actor_of_key", "acts_for",
     "agencies_acted_for", "alarms_of", "breaks", "confirms_for", "delegates_for", "delegates_of",
     "deliveries_scope", "disclose", "finds_by_person", "grants_of", "identity_of", "journal",
-    "lapsed_of", "names_of", "offices_of", "own_looks", "own_subject", "phone_of",
+    "lapsed_of", "names_of", "offices_of", "own_looks", "own_subject", "parties_in", "phone_of",
     "require_delegates", "require_own_subject", "require_room", "rooms_of", "tells", "unsealed",
 ]  # fmt: skip
 

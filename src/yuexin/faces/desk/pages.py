@@ -28,6 +28,7 @@ LEADS_TO: Final = {
     "pairs": "judging", "pair": "judging",
     "corrections": "start", "correction": "start",
     "subjects": "files", "file": "files",
+    "cases": "cases", "case": "cases",
     "journal": "journal",
 }  # fmt: skip
 """Which room each address is of."""

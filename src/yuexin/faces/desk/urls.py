@@ -3,6 +3,7 @@
 from django.urls import path
 
 from yuexin.faces.desk.views import (
+    cases,
     corrections,
     deliveries,
     held,
@@ -41,6 +42,9 @@ urlpatterns = [
     path("judging/<slug:agency>/<slug:resource>/<uuid:content>", judging.one, name="judge"),
     path("pairs", pairs.listing, name="pairs"),
     path("pairs/<str:code>/<str:other>", pairs.one, name="pair"),
+    path("cases", cases.listing, name="cases"),
+    path("cases/<str:number>", cases.one, name="case"),
+    path("cases/<str:number>/papers/<uuid:paper>", cases.paper, name="case_paper"),
     path("corrections", corrections.listing, name="corrections"),
     path("corrections/<int:number>", corrections.one, name="correction"),
     path("subjects", subjects.search, name="subjects"),
