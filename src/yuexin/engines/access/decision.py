@@ -243,6 +243,46 @@ def offices_of(*, declarations: Declarations, actor: Actor) -> frozenset[str]:
     return _answers_for(declarations, actor.agency) if officer else frozenset()
 
 
+def checks_in(*, declarations: Declarations, actor: Actor, scene: str) -> bool:
+    """Whether `actor` may check subjects at the point of handling in this scene: for an agency, in
+    a role with that room, where the agencies' release names the scene among its purposes."""
+    role = declarations.roles.get(actor.role)
+    if role is None or "handling" not in role.rooms or not _own_agencies(declarations, actor):
+        return False
+    opened = (declarations.releases[name] for name in role.releases)
+    return any(one.audience == "agency" and scene in one.purposes for one in opened)
+
+
+def scenes_of(*, declarations: Declarations, actor: Actor) -> tuple[str, ...]:
+    """The scenes in which `actor` may check, in the order in which they are declared."""
+    named = (code.code for code in declarations.codes["purposes"].values)
+    return tuple(
+        one for one in named if checks_in(declarations=declarations, actor=actor, scene=one)
+    )
+
+
+def handles_for(*, declarations: Declarations, actor: Actor) -> frozenset[str]:
+    """The agencies whose checks `actor` reads, answers and proves: his own, and those merged into
+    it. What another body asked is nobody else's to read."""
+    role = declarations.roles.get(actor.role)
+    inside = role is not None and "handling" in role.rooms
+    return _own_agencies(declarations, actor) if inside else frozenset()
+
+
+def counts_handling_of(*, declarations: Declarations, actor: Actor) -> Scope:
+    """Of which agencies `actor` reads how checks were answered, in numbers and without any subject:
+    his own, or all of those in his reach."""
+    role = declarations.roles.get(actor.role)
+    if role is not None and "handling" in role.rooms and role.scope in ("division", "province"):
+        return deliveries_scope(declarations=declarations, actor=actor)
+    own = handles_for(declarations=declarations, actor=actor)
+    return _scope(own, "只看得到本部门的核查", "you see the checks of your own agency")
+
+
+def _own_agencies(declarations: Declarations, actor: Actor) -> frozenset[str]:
+    return _answers_for(declarations, actor.agency)
+
+
 def agencies_within(*, declarations: Declarations, division: str) -> Iterator[str]:
     """The agencies whose declared division is this one or lies below it."""
     return (one.id for one in declarations.agencies.values() if lies_in(one.division, division))

@@ -9,15 +9,19 @@ from yuexin.base.digest import GENESIS, sha256_hex
 from yuexin.engines.access.decision import (
     acts_for,
     agencies_acted_for,
+    checks_in,
     confirms_for,
+    counts_handling_of,
     delegates_for,
     deliveries_scope,
     disclose,
     finds_by_person,
+    handles_for,
     offices_of,
     own_subject,
     parties_in,
     rooms_of,
+    scenes_of,
     tells,
 )
 from yuexin.engines.access.delegating import Deed, Delegate, delegates_of, require_delegates
@@ -45,10 +49,11 @@ from yuexin.engines.access.standing import lapsed_of
 __all__ = [
     "WHY", "Deed", "Delegate", "JournalBreak", "JournalFilter", "JournalLine", "JournalPage",
     "OwnLook", "OwnLooks", "account_by_phone", "actor_of", "actor_of_key", "acts_for",
-    "agencies_acted_for", "alarms_of", "breaks", "confirms_for", "delegates_for", "delegates_of",
-    "deliveries_scope", "disclose", "finds_by_person", "grants_of", "identity_of", "journal",
-    "lapsed_of", "names_of", "offices_of", "own_looks", "own_subject", "parties_in", "phone_of",
-    "require_delegates", "require_own_subject", "require_room", "rooms_of", "tells", "unsealed",
+    "agencies_acted_for", "alarms_of", "breaks", "checks_in", "confirms_for", "counts_handling_of",
+    "delegates_for", "delegates_of", "deliveries_scope", "disclose", "finds_by_person",
+    "grants_of", "handles_for", "identity_of", "journal", "lapsed_of", "names_of", "offices_of",
+    "own_looks", "own_subject", "parties_in", "phone_of", "require_delegates",
+    "require_own_subject", "require_room", "rooms_of", "scenes_of", "tells", "unsealed",
 ]  # fmt: skip
 
 

@@ -12,8 +12,8 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 
 Treatment = Literal["show", "mask", "hide"]
-KeyScope = Literal["read", "search", "batch", "deliver", "receipt"]
-KEY_SCOPES: tuple[KeyScope, ...] = ("read", "search", "batch", "deliver", "receipt")
+KeyScope = Literal["read", "search", "batch", "deliver", "receipt", "check"]
+KEY_SCOPES: tuple[KeyScope, ...] = ("read", "search", "batch", "deliver", "receipt", "check")
 
 
 @dataclass(frozen=True, kw_only=True)

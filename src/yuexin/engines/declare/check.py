@@ -52,8 +52,14 @@ def _problems(d: t.Declarations) -> Iterator[Refusal]:
     yield from _notices(d)
     yield from check_regimes(d)
     yield from _acting(d)
+    yield from _handled(d)
     yield from _remedies(d)
     yield from _policy(d)
+
+
+def _handled(d: t.Declarations) -> Iterator[Refusal]:
+    for clock in (d.handling.feedback, d.handling.lifting) if d.handling else ():
+        yield from based(d, f"handling.yaml {clock.id}", [clock.basis], None)
 
 
 def _agency(d: t.Declarations, agency: t.Agency) -> Iterator[Refusal]:

@@ -67,6 +67,11 @@ class _Measures:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Handling:
+    handling: t.Handling | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Remedies:
     remedies: tuple[t.Remedy, ...] = ()
     examples: tuple[t.RemedyExample, ...] = ()
@@ -121,6 +126,7 @@ def _read_all(files: Mapping[str, bytes]) -> t.Declarations:
         measure_items=_by_id(("measure_items.yaml", item) for item in items),
         measures=_by_id((name, one) for name, file in measures for one in file.measures),
         acting=_maybe(contents, "acting.yaml", t.Acting),
+        handling=_maybe(contents, "handling.yaml", _Handling).handling,
     )
 
 

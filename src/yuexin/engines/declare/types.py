@@ -17,6 +17,7 @@ from yuexin.base.text import Text
 from yuexin.engines.declare.acting import Acting as Acting
 from yuexin.engines.declare.acting import Contact as Contact
 from yuexin.engines.declare.acting import Right as Right
+from yuexin.engines.declare.handling import Handling as Handling
 from yuexin.engines.declare.law import MAJORITY as MAJORITY
 from yuexin.engines.declare.law import Age as Age
 from yuexin.engines.declare.law import AgeVersion as AgeVersion
@@ -71,6 +72,7 @@ from yuexin.engines.declare.regime import Regime as Regime
 from yuexin.engines.declare.regime import RegimeExample as RegimeExample
 from yuexin.engines.declare.regime import RegimeVersion as RegimeVersion
 from yuexin.engines.declare.regime import Strength as Strength
+from yuexin.engines.declare.regime import Target as Target
 from yuexin.engines.declare.regime import Trigger as Trigger
 from yuexin.engines.declare.roles import Role as Role
 from yuexin.engines.declare.roles import Room as Room
@@ -463,6 +465,7 @@ class Declarations:
     measure_items: Mapping[str, MeasureItem] = dataclasses.field(default_factory=dict)
     measures: Mapping[str, Measure] = dataclasses.field(default_factory=dict)
     acting: Acting = dataclasses.field(default_factory=Acting)
+    handling: Handling | None = None
 
     @cached_property
     def for_testing(self) -> tuple[str, ...]:
@@ -490,4 +493,6 @@ class Declarations:
             for version in age.versions
             if not version.confirmed
         ]
-        return (*laws, *agencies, *lists, *terms, *idle, *remedies, *ages)
+        clocks = (self.handling.feedback, self.handling.lifting) if self.handling else ()
+        handled = [f"handling {clock.id}" for clock in clocks if not clock.confirmed]
+        return (*laws, *agencies, *lists, *terms, *idle, *remedies, *ages, *handled)

@@ -29,6 +29,8 @@ LEADS_TO: Final = {
     "corrections": "start", "correction": "start",
     "subjects": "files", "file": "files",
     "cases": "cases", "case": "cases",
+    "handling": "handling", "check": "handling", "liftings": "handling",
+    "handling_numbers": "handling",
     "journal": "journal",
 }  # fmt: skip
 """Which room each address is of."""

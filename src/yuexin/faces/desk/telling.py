@@ -26,6 +26,7 @@ NUMBERED: Final = {
     "erasure": ("第 {} 号依法删除", "erasure {}"),
     "paper": ("信用报告 {}", "credit report {}"),
     "reading": ("第 {} 次重新读取", "reading again {}"),
+    "check": ("核查 {}", "check {}"),
     "judgement": ("第 {} 号认定", "judgement {}"),
 }
 WHOLE: Final = {

@@ -6,6 +6,7 @@ from yuexin.faces.desk.views import (
     cases,
     corrections,
     deliveries,
+    handling,
     held,
     journal,
     judging,
@@ -50,5 +51,8 @@ urlpatterns = [
     path("subjects", subjects.search, name="subjects"),
     path("subjects.csv", subjects.table, name="subjects_table"),
     path("subjects/<str:code>", subjects.file, name="file"),
+    path("handling", handling.room, name="handling"),
+    path("handling/<str:number>.csv", handling.table, name="check_table"),
+    path("handling/<str:number>", handling.one, name="check"),
     path("journal", journal.journal, name="journal"),
 ]

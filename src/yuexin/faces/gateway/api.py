@@ -11,6 +11,7 @@ from yuexin.base.errors import Refusal
 from yuexin.engines.access.types import TooOften
 from yuexin.faces.gateway import (
     catalogue,
+    checks,
     corrections,
     deliveries,
     refusals,
@@ -35,6 +36,7 @@ api.add_router("", subjects.router)
 api.add_router("", deliveries.router)
 api.add_router("", trials.router)
 api.add_router("", corrections.router)
+api.add_router("", checks.router)
 api.add_router("", catalogue.router)
 
 

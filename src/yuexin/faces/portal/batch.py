@@ -8,8 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
@@ -20,12 +18,11 @@ from yuexin.base.errors import Refusal
 from yuexin.domains.credit import queries
 from yuexin.engines.access.types import PUBLIC
 from yuexin.faces.portal import answers, pages
-from yuexin.faces.shared import listing
 from yuexin.faces.shared.answered import as_csv, as_xlsx, table
+from yuexin.faces.shared.given import list_given
 from yuexin.faces.shared.headers import NEVER_KEEP
 from yuexin.faces.shared.often import TooOften, count_try
 
-FORM_BYTES: Final = 64 << 10
 STATUSES: Final = {"TOO_LARGE": 413, "TOO_MANY_LINES": 413}
 WRITERS: Final = {
     "csv": (as_csv, "text/csv; charset=utf-8"),
@@ -49,7 +46,7 @@ def batch(request: HttpRequest) -> HttpResponse:
 
 def _answered(request: HttpRequest, now: dt.datetime) -> HttpResponse:
     count_try(request, action="batch")
-    given = _given(request)
+    given = list_given(request)
     checked = queries.checked(actor=PUBLIC, lines=given.lines, now=now)
     form = request.POST.get("as", "")
     if form not in WRITERS:
@@ -60,17 +57,3 @@ def _answered(request: HttpRequest, now: dt.datetime) -> HttpResponse:
     answer["Content-Disposition"] = f'attachment; filename="yuexin-{today(now)}.{form}"'
     answer["Cache-Control"] = NEVER_KEEP
     return answer
-
-
-def _given(request: HttpRequest) -> listing.Listing:
-    """The list: of the file, where one was chosen, else of the text."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > listing.MOST_BYTES + FORM_BYTES:
-        raise listing.too_large()
-    settings.HOME.scratch.mkdir(parents=True, exist_ok=True)
-    try:
-        file, text = request.FILES.get("file"), request.POST.get("lines", "")
-    except RequestDataTooBig as error:
-        raise listing.too_large() from error
-    if file is None:
-        return listing.pasted(text)
-    return listing.uploaded(data=file.read(), folder=settings.HOME.scratch)

@@ -45,6 +45,12 @@ ACTIONS: Final = {
         "按法定代表人姓名查询", "looked for subjects by their legal representative"
     ),
     "file.denied": Text("请求查看档案未获准", "asked for a file and was refused"),
+    "file.checked": Text("办事核查", "checked at the point of handling"),
+    "check.acknowledged": Text("确认知悉核查结果", "took note of a check"),
+    "check.reported": Text("反馈核查措施", "reported on a check"),
+    "check.refusal_signed": Text("签发不予办理决定", "signed a refusal"),
+    "check.proved": Text("下载核查证明", "took the proof of a check"),
+    "lifting.confirmed": Text("确认解除措施", "confirmed that a measure ended"),
     "row.read": Text("查看原始行", "looked at a row as delivered"),
     "row.mending": Text("取出原始行以便更正", "took a row to mend it"),
     "errors.read": Text("导出错误清单", "took the list of errors"),

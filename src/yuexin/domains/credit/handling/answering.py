@@ -1,0 +1,216 @@
+"""The answer to a check: of each subject what stands against it, what is to be done, and why.
+
+A read of stored verdicts. What cannot be told is said, and a person has to look.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from yuexin.base.text import Text
+from yuexin.domains.credit.handling import words
+from yuexin.domains.credit.handling.book import GONE, Book, book_of
+from yuexin.domains.credit.handling.evidence import evidence_of
+from yuexin.domains.credit.handling.hits import Telling
+from yuexin.domains.credit.handling.reading import Found, rule_sets
+from yuexin.domains.credit.handling.resolving import Meant, meant
+from yuexin.domains.credit.handling.types import OVERALL, Answer, Hit, Late, Overall
+from yuexin.domains.credit.verdicts import STATUS_RULE
+from yuexin.engines.access.types import Actor
+from yuexin.engines.declare.types import Declarations
+from yuexin.engines.deliveries.queries import freshness
+from yuexin.engines.rules.queries import called_for, kinds_read, standing
+from yuexin.engines.rules.types import CalledFor, Said
+
+TO_ACKNOWLEDGE: Final[frozenset[Overall]] = frozenset({"must_consider", "mandatory_deny"})
+SOMETHING_ELSE: Final = ""
+"""Stands for what a rule says that calls for nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """The answers in the order asked, and the sources that are overdue. `codes` are all codes of
+    the files that were looked at."""
+
+    subjects: tuple[Answer, ...]
+    late: tuple[Late, ...]
+    notes: tuple[Text, ...]
+    codes: tuple[str, ...]
+
+
+def answers_to(
+    *, declarations: Declarations, actor: Actor, lines: Sequence[str], scene: str, on: dt.date
+) -> Answered:
+    """What is called for today of each subject that a line means."""
+    book = book_of(declarations=declarations, scene=scene, on=on)
+    asked = meant(declarations=declarations, lines=lines, book=book, on=on)
+    late = late_sources(declarations=declarations, book=book, on=on)
+    found = [one.found for one in asked if one.found and not one.found.is_clear(book)]
+    records = evidence_of(
+        declarations=declarations, actor=actor, records=_records(found), late=late, on=on
+    )
+    others = {one.judged for one in found if one.judged} - {book.judged_by}
+    using = _Using(
+        telling=Telling(declarations=declarations, records=records, on=on),
+        book=book,
+        scene=scene,
+        sets=rule_sets(sets=others),
+    )
+    told = {asked_: using.answer(one) for asked_, one in {one.asked: one for one in asked}.items()}
+    codes = dict.fromkeys(code for one in asked if one.found for code in one.found.codes)
+    return Answered(
+        subjects=tuple(told[one.asked] for one in asked),
+        late=late,
+        notes=tuple(_of_persons(book)),
+        codes=tuple(codes),
+    )
+
+
+def late_sources(*, declarations: Declarations, book: Book, on: dt.date) -> tuple[Late, ...]:
+    """The sources of what is checked that have not delivered when they were due."""
+    kinds = {
+        kind for rule in book.deciding for kind in kinds_read(declarations=declarations, rule=rule)
+    }
+    return tuple(
+        Late(
+            agency=one.agency,
+            resource=one.resource,
+            label=_source(declarations, one.agency, one.resource),
+            since=one.late_since,
+        )
+        for one in freshness(declarations=declarations, on=on)
+        if one.late_since and declarations.resources[one.resource].kind in kinds
+    )
+
+
+def _of_persons(book: Book) -> Iterator[Text]:
+    """That persons were not checked: no number tells them apart, and a name is never enough
+    (personal-information-law Art. 6)."""
+    if book.personal:
+        yield words.filled(words.PERSONS, words.listed([one.label for one in book.personal]))
+
+
+def _records(found: Sequence[Found]) -> set[UUID]:
+    return {
+        UUID(record)
+        for one in found
+        for said in one.said
+        for reason in said.reasons
+        if reason["truth"] is True
+        for record in reason["records"]
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Using:
+    """What every subject of a check is answered by."""
+
+    telling: Telling
+    book: Book
+    scene: str
+    sets: Mapping[UUID, frozenset[str]]
+
+    def answer(self, one: Meant) -> Answer:
+        if one.found is None:
+            return Answer(asked=one.asked, state=one.state, said=one.said, look=True, must_ack=True)
+        if one.found.is_clear(self.book):
+            return _clear(one, one.found)
+        return self._answer(one, one.found)
+
+    def _answer(self, one: Meant, found: Found) -> Answer:
+        telling = self.telling
+        verdicts = tuple(self._verdicts(found))
+        given = {"declarations": telling.declarations, "verdicts": verdicts, "on": telling.on}
+        called: CalledFor = called_for(scene=self.scene, **given)  # type: ignore[arg-type]
+        hits, easings = telling.hits(called.hits), telling.hits(called.easings)
+        told = (telling.standing(it) for it in standing(**given))  # type: ignore[arg-type]
+        lists = [it for it in told if it]
+        notes = tuple(self._notes(found, called))
+        gone = self._gone(found)
+        overall = _strongest(hits, easings)
+        look = bool(notes) or gone is not None or any(hit.look for hit in hits)
+        lost = [it.label for it in lists if it.adverse] if telling.hits(called.lost) else []
+        named = {hit.regime for hit in (*hits, *easings)}
+        return Answer(
+            asked=one.asked,
+            state="cancelled" if gone else one.state,
+            said=words.filled(words.CANCELLED, gone) if gone else one.said,
+            code=found.code,
+            codes=found.joined,
+            name=found.name,
+            status=gone or Text("", ""),
+            overall=overall,
+            look=look,
+            must_ack=look or overall in TO_ACKNOWLEDGE,
+            hits=tuple(sorted(hits, key=_gravest_first)),
+            easings=easings,
+            lists=tuple(it for it in lists if it.regime not in named),
+            notes=(
+                *notes,
+                *([words.filled(words.NO_EASINGS, words.listed(lost))] if lost else []),
+            ),
+        )
+
+    def _verdicts(self, found: Found) -> Iterator[Said]:
+        """What every rule says of a subject, as far as it was judged by it for today."""
+        yield from found.said
+        said = {one.rule for one in found.said}
+        judged = self._judged_by(found)
+        for rule in self.book.rules:
+            if rule in said:
+                continue
+            if rule in found.live:
+                yield _said(rule, SOMETHING_ELSE, self.telling.on)
+            elif rule in judged and rule not in found.told:
+                yield _said(rule, self.book.nobody[rule], self.telling.on)
+
+    def _judged_by(self, found: Found) -> frozenset[str]:
+        if found.judged == self.book.judged_by:
+            return frozenset(self.book.rules)
+        return self.sets.get(found.judged, frozenset()) if found.judged else frozenset()
+
+    def _notes(self, found: Found, called: CalledFor) -> Iterator[Text]:
+        """What keeps the answer from being whole."""
+        if found.doubtful:
+            yield words.DOUBTFUL
+        if called.undecided:
+            rules = self.telling.declarations.rules
+            labels = words.listed([rules[rule].label for rule in called.undecided])
+            yield words.filled(words.NOT_KNOWN, labels)
+
+    def _gone(self, found: Found) -> Text | None:
+        on = self.telling.on
+        for one in found.said:
+            if one.rule == STATUS_RULE and one.value in GONE and one.valid_from <= on:
+                return self.telling.said(rule=one.rule, value=one.value)
+        return None
+
+
+def _said(rule: str, value: str | None, on: dt.date) -> Said:
+    return Said(rule=rule, valid_from=on, valid_until=None, value=value)
+
+
+def _strongest(hits: Sequence[Hit], easings: Sequence[Hit]) -> Overall:
+    """The gravest of what was hit; easings where nothing was."""
+    found: list[Overall] = [one.effective for one in hits]
+    return max(found, key=OVERALL.index, default="ease" if easings else "")
+
+
+def _clear(one: Meant, found: Found) -> Answer:
+    return Answer(
+        asked=one.asked, state=one.state, said=one.said, code=found.code, codes=found.joined,
+        name=found.name,
+    )  # fmt: skip
+
+
+def _gravest_first(hit: Hit) -> tuple[int, str]:
+    return (-OVERALL.index(hit.effective), hit.measure)
+
+
+def _source(declarations: Declarations, agency: str, resource: str) -> Text:
+    who, what = declarations.agencies[agency].label, declarations.resources[resource].label
+    return Text(f"{who.zh}：{what.zh}", f"{who.en}: {what.en}")

@@ -1,0 +1,91 @@
+"""What a check has to read of a subject in a scene on a day. It follows from the declarations."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+from uuid import UUID
+
+from yuexin.base.memo import Memo
+from yuexin.domains.credit.verdicts import STATUS_RULE
+from yuexin.engines.declare.types import Declarations, Measure, Trigger
+from yuexin.engines.rules.queries import digest_of_rules, rules_asked, said_of_nobody
+
+Said = tuple[str, str]
+"""A rule, and what it says."""
+GONE: Final = frozenset({"cancelled", "annulled"})
+"""What the rule of the status says of whoever can be no party any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Book:
+    """`rules` have a say, `deciding` are those of them on which a measure of the scene depends;
+    `wanted` is what they may say that matters, `nobody` what they say of whoever has no record
+    that they read, `judged_by` the digest of the rules that hold now."""
+
+    rules: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    wanted: frozenset[Said]
+    nobody: Mapping[str, str | None]
+    judged_by: UUID
+
+    @cached_property
+    def deciding(self) -> frozenset[str]:
+        return frozenset(one.rule for measure in self.measures for one in measure.triggers)
+
+    @cached_property
+    def quiet(self) -> bool:
+        """Whether nothing is to be said of whoever has no record that the rules read."""
+        said = {rule: self.nobody[rule] for rule in self.rules}
+        known = all(said[rule] is not None for rule in self.deciding)
+        return known and not any((rule, value) in self.wanted for rule, value in said.items())
+
+    @cached_property
+    def personal(self) -> tuple[Measure, ...]:
+        """The measures of the scene that bind responsible persons."""
+        return tuple(one for one in self.measures if set(one.targets) - {"subject"})
+
+
+_books: Final = Memo[tuple[str, str, dt.date], Book](256)
+
+
+def book_of(*, declarations: Declarations, scene: str, on: dt.date) -> Book:
+    """What is read of a subject in a scene on a day."""
+    key = (declarations.digest, scene, on)
+    return _books.get(key, lambda: _book(declarations, scene, on))
+
+
+def still_called(*, declarations: Declarations, measure: str, on: dt.date) -> tuple[Said, ...]:
+    """What rules have to say of a subject so that a measure, whatever the scene, is called for."""
+    found = declarations.measures.get(measure)
+    return tuple(_outcomes(found.triggers)) if found and found.in_force(on) else ()
+
+
+def _book(declarations: Declarations, scene: str, on: dt.date) -> Book:
+    measures = tuple(
+        one
+        for one in declarations.measures.values()
+        if one.in_force(on) and any(named.scene == scene for named in one.scenes)
+    )
+    regimes = declarations.regimes.values()
+    wanted = {
+        *((STATUS_RULE, outcome) for outcome in GONE),
+        *((one.rule, outcome) for one in regimes for outcome in one.listed),
+        *(said for one in regimes for said in _outcomes(one.ended_by)),
+        *(said for one in measures for said in _outcomes(one.triggers)),
+    }
+    rules = rules_asked(declarations=declarations, scene=scene, on=on)
+    return Book(
+        rules=tuple(sorted(rules | {STATUS_RULE})),
+        measures=measures,
+        wanted=frozenset(wanted),
+        nobody=said_of_nobody(declarations=declarations, on=on),
+        judged_by=digest_of_rules(declarations=declarations),
+    )
+
+
+def _outcomes(triggers: tuple[Trigger, ...]) -> Iterator[Said]:
+    return ((one.rule, outcome) for one in triggers for outcome in one.outcomes)

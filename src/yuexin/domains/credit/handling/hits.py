@@ -1,0 +1,139 @@
+"""From the measures that are called for to what a handler is told, each with its law."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from yuexin.base.dates import add_months
+from yuexin.base.text import Text
+from yuexin.domains.credit.handling import words
+from yuexin.domains.credit.handling.evidence import Records
+from yuexin.domains.credit.handling.types import Evidence, Hit, Standing
+from yuexin.domains.credit.present import cited
+from yuexin.engines.declare.types import Declarations, Regime, Strength, version_on
+from yuexin.engines.rules import types as rules
+
+ONE_DAY: Final = dt.timedelta(days=1)
+NOTHING: Final = Text("", "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """What hits are told by: the declarations, the records that may be shown, and the day."""
+
+    declarations: Declarations
+    records: Records
+    on: dt.date
+
+    def hits(self, called: Iterable[rules.Hit]) -> tuple[Hit, ...]:
+        """Those that are called for, but what rests on records that are closed to the body that
+        asks, and those whose own time is over: neither is ever returned."""
+        return tuple(found for one in called if (found := self._hit(one)))
+
+    def standing(self, one: rules.Standing) -> Standing | None:
+        """The list, where it rests on something that the body that asks may see."""
+        if self.records.closed(_ids(one.records)):
+            return None
+        return Standing(
+            regime=one.regime.id,
+            label=one.regime.label,
+            adverse=one.regime.tone == "adverse",
+            found=self.said(rule=one.regime.rule, value=one.outcome),
+        )
+
+    def said(self, *, rule: str, value: str | None) -> Text:
+        """What a rule says, in words."""
+        declared = self.declarations.rules[rule]
+        version = version_on(declared.versions, self.on)
+        outcomes = version.outcomes if version else ()
+        found = next((one.label for one in outcomes if one.id == value), None)
+        return found or Text(declared.otherwise_zh, declared.otherwise_en)
+
+    def _hit(self, one: rules.Hit) -> Hit | None:
+        ids = _ids(one.records)
+        evidence = self.records.of(ids)
+        until = _until(one, evidence)
+        if self.records.closed(ids) or (until and until < self.on):
+            return None
+        declared, measure = self.declarations, one.measure
+        regime = one.lists[0].regime if one.lists else None
+        disputed = one.disputed or _all(record.disputed for record in evidence)
+        stale = _all(record.stale for record in evidence)
+        look = _look(one, disputed=disputed, stale=stale)
+        agency = evidence[0].agency if evidence else (regime.keepers[0] if regime else "")
+        source = declared.agencies[agency].label if agency else NOTHING
+        item = declared.measure_items.get(measure.item)
+        return Hit(
+            measure=measure.id,
+            label=measure.label,
+            content=Text(measure.content_zh, measure.content_en),
+            item=measure.item,
+            item_label=item.label if item else NOTHING,
+            incentive=measure.incentive,
+            strength=measure.strength,
+            effective=_effective(measure.strength, doubtful=bool(look)),
+            confirmed=measure.confirmed,
+            regime=regime.id if regime else "",
+            list_label=_list(declared, regime, one.rule),
+            rule=one.rule,
+            outcome=one.outcome,
+            found=self.said(rule=one.rule, value=one.outcome),
+            basis=cited(laws=declared.laws, basis=measure.basis, on=self.on),
+            scene_law=cited(laws=declared.laws, basis=[one.scene.basis], on=self.on)[0],
+            agency=agency,
+            source=source,
+            contact=words.filled(words.CONTACT, source) if agency else NOTHING,
+            until=until,
+            targets=measure.targets,
+            disputed=disputed,
+            stale=stale,
+            look=look,
+            records=evidence,
+        )
+
+
+def _look(one: rules.Hit, *, disputed: bool, stale: bool) -> tuple[Text, ...]:
+    """Why a person has to look before anything rests on it."""
+    measure = one.measure
+    refuses = measure.strength == "mandatory_deny"
+    doubts = (
+        (words.NOT_CONFIRMED, refuses and not measure.confirmed),
+        (words.DISPUTED, disputed),
+        (words.STALE, stale),
+        (words.PERSONS_ONLY, "subject" not in measure.targets),
+    )
+    return tuple(said for said, holds in doubts if holds)
+
+
+def _until(one: rules.Hit, evidence: tuple[Evidence, ...]) -> dt.date | None:
+    """The last day by what is known: of the verdict, or of the measure where that ends first."""
+    ends = [one.last_day] if one.last_day else []
+    dates = [record.date for record in evidence if record.date]
+    if one.measure.term_months and dates:
+        ends.append(add_months(max(dates), one.measure.term_months))
+    if one.measure.valid_to:
+        ends.append(one.measure.valid_to - ONE_DAY)
+    return min(ends, default=None)
+
+
+def _list(declared: Declarations, regime: Regime | None, rule: str) -> Text:
+    return regime.label if regime else declared.rules[rule].label
+
+
+def _effective(strength: Strength, *, doubtful: bool) -> Strength:
+    """What is not certain refuses nothing (domain notes 4.4 a, b)."""
+    return "must_consider" if doubtful and strength == "mandatory_deny" else strength
+
+
+def _ids(records: Iterable[str]) -> tuple[UUID, ...]:
+    return tuple(UUID(record) for record in records)
+
+
+def _all(held: Iterable[bool]) -> bool:
+    """Whether it holds of all, of which there is at least one."""
+    found = list(held)
+    return bool(found) and all(found)

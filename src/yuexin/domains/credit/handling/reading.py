@@ -1,0 +1,168 @@
+"""The stored verdicts of subjects, and the records they rest on. Reads; no rule is run.
+
+One statement for one subject and for ten thousand.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Collection, Mapping
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from yuexin.domains.credit.handling.book import Book
+from yuexin.domains.credit.rows import Row
+from yuexin.engines.rules.types import Said
+
+# Of each subject: by which rules it was judged, which of them have said something until today and
+# for today, and, of those that say something that matters, all they say from today on. The same as
+# `subjects.verdicts` says, in one round trip.
+VERDICTS: Final = """
+SELECT a.code, s.id, s.code, s.name, s.named_after_person, s.doubtful,
+    ARRAY(SELECT j.code FROM subject j WHERE j.joined_to = s.id ORDER BY 1),
+    (SELECT j.rules FROM judged j WHERE j.subject = s.id), v.told, v.live, v.said
+FROM unnest(%(codes)s::text[]) a(code)
+JOIN subject m ON m.code = a.code
+JOIN subject s ON s.id = coalesce(m.joined_to, m.id)
+CROSS JOIN LATERAL (
+    SELECT array_agg(w.rule) FILTER (WHERE w.valid_from <= %(on)s) AS told,
+        array_agg(w.rule) FILTER (WHERE w.live) AS live,
+        jsonb_agg(jsonb_build_array(w.rule, w.valid_from, w.valid_until, w.value,
+            CASE WHEN w.live THEN w.reasons ELSE '[]' END)) FILTER (WHERE w.matters) AS said
+    FROM (
+        SELECT l.*, bool_or(l.live AND (l.value IS NULL
+            OR (l.rule || ' ' || l.value) = ANY(%(wanted)s))) OVER (PARTITION BY l.rule) AS matters
+        FROM (
+            SELECT *, valid_from <= %(on)s AND (valid_until IS NULL OR valid_until > %(on)s) AS live
+            FROM verdict WHERE subject = s.id AND rule = ANY(%(rules)s)
+        ) l
+    ) w
+) v
+"""
+SETS: Final = "SELECT id, rules FROM rule_set WHERE id = ANY(%(sets)s)"
+RECORDS: Final = """
+SELECT r.id, r.kind, d.agency, d.resource, r.event_date, r.valid_from, r.valid_until, NULL::date,
+    r.known_at, r.delivery, r.row, r.body, m.code
+FROM record r JOIN delivery d ON d.number = r.delivery JOIN subject m ON m.id = r.subject
+WHERE r.id = ANY(%(records)s)
+"""
+
+
+class Found(NamedTuple):
+    """A subject under a code that was asked for, with what matters of its verdicts.
+
+    `told` are the rules that have said something, `live` those that say something for today;
+    `judged` is the digest of the rules by which it was judged, none where it was not yet.
+    """
+
+    subject: UUID
+    code: str
+    name: str
+    doubtful: bool
+    joined: tuple[str, ...]
+    judged: UUID | None
+    told: frozenset[str]
+    live: frozenset[str]
+    said: tuple[Said, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All codes of the file."""
+        return (self.code, *self.joined)
+
+    def is_clear(self, book: Book) -> bool:
+        """Whether all was judged, and nothing that matters said."""
+        judged = self.judged == book.judged_by and len(self.told) == len(self.live)
+        return judged and not self.said and not self.doubtful and book.quiet
+
+
+def found_by(*, codes: Collection[str], book: Book, on: dt.date) -> Mapping[str, Found]:
+    """The subjects that go on under these codes, by the code asked for."""
+    values = {
+        "codes": [*codes], "rules": [*book.rules],
+        "wanted": [" ".join(said) for said in book.wanted], "on": on,
+    }  # fmt: skip
+    return {row[0]: _found(*row[1:]) for row in _fetched(VERDICTS, values)}
+
+
+def rule_sets(*, sets: Collection[UUID]) -> Mapping[UUID, frozenset[str]]:
+    """Which rules were judged together, by the digest of what they said."""
+    if not sets:
+        return {}
+    return {one: frozenset(rules) for one, rules in _fetched(SETS, {"sets": [*sets]})}
+
+
+def rows_by_record(*, records: Collection[UUID]) -> Mapping[UUID, Row]:
+    """The records of these ids as they stand; what is no more is left out."""
+    if not records:
+        return {}
+    return {row[0]: _row(*row) for row in _fetched(RECORDS, {"records": [*records]})}
+
+
+def _found(
+    subject: UUID,
+    code: str,
+    name: str,
+    personal: bool,
+    doubtful: bool,
+    joined: list[str],
+    judged: UUID | None,
+    told: list[str] | None,
+    live: list[str] | None,
+    said: Any,
+) -> Found:
+    parsed = json.loads(said) if isinstance(said, str) else said or ()
+    return Found(
+        subject=subject,
+        code=code,
+        name="" if personal else name,
+        doubtful=doubtful,
+        joined=tuple(joined),
+        judged=judged,
+        told=frozenset(told or ()),
+        live=frozenset(live or ()),
+        said=tuple(_verdict(*one) for one in parsed),
+    )
+
+
+def _verdict(rule: str, since: str, until: str | None, value: str | None, reasons: Any) -> Said:
+    return Said(
+        rule=rule,
+        valid_from=dt.date.fromisoformat(since),
+        valid_until=dt.date.fromisoformat(until) if until else None,
+        value=value,
+        reasons=reasons,
+    )
+
+
+def _row(*found: Any) -> Row:
+    (
+        record,
+        kind,
+        agency,
+        resource,
+        event,
+        since,
+        until,
+        shown,
+        known,
+        delivery,
+        row,
+        body,
+        code,
+    ) = found
+    said = json.loads(body) if isinstance(body, str) else body
+    return Row(
+        record=record, kind=kind, agency=agency, resource=resource, event_date=event,
+        valid_from=since, valid_until=until, shown_until=shown, known_at=known, delivery=delivery,
+        row=row, body=said, code=code, latest=said, latest_event=event,
+    )  # fmt: skip
+
+
+def _fetched(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())

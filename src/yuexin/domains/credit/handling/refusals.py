@@ -1,0 +1,142 @@
+"""What is refused about checks, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from yuexin.base.errors import Refusal
+from yuexin.base.text import Text
+
+AGAIN: Final = Text("请从核查结果页填写", "fill it in from the page of the check")
+
+
+def scene_closed(scene: str) -> Refusal:
+    return Refusal(
+        code="SCENE",
+        what=Text(
+            "这个环节不在您可以核查的环节之内，或没有这个环节",
+            "this is no scene in which you may check, or there is none of that name",
+        ),
+        where=scene,
+        rule="declarations/releases/agency.yaml",
+        remedy=Text("请从列出的办理环节中选择", "choose one of the scenes that are listed"),
+    )
+
+
+def nobody_asked() -> Refusal:
+    return Refusal(
+        code="EMPTY",
+        what=Text("没有写要核查的主体", "no subject was given to check"),
+        where="subjects",
+        remedy=Text("请写至少一个统一社会信用代码", "give at least one unified social credit code"),
+    )
+
+
+def too_long(field: str, most: int) -> Refusal:
+    return Refusal(
+        code="TOO_LONG",
+        what=Text(
+            f"超过 {most} 个字符，或含有不可见字符",
+            f"longer than {most} characters, or with unreadable ones",
+        ),
+        where=field,
+        remedy=Text("请改短", "shorten it"),
+    )
+
+
+def no_such_check(number: str) -> Refusal:
+    """One answer for a check that never was and for another body's."""
+    return Refusal(
+        code="NO_SUCH_CHECK",
+        what=Text(
+            "没有这次核查，或不是您的部门提出的", "there is no such check, or it is not your body's"
+        ),
+        where=number,
+        remedy=Text("请核对核查编号", "compare the number of the check"),
+    )
+
+
+def not_in_answer(subject: str, measure: str) -> Refusal:
+    return Refusal(
+        code="NOT_IN_ANSWER",
+        what=Text(
+            "这次核查的结果里，这个主体没有这项措施",
+            "the answer of this check names no such measure for this subject",
+        ),
+        where=f"{subject} {measure}".strip(),
+        remedy=Text(
+            "只能反馈核查结果列出的主体和措施",
+            "report on the subjects and measures that the answer lists",
+        ),
+    )
+
+
+def reported_already(subject: str, measure: str) -> Refusal:
+    return Refusal(
+        code="REPORTED_ALREADY",
+        what=Text(
+            "这项措施已经反馈过，反馈不能改", "this was reported on before, which stands as it is"
+        ),
+        where=f"{subject} {measure}",
+        remedy=Text(
+            "措施此后解除的，在“解除确认”中填写",
+            "where the measure ended since, say so among the liftings",
+        ),
+    )
+
+
+def incomplete(field: str, what: Text) -> Refusal:
+    return Refusal(code="FEEDBACK", what=what, where=field, remedy=AGAIN)
+
+
+def no_such_result(given: str, known: Collection[str]) -> Refusal:
+    return Refusal(
+        code="FEEDBACK",
+        what=Text("没有这种实施结果", "there is no such result"),
+        where=given,
+        remedy=Text(f"可用：{'、'.join(known)}", f"one of: {', '.join(known)}"),
+    )
+
+
+def to_be_acknowledged() -> Refusal:
+    return Refusal(
+        code="ACKNOWLEDGE_FIRST",
+        what=Text(
+            "这次核查的结果须先确认知悉，再反馈",
+            "this answer is to be acknowledged before anything is reported on it",
+        ),
+        remedy=Text("请先确认知悉，或在反馈时一并勾选", "acknowledge it first, or with the report"),
+    )
+
+
+def nothing_to_refuse(subject: str) -> Refusal:
+    return Refusal(
+        code="NO_REFUSAL",
+        what=Text(
+            "没有确定的、法律规定须拒绝的措施，不能签发不予办理决定",
+            "no measure that is certain and by which the law refuses: no refusal is signed",
+        ),
+        where=subject,
+        remedy=Text("请按核查结果裁量办理", "handle it by the answer, at your discretion"),
+    )
+
+
+def signed_already(subject: str) -> Refusal:
+    return Refusal(
+        code="SIGNED_ALREADY",
+        what=Text("不予办理决定已经签发", "the refusal was signed before"),
+        where=subject,
+        remedy=Text("请在核查结果页下载", "get it from the page of the check"),
+    )
+
+
+def no_such_lifting(where: str) -> Refusal:
+    return Refusal(
+        code="NO_SUCH_LIFTING",
+        what=Text(
+            "没有待您的部门确认的这项解除", "there is no such lifting for your body to confirm"
+        ),
+        where=where,
+        remedy=Text("请从解除确认的列表中打开", "open it from the list of liftings"),
+    )

@@ -1,0 +1,159 @@
+"""What a check at the point of handling answers, frozen: kept as it was said, and shown as kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from yuexin.base.text import Text
+from yuexin.engines.declare.types import Strength, Target
+
+Channel = Literal["desk", "gateway", "console"]
+CHANNELS: Final[tuple[Channel, ...]] = ("desk", "gateway", "console")
+Overall = Literal["", "ease", "inform", "advisory", "must_consider", "mandatory_deny"]
+"""From the mildest to the gravest: nothing, easings only, then the strengths of measures."""
+OVERALL: Final[tuple[Overall, ...]] = (
+    "", "ease", "inform", "advisory", "must_consider", "mandatory_deny",
+)  # fmt: skip
+State = Literal["found", "joined", "moved", "cancelled", "unknown", "unresolved", "invalid"]
+
+
+NO_WORDS: Final = Text("", "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """A record that a hit rests on, as far as it is open to the body that asked."""
+
+    record: str
+    kind: str
+    label: Text
+    headline: Text
+    date: dt.date | None
+    agency: str
+    source: Text
+    disputed: bool = False
+    stale: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """A measure that the law calls for, or an incentive it opens, in the scene of the check.
+
+    `strength` is as declared, `effective` what it comes to here: only what is confirmed and neither
+    disputed nor stale refuses. `look` says why a person has to look first. `found` is what the
+    rule says, `regime` the list by its statutory name, '' where it is none. `until` is the last
+    day by what is known today, `targets` whom the measure binds.
+    """
+
+    measure: str
+    label: Text
+    content: Text
+    item: str
+    item_label: Text
+    incentive: bool
+    strength: Strength
+    effective: Strength
+    confirmed: bool
+    regime: str
+    list_label: Text
+    rule: str
+    outcome: str
+    found: Text
+    basis: tuple[Text, ...]
+    scene_law: Text
+    agency: str
+    source: Text
+    contact: Text
+    until: dt.date | None
+    targets: tuple[Target, ...]
+    disputed: bool
+    stale: bool
+    look: tuple[Text, ...]
+    records: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A list the subject stands in, of which no law names the scene: it is told, and no ground."""
+
+    regime: str
+    label: Text
+    adverse: bool
+    found: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What is answered of one subject that was asked for.
+
+    `name` is empty where it is a person's own; `codes` are all codes of the file. `overall` is the
+    strongest of what was hit; `look`: a person has to look before anything rests on this.
+    """
+
+    asked: str
+    state: State
+    said: Text
+    code: str = ""
+    codes: tuple[str, ...] = ()
+    name: str = ""
+    status: Text = NO_WORDS
+    overall: Overall = ""
+    look: bool = False
+    must_ack: bool = False
+    hits: tuple[Hit, ...] = ()
+    easings: tuple[Hit, ...] = ()
+    lists: tuple[Standing, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+    @property
+    def resolved(self) -> bool:
+        """Whether it is known whom was asked for."""
+        return bool(self.code)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Late:
+    """A source of what was checked that is overdue: what it would say is not in the answer."""
+
+    agency: str
+    resource: str
+    label: Text
+    since: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """A check as it was asked and answered. `digest` is of all the rest, by which its proof is
+    known again; `due` is the last day for the feedback, `provisional` while a calendar is open."""
+
+    number: str
+    at: dt.datetime
+    agency: str
+    channel: Channel
+    scene: str
+    scene_label: Text
+    purpose: str
+    item: str
+    case_no: str
+    consortium: bool
+    overall: Overall
+    look: bool
+    must_ack: bool
+    due: dt.date
+    provisional: bool
+    declarations: str
+    late: tuple[Late, ...]
+    notes: tuple[Text, ...]
+    subjects: tuple[Answer, ...]
+    digest: str = ""
+
+    def of(self, code: str) -> Answer | None:
+        """What was answered of the subject under a code, be it one of several of its file."""
+        return next((one for one in self.subjects if code and code in (one.code, *one.codes)), None)
+
+    @property
+    def only(self) -> Answer | None:
+        """The one answer, where one subject was asked for."""
+        return self.subjects[0] if len(self.subjects) == 1 else None

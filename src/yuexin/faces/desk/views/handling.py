@@ -1,0 +1,251 @@
+"""The room for checks at the point of handling: ask, read in five seconds, say what was done."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from typing import Any, Final
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_safe
+
+from yuexin.base.dates import parse_date, today
+from yuexin.base.errors import Refusal
+from yuexin.base.text import Text
+from yuexin.domains.credit.handling import feedback, words
+from yuexin.domains.credit.handling.operations import check
+from yuexin.domains.credit.handling.queries import Followed, checks_of, followed
+from yuexin.domains.credit.handling.types import OVERALL, Answer, Check
+from yuexin.engines.access.queries import require_room, scenes_of
+from yuexin.faces.desk import pages
+from yuexin.faces.desk.asked import page_of
+from yuexin.faces.desk.entering import Visit, at_desk, status_of
+from yuexin.faces.shared.acting import purpose_label
+from yuexin.faces.shared.given import list_given
+from yuexin.faces.shared.headers import NEVER_KEEP
+
+SCENE: Final = "handling.scene"
+SHOWN: Final = 100
+NOT_HERE: Final = frozenset({"NO_SUCH_CHECK"})
+STATUSES: Final = {"TOO_LARGE": 413, "TOO_MANY_LINES": 413}
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk
+def room(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Ask for one or many; below, what feedback is owed and what was checked last."""
+    require_room(declarations=visit.declarations, actor=visit.actor, room="handling")
+    if request.method != "POST":
+        return _room(request, visit)
+    try:
+        number = _checked(request, visit).number
+    except Refusal as refusal:
+        status = STATUSES.get(refusal.code, status_of(refusal))
+        return _room(request, visit, refusal=refusal, status=status)
+    return HttpResponseRedirect(reverse("desk:check", kwargs={"number": number}))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk
+def one(request: HttpRequest, visit: Visit, number: str) -> HttpResponse | None:
+    """An answer as it was kept; it is acknowledged and answered for here."""
+    refusal = None
+    try:
+        if request.method == "POST":
+            _say(request, visit, number)
+            return HttpResponseRedirect(f"{request.path}?{request.GET.urlencode()}")
+        found = followed(declarations=visit.declarations, actor=visit.actor, number=number)
+    except Refusal as refused:
+        if refused.code in NOT_HERE:
+            return None
+        refusal = refused
+        found = followed(declarations=visit.declarations, actor=visit.actor, number=number)
+    return _page(request, visit, found, refusal)
+
+
+@require_safe
+@at_desk
+def table(request: HttpRequest, visit: Visit, number: str) -> HttpResponse | None:
+    """All of an answer as CSV, one line for each subject and measure."""
+    del request
+    try:
+        found = followed(declarations=visit.declarations, actor=visit.actor, number=number)
+    except Refusal as refused:
+        if refused.code in NOT_HERE:
+            return None
+        raise
+    out = io.StringIO("\ufeff", newline="")
+    out.seek(0, io.SEEK_END)
+    language = get_language() or "zh-hans"
+    csv.writer(out).writerows(_cells(found, language))
+    answer = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{number}.csv"'
+    answer["Cache-Control"] = NEVER_KEEP
+    return answer
+
+
+def _room(
+    request: HttpRequest, visit: Visit, *, refusal: Refusal | None = None, status: int = 200
+) -> HttpResponse:
+    who: dict[str, Any] = {"declarations": visit.declarations, "actor": visit.actor}
+    page = page_of(request)
+    owed, _ = checks_of(**who, owing=True, page=1)
+    lines, count = checks_of(**who, owing=False, page=page)
+    given = request.POST if status < 413 else {}
+    return pages.show(
+        request,
+        "handling",
+        status=status,
+        refusal=refusal,
+        scenes=[(scene, purpose_label(scene)) for scene in scenes_of(**who)],
+        scene=given.get("scene") or request.session.get(SCENE, ""),
+        typed=given.get("lines", ""),
+        item=given.get("item", ""),
+        case_no=given.get("case_no", ""),
+        owed=owed,
+        lines=lines,
+        page=page,
+        pages=count,
+        today=today(visit.now),
+    )
+
+
+def _checked(request: HttpRequest, visit: Visit) -> Check:
+    given = list_given(request)
+    scene = request.POST.get("scene", "")
+    kept = check(
+        declarations=visit.declarations,
+        actor=visit.actor,
+        subjects=given.lines,
+        scene=scene,
+        item=request.POST.get("item", "").strip(),
+        case_no=request.POST.get("case_no", "").strip(),
+        consortium=request.POST.get("consortium") == "1",
+        channel="desk",
+        now=visit.now,
+    )
+    request.session[SCENE] = scene
+    return kept.check
+
+
+def _page(
+    request: HttpRequest, visit: Visit, found: Followed, refusal: Refusal | None
+) -> HttpResponse:
+    checked = found.check
+    subject = checked.of(request.GET.get("subject", "")) or checked.only
+    graded = sorted(checked.subjects, key=_worst_first)
+    striking = [one for one in graded if one.overall or one.look]
+    return pages.show(
+        request,
+        "check",
+        status=status_of(refusal) if refusal else 200,
+        refusal=refusal,
+        found=found,
+        checked=checked,
+        subject=subject,
+        only=checked.only is not None,
+        counts=_counts(checked),
+        striking=striking[:SHOWN],
+        hidden=max(0, len(striking) - SHOWN),
+        overdue=found.overdue(today(visit.now)),
+        results=visit.declarations.codes[feedback.RESULTS].values,
+        today=today(visit.now),
+        agency=visit.declarations.agencies[checked.agency].label,
+        given=request.POST.dict(),
+    )
+
+
+def _counts(checked: Check) -> list[tuple[Text, str, int]]:
+    """How many of which answer, the gravest first; those that a person has to look at apart."""
+    by_word = Counter(one.overall for one in checked.subjects if not one.look)
+    counts = [
+        (words.OVERALL[word], word, by_word[word]) for word in reversed(OVERALL) if by_word[word]
+    ]
+    look = sum(one.look for one in checked.subjects)
+    return [*([(words.LOOK_FIRST, "look", look)] if look else []), *counts]
+
+
+def _worst_first(one: Answer) -> tuple[int, bool]:
+    return (-OVERALL.index(one.overall), not one.look)
+
+
+def _say(request: HttpRequest, visit: Visit, number: str) -> None:
+    """What was done, and that the answer was taken note of: by one press of a button."""
+    who: dict[str, Any] = {
+        "declarations": visit.declarations, "actor": visit.actor, "number": number,
+        "now": visit.now,
+    }  # fmt: skip
+    said = request.POST
+    with transaction.atomic():
+        if said.get("acknowledged") == "1":
+            feedback.acknowledge(**who)
+        if said.get("measure"):
+            feedback.report(**who, said=_report(request))
+
+
+def _report(request: HttpRequest) -> feedback.Report:
+    said = request.POST
+    applied = said.get("applied") == "1"
+    day = said.get("done_on", "").strip()
+    try:
+        done_on = parse_date(day) if day and applied else None
+    except ValueError as error:
+        raise Refusal(
+            code="FEEDBACK",
+            what=Text("日期应写作 2026-11-24", "a day is written like 2026-11-24"),
+            where="done_on",
+            remedy=Text("请改正后重新提交", "correct it and submit again"),
+        ) from error
+    return feedback.Report(
+        subject=said.get("subject", ""),
+        measure=said.get("measure", ""),
+        applied=applied,
+        result=said.get("result", "") if applied else "",
+        done_on=done_on,
+        doc_no=said.get("doc_no", "").strip(),
+        basis=said.get("basis", "").strip(),
+        reason=said.get("reason", "").strip(),
+    )
+
+
+HEADS: Final = (
+    Text("所问", "asked for"), Text("代码", "code"), Text("名称", "name"),
+    Text("情况", "state"), Text("结论", "answer"), Text("须人工核实", "a person must look"),
+    Text("措施", "measure"), Text("名单或认定", "list or finding"), Text("强度", "strength"),
+    Text("依据", "law"), Text("来源单位", "source"), Text("至", "until"), Text("反馈", "feedback"),
+)  # fmt: skip
+
+
+def _cells(found: Followed, language: str) -> list[list[str]]:
+    rows = [[head.in_(language) for head in HEADS]]
+    for one in found.check.subjects:
+        subject = [
+            one.asked, one.code, one.name, one.said.in_(language),
+            words.OVERALL[one.overall].in_(language), "1" if one.look else "",
+        ]  # fmt: skip
+        hits = (*one.hits, *one.easings)
+        rows += [[*subject, *_hit(found, one, hit, language)] for hit in hits]
+        if not hits:
+            rows.append([*subject, *[""] * (len(HEADS) - len(subject))])
+    return [[_safe(cell) for cell in row] for row in rows]
+
+
+def _hit(found: Followed, one: Answer, hit: Any, language: str) -> list[str]:
+    done = found.reported.get((one.code, hit.measure))
+    word = words.OVERALL["ease" if hit.incentive else hit.effective]
+    return [
+        hit.label.in_(language), hit.list_label.in_(language), word.in_(language),
+        hit.scene_law.in_(language), hit.source.in_(language),
+        hit.until.isoformat() if hit.until else "",
+        "" if done is None else (done.result or done.reason),
+    ]  # fmt: skip
+
+
+def _safe(cell: str) -> str:
+    """No formula in a spreadsheet."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell

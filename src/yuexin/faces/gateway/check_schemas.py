@@ -1,0 +1,191 @@
+"""The shapes of checks at the point of handling, as the OpenAPI document tells them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from yuexin.domains.credit.handling.types import Channel, Overall, State
+from yuexin.engines.declare.types import Strength, Target
+from yuexin.faces.gateway.schemas import Day, Moment, Said
+
+LONGEST_LINE = 200
+NUMBER = "^HC[0-9]{8}-[0-9]{10}$"
+
+
+class CheckAsked(Schema):
+    """What is to be checked. At most 10,000 subjects at once."""
+
+    subjects: list[str] = Field(
+        description="统一社会信用代码或旧号码 Codes, or old numbers; names are not checked",
+        examples=[["91440606684400012K"]],
+    )
+    scene: str = Field(
+        min_length=1, max_length=64, description="办理环节 A scene, as `procurement`"
+    )
+    item: str = Field("", max_length=LONGEST_LINE, description="办理事项 What is handled")
+    purpose: str = Field(
+        "", max_length=64, description="查询目的，缺省同环节 The purpose, the scene where none"
+    )
+    case_no: str = Field("", max_length=LONGEST_LINE, description="办件编号 The case's number")
+    consortium: bool = Field(False, description="联合体：一个成员不予办理，则全部 All or none")
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class CheckEvidence(Schema):
+    record: str
+    kind: str
+    label: Said
+    headline: Said
+    date: Day | None
+    agency: str
+    source: Said
+    disputed: bool
+    stale: bool
+
+
+class CheckHit(Schema):
+    """A measure, or an easing. `effective` is what its strength comes to here."""
+
+    measure: str
+    label: Said
+    content: Said
+    item: str
+    item_label: Said
+    incentive: bool
+    strength: Strength
+    effective: Strength
+    confirmed: bool
+    regime: str
+    list_label: Said
+    rule: str
+    outcome: str
+    found: Said
+    basis: list[Said]
+    scene_law: Said = Field(description="The law that names the scene")
+    agency: str
+    source: Said
+    contact: Said
+    until: Day | None = Field(description="The last day by what is known today")
+    targets: list[Target]
+    disputed: bool
+    stale: bool
+    look: list[Said] = Field(description="Why a person has to look first")
+    records: list[CheckEvidence]
+
+
+class CheckStanding(Schema):
+    """A list for which no law names the scene: no ground for anything."""
+
+    regime: str
+    label: Said
+    adverse: bool
+    found: Said
+
+
+class CheckAnswer(Schema):
+    """What is answered of one subject. `name` is empty where it is a person's own."""
+
+    asked: str
+    state: State
+    said: Said
+    code: str
+    codes: list[str] = Field(description="The other codes of the same file")
+    name: str
+    status: Said
+    overall: Overall
+    look: bool
+    must_ack: bool
+    hits: list[CheckHit]
+    easings: list[CheckHit]
+    lists: list[CheckStanding]
+    notes: list[Said]
+
+
+class CheckLate(Schema):
+    agency: str
+    resource: str
+    label: Said
+    since: Day
+
+
+class CheckMade(Schema):
+    """A check as it was answered and kept. `digest` is the SHA-256 of all the rest."""
+
+    number: str
+    at: Moment
+    agency: str
+    channel: Channel
+    scene: str
+    scene_label: Said
+    purpose: str
+    item: str
+    case_no: str
+    consortium: bool
+    overall: Overall
+    look: bool
+    must_ack: bool
+    due: Day = Field(description="反馈期限 The last day for the feedback")
+    provisional: bool = Field(description="By a calendar that is not announced yet")
+    declarations: str
+    late: list[CheckLate]
+    notes: list[Said]
+    subjects: list[CheckAnswer]
+    digest: str
+
+
+class Reported(Schema):
+    subject: str
+    measure: str
+    at: Moment
+    applied: bool
+    result: str
+    done_on: Day | None
+    doc_no: str
+    basis: str
+    reason: str
+    withdrawn_on: Day | None
+
+
+class CheckFollowed(Schema):
+    """A check, and what came of it."""
+
+    check: CheckMade
+    acknowledged_at: Moment | None
+    owed: int = Field(description="How many measures are not reported on yet")
+    reported: list[Reported]
+
+
+class Report(Schema):
+    """What was done by one measure of the answer."""
+
+    subject: str = Field(max_length=64, description="The `code` of the answer")
+    measure: str = Field(max_length=64)
+    applied: bool
+    result: str = Field("", max_length=64, description="实施结果 A code of `handling_results`")
+    done_on: Day | None = Field(None, description="实施日期 When it was applied")
+    doc_no: str = Field("", max_length=500, description="文书号 The document's number")
+    basis: str = Field("", max_length=500, description="法律依据 The law")
+    reason: str = Field("", max_length=500, description="未实施原因 Why it was not applied")
+    withdrawn_on: Day | None = Field(None, description="解除日期 When it ended")
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Feedback(Schema):
+    """What was done, whole or not at all. `acknowledged`: the answer was taken note of."""
+
+    acknowledged: Literal[True] | None = None
+    reports: list[Report] = Field(max_length=10_000)
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class FeedbackTaken(Schema):
+    number: str
+    acknowledged_at: Moment | None
+    reported: int = Field(description="How many reports were taken now")
+    owed: int

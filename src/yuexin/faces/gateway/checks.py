@@ -1,0 +1,142 @@
+"""Checks at the point of handling: asked, read again, and answered for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Final
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from ninja import Router
+from ninja.params.functions import Path
+
+from yuexin.domains.credit.handling import feedback
+from yuexin.domains.credit.handling.operations import check as make
+from yuexin.domains.credit.handling.queries import answer_of, followed
+from yuexin.engines.access.types import Actor
+from yuexin.engines.declare.queries import current
+from yuexin.faces.gateway import answers, openapi
+from yuexin.faces.gateway.check_schemas import (
+    NUMBER,
+    CheckAsked,
+    CheckFollowed,
+    CheckMade,
+    Feedback,
+    FeedbackTaken,
+)
+from yuexin.faces.gateway.who import Key, actor_for
+
+PIECE: Final = 1 << 16
+PROBLEMS: Final = (400, 401, 403, 406, 422, 429)
+EXAMPLE: Final = "HC20261124-0000000000"
+
+router = Router(tags=["办事核查 checks"])
+
+
+@router.post(
+    "/checks",
+    auth=Key("check"),
+    operation_id="check",
+    summary="办事核查 Check at the point of handling",
+    response={200: CheckMade},
+    openapi_extra=openapi.extra(problems=PROBLEMS),
+)
+def check(request: HttpRequest, asked: CheckAsked) -> StreamingHttpResponse:
+    """What the law calls for of each subject in this scene, today, by stored findings: measures
+    with their law and strength, easings, what is disputed or stale, whom a person has to look at.
+
+    The answer is kept under its number; feedback on each measure is due by `due`. Each subject may
+    see that it was checked, by which body and why. Names are not checked: two may have one.
+    """
+    answers.require_accepted(request, answers.JSON)
+    kept = make(
+        declarations=current(),
+        actor=actor_for(request, purpose=asked.purpose or asked.scene),
+        subjects=asked.subjects,
+        scene=asked.scene,
+        item=asked.item,
+        purpose=asked.purpose,
+        case_no=asked.case_no,
+        consortium=asked.consortium,
+        channel="gateway",
+        now=dt.datetime.now(dt.UTC),
+    )
+    answer = StreamingHttpResponse(
+        _pieces(_whole(kept.answer, kept.check.digest)), content_type=answers.JSON
+    )
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@router.get(
+    "/checks/{number}",
+    auth=Key("check"),
+    operation_id="checked",
+    summary="读取一次核查 A check that was made",
+    response={200: CheckFollowed},
+    openapi_extra=openapi.extra(problems=(401, 403, 404, 406, 422, 429)),
+)
+def checked(
+    request: HttpRequest, number: str = Path(pattern=NUMBER, example=EXAMPLE)
+) -> HttpResponse:
+    """A check of one's own body, word for word as it was answered then, and what was reported."""
+    answers.require_accepted(request, answers.JSON)
+    actor: Actor = request.auth  # type: ignore[attr-defined]
+    declared = current()
+    text, digest = answer_of(declarations=declared, actor=actor, number=number)
+    found = followed(declarations=declared, actor=actor, number=number)
+    rest = answers.dumped(
+        {
+            "acknowledged_at": found.acknowledged_at,
+            "owed": found.owed,
+            "reported": [vars(one) for one in found.reported.values()],
+        }
+    )
+    body = b'{"check": %s, %s' % (_whole(text, digest).encode(), rest[1:])
+    return answers.document(body, Cache_Control="no-store")
+
+
+@router.post(
+    "/checks/{number}/feedback",
+    auth=Key("check"),
+    operation_id="feedback",
+    summary="反馈 Report what was done",
+    response={200: FeedbackTaken},
+    openapi_extra=openapi.extra(problems=(400, 401, 403, 404, 406, 409, 422, 429)),
+)
+def reported(
+    request: HttpRequest,
+    said: Feedback,
+    number: str = Path(pattern=NUMBER, example=EXAMPLE),
+) -> HttpResponse:
+    """What was done by each measure of an answer: applied with its result and day, or not with the
+    reason. All of the reports are taken, or none; each measure is reported on once."""
+    answers.require_accepted(request, answers.JSON)
+    actor: Actor = request.auth  # type: ignore[attr-defined]
+    declared, now = current(), dt.datetime.now(dt.UTC)
+    with transaction.atomic():
+        if said.acknowledged:
+            feedback.acknowledge(declarations=declared, actor=actor, number=number, now=now)
+        for one in said.reports:
+            report = feedback.Report(**one.dict())
+            feedback.report(declarations=declared, actor=actor, number=number, said=report, now=now)
+    found = followed(declarations=declared, actor=actor, number=number)
+    return answers.value(
+        {
+            "number": number,
+            "acknowledged_at": found.acknowledged_at,
+            "reported": len(said.reports),
+            "owed": found.owed,
+        }
+    )
+
+
+def _whole(answer: str, digest: str) -> str:
+    """The kept answer with its digest, which is over the answer alone."""
+    return f'{{"digest":"{digest}",{answer[1:]}'
+
+
+def _pieces(text: str) -> Iterator[bytes]:
+    for start in range(0, len(text), PIECE):
+        yield text[start : start + PIECE].encode()

@@ -1,0 +1,38 @@
+"""Rows of lists, as their agencies send them."""
+
+from __future__ import annotations
+
+from tests.cast import Entity
+
+
+def debtor(of: Entity, number: str = "1", **changes: str) -> dict[str, str]:
+    """A row of the list of dishonest judgement debtors."""
+    row = {
+        "主体名称": of.name,
+        "主体类别": "法人及非法人组织",
+        "统一社会信用代码": of.uscc,
+        "法定代表人或者负责人姓名": "陈示例",
+        "执行案号": f"（2025）粤0606执示例{number}号",
+        "执行法院": "佛山市顺德区人民法院",
+        "立案时间": "2025-01-06",
+        "执行依据文号": "（2024）粤06民终示例号",
+        "作出执行依据单位": "佛山市示例中级人民法院",
+        "被执行人的履行情况": "全部未履行",
+        "失信被执行人行为具体情形": "有履行能力而拒不履行生效法律文书确定义务",
+        "生效法律文书确定的义务": "支付货款及利息",
+        "发布时间": "2025-03-03",
+        "名单状态": "公布",
+    }
+    return row | changes
+
+
+def grade_a(of: Entity, **changes: str) -> dict[str, str]:
+    """A row of the list of grade A of 2025."""
+    row = {
+        "纳税人名称": of.name,
+        "统一社会信用代码": of.uscc,
+        "评价年度": "2025",
+        "纳税信用级别": "A",
+        "公布日期": "2026-04-24",
+    }
+    return row | changes

@@ -1,0 +1,102 @@
+"""What a check answers of each subject, and that it reads stored verdicts alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from tests.cast import COMPANY, TRADER, entity
+from tests.domains.credit.handling.conftest import Asking
+from tests.state import all_rows, value
+
+from yuexin.base.errors import Refusal
+
+pytestmark = pytest.mark.usefixtures("undone")
+
+
+def test_a_debtor_is_refused_where_a_law_names_the_scene(ask: Asking) -> None:
+    (one,) = ask([COMPANY.uscc]).subjects
+    (hit,) = one.hits
+    assert (one.state, one.overall, one.must_ack, one.look) == (
+        "found", "mandatory_deny", True, False,
+    )  # fmt: skip
+    assert hit.measure == "procurement_refused"
+    assert hit.scene_law.zh.startswith("《")
+    assert hit.agency == "high_court"
+    (record,) = hit.records
+    assert "（2025）粤0606执示例1号" in record.headline.zh
+    assert hit.regime == "judgement_debtors"
+
+
+def test_where_no_law_names_the_scene_a_list_is_no_ground(ask: Asking) -> None:
+    (one,) = ask([COMPANY.uscc], scene="licensing").subjects
+    assert (one.overall, one.hits, one.must_ack) == ("", (), False)
+    assert [it.regime for it in one.lists] == ["judgement_debtors", "tax_grade_a"]
+    assert one.easings == (), "no easing for whoever stands in an adverse list"
+    assert any("守信激励" in note.zh for note in one.notes)
+
+
+def test_whoever_pays_his_taxes_well_is_eased(ask: Asking) -> None:
+    found = ask([TRADER.uscc], scene="licensing")
+    (one,) = found.subjects
+    assert (one.overall, one.must_ack) == ("ease", False)
+    (easing,) = one.easings
+    assert easing.incentive
+    assert easing.until == dt.date(2027, 4, 30)
+
+
+def test_each_subject_is_told_in_words(ask: Asking) -> None:
+    wrong = COMPANY.uscc[:-1] + "X"
+    lines = [entity(3).uscc, entity(4).uscc, entity(9).uscc, wrong, TRADER.reg_no, COMPANY.name]
+    found = ask(lines).subjects
+    assert [one.state for one in found] == [
+        "found", "cancelled", "unknown", "invalid", "moved", "unresolved",
+    ]  # fmt: skip
+    assert [one.look for one in found] == [False, True, True, True, False, True]
+    assert [bool(one.said.zh and one.said.en) for one in found] == [True] * 6
+    assert TRADER.uscc in found[4].said.zh
+    assert COMPANY.uscc in found[5].said.zh
+    assert not found[5].hits, "a name alone is never enough"
+
+
+def test_a_check_is_kept_and_each_subject_learns_of_it(ask: Asking) -> None:
+    kept = ask([COMPANY.uscc, TRADER.uscc], case_no="粤采示例〔2026〕1号", item="家具采购")
+    assert kept.due == dt.date(2026, 12, 8)
+    looks = all_rows(
+        "SELECT thing, actor, detail->>'body', detail->>'purpose', detail->>'role' "
+        "FROM journal_entry WHERE action = 'file.checked' ORDER BY thing"
+    )
+    assert looks == [
+        (f"subject/{code}", "clerk-lin", "environment", "procurement", "clerk")
+        for code in sorted((COMPANY.uscc, TRADER.uscc))
+    ]
+    assert value("SELECT count(*) FROM handling_trigger") == 1
+    assert value("SELECT encode(sha256(answer::bytea), 'hex') = digest FROM handling_check")
+
+
+def test_one_bad_member_is_all_of_a_consortium(ask: Asking) -> None:
+    kept = ask([entity(3).uscc, COMPANY.uscc], consortium=True)
+    assert kept.overall == "mandatory_deny"
+    assert COMPANY.uscc in kept.notes[0].zh
+    assert not ask([entity(3).uscc], consortium=True).notes
+
+
+@pytest.mark.parametrize(
+    ("subjects", "more", "code"),
+    [
+        ([], {}, "EMPTY"),
+        (["  "], {}, "EMPTY"),
+        ([COMPANY.uscc] * 10_001, {}, "TOO_MANY_LINES"),
+        ([COMPANY.uscc], {"scene": "gossip"}, "SCENE"),
+        ([COMPANY.uscc], {"purpose": "gossip"}, "SCENE"),
+        ([COMPANY.uscc], {"item": "x" * 201}, "TOO_LONG"),
+        ([COMPANY.uscc], {"case_no": "a\x00b"}, "TOO_LONG"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(
+    ask: Asking, subjects: list[str], more: dict[str, str], code: str
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        ask(subjects, **more)
+    assert refused.value.code == code
+    assert value("SELECT count(*) FROM handling_check") == 0

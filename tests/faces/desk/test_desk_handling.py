@@ -1,0 +1,110 @@
+"""An officer checks at the desk, reads the answer at a glance and says what he did."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from tests.cast import COMPANY, TRADER, entity
+from tests.domains.credit.handling.rows import debtor, grade_a
+from tests.faces.desk.world import World
+from tests.state import value
+
+pytestmark = pytest.mark.usefixtures("undone")
+ROOM = "/desk/handling"
+
+
+@pytest.fixture
+def clerk(world: World) -> Client:
+    # Of today: what its source has not told lately refuses nobody.
+    now = dt.datetime.now(dt.UTC)
+    world.intake("judgement_debtors", [debtor(COMPANY)], now=now)
+    world.intake("tax_a_grades", [grade_a(TRADER)], now=now)
+    return world.sit_down("clerk")
+
+
+def page(browser: Client, address: str) -> str:
+    answer = browser.get(address)
+    assert answer.status_code == 200, answer.content.decode()[-3000:]
+    return answer.content.decode()
+
+
+def checked(browser: Client, *codes: str, scene: str = "procurement", **more: str) -> str:
+    """The address of the answer."""
+    given = {"scene": scene, "lines": "\n".join(codes), **more}
+    answer = browser.post(ROOM, given)
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer.headers["Location"])
+
+
+def test_a_debtor_is_refused_and_answered_for_in_two_presses(clerk: Client) -> None:
+    address = checked(clerk, COMPANY.uscc, case_no="粤采示例〔2026〕1号")
+    told = page(clerk, address)
+    for said in ("依法不予办理", COMPANY.name, "广东省高级人民法院", "（2025）粤0606执示例1号",
+                 "确认知悉，已实施", "须确认知悉"):  # fmt: skip
+        assert said in told, said
+    given = {
+        "acknowledged": "1", "subject": COMPANY.uscc, "measure": "procurement_refused",
+        "applied": "1", "result": "refused", "done_on": "2026-11-24",
+    }  # fmt: skip
+    assert clerk.post(address, given).status_code == 302
+    told = page(clerk, address)
+    assert "已反馈" in told
+    assert "不予办理" in told
+    assert "确认知悉，已实施" not in told
+    assert value("SELECT count(*) FROM handling_feedback") == 1
+    again = clerk.post(address, given)
+    assert again.status_code == 400
+    assert "已经反馈过" in again.content.decode()
+
+
+def test_the_scene_is_chosen_once_and_many_are_counted(clerk: Client) -> None:
+    address = checked(clerk, COMPANY.uscc, TRADER.uscc, entity(9).uscc, scene="licensing")
+    told = page(clerk, address)
+    assert "3 个主体" in told
+    for said in ("须人工核实", "可予便利"):
+        assert said in told, said
+    assert "没有收录" not in told
+    assert TRADER.uscc in told
+    one = page(clerk, f"{address}?subject={TRADER.uscc}")
+    assert "绿色通道" in one
+    assert COMPANY.uscc not in one
+    table = clerk.get(f"{address}.csv").content.decode("utf-8-sig")
+    assert len(table.splitlines()) == 4
+    assert '<option value="licensing" selected>' in page(clerk, ROOM)
+
+
+def test_nobody_else_reads_it(world: World, clerk: Client) -> None:
+    address = checked(clerk, COMPANY.uscc)
+    for part in ("chief",):
+        assert world.sit_down(part).get(address).status_code == 404
+    assert world.sit_down("inspector").get(address).status_code == 200, "of the same body"
+    for part in ("steward", "auditor", "owner", "citizen"):
+        assert world.sit_down(part).get(address).status_code in (403, 404), part
+        assert world.sit_down(part).get(ROOM).status_code == 403, part
+    assert "办事核查" not in page(world.sit_down("auditor"), "/desk/")
+
+
+def test_the_subject_sees_that_it_was_checked(world: World, clerk: Client) -> None:
+    checked(clerk, COMPANY.uscc)
+    told = page(world.sit_down("owner"), "/account")
+    assert "广东省生态环境厅" in told
+    assert "政府采购" in told
+    assert "clerk" not in told
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"scene": "procurement", "lines": ""}, "清单是空的"),
+        ({"scene": "", "lines": COMPANY.uscc}, "没有这个环节"),
+        ({"scene": "procurement", "lines": f"{COMPANY.uscc}\n" * 100_001}, "100,001"),
+    ],
+)
+def test_what_makes_no_sense_is_said_on_the_form(
+    clerk: Client, given: dict[str, str], said: str
+) -> None:
+    answer = clerk.post(ROOM, given)
+    assert answer.status_code in (400, 413)
+    assert said in answer.content.decode()
