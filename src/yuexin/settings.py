@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "yuexin.domains.subjects",
     "yuexin.domains.collection",
     "yuexin.domains.credit",
+    "yuexin.domains.filing",
     "yuexin.faces.portal",
     "yuexin.faces.gateway",
     "yuexin.faces.desk",
