@@ -106,7 +106,7 @@ def stand_of(filer: Filer, entity: Entity, on: dt.date, filled: Filled | None) -
             calendar=calendar,
         )  # fmt: skip
     typed = filled.values.get(filer.filing.event, "") if filled else ""
-    event = read_date(typed) or on
+    event = read_date(typed) or entity.event_date or on
     return event_standing(
         filing=filer.filing, event=event, entity=entity.filed, on=on, calendar=calendar
     )

@@ -23,7 +23,7 @@ WITH who AS (
         AND r.superseded_at IS NULL AND r.delivery = s.delivery AND r.row = s.row
     WHERE {whose}
 ), told AS (
-    SELECT subject, min(event_date) AS first_filed
+    SELECT subject, min((body->>%(filed)s)::date) AS first_filed, max(event_date) AS event_date
     FROM record
     WHERE kind = %(kind)s AND body->>%(field)s = %(thing)s {told_by}
     GROUP BY subject HAVING bool_or(superseded_at IS NULL)
@@ -32,7 +32,7 @@ WITH who AS (
 ONE: Final = f"""{
     _KNOWN.format(whose="s.code = %(code)s", told_by="AND subject = (SELECT id FROM who)")
 }
-SELECT code, name, entity_type, city, est_date, sole_trader, state, first_filed, id
+SELECT code, name, entity_type, city, est_date, sole_trader, state, first_filed, event_date, id
 FROM who LEFT JOIN told ON told.subject = who.id
 """
 # Many entities are of one sort; what is said of a sort is computed once.
@@ -46,7 +46,8 @@ GROUP BY 1, 2, 3, 4, 5
 
 @dataclass(frozen=True, kw_only=True)
 class Entity:
-    """An entity as the register has it, with the day on which it first filed this."""
+    """An entity as the register has it, with the day on which it first filed this, and that of the
+    fact it told."""
 
     subject: Any
     code: str
@@ -54,6 +55,7 @@ class Entity:
     city: str
     sole_trader: bool
     filed: Filed
+    event_date: dt.date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,9 +77,17 @@ def entity_of(
         row = cursor.fetchone()
     if row is None:
         return None
-    code, name, kind, city, est_date, trader, state, first, subject = row
+    code, name, kind, city, est_date, trader, state, first, event, subject = row
     filed = Filed(entity_type=kind, est_date=est_date, state=state, first_filed=first)
-    return Entity(subject=subject, code=code, name=name, city=city, sole_trader=trader, filed=filed)
+    return Entity(
+        subject=subject,
+        code=code,
+        name=name,
+        city=city,
+        sole_trader=trader,
+        filed=filed,
+        event_date=event,
+    )
 
 
 def sorts_of(*, declarations: Declarations, filing: Filing, period: int) -> Iterator[Sort]:
@@ -95,4 +105,5 @@ def sorts_of(*, declarations: Declarations, filing: Filing, period: int) -> Iter
 def _told(declarations: Declarations, filing: Filing, thing: str) -> dict[str, Any]:
     resource = declarations.resources[filing.resource]
     field = resource.by_header[filing.period or filing.number].field
-    return {"kind": resource.kind, "field": field, "thing": thing}
+    filed = resource.by_header[filing.filed].field
+    return {"kind": resource.kind, "field": field, "filed": filed, "thing": thing}

@@ -6,26 +6,32 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 from yuexin.base.dates import today
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.layout import Layout
 from yuexin.domains.collection.rooms.held import Finding
-from yuexin.domains.filing.asked import Filer, filer_of, sent_of, state_of
+from yuexin.domains.filing.asked import Filer, filer_of, sent_of
 from yuexin.domains.filing.drafts import draft_of
 from yuexin.domains.filing.forms import YES, items_of, screen_of, screens_of
 from yuexin.domains.filing.forms import told as columns_of
 from yuexin.domains.filing.models import Draft
 from yuexin.domains.filing.types import Filled, Review, Screen, Sent, Thing
-from yuexin.engines.access.queries import may_file
+from yuexin.engines.access.queries import acts_for
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations, Filing
 from yuexin.engines.deliveries.queries import filed as filed_under
+from yuexin.engines.releases.models import ReleaseRow
 
-__all__ = ["filer_of", "fresh_number", "receipt_of", "review_of", "screen", "things", "years"]
+__all__ = [
+    "filer_of", "fresh_number", "no_such_filing", "receipt_of", "record_of", "review_of", "screen",
+    "things", "years",
+]  # fmt: skip
 
 YEARS_BACK: Final = 5
+FILES: Final = "file_reports"
 PUBLIC_SCOPE: Final = "public"
 
 
@@ -103,21 +109,32 @@ def review_of(*, filer: Filer, filled: Filled, findings: Sequence[Finding]) -> R
 
 
 def receipt_of(
-    *, declarations: Declarations, actor: Actor, code: str, delivery: int, store: Path
+    *,
+    declarations: Declarations,
+    actor: Actor,
+    code: str,
+    delivery: int,
+    store: Path,
+    now: dt.datetime,
 ) -> Sent | None:
     """A filing of the entity that the actor files for; none for anything else."""
-    if not may_file(declarations=declarations, actor=actor, code=code):
+    if not acts_for(actor=actor, code=code, right=FILES):
         return None
     for filing in declarations.filings.values():
-        for kept, receipt in filed_under(key=f"filing/{filing.id}/{code}/", store=store):
+        for kept, _ in filed_under(key=f"filing/{filing.id}/{code}/", store=store):
             if kept.number == delivery:
-                thing, _, version = kept.submission.idempotency_key.split("/", 3)[3].partition("/")
-                return Sent(
-                    filing=filing.id, code=code, thing=thing, version=int(version),
-                    delivery=kept.number, sha256=kept.sha256, received_at=kept.received_at,
-                    state=state_of(receipt),
+                filer = filer_of(
+                    declarations=declarations, actor=actor, filing=filing, code=code,
+                    thing=kept.submission.idempotency_key.split("/")[3], store=store, now=now,
                 )  # fmt: skip
+                return next(one for one in sent_of(filer) if one.delivery == delivery)
     return None
+
+
+def record_of(*, delivery: int) -> UUID | None:
+    """The public record that a filing is told by now; none where it is not public."""
+    found = ReleaseRow.objects.filter(delivery=delivery).values_list("record", flat=True)
+    return found.first()
 
 
 def _thing(filer: Filer) -> Thing:

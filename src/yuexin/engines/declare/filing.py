@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from yuexin.base.text import Text
 from yuexin.engines.declare.law import Dated, Labelled, version_on
 
 
@@ -147,6 +148,10 @@ class Filing(Labelled):
     screens: tuple[FilingScreen, ...]
     shares: tuple[RandomShare, ...] = ()
     examples: tuple[FilingExample, ...]
+
+    @property
+    def guide(self) -> Text:
+        return Text(self.guide_zh, self.guide_en)
 
     @property
     def yearly(self) -> bool:
