@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "yuexin.domains.collection",
     "yuexin.domains.credit",
     "yuexin.domains.credit.handling",
+    "yuexin.domains.filing",
     "yuexin.faces.portal",
     "yuexin.faces.gateway",
     "yuexin.faces.desk",

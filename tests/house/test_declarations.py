@@ -79,7 +79,7 @@ def test_every_file_below_declarations_is_read() -> None:
     read = (
         declared.codes, declared.kinds, declared.resources, declared.terms, declared.rules,
         declared.releases, declared.roles, declared.linkage, declared.notices,
-        declared.processes, declared.regimes,
+        declared.processes, declared.regimes, declared.filings, declared.commitments,
     )  # fmt: skip
     assert len(folders) == sum(map(len, read)), "a folder of declarations that nobody reads"
     conditions = {item for item in files if item.count("/") == 2}
@@ -97,6 +97,7 @@ def test_a_file_is_named_after_what_it_declares() -> None:
         "terms": current().terms, "rules": current().rules, "releases": current().releases,
         "roles": current().roles, "linkage": current().linkage, "notices": current().notices,
         "processes": current().processes, "regimes": current().regimes,
+        "filings": current().filings, "commitments": current().commitments,
     }.items():  # fmt: skip
         assert {f"{folder}/{item}.yaml" for item in items} == {
             name

@@ -9,6 +9,7 @@ from yuexin.base.text import Text
 from yuexin.engines.declare import types as t
 from yuexin.engines.declare.check_regimes import check_regimes
 from yuexin.engines.declare.classification import classification
+from yuexin.engines.declare.filing_check import filings_checked
 from yuexin.engines.declare.linkage import weighed
 from yuexin.engines.declare.naming import LEARNED_SCHEMES
 from yuexin.engines.declare.notice_check import check_notice
@@ -53,6 +54,7 @@ def _problems(d: t.Declarations) -> Iterator[Refusal]:
     yield from check_regimes(d)
     yield from _acting(d)
     yield from _handled(d)
+    yield from filings_checked(d)
     yield from _remedies(d)
     yield from _policy(d)
 

@@ -127,6 +127,8 @@ def _read_all(files: Mapping[str, bytes]) -> t.Declarations:
         measures=_by_id((name, one) for name, file in measures for one in file.measures),
         acting=_maybe(contents, "acting.yaml", t.Acting),
         handling=_maybe(contents, "handling.yaml", _Handling).handling,
+        filings=_folder(contents, "filings/", t.Filing),
+        commitments=_folder(contents, "commitments/", t.Commitment),
     )
 
 

@@ -13,10 +13,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from yuexin.base.text import Text
 from yuexin.engines.declare.acting import Acting as Acting
 from yuexin.engines.declare.acting import Contact as Contact
 from yuexin.engines.declare.acting import Right as Right
+from yuexin.engines.declare.code_lists import Code as Code
+from yuexin.engines.declare.code_lists import CodeList as CodeList
+from yuexin.engines.declare.commitment import Commitment as Commitment
+from yuexin.engines.declare.commitment import CommitmentExample as CommitmentExample
+from yuexin.engines.declare.commitment import CommitmentVersion as CommitmentVersion
+from yuexin.engines.declare.filing import Filer as Filer
+from yuexin.engines.declare.filing import Filing as Filing
+from yuexin.engines.declare.filing import FilingExample as FilingExample
+from yuexin.engines.declare.filing import FilingItem as FilingItem
+from yuexin.engines.declare.filing import FilingPart as FilingPart
+from yuexin.engines.declare.filing import FilingScreen as FilingScreen
+from yuexin.engines.declare.filing import FilingVersion as FilingVersion
+from yuexin.engines.declare.filing import RandomShare as RandomShare
 from yuexin.engines.declare.handling import Handling as Handling
 from yuexin.engines.declare.law import MAJORITY as MAJORITY
 from yuexin.engines.declare.law import Age as Age
@@ -117,46 +129,6 @@ class Agency(Labelled, Dated):
     successor: str = ""
     parent: str = ""
     division: str = "440000"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Code:
-    """One value, in use from `valid_from` to before `valid_to`; outside it a row gets a warning."""
-
-    code: str
-    zh: str
-    en: str
-    aliases: tuple[str, ...] = ()
-    valid_from: dt.date | None = None
-    valid_to: dt.date | None = None
-
-    @property
-    def label(self) -> Text:
-        return Text(self.zh, self.en)
-
-
-@dataclass(frozen=True, kw_only=True)
-class CodeList(Labelled):
-    """A list of codes. `open: true` keeps a value outside the list as it was delivered.
-
-    `other` names the code of an open list that needs a text behind it (其他-…). Whatever is then
-    neither a code nor such a text, the bare code too, is kept and gets a warning.
-    """
-
-    source: str
-    confirmed: bool = True
-    open: bool = False
-    other: str = ""
-    values: tuple[Code, ...]
-
-    @cached_property
-    def by_code(self) -> dict[str, Code]:
-        return {value.code: value for value in self.values}
-
-    @cached_property
-    def dated(self) -> tuple[Code, ...]:
-        """The codes that were not always in use, or are so no longer."""
-        return tuple(value for value in self.values if value.valid_from or value.valid_to)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -466,6 +438,8 @@ class Declarations:
     measures: Mapping[str, Measure] = dataclasses.field(default_factory=dict)
     acting: Acting = dataclasses.field(default_factory=Acting)
     handling: Handling | None = None
+    filings: Mapping[str, Filing] = dataclasses.field(default_factory=dict)
+    commitments: Mapping[str, Commitment] = dataclasses.field(default_factory=dict)
 
     @cached_property
     def for_testing(self) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ from yuexin.home.folder import Home
 
 FORBIDDEN: Final = frozenset({
     "OWN_FILE", "GRANT_OVER", "GRANT_CHOICE", "ROLE_UNKNOWN", "SECOND_FACTOR", "CASE_PARTY",
+    "NOT_YOUR_FIRM",
 })  # fmt: skip
 P = ParamSpec("P")
 

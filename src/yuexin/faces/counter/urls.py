@@ -1,11 +1,12 @@
 """The counter's addresses, below /counter/: the enterprise's side."""
 
-from django.urls import path
+from django.urls import include, path
 
 from yuexin.faces.counter import views
 
 app_name = "counter"
 urlpatterns = [
+    path("", include("yuexin.faces.counter.filing_urls")),
     path("", views.credit, name="credit"),
     path("cases", views.listing, name="cases"),
     path("cases/<str:number>", views.one, name="case"),
