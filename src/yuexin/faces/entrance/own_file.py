@@ -24,8 +24,8 @@ EARLIER: Final = Text("以前的记载", "What held before")
 class OwnEntry:
     """A record, whether the public reads it, and of each fact what the public does not: all of it
     (`hidden`) or a part (`cut`). `closed` are the fields that the law keeps from the subject.
-    `of_other` is the code that told it, where that is not the one for which the owner acts; `course`
-    how its publicity ran, where a clock of the law runs for its kind."""
+    `of_other` is the code that told it, where that is not the one for which the owner acts;
+    `course` how its publicity ran, where a clock of the law runs for its kind."""
 
     entry: Entry
     public: bool
