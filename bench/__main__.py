@@ -11,6 +11,7 @@ from bench import (
     formats,
     freshness,
     intake,
+    lawful_year,
     linkage,
     lookup,
     pairs,
@@ -36,6 +37,7 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "queries": queries.figures,
     "linkage": linkage.figures,
     "pairs": pairs.figures,
+    "lawful-year": lawful_year.figures,
 }
 
 

@@ -103,6 +103,10 @@ def _today(request: HttpRequest) -> HttpResponse:
     return pages.today_published(request, found=samples.published())
 
 
+def _rates(request: HttpRequest) -> HttpResponse:
+    return pages.rates(request, found=samples.rates_month())
+
+
 def _held(request: HttpRequest) -> HttpResponse:
     why = (samples.why(),)
     return pages.held(request, totals=samples.totals(), waiting=why, returned=why)
@@ -150,7 +154,7 @@ VIEWS: dict[str, Callable[..., HttpResponse]] = {
     "file": _file, "timeline": _timeline, "record": _record,
     "agencies": _agencies, "agency": _publicity, "publicity": _publicity, "about": _about,
     "batch": _batch, "scan": _scan,
-    "today": _today, "held": _held, "integrity": _integrity,
+    "today": _today, "held": _held, "rates": _rates, "rates_table": _rates, "integrity": _integrity,
     "verify": _verify, "report": _file,
     "tour": _tour, "tour_stop": _tour, "tour_end": _tour, "robots": pages.robots,
     "sitemap": _sitemap,

@@ -16,6 +16,8 @@ from yuexin.domains.credit import present, timely, touring
 from yuexin.domains.credit import publicity as pages
 from yuexin.domains.credit import search as searching
 from yuexin.domains.credit.briefs import briefs_of
+from yuexin.domains.credit.courses import Course
+from yuexin.domains.credit.courses import courses as courses_of
 from yuexin.domains.credit.documents import document_of, documents_of, seen
 from yuexin.domains.credit.files import Reader, entry_of, file_of, head_of
 from yuexin.domains.credit.finding.types import Query, SearchPage, Suggestion
@@ -92,6 +94,19 @@ def credit_file(
     subject = subject_of(code=code)
     reader = _looking(actor, now, on, code, subject)
     return file_of(reader=reader, subject=subject) if subject else None
+
+
+def courses(*, actor: Actor, file: CreditFile, now: dt.datetime) -> Mapping[UUID, Course]:
+    """How the publicity of the records of a file ran, for whoever was shown it as an officer or as
+    the entity itself; nothing for the public, who is told of lateness alone."""
+    head = file.head
+    subject = subject_of(code=head.code)
+    reader = _reader(actor, now, None, about=head.code, subject=subject.id if subject else None)
+    if reader.is_public:
+        return {}
+    own = reader.own
+    shown = {one.record for one in file.timeline if not own or one.told_under == own}
+    return courses_of(declarations=reader.declarations, records=shown, today=reader.today)
 
 
 def names(*, actor: Actor, codes: Collection[str]) -> Mapping[str, str]:

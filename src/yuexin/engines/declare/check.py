@@ -158,11 +158,28 @@ def _kind(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
     yield from known(f"{place} evidence", "field", kind.evidence.values(), kind.by_field)
     for period in kind.publish_within:
         yield from based(d, f"{place} publish_within", [period.basis], None)
+    yield from _publicity(d, kind)
     for field in kind.fields:
         where = f"{place}.{field.id}"
         yield from known(where, "codes", [field.codes] if field.codes else [], d.codes)
         yield from known(where, "basis", laws_of([field.basis] if field.basis else []), d.laws)
         yield from classification(where, kind, field)
+
+
+def _publicity(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
+    place = f"records/{kind.id}"
+    if kind.stages:
+        yield from known(f"{place} stages", "field", kind.stages.marking, kind.by_field)
+        if kind.stages.field in kind.by_field:
+            listed = d.codes.get(kind.by_field[kind.stages.field].codes)
+            codes = listed.by_code if listed else ()
+            yield from known(f"{place} stages", "code", kind.stages.by_code, codes)
+    for one in kind.refers:
+        own = [name for name in (one.field, one.by, one.dated) if name]
+        yield from known(f"{place} refers", "field", own, kind.by_field)
+        yield from known(f"{place} refers", "kind", [one.kind], d.kinds)
+        if one.kind in d.kinds:
+            yield from known(f"{place} refers", "field", [one.to], d.kinds[one.kind].by_field)
 
 
 def _names(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:

@@ -74,6 +74,9 @@ from yuexin.engines.declare.process import Proposal as Proposal
 from yuexin.engines.declare.process import Recipient as Recipient
 from yuexin.engines.declare.process import Step as Step
 from yuexin.engines.declare.process import StepNotice as StepNotice
+from yuexin.engines.declare.publicity import Reference as Reference
+from yuexin.engines.declare.publicity import Stage as Stage
+from yuexin.engines.declare.publicity import Stages as Stages
 from yuexin.engines.declare.regime import STRENGTHS as STRENGTHS
 from yuexin.engines.declare.regime import Exit as Exit
 from yuexin.engines.declare.regime import Measure as Measure
@@ -183,7 +186,8 @@ class RecordKind(Labelled):
     all of them, or those that `adverse_when` names. `standing` tells in which states a fact
     stands, while its dates hold; one without a state does. `evidence` gives the fields that tell,
     beside names and numbers, whom a fact is about; `facets` those by which what a search finds is
-    narrowed, as long as the fact holds.
+    narrowed, as long as the fact holds. `stages` tells how far its publicity has come, `refers`
+    which decisions of other kinds it proves.
     """
 
     section: str
@@ -204,6 +208,8 @@ class RecordKind(Labelled):
     evidence: dict[str, str] = dataclasses.field(default_factory=dict)
     facets: dict[str, str] = dataclasses.field(default_factory=dict)
     publish_within: tuple[PublishWithin, ...] = ()
+    stages: Stages | None = None
+    refers: tuple[Reference, ...] = ()
     fields: tuple[Field, ...]
 
     @cached_property

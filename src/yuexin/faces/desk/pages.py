@@ -22,7 +22,7 @@ LEADS_TO: Final = {
     "start": "start", "deliveries": "deliveries", "upload": "deliveries", "delivery": "deliveries",
     "layouts": "deliveries", "layout": "deliveries",
     "stored": "deliveries", "resolved": "deliveries",
-    "quality": "quality", "quality_over": "quality",
+    "quality": "quality", "quality_over": "quality", "rates": "quality",
     "quarantine": "quarantine", "quarantined": "quarantine", "mend": "quarantine",
     "waiting": "waiting", "waiting_row": "waiting", "judging": "judging", "judge": "judging",
     "pairs": "judging", "pair": "judging",

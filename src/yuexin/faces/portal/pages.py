@@ -23,6 +23,7 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.held import Reason
 from yuexin.domains.collection.models import Verification
+from yuexin.domains.collection.rates import RATES, RatesMonth
 from yuexin.domains.credit.checking import Checked
 from yuexin.domains.credit.finding.types import SearchPage
 from yuexin.domains.credit.types import (
@@ -78,6 +79,11 @@ def today_published(request: HttpRequest, *, found: Published) -> HttpResponse:
         # As with a file: a kept copy would show what has since been withdrawn.
         response.headers["Cache-Control"] = NEVER_KEEP
     return response
+
+
+def rates(request: HttpRequest, *, found: RatesMonth) -> HttpResponse:
+    """Which agency publishes how well: counts alone."""
+    return _page(request, "rates", found=found, measures=RATES)
 
 
 def held(
