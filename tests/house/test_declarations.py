@@ -12,11 +12,13 @@ from yuexin.base.codes import check_uscc
 from yuexin.domains.collection.checks.program import Checked, CheckProgram
 from yuexin.domains.collection.reading.batches import ROW
 from yuexin.domains.subjects.linkage.check import check_linkage
+from yuexin.engines.cases.queries import check_process
 from yuexin.engines.declare.queries import current, load, load_folder, pack, unpack
 from yuexin.engines.declare.types import (
     Clause,
     Example,
     Linkage,
+    Process,
     Release,
     ReleaseKind,
     Resource,
@@ -104,6 +106,11 @@ def test_a_file_is_named_after_what_it_declares() -> None:
             for name in current().files
             if name.startswith(f"{folder}/") and name.count("/") == 1
         }
+
+
+@pytest.mark.parametrize("process", current().processes.values(), ids=lambda item: item.id)
+def test_a_process_gives_what_its_worked_examples_say(process: Process) -> None:
+    check_process(process, current())
 
 
 def test_a_snapshot_unpacks_to_itself() -> None:

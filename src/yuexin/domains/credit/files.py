@@ -33,6 +33,7 @@ from yuexin.domains.subjects.models import Subject, SubjectName
 from yuexin.domains.subjects.verdicts import Said, holding
 from yuexin.engines.access.queries import disclose, own_subject, tells
 from yuexin.engines.access.types import Actor, Disclosure
+from yuexin.engines.cases.queries import disputed_records
 from yuexin.engines.declare import types as declared
 from yuexin.engines.deliveries.queries import Freshness, freshness
 from yuexin.engines.rules.queries import kinds_read
@@ -135,6 +136,13 @@ class Reader:
     def moment(self) -> dt.datetime:
         """Up to when things count as known: now, or the end of the past day."""
         return min(self.now, last_moment(self.on))
+
+    @cached_property
+    def disputed(self) -> AbstractSet[UUID]:
+        """The records that are disputed now, of the file that is looked at or of all."""
+        if self.on < self.today:
+            return frozenset()
+        return disputed_records(subject=self.subject)
 
     @cached_property
     def freshness(self) -> tuple[Freshness, ...]:
@@ -372,6 +380,7 @@ def entry_of(reader: Reader, row: Row, *, sole_trader: bool) -> Entry:
                 row=row,
                 on=reader.on,
                 today=reader.today,
+                disputed=row.record in reader.disputed,
             )
         ),
         facts=facts(

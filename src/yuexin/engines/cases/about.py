@@ -11,10 +11,10 @@ from uuid import UUID
 import polars as pl
 from django.db import connection
 
-from yuexin.engines.cases.asked import RECORD_FIELDS
+from yuexin.engines.cases.choices import with_fields
 from yuexin.engines.cases.refusals import refusal
 from yuexin.engines.cases.types import About
-from yuexin.engines.declare.types import Code, CodeList, Declarations, Process, RecordKind
+from yuexin.engines.declare.types import CodeList, Declarations, Process, RecordKind
 from yuexin.engines.records.queries import typed
 from yuexin.engines.rules.queries import frame_schema
 
@@ -112,14 +112,7 @@ def file_frames(
 
 def choices_of(*, declarations: Declarations, about: About) -> Mapping[str, CodeList]:
     """The code lists of the forms of a case, with the fields of its record among them."""
-    kind = declarations.kinds.get(about.kind)
-    if kind is None:
-        return declarations.codes
-    fields = tuple(Code(code=one.id, zh=one.zh, en=one.en) for one in kind.fields)
-    listed = CodeList(
-        id=RECORD_FIELDS, zh=kind.zh, en=kind.en, source=f"records/{kind.id}", values=fields
-    )
-    return {**declarations.codes, RECORD_FIELDS: listed}
+    return with_fields(codes=declarations.codes, kind=declarations.kinds.get(about.kind))
 
 
 def kinds_held(*, subject: UUID) -> frozenset[str]:

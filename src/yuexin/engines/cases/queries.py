@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from yuexin.base.dates import today
@@ -15,6 +16,7 @@ from yuexin.engines.access.queries import acts_for, agencies_acted_for, parties_
 from yuexin.engines.access.types import Actor
 from yuexin.engines.cases.about import about_of, choices_of, now_of
 from yuexin.engines.cases.acts import Case, about_from, case_of
+from yuexin.engines.cases.check import check_process
 from yuexin.engines.cases.eligibility import eligibility as _eligibility
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
 from yuexin.engines.cases.papers import path_of
@@ -25,12 +27,22 @@ from yuexin.engines.deliveries.queries import adopted
 from yuexin.engines.records.models import Record
 
 __all__ = [
-    "CasePage", "PendingOutcome", "case_seen", "choices_of", "eligibility_of", "flags_on",
-    "flags_on_subject", "now_of", "office_cases", "own_cases", "paper_of", "path_of",
+    "CasePage", "PendingOutcome", "case_seen", "check_process", "choices_of",
+    "disputed_records",
+    "eligibility_of", "flags_on", "flags_on_subject", "now_of", "office_cases", "own_cases",
+    "paper_of", "path_of",
     "pending_outcomes",
 ]  # fmt: skip
 
 PAGE_SIZE: Final = 50
+DISPUTED: Final = """
+SELECT r.id FROM case_file f JOIN record r ON r.subject = f.subject AND r.kind = f.kind
+    AND r.source_key = f.source_key AND r.superseded_at IS NULL
+WHERE f.flags AND f.kind <> ''
+"""
+DISPUTED_OF: Final = f"""{DISPUTED}
+    AND f.subject IN (SELECT id FROM subject WHERE id = %s OR joined_to = %s)
+"""
 Which = Literal["open", "troubled", "closed"]
 
 
@@ -152,6 +164,14 @@ def flags_on(*, records: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
         if record is not None:
             found.setdefault(record, (row.number, row.process))
     return found
+
+
+def disputed_records(*, subject: UUID | None) -> frozenset[UUID]:
+    """The records that are disputed now and stand: of this subject and those joined to it, or of
+    all. A record that was corrected since is the same one: it is found by its key."""
+    with connection.cursor() as cursor:
+        cursor.execute(DISPUTED_OF if subject else DISPUTED, [subject, subject] if subject else [])
+        return frozenset(record for (record,) in cursor.fetchall())
 
 
 def flags_on_subject(*, declarations: Declarations, subject: UUID) -> tuple[Flag, ...]:

@@ -8,6 +8,7 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.declare import types as t
 from yuexin.engines.declare.check_regimes import check_regimes
+from yuexin.engines.declare.check_processes import check_process
 from yuexin.engines.declare.classification import classification
 from yuexin.engines.declare.filing_check import filings_checked
 from yuexin.engines.declare.linkage import weighed
@@ -46,10 +47,7 @@ def _problems(d: t.Declarations) -> Iterator[Refusal]:
         yield from _role(d, role)
     for model in d.linkage.values():
         yield from weighed(model)
-    for age in d.ages.values():
-        for version in age.versions:
-            place = f"ages.yaml {age.id} {version.valid_from}"
-            yield from based(d, place, [version.basis], version.valid_to)
+    yield from _ages(d)
     yield from _notices(d)
     yield from check_regimes(d)
     yield from _acting(d)
@@ -57,6 +55,15 @@ def _problems(d: t.Declarations) -> Iterator[Refusal]:
     yield from filings_checked(d)
     yield from _remedies(d)
     yield from _policy(d)
+    for process in d.processes.values():
+        yield from check_process(d, process)
+
+
+def _ages(d: t.Declarations) -> Iterator[Refusal]:
+    for age in d.ages.values():
+        for version in age.versions:
+            place = f"ages.yaml {age.id} {version.valid_from}"
+            yield from based(d, place, [version.basis], version.valid_to)
 
 
 def _handled(d: t.Declarations) -> Iterator[Refusal]:
@@ -414,6 +421,7 @@ def _policy(d: t.Declarations) -> Iterator[Refusal]:
         *(f"codes/{one}" for one in d.codes),
         *(f"regimes/{one}" for one in d.regimes),
         *(f"measures/{one}" for one in d.measures),
+        *(f"processes/{one}" for one in d.processes),
     }
     for clause in d.clauses:
         yield from known(f"policy.yaml {clause.id}", "declaration", clause.declarations, ids)
