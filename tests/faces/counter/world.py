@@ -9,10 +9,11 @@ from typing import Any
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.cast import COMPANY, OPERATOR, TRADER
+from tests.cast import COMPANY, TRADER
 from tests.faces.entrance import people
 from tests.intake import Intake
 
+from yuexin.base.dates import today
 from yuexin.domains.collection.outcomes import carry_out
 from yuexin.engines.access.models import Account
 from yuexin.engines.cases.operations import take_due
@@ -73,23 +74,28 @@ class World:
         return self.sit_down(part).post(f"/{side}/cases/{case}", said)
 
 
+def ago(days: int) -> str:
+    """A day before today, by the clock that the server reads."""
+    return (today(dt.datetime.now(dt.UTC)) - dt.timedelta(days=days)).isoformat()
+
+
 def made(intake: Intake) -> World:
     """Penalties: most are six months old, 2 is two weeks old, 3 was annulled."""
-    then = intake.now - dt.timedelta(days=1)
+    now = dt.datetime.now(dt.UTC)
+    then = now - dt.timedelta(days=1)
     intake("registration", [COMPANY.registration(), TRADER.registration()], now=then)
     intake(
         "penalties_2018",
         [
-            COMPANY.penalty("1", CF_JDRQ="2026-05-20"),
-            COMPANY.penalty("2", CF_JDRQ="2026-11-10"),
-            COMPANY.penalty("3", CF_JDRQ="2026-05-20", CF_ZT="撤销"),
-            COMPANY.penalty("5", CF_JDRQ="2026-05-21"),
-            COMPANY.penalty("6", CF_JDRQ="2026-05-22"),
-            COMPANY.penalty("7", CF_JDRQ="2026-05-23"),
+            COMPANY.penalty("1", CF_JDRQ=ago(180)),
+            COMPANY.penalty("2", CF_JDRQ=ago(14)),
+            COMPANY.penalty("3", CF_JDRQ=ago(181), CF_ZT="撤销"),
+            COMPANY.penalty("5", CF_JDRQ=ago(182)),
+            COMPANY.penalty("6", CF_JDRQ=ago(183)),
+            COMPANY.penalty("7", CF_JDRQ=ago(184)),
         ],
-        agency="environment",
+        agency="environment", now=now,
     )  # fmt: skip
-    assert OPERATOR.role == "operator"
     return World(intake=intake, accounts={part: _account(part, ROLES[part]) for part in ROLES})
 
 

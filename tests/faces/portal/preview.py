@@ -171,6 +171,7 @@ pages_of_the_portal = [_like(p) for p in urls.urlpatterns if p.name in VIEWS]
 elsewhere = [
     path("", include("yuexin.faces.entrance.urls")),
     path("desk/", include("yuexin.faces.desk.urls")),
+    path("counter/", include("yuexin.faces.counter.urls")),
 ]
 urlpatterns = [path("", include((pages_of_the_portal, "portal"))), *elsewhere, *own]
 handler404 = "yuexin.faces.portal.views.not_found"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -46,7 +46,7 @@ def case_of(*, number: str, declarations: Declarations) -> Case | None:
     return _case(declarations, rows, [_act(row, papers) for row in rows])
 
 
-def file_of(*, case: Case, declarations: Declarations) -> CaseFile:
+def file_of(*, case: Case) -> CaseFile:
     """What follows of a case for lists, not saved yet."""
     now = case.standing
     state = case.process.by_state[now.state]
@@ -64,6 +64,15 @@ def file_of(*, case: Case, declarations: Declarations) -> CaseFile:
         provisional=any(c.provisional for c in now.clocks.values() if c.done is None),
         waits=waits, seen=last.number,
     )  # fmt: skip
+
+
+def files_again(*, declarations: Declarations) -> Iterator[CaseFile]:
+    """What follows of every case, made again from its acts."""
+    numbers = CaseAct.objects.filter(number=1).order_by("case").values_list("case", flat=True)
+    for number in numbers:
+        case = case_of(number=number, declarations=declarations)
+        assert case is not None
+        yield file_of(case=case)
 
 
 def act_of_row(

@@ -15,7 +15,7 @@ from yuexin.engines.access.operations import note
 from yuexin.engines.access.queries import parties_in
 from yuexin.engines.access.types import OPERATOR, Actor
 from yuexin.engines.cases.about import about_of, choices_of, kinds_held, office_of
-from yuexin.engines.cases.acts import Case, about_to, act_of_row, case_of, file_of
+from yuexin.engines.cases.acts import Case, about_to, act_of_row, case_of, file_of, files_again
 from yuexin.engines.cases.eligibility import eligibility
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
 from yuexin.engines.cases.papers import keep_paper
@@ -157,12 +157,7 @@ def note_effect(
 def rebuild_files(*, declarations: Declarations) -> int:
     """Make every case's file again from its acts. Returns how many there are."""
     _hold(OPENING_LOCK)
-    numbers = CaseAct.objects.filter(number=1).order_by("case").values_list("case", flat=True)
-    files = []
-    for number in numbers:
-        case = case_of(number=number, declarations=declarations)
-        assert case is not None
-        files.append(file_of(case=case, declarations=declarations))
+    files = tuple(files_again(declarations=declarations))
     CaseFile.objects.all().delete()
     CaseFile.objects.bulk_create(files)
     return len(files)
@@ -216,7 +211,7 @@ def _write(
     )  # fmt: skip
     whole = case_of(number=case, declarations=declarations)
     assert whole is not None
-    _save(file_of(case=whole, declarations=declarations))
+    _save(file_of(case=whole))
     note(
         stream="change", actor=actor, action="case.opened" if number == 1 else "case.step",
         thing=f"case/{case}", now=now, step=step.id, act=number, subject=whole.about.code,

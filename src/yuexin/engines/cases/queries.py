@@ -15,7 +15,7 @@ from yuexin.base.dates import today
 from yuexin.engines.access.queries import acts_for, agencies_acted_for, parties_in, require_room
 from yuexin.engines.access.types import Actor
 from yuexin.engines.cases.about import about_of, choices_of, now_of
-from yuexin.engines.cases.acts import Case, about_from, case_of
+from yuexin.engines.cases.acts import Case, about_from, case_of, files_again
 from yuexin.engines.cases.check import check_process
 from yuexin.engines.cases.eligibility import eligibility as _eligibility
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
@@ -28,10 +28,8 @@ from yuexin.engines.records.models import Record
 
 __all__ = [
     "CasePage", "PendingOutcome", "case_seen", "check_process", "choices_of",
-    "disputed_records",
-    "eligibility_of", "flags_on", "flags_on_subject", "now_of", "office_cases", "own_cases",
-    "paper_of", "path_of",
-    "pending_outcomes",
+    "disputed_records", "eligibility_of", "files_amiss", "flags_on", "flags_on_subject", "now_of",
+    "office_cases", "own_cases", "paper_of", "path_of", "pending_outcomes",
 ]  # fmt: skip
 
 PAGE_SIZE: Final = 50
@@ -192,6 +190,18 @@ def paper_of(
         applicant=case.applicant,
     )  # fmt: skip
     return CasePaper.objects.filter(case=number, id=paper).first() if parties else None
+
+
+def files_amiss(*, declarations: Declarations) -> tuple[str, ...]:
+    """The numbers of the cases whose file is not what follows from their acts: changed, missing,
+    or of no case."""
+    columns = [field.attname for field in CaseFile._meta.concrete_fields]
+    living = {row["number"]: row for row in CaseFile.objects.values(*columns)}
+    again = {
+        one.number: {name: getattr(one, name) for name in columns}
+        for one in files_again(declarations=declarations)
+    }
+    return tuple(sorted(n for n in living.keys() | again.keys() if living.get(n) != again.get(n)))
 
 
 def pending_outcomes(*, declarations: Declarations) -> Iterator[PendingOutcome]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.declare import types as t
-from yuexin.engines.declare.check_regimes import check_regimes
 from yuexin.engines.declare.check_processes import check_process
+from yuexin.engines.declare.check_regimes import check_regimes
 from yuexin.engines.declare.classification import classification
 from yuexin.engines.declare.filing_check import filings_checked
 from yuexin.engines.declare.linkage import weighed
