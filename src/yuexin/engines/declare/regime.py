@@ -105,9 +105,9 @@ class Regime(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureItem(Labelled):
-    """One of the items of the national catalogue of measures."""
+    """One of the items of the national catalogue of measures, of the incentives or of the repairs."""
 
-    group: Literal["A", "B", "C", "incentive"]
+    group: Literal["A", "B", "C", "incentive", "repair"]
     basis: str
     confirmed: bool = True
 
