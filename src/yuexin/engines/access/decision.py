@@ -11,12 +11,21 @@ from typing import Final
 from yuexin.base.memo import Memo
 from yuexin.base.regions import lies_in, name_of
 from yuexin.base.text import Text
+<<<<<<< HEAD
 from yuexin.engines.access.types import OPERATOR, Actor, Disclosure, FieldDecision, Scope
 from yuexin.engines.declare.types import (
     Declarations,
     Field,
     Party,
     RecordKind,
+=======
+from yuexin.engines.access.types import Actor, Disclosure, FieldDecision, Scope
+from yuexin.engines.declare.types import (
+    Declarations,
+    Field,
+    RecordKind,
+    Regime,
+>>>>>>> 232a097 (Lists, who stands in them, and measures are public pages; a file says its lists and how to get off them)
     Release,
     Room,
     SubjectRule,
@@ -75,6 +84,21 @@ def tells(
         if release.audience == "agency" and actor.purpose in release.purposes:
             return True
     return False
+
+
+def told_of_list(
+    *,
+    declarations: Declarations,
+    actor: Actor,
+    regime: Regime,
+    sees_entry: bool,
+    codes: Collection[str] = (),
+) -> bool:
+    """Whether `actor` is told that a subject stands in a list: whoever is told what its rule says,
+    and whoever sees an entry that made it so, since the law that publishes the entry publishes the
+    list."""
+    rule = declarations.rules[regime.rule]
+    return sees_entry or tells(declarations=declarations, actor=actor, rule=rule, codes=codes)
 
 
 def finds_by_person(*, declarations: Declarations, actor: Actor) -> bool:

@@ -105,7 +105,7 @@ class Regime(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureItem(Labelled):
-    """One of the items of the national catalogue of measures, of the incentives or of the repairs."""
+    """An item of the national catalogue of measures, of the incentives or of the repairs."""
 
     group: Literal["A", "B", "C", "incentive", "repair"]
     basis: str
