@@ -11,21 +11,13 @@ from typing import Final
 from yuexin.base.memo import Memo
 from yuexin.base.regions import lies_in, name_of
 from yuexin.base.text import Text
-<<<<<<< HEAD
 from yuexin.engines.access.types import OPERATOR, Actor, Disclosure, FieldDecision, Scope
 from yuexin.engines.declare.types import (
     Declarations,
     Field,
     Party,
     RecordKind,
-=======
-from yuexin.engines.access.types import Actor, Disclosure, FieldDecision, Scope
-from yuexin.engines.declare.types import (
-    Declarations,
-    Field,
-    RecordKind,
     Regime,
->>>>>>> 232a097 (Lists, who stands in them, and measures are public pages; a file says its lists and how to get off them)
     Release,
     Room,
     SubjectRule,

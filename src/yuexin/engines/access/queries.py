@@ -48,20 +48,14 @@ from yuexin.engines.access.refusals import WHY
 from yuexin.engines.access.standing import lapsed_of
 
 __all__ = [
-<<<<<<< HEAD
     "WHY", "Deed", "Delegate", "JournalBreak", "JournalFilter", "JournalLine", "JournalPage",
     "OwnLook", "OwnLooks", "account_by_phone", "actor_of", "actor_of_key", "acts_for",
     "agencies_acted_for", "alarms_of", "breaks", "checks_in", "confirms_for", "counts_handling_of",
     "delegates_for", "delegates_of", "deliveries_scope", "disclose", "finds_by_person",
     "grants_of", "handles_for", "identity_of", "journal", "lapsed_of", "names_of", "offices_of",
     "own_looks", "own_subject", "parties_in", "phone_of", "require_delegates",
-    "require_own_subject", "require_room", "rooms_of", "scenes_of", "tells", "unsealed",
-=======
-    "JournalBreak", "JournalFilter", "JournalLine", "JournalPage", "OwnLook", "OwnLooks",
-    "actor_of", "actor_of_key", "agencies_acted_for", "alarms_of", "breaks", "deliveries_scope",
-    "disclose", "finds_by_person", "grants_of", "journal", "names_of", "own_looks", "own_subject",
-    "require_own_subject", "require_room", "rooms_of", "tells", "told_of_list", "unsealed",
->>>>>>> 232a097 (Lists, who stands in them, and measures are public pages; a file says its lists and how to get off them)
+    "require_own_subject", "require_room", "rooms_of", "scenes_of", "tells", "told_of_list",
+    "unsealed",
 ]  # fmt: skip
 
 

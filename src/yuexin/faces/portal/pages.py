@@ -246,9 +246,11 @@ def publicity(request: HttpRequest, *, found: PublicityPage) -> HttpResponse:
 
 
 def lists(request: HttpRequest, *, found: Sequence[ListSummary]) -> HttpResponse:
-    """The lists by what they mean for whoever stands in them: adverse, watched, honoured."""
-    groups = [(tone, [one for one in found if one.group == tone]) for tone in GROUPS_OF_LISTS]
-    return _page(request, "lists", groups=groups, lists=found)
+    """The lists by what they mean for whoever stands in them: adverse, watched, honoured; of each
+    the fullest first."""
+    most = sorted(found, key=lambda one: -(one.subjects or 0))
+    groups = [(tone, [one for one in most if one.group == tone]) for tone in GROUPS_OF_LISTS]
+    return _page(request, "lists", groups=groups)
 
 
 def members(request: HttpRequest, *, found: MembersPage, paging: str) -> HttpResponse:

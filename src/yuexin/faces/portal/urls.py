@@ -2,11 +2,7 @@
 
 from django.urls import path
 
-<<<<<<< HEAD
-from yuexin.faces.portal import machine, papers, rates, views
-=======
-from yuexin.faces.portal import lists, machine, papers, views
->>>>>>> 232a097 (Lists, who stands in them, and measures are public pages; a file says its lists and how to get off them)
+from yuexin.faces.portal import lists, machine, papers, rates, views
 from yuexin.faces.portal.batch import batch
 from yuexin.faces.portal.scan import scan
 
