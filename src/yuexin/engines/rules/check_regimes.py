@@ -32,7 +32,7 @@ def check_regime(*, declarations: Declarations, regime: Regime) -> None:
         if found != (example.listed, example.until):
             raise example_failed(place, f"{example.listed}, {example.until}", f"{found}")
     for entered in _probes(regime):
-        _compare(declarations, regime, entered)
+        compare_terms(declarations=declarations, regime=regime, entered=entered)
 
 
 def check_measure(*, declarations: Declarations, measure: Measure) -> None:
@@ -112,7 +112,7 @@ def _probes(regime: Regime) -> Iterator[dt.date]:
             yield day
 
 
-def _compare(declarations: Declarations, regime: Regime, entered: dt.date) -> None:
+def compare_terms(*, declarations: Declarations, regime: Regime, entered: dt.date) -> None:
     """The rule has to end an entry of a day when the terms do: not a day before, not one after."""
     last = last_day_by_term(regime=regime, entered=entered)
     place = f"regimes/{regime.id} {entered}"
