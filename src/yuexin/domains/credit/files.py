@@ -13,6 +13,7 @@ from uuid import UUID
 from yuexin.base.dates import last_moment, today
 from yuexin.base.regions import name_of
 from yuexin.base.text import Text
+from yuexin.domains.credit.listings import lists_of
 from yuexin.domains.credit.marks import marks
 from yuexin.domains.credit.present import cited, facts, headline, remedies
 from yuexin.domains.credit.rows import Row, codes_of, public_rows, record_rows, told_since
@@ -183,6 +184,7 @@ def file_of(*, reader: Reader, subject: Subject) -> CreditFile:
                 _of_place(reader, item, place) for item in with_evidence(head.verdicts, entries)
             ),
         ),
+        lists=lists_of(reader=reader, subject=subject.id, entries=filed),
         sections=tuple(
             _section(reader, section, filed, place)
             for section in reader.declarations.sections.values()

@@ -24,6 +24,10 @@ from yuexin.domains.credit.finding.types import Query, SearchPage, Suggestion
 from yuexin.domains.credit.lists import Checked, Match
 from yuexin.domains.credit.lookup import matches as matches_of
 from yuexin.domains.credit.lookup import refuse_too_many
+from yuexin.domains.credit.measured import MeasureCatalogue, MeasureFilter, catalogue
+from yuexin.domains.credit.members import MOST_TAKEN, ListSummary, MembersPage, Narrowed
+from yuexin.domains.credit.members import lists as lists_with
+from yuexin.domains.credit.members import members as members_of
 from yuexin.domains.credit.rows import file_subject, public_row, shown_now, subject_of
 from yuexin.domains.credit.types import (
     AgencySummary,
@@ -164,6 +168,31 @@ def publicity(
     """One kind of record an agency publishes; none for an unknown agency or kind."""
     reader = _reader(actor, now, None)
     return pages.publicity(reader=reader, agency=agency, kind=kind, page=page)
+
+
+def lists(*, actor: Actor, now: dt.datetime) -> tuple[ListSummary, ...]:
+    """All lists of the law by their statutory names, with how many stand in each today."""
+    return lists_with(reader=_reader(actor, now, None))
+
+
+def members(
+    *, actor: Actor, regime: str, asked: Narrowed, page: int, now: dt.datetime
+) -> MembersPage | None:
+    """Who stands in a list today; none for a list that is not declared or not shown."""
+    return members_of(reader=_reader(actor, now, None), regime=regime, asked=asked, page=page)
+
+
+def all_members(
+    *, actor: Actor, regime: str, asked: Narrowed, now: dt.datetime
+) -> MembersPage | None:
+    """The same on one page, as many as are taken at once."""
+    reader = _reader(actor, now, None)
+    return members_of(reader=reader, regime=regime, asked=asked, size=MOST_TAKEN)
+
+
+def measures(*, asked: MeasureFilter, now: dt.datetime) -> MeasureCatalogue:
+    """The measures of the catalogue that are in force today, narrowed."""
+    return catalogue(declarations=current(), asked=asked, on=today(now))
 
 
 def remedies(*, now: dt.datetime) -> tuple[Text, ...]:

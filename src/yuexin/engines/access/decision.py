@@ -17,6 +17,7 @@ from yuexin.engines.declare.types import (
     Field,
     Party,
     RecordKind,
+    Regime,
     Release,
     Room,
     SubjectRule,
@@ -75,6 +76,21 @@ def tells(
         if release.audience == "agency" and actor.purpose in release.purposes:
             return True
     return False
+
+
+def told_of_list(
+    *,
+    declarations: Declarations,
+    actor: Actor,
+    regime: Regime,
+    sees_entry: bool,
+    codes: Collection[str] = (),
+) -> bool:
+    """Whether `actor` is told that a subject stands in a list: whoever is told what its rule says,
+    and whoever sees an entry that made it so, since the law that publishes the entry publishes the
+    list."""
+    rule = declarations.rules[regime.rule]
+    return sees_entry or tells(declarations=declarations, actor=actor, rule=rule, codes=codes)
 
 
 def finds_by_person(*, declarations: Declarations, actor: Actor) -> bool:

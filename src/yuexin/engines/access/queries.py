@@ -23,6 +23,7 @@ from yuexin.engines.access.decision import (
     rooms_of,
     scenes_of,
     tells,
+    told_of_list,
 )
 from yuexin.engines.access.delegating import Deed, Delegate, delegates_of, require_delegates
 from yuexin.engines.access.granting import actor_of, grants_of
@@ -53,7 +54,8 @@ __all__ = [
     "delegates_for", "delegates_of", "deliveries_scope", "disclose", "finds_by_person",
     "grants_of", "handles_for", "identity_of", "journal", "lapsed_of", "names_of", "offices_of",
     "own_looks", "own_subject", "parties_in", "phone_of", "require_delegates",
-    "require_own_subject", "require_room", "rooms_of", "scenes_of", "tells", "unsealed",
+    "require_own_subject", "require_room", "rooms_of", "scenes_of", "tells", "told_of_list",
+    "unsealed",
 ]  # fmt: skip
 
 

@@ -89,6 +89,7 @@ from yuexin.engines.declare.regime import RegimeVersion as RegimeVersion
 from yuexin.engines.declare.regime import Strength as Strength
 from yuexin.engines.declare.regime import Target as Target
 from yuexin.engines.declare.regime import Trigger as Trigger
+from yuexin.engines.declare.regime import unconfirmed_regimes as unconfirmed_regimes
 from yuexin.engines.declare.roles import Role as Role
 from yuexin.engines.declare.roles import Room as Room
 from yuexin.engines.declare.subject_rules import PLACEHOLDER as PLACEHOLDER
@@ -475,4 +476,7 @@ class Declarations:
         ]
         clocks = (self.handling.feedback, self.handling.lifting) if self.handling else ()
         handled = [f"handling {clock.id}" for clock in clocks if not clock.confirmed]
-        return (*laws, *agencies, *lists, *terms, *idle, *remedies, *ages, *handled)
+        regimes = unconfirmed_regimes(
+            self.regimes.values(), self.measure_items.values(), self.measures.values()
+        )
+        return (*laws, *agencies, *lists, *terms, *idle, *remedies, *ages, *handled, *regimes)
