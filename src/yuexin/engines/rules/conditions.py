@@ -99,7 +99,8 @@ class RecordConditions:
             sql = renderer.condition(parse(text=one.when, names=names, place=where))
             flip = clock.in_calendar(clock.next_flip(renderer.flips, _ON))
             columns += [f"{sql} AS h{number}", f"{flip} AS u{number}"]
-        self._sql = f"SELECT {', '.join(columns) or '1'} FROM {_TABLE} r"
+        # The day is named even where no condition does: DuckDB refuses a parameter too many.
+        self._sql = f"SELECT {', '.join([f'{_ON} AS asked_on', *columns])} FROM {_TABLE} r"
         self._program = (
             ReleaseProgram(
                 kind=kind, release_kind=ReleaseKind(kind=kind.id, term=term.id), term=term
