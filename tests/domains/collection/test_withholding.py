@@ -5,6 +5,7 @@ The loop carries it: the act becomes a correction, which the public release hono
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from uuid import UUID
 
@@ -134,11 +135,33 @@ def test_what_is_withheld_is_not_withheld_twice_and_state_secrets_are_no_reason(
 
 
 def test_a_stale_row_of_the_agencys_file_does_not_undo_a_decision(told: Intake) -> None:
-    """Agencies send whole files daily: what they said before the decision says nothing new."""
+    """Agencies send whole files daily: what they said before the decision says nothing new, and
+    what they change without a word of it waits for a person."""
     step(told, propose(told), "approve", SIGNER, 1)
-    later = told.now + dt.timedelta(days=1)
+    after = dataclasses.replace(told, now=told.now + dt.timedelta(days=1))
     other = COMPANY.penalty("8", CF_JDRQ="2026-11-20")
-    told("penalties_2018", [ROW, other], agency="environment", now=later)
-    assert not is_public(told)
-    file = queries.document(actor=PUBLIC, code=COMPANY.uscc, now=later) or b""
+    receipt = after("penalties_2018", [ROW, other], agency="environment")
+    assert (receipt["rows_new"], receipt["rows_unchanged"]) == (1, 1)
+    receipt = after("penalties_2018", [{**ROW, "BZ": "备注"}], agency="environment")
+    assert receipt["waiting"] == {"DECIDED_SINCE": 1}
+    assert not is_public(after)
+    file = queries.document(actor=PUBLIC, code=COMPANY.uscc, now=after.now) or b""
     assert other["CF_WSH"] in file.decode()
+    found = rebuild(home=told.home, declarations=told.declarations, check=True, now=after.now)
+    assert found.differences == ()
+
+
+def test_a_row_that_is_linked_to_the_decision_corrects_what_it_decided(told: Intake) -> None:
+    step(told, propose(told), "approve", SIGNER, 1)
+    decided = value("SELECT delivery FROM record WHERE id = %s", record())
+    after = dataclasses.replace(told, now=told.now + dt.timedelta(days=1))
+    after("penalties_2018", [{**ROW, "CF_NR_FK": "10"}], agency="environment", linked_to=decided)
+    assert is_public(after)
+
+
+def test_a_row_that_ends_it_otherwise_is_taken(told: Intake) -> None:
+    step(told, propose(told), "approve", SIGNER, 1)
+    after = dataclasses.replace(told, now=told.now + dt.timedelta(days=1))
+    receipt = after("penalties_2018", [{**ROW, "CF_ZT": "撤销"}], agency="environment")
+    assert receipt["rows_changed"] == 1
+    assert not is_public(after)
