@@ -11,18 +11,25 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from django.db import connection
 
 from yuexin.base.dates import today as day_of
 from yuexin.base.text import Text
-from yuexin.domains.credit.lifecycle import PublicityState, Step, Telling, publicity_state
+from yuexin.domains.credit.lifecycle import (
+    CaseSpan,
+    PublicityState,
+    Step,
+    Telling,
+    publicity_state,
+)
 from yuexin.domains.credit.present import cited
 from yuexin.domains.credit.withholding import Said, judge
+from yuexin.engines.cases.models import CaseFile
 from yuexin.engines.declare.queries import Deadline, Excuse, calendar_of, deadlines
-from yuexin.engines.declare.types import Declarations, RecordKind
+from yuexin.engines.declare.types import Declarations, Process, RecordKind
 from yuexin.engines.deliveries.queries import NO_STOCK
 from yuexin.engines.rules.queries import frame_schema, release_program
 
@@ -94,6 +101,8 @@ class Course:
 
 @dataclass(frozen=True, kw_only=True)
 class _Version:
+    subject: UUID
+    source_key: str
     record: UUID
     event: dt.date | None
     known_on: dt.date
@@ -128,7 +137,7 @@ def _facts(
     with connection.cursor() as cursor:
         cursor.execute(VERSIONS, values)
         for subject, kind, key, *rest in cursor.fetchall():
-            grouped[kind, subject, key].append(_version(*rest))
+            grouped[kind, subject, key].append(_version(subject, key, *rest))
     found: dict[str, list[list[_Version]]] = defaultdict(list)
     for (kind, *_), versions in grouped.items():
         found[kind].append(versions)
@@ -136,10 +145,13 @@ def _facts(
 
 
 def _version(
-    record: UUID, event: dt.date | None, known_at: dt.datetime, superseded_at: dt.datetime | None,
-    body: Any, received_at: dt.datetime, stock: bool, public: bool, shown_until: dt.date | None,
+    subject: UUID, source_key: str, record: UUID, event: dt.date | None, known_at: dt.datetime,
+    superseded_at: dt.datetime | None, body: Any, received_at: dt.datetime, stock: bool,
+    public: bool, shown_until: dt.date | None,
 ) -> _Version:  # fmt: skip
     return _Version(
+        subject=subject,
+        source_key=source_key,
         record=record,
         event=event,
         known_on=day_of(known_at),
@@ -162,12 +174,49 @@ def _of_kind(
     rest = [one for versions in facts for one in versions if not one.public]
     judged |= zip(_ids(rest), _judged(declarations, PUBLIC, kind, rest), strict=True)
     last = [versions[-1] for versions in facts]
+    cases = _cases(declarations, kind, last)
     used = zip(facts, _judged(declarations, AGENCY, kind, last), strict=True)
     found: dict[UUID, Course] = {}
     for versions, (closed, until) in used:
-        course = _course(declarations, kind, versions, judged, None if closed else until, today)
+        about = cases.get((versions[0].subject, versions[0].source_key), ())
+        course = _course(
+            declarations, kind, versions, judged, about, None if closed else until, today
+        )
         found |= dict.fromkeys(_ids(versions), course)
     return found
+
+
+def _cases(
+    declarations: Declarations, kind: RecordKind, facts: Sequence[_Version]
+) -> Mapping[tuple[UUID, str], list[CaseSpan]]:
+    """The cases about these facts that mark a record while they are open."""
+    states = {
+        process.id: state
+        for process in declarations.processes.values()
+        if kind.id in process.kinds and (state := _marked_by(process, kind))
+    }
+    found: dict[tuple[UUID, str], list[CaseSpan]] = defaultdict(list)
+    rows = CaseFile.objects.filter(
+        process__in=states,
+        kind=kind.id,
+        subject__in={one.subject for one in facts},
+        source_key__in={one.source_key for one in facts},
+    )
+    for row in rows.order_by("opened_at", "number") if states else ():
+        until = None if row.is_open else day_of(row.changed_at)
+        span = CaseSpan(state=states[row.process], since=day_of(row.opened_at), until=until)
+        found[row.subject, row.source_key].append(span)
+    return found
+
+
+def _marked_by(process: Process, kind: RecordKind) -> Literal["flagged", "repair_applied", ""]:
+    """What an open case of a process says of the record: that it is disputed, that its repair was
+    applied for, or nothing."""
+    if any(state.flags for state in process.states):
+        return "flagged"
+    stages = kind.stages
+    ends = stages and any(one.row.get(stages.field) in stages.repaired for one in process.outcomes)
+    return "repair_applied" if ends else ""
 
 
 def _ids(versions: Sequence[_Version]) -> list[UUID]:
@@ -191,11 +240,14 @@ def _course(
     kind: RecordKind,
     versions: Sequence[_Version],
     judged: Mapping[UUID, tuple[str, dt.date | None]],
+    cases: Sequence[CaseSpan],
     used_until: dt.date | None,
     today: dt.date,
 ) -> Course:
     told = tuple(_told(kind, versions, judged))
-    steps = publicity_state(received_on=versions[0].received_on, told=told, today=today)
+    steps = publicity_state(
+        received_on=versions[0].received_on, told=told, cases=cases, today=today
+    )
     first, last = versions[0], told[-1]
     periods = deadlines(
         calendar=calendar_of(declarations=declarations),
