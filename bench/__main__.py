@@ -12,6 +12,7 @@ from bench import (
     freshness,
     handling,
     intake,
+    lawful_year,
     linkage,
     lookup,
     pairs,
@@ -39,6 +40,7 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "pairs": pairs.figures,
     "check": handling.single,
     "batch-check": handling.batch,
+    "lawful-year": lawful_year.figures,
 }
 
 

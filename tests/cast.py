@@ -10,16 +10,17 @@ from yuexin.sample.codes import org_code, reg_no, uscc
 
 __all__ = [
     "AUDITOR", "CAST", "CLERK", "COMPANY", "COOPERATIVE", "IDLE_CLERK", "INSTITUTION", "OPERATOR",
-    "OWNER", "PUBLIC", "SOCIETY", "STEWARD", "STRANGER", "TRADER", "Entity", "entity",
+    "OWNER", "PUBLIC", "SIGNER", "SOCIETY", "STEWARD", "STRANGER", "TRADER", "Entity", "entity",
 ]  # fmt: skip
 
 CLERK = Actor(id="clerk-lin", role="clerk", agency="environment", purpose="licensing")
 IDLE_CLERK = Actor(id="clerk-he", role="clerk", agency="environment")
+SIGNER = Actor(id="signer-su", role="signing_officer", agency="environment", purpose="licensing")
 STEWARD = Actor(id="steward-mo", role="steward", agency="data_bureau", purpose="data_quality")
 AUDITOR = Actor(id="auditor-tan", role="auditor", agency="data_bureau")
 STRANGER = Actor(id="nobody", role="nobody")
 OWNER = Actor(id="owner-chen", role="owner", subject_code="91440606684400012K")
-CAST = (PUBLIC, CLERK, IDLE_CLERK, STEWARD, AUDITOR, STRANGER, OWNER)
+CAST = (PUBLIC, CLERK, IDLE_CLERK, SIGNER, STEWARD, AUDITOR, STRANGER, OWNER)
 
 
 @dataclass(frozen=True, kw_only=True)

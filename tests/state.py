@@ -15,7 +15,7 @@ State = Mapping[str, tuple[str, ...]]
 # The facts that stand now, without what only says when and in which delivery they came.
 CURRENT = {
     "subject": "code, name, sole_trader, entity_type, city, est_date, authority, state_from, "
-    "doubtful, prominence",
+    "represented_by, gone, doubtful, prominence",
     "alias": "scheme, value, subject, valid_from, valid_until",
     "subject_name": "subject, key, name, valid_from, valid_until, searchable, rank, grams",
     "record": "subject, kind, source_key, event_date, valid_from, valid_until, body",

@@ -38,13 +38,16 @@ INSTALLED_APPS = [
     "yuexin.engines.releases",
     "yuexin.engines.rules",
     "yuexin.engines.lake",
+    "yuexin.engines.cases",
     "yuexin.domains.subjects",
     "yuexin.domains.collection",
     "yuexin.domains.credit",
     "yuexin.domains.credit.handling",
+    "yuexin.domains.filing",
     "yuexin.faces.portal",
     "yuexin.faces.gateway",
     "yuexin.faces.desk",
+    "yuexin.faces.counter",
 ]
 MIDDLEWARE = [
     "yuexin.faces.shared.headers.SecurityHeaders",

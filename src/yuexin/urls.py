@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("yuexin.faces.portal.urls")),
     path("", include("yuexin.faces.entrance.urls")),
     path("", include("yuexin.faces.gateway.urls")),
+    path("counter/", include("yuexin.faces.counter.urls")),
     path("desk/", include("yuexin.faces.desk.urls")),
 ]
 

@@ -12,11 +12,13 @@ from yuexin.base.codes import check_uscc
 from yuexin.domains.collection.checks.program import Checked, CheckProgram
 from yuexin.domains.collection.reading.batches import ROW
 from yuexin.domains.subjects.linkage.check import check_linkage
+from yuexin.engines.cases.queries import check_process
 from yuexin.engines.declare.queries import current, load, load_folder, pack, unpack
 from yuexin.engines.declare.types import (
     Clause,
     Example,
     Linkage,
+    Process,
     Release,
     ReleaseKind,
     Resource,
@@ -79,7 +81,7 @@ def test_every_file_below_declarations_is_read() -> None:
     read = (
         declared.codes, declared.kinds, declared.resources, declared.terms, declared.rules,
         declared.releases, declared.roles, declared.linkage, declared.notices,
-        declared.processes, declared.regimes,
+        declared.processes, declared.regimes, declared.filings, declared.commitments,
     )  # fmt: skip
     assert len(folders) == sum(map(len, read)), "a folder of declarations that nobody reads"
     conditions = {item for item in files if item.count("/") == 2}
@@ -97,12 +99,18 @@ def test_a_file_is_named_after_what_it_declares() -> None:
         "terms": current().terms, "rules": current().rules, "releases": current().releases,
         "roles": current().roles, "linkage": current().linkage, "notices": current().notices,
         "processes": current().processes, "regimes": current().regimes,
+        "filings": current().filings, "commitments": current().commitments,
     }.items():  # fmt: skip
         assert {f"{folder}/{item}.yaml" for item in items} == {
             name
             for name in current().files
             if name.startswith(f"{folder}/") and name.count("/") == 1
         }
+
+
+@pytest.mark.parametrize("process", current().processes.values(), ids=lambda item: item.id)
+def test_a_process_gives_what_its_worked_examples_say(process: Process) -> None:
+    check_process(process, current())
 
 
 def test_a_snapshot_unpacks_to_itself() -> None:

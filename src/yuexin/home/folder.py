@@ -68,6 +68,11 @@ class Home:
         return self.path / "deliveries"
 
     @property
+    def papers(self) -> Path:
+        """Documents handed in with cases, by their digest."""
+        return self.path / "papers"
+
+    @property
     def lake(self) -> Path:
         """Parquet files of the pool."""
         return self.path / "lake"
@@ -125,14 +130,9 @@ class Home:
 
     def _folders(self) -> tuple[Path, ...]:
         return (
-            self.deliveries,
-            self.scratch,
-            self.lake,
-            self.run,
-            self.logs,
-            self.spool,
+            self.deliveries, self.papers, self.scratch, self.lake, self.run, self.logs, self.spool,
             self.secrets,
-        )
+        )  # fmt: skip
 
 
 def write_durably(*, file: Path, content: bytes) -> None:

@@ -212,10 +212,14 @@ _GOVERNMENT: Final = "{city}人民政府"
 HONOURS: Final[Fitting] = {
     "sole_trader": ({"荣誉名称": "示例诚信经营户", "授予机关": "{city}市场监督管理局"},),
     "company": tuple(
-        {"荣誉名称": title, "授予机关": _GOVERNMENT} for title in ("示例质量奖", "示例守信企业")
+        {"荣誉名称": title, "授予机关": _GOVERNMENT}
+        for title in ("示例质量奖", "示例守信企业", "示例守合同重信用企业")
     ),
     "cooperative": ({"荣誉名称": "示例农民合作社", "授予机关": _GOVERNMENT},),
-    "": ({"荣誉名称": "示例和谐单位", "授予机关": _GOVERNMENT},),
+    "": (
+        {"荣誉名称": "示例和谐单位", "授予机关": _GOVERNMENT},
+        {"荣誉名称": "示例优秀青年志愿者组织", "授予机关": "共青团{city}委员会"},
+    ),
 }
 ACCIDENTS: Final[Fitting] = {
     "factory": ({"事故名称": "示例车间机械伤害事故"},),

@@ -48,6 +48,18 @@ PARTS: Final[tuple[Part, ...]] = (
         agency="foshan_market_regulation",
     ),
     Part(
+        login="demo.signer",
+        name=Text("省生态环境厅负责人", "Head of the provincial environment department"),
+        role="signing_officer",
+        agency="environment",
+    ),
+    Part(
+        login="demo.handler",
+        name=Text("省生态环境厅经办人员", "Case officer of the environment department"),
+        role="clerk",
+        agency="environment",
+    ),
+    Part(
         login="demo.owner",
         name=Text("企业负责人", "Enterprise owner"),
         role="owner",

@@ -86,6 +86,9 @@ _TRADERS: Final = frozenset({
     "贸易", "进出口", "电子科技", "智能装备", "玩具", "家具", "服饰", "鞋业", "陶瓷", "照明电器",
     "塑胶制品", "五金制品",
 })  # fmt: skip
+_CLINICS: Final = frozenset({"药店", "医药"})
+_INVENTORS: Final = frozenset({"电子科技", "智能装备", "照明电器", "玩具"})
+_FINANCE: Final = frozenset({"企业管理咨询"})
 _SITES: Final = frozenset({"factory", "building", "farm"})
 # From 2021 on the People's Bank registers what is pledged of movables.
 _LAST_MORTGAGE: Final = dt.date(2020, 12, 31)
@@ -259,6 +262,32 @@ TELLINGS: Final[tuple[Telling, ...]] = (
             "a sole trader, removed by repair": "repaired",
             "a guide, closed to the public": _PERSON,
         },
+    ),
+    Telling(
+        resource="construction_dishonesty", rate=0.02, kinds=COMPANIES, ends=True,
+        fields=frozenset({"building"}), days=YEAR,
+        hidden={"removed after six months": "repaired", **_UNCLEAR},
+    ),
+    Telling(
+        resource="bidding_dishonesty", rate=0.006, kinds=COMPANIES, ends=True, days=YEAR,
+        trades=frozenset(fitting.CONTRACTS),
+        hidden={"removed after six months": "repaired", **_UNCLEAR},
+    ),
+    Telling(
+        resource="social_insurance_dishonesty", rate=0.003, ends=True, days=YEAR,
+        hidden={"removed after six months": "repaired", **_UNCLEAR},
+    ),
+    Telling(
+        resource="medical_security_dishonesty", rate=0.03, trades=_CLINICS, ends=True, days=YEAR,
+        hidden={"removed after six months": "repaired", **_UNCLEAR},
+    ),
+    Telling(
+        resource="ip_dishonesty", rate=0.012, trades=_INVENTORS, ends=True, days=YEAR,
+        hidden={"removed after six months": "repaired", **_UNCLEAR},
+    ),
+    Telling(
+        resource="securities_dishonesty", rate=0.01, kinds=COMPANIES, trades=_FINANCE, ends=True,
+        hidden={"removed after six months": "repaired", **_UNCLEAR},
     ),
     Telling(
         resource="idle_land", rate=0.008, kinds=COMPANIES | {"cooperative"}, fields=_SITES,

@@ -16,6 +16,7 @@ from tests.state import all_rows, execute, value
 from yuexin.base.errors import Refusal
 from yuexin.domains.subjects.judging import judge
 from yuexin.domains.subjects.models import WhatIf
+from yuexin.domains.subjects.verdicts import holding
 from yuexin.domains.subjects.whatif.asked import answer, answers, ask, named, run_asked
 from yuexin.domains.subjects.whatif.comparing import compare
 from yuexin.domains.subjects.whatif.types import HIDDEN, SHOWN, Change, Found
@@ -84,12 +85,9 @@ def judged(declarations: Declarations, rule: str) -> dict[str, str | None]:
         cursor.execute("INSERT INTO touched SELECT id FROM subject WHERE joined_to IS NULL")
         moment = dt.datetime(ON.year, ON.month, ON.day, 3, tzinfo=dt.UTC)
         judge(cursor=cursor, declarations=declarations, now=moment)
-        cursor.execute(
-            "SELECT subject::text, value FROM verdict WHERE rule = %s AND valid_from <= %s "
-            "AND (valid_until IS NULL OR valid_until > %s)",
-            [rule, ON, ON],
-        )
-        said = dict(cursor.fetchall())
+        ids = [one for (one,) in all_rows("SELECT id FROM subject WHERE joined_to IS NULL")]
+        rows = holding(declarations=declarations, subjects=ids, rules=[rule], on=ON)
+        said = {str(one): rows[one, rule].value for one in ids}
         transaction.set_rollback(True)
     return said
 

@@ -62,7 +62,7 @@ def test_who_is_no_officer_sees_no_deliveries_and_enters_no_room(actor: Actor) -
 
 def test_rooms_are_what_the_role_declares() -> None:
     for role in current().roles.values():
-        actor = Actor(id="x", role=role.id)
+        actor = Actor(id="x", role=role.id, agency="market_regulation")
         assert rooms_of(declarations=current(), actor=actor) == role.rooms
     assert "accounts" in rooms_of(declarations=current(), actor=CHIEF)
     assert "journal" not in rooms_of(declarations=current(), actor=FOSHAN)

@@ -52,7 +52,8 @@ def addresses(world: World) -> dict[str, list[str]]:
     return {
         "chief": [
             "/desk/", "/desk/deliveries", f"/desk/deliveries/{others}", "/desk/quality",
-            "/desk/quality/environment/penalties_2018", "/desk/quarantine",
+            "/desk/quality/environment", "/desk/quality/environment/penalties_2018",
+            "/desk/quarantine",
             f"/desk/quarantine/{others}/1", "/desk/waiting",
             f"/desk/waiting/{agency}/{resource}/{content}", "/desk/judging",
             f"/desk/judging/{agency}/{resource}/{content}", "/desk/pairs",

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from django.core.handlers.wsgi import WSGIHandler
@@ -17,7 +18,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.test import override_settings
 from django.urls import URLPattern, include, path
 from django.views.decorators.csrf import csrf_exempt
-from tests.faces.portal import samples
+from tests.faces.portal import samples, samples_of_lists
 from tests.faces.portal.listed import listed
 
 from yuexin.base.codes import check_uscc
@@ -66,7 +67,8 @@ def _sample(request: HttpRequest, code: str) -> CreditFile:
     past = day_of(request, samples.RECEIVED) is not None
     name = samples.LONG_NAME if code == samples.SOLE_TRADER_CODE else samples.head().name
     about = samples.head(name=name, sole_trader=code == samples.SOLE_TRADER_CODE)
-    return samples.credit_file(about=about, licences=14, past=past)
+    file = samples.credit_file(about=about, licences=14, past=past)
+    return replace(file, lists=() if past else samples_of_lists.listings())
 
 
 def _record(request: HttpRequest, code: str, record: object) -> HttpResponse:
@@ -81,6 +83,19 @@ def _publicity(request: HttpRequest, agency: str, kind: str = "") -> HttpRespons
     return pages.publicity(
         request, found=samples.publicity_page(rows=0 if kind == "licence" else 30)
     )
+
+
+def _lists(request: HttpRequest) -> HttpResponse:
+    return pages.lists(request, found=samples_of_lists.lists())
+
+
+def _members(request: HttpRequest, regime: str) -> HttpResponse:
+    return pages.members(request, found=samples_of_lists.members(regime), paging="")
+
+
+def _measures(request: HttpRequest) -> HttpResponse:
+    found = samples_of_lists.measures(scene=request.GET.get("scene", ""))
+    return pages.measures(request, found=found)
 
 
 def _about(request: HttpRequest) -> HttpResponse:
@@ -101,6 +116,10 @@ def _refused(request: HttpRequest) -> HttpResponse:
 
 def _today(request: HttpRequest) -> HttpResponse:
     return pages.today_published(request, found=samples.published())
+
+
+def _rates(request: HttpRequest) -> HttpResponse:
+    return pages.rates(request, found=samples.rates_month())
 
 
 def _held(request: HttpRequest) -> HttpResponse:
@@ -148,9 +167,10 @@ def _suggest(request: HttpRequest) -> HttpResponse:
 VIEWS: dict[str, Callable[..., HttpResponse]] = {
     "front": _front, "search": _search, "search_table": _search, "suggest": _suggest,
     "file": _file, "timeline": _timeline, "record": _record,
+    "lists": _lists, "members": _members, "members_table": _members, "measures": _measures,
     "agencies": _agencies, "agency": _publicity, "publicity": _publicity, "about": _about,
     "batch": _batch, "scan": _scan,
-    "today": _today, "held": _held, "integrity": _integrity,
+    "today": _today, "held": _held, "rates": _rates, "rates_table": _rates, "integrity": _integrity,
     "verify": _verify, "report": _file,
     "tour": _tour, "tour_stop": _tour, "tour_end": _tour, "robots": pages.robots,
     "sitemap": _sitemap,
@@ -167,6 +187,7 @@ pages_of_the_portal = [_like(p) for p in urls.urlpatterns if p.name in VIEWS]
 elsewhere = [
     path("", include("yuexin.faces.entrance.urls")),
     path("desk/", include("yuexin.faces.desk.urls")),
+    path("counter/", include("yuexin.faces.counter.urls")),
 ]
 urlpatterns = [path("", include((pages_of_the_portal, "portal"))), *elsewhere, *own]
 handler404 = "yuexin.faces.portal.views.not_found"

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 from uuid import UUID, uuid5
 
 from yuexin.base.text import Text
 from yuexin.domains.collection.held import Reason, Why
+from yuexin.domains.collection.measures import BY_ID
 from yuexin.domains.collection.models import Verification
+from yuexin.domains.collection.quality import Share
+from yuexin.domains.collection.rates import CONCEALED, LATE, SOUND, AgencyRates, RatesMonth
+from yuexin.domains.collection.rooms.asked import Named
 from yuexin.domains.credit.checking import SAID, Checked, Outcome
 from yuexin.domains.credit.finding.types import Hit, Query, SearchPage
 from yuexin.domains.credit.types import (
@@ -448,4 +453,26 @@ def checked(outcome: str) -> Checked:
     return Checked(
         outcome=named, said=said, todo=todo, number="YX20261124-00000000", code=CODE,
         name=LONG_NAME, issued_at=RECEIVED,
+    )  # fmt: skip
+
+
+def rates_month() -> RatesMonth:
+    """An agency with every rate, and one with nothing but rows that were checked."""
+    timely = Share(measure=BY_ID["timely"], numerator=1_204, denominator=1_310)
+    late = Share(measure=LATE, numerator=106, denominator=1_310)
+    hidden = Share(measure=CONCEALED, numerator=2, denominator=1_312)
+    sound = Share(measure=SOUND, numerator=1_402, denominator=1_420)
+    name = Text("广东省市场监督管理局", "Guangdong Administration for Market Regulation")
+    return RatesMonth(
+        month="2026-11",
+        months=("2026-11", "2026-10"),
+        agencies=(
+            AgencyRates(
+                place=1, agency=Named("market_regulation", name), score=Decimal("96.8"),
+                shares=(timely, late, hidden, sound),
+            ),
+            AgencyRates(
+                place=2, agency=Named("housing", name), score=Decimal("91.0"), shares=(sound,)
+            ),
+        ),
     )  # fmt: skip

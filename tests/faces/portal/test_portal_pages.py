@@ -13,7 +13,7 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
-from tests.faces.portal import samples
+from tests.faces.portal import samples, samples_of_lists
 from tests.faces.portal.listed import listed
 from tests.faces.portal.markup import Markup
 
@@ -48,6 +48,15 @@ PAGES: dict[str, Page] = {
         r, totals=samples.totals(), waiting=(samples.why(),), returned=(samples.why(),)
     ),
     "nothing held": lambda r: pages.held(r, totals=samples.totals(), waiting=(), returned=()),
+    "lists": lambda r: pages.lists(r, found=samples_of_lists.lists()),
+    "members": lambda r: pages.members(r, found=samples_of_lists.members(), paging="city=440100"),
+    "nobody listed": lambda r: pages.members(r, found=samples_of_lists.members(rows=0), paging=""),
+    "measures": lambda r: pages.measures(r, found=samples_of_lists.measures()),
+    "listed file": lambda r: pages.credit_file(
+        r,
+        file=dataclasses.replace(samples.credit_file(), lists=samples_of_lists.listings()),
+        today=samples.TODAY,
+    ),
     "integrity": lambda r: pages.integrity(r, last=samples.verified(), asked=False, may_ask=True),
     "tampered": lambda r: pages.integrity(
         r,
@@ -151,7 +160,8 @@ def test_of_joined_texts_only_the_chinese_one_says_that_it_is_chinese(english: N
 
 def test_an_english_refusal_begins_like_a_sentence() -> None:
     given: dict[str, Any] = {
-        "code": "x", "length": 101, "longest": 100, "last": 9, "page": 2, "order": "1/2026"
+        "code": "x", "length": 101, "longest": 100, "last": 9, "page": 2, "order": "1/2026",
+        "name": "city",
     }  # fmt: skip
     makers = [maker for _, maker in inspect.getmembers(refusals, inspect.isfunction)]
     assert len(makers) > 5

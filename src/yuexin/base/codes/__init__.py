@@ -24,6 +24,13 @@ from yuexin.base.codes.checksums import (
     org_check,
     uscc_check,
 )
+from yuexin.base.codes.documents import (
+    DOCUMENTS,
+    Document,
+    check_document,
+    holder_number,
+    mask_document,
+)
 from yuexin.base.codes.goods import check_gtin
 from yuexin.base.codes.identify import SCHEMES, check, identify
 from yuexin.base.codes.person import check_id_number, mask_id_number
@@ -54,6 +61,7 @@ from yuexin.base.codes.within import codes_within
 
 __all__ = [
     "AUTHORITIES",
+    "DOCUMENTS",
     "E_LICENCE_PREFIX",
     "FOOD_BUSINESS_KINDS",
     "FOOD_CATEGORIES",
@@ -76,11 +84,13 @@ __all__ = [
     "USCC_MODULUS",
     "USCC_WEIGHTS",
     "Authority",
+    "Document",
     "Problem",
     "Scheme",
     "Severity",
     "Verdict",
     "check",
+    "check_document",
     "check_e_licence",
     "check_food_licence",
     "check_gtin",
@@ -92,8 +102,10 @@ __all__ = [
     "check_uscc",
     "codes_within",
     "gtin_check",
+    "holder_number",
     "id_check",
     "identify",
+    "mask_document",
     "mask_id_number",
     "mod11_10_check",
     "mod37_36_check",

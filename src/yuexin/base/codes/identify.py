@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Final, get_args
 
+from yuexin.base.codes.documents import DOCUMENTS
 from yuexin.base.codes.goods import check_gtin
 from yuexin.base.codes.person import check_id_number, looks_like_id_number
 from yuexin.base.codes.registers import (
@@ -39,6 +40,9 @@ def check(scheme: str, text: str, *, on: dt.date | None = None) -> Verdict:
     """
     if scheme == "id_number":
         return check_id_number(text, on=on)
+    for document, look in DOCUMENTS.items():
+        if scheme == document:
+            return look(text, on=on)
     if scheme not in _CHECKS:
         raise ValueError(f"no such scheme: {scheme!r}")
     return _CHECKS[scheme](text)

@@ -26,7 +26,7 @@ ID_LENGTH: Final = 18
 OLD_ID_LENGTH: Final = 15
 
 _EARLIEST_BIRTH_DATE: Final = dt.date(1850, 1, 1)
-_DATE_PROBLEM: Final = Problem(
+DATE_PROBLEM: Final = Problem(
     "DATE",
     "error",
     Text("出生日期不存在或尚未到来", "the date of birth does not exist, or has not come yet"),
@@ -83,14 +83,15 @@ def _content_problems(code: str, on: dt.date | None) -> tuple[Problem, ...]:
     problems = []
     if not is_province(code[:2]):
         problems.append(division_problem(code[:2]))
-    if not _is_birth_date(code[6:14], on):
-        problems.append(_DATE_PROBLEM)
+    if not is_birth_date(code[6:14], on):
+        problems.append(DATE_PROBLEM)
     if id_check(code[:17]) != code[17]:
         problems.append(check_problem(ID_NUMBER))
     return tuple(problems)
 
 
-def _is_birth_date(digits: str, on: dt.date | None) -> bool:
+def is_birth_date(digits: str, on: dt.date | None) -> bool:
+    """Whether eight digits are a day on which somebody alive, or known, may have been born."""
     try:
         birth = dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:

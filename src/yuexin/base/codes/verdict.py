@@ -11,10 +11,11 @@ from yuexin.base.text import Text
 Scheme = Literal[
     "uscc", "org_code", "reg_no", "legacy13", "id_number",
     "tax_no", "food_licence", "gtin", "e_licence",
+    "hk_macao_permit", "taiwan_permit", "hmt_residence", "foreigner_card", "passport",
 ]  # fmt: skip
 Severity = Literal["error", "warning"]
 ProblemCode = Literal[
-    "LEN", "CHARSET", "AUTHORITY", "CATEGORY", "DIVISION", "ORG_CHECK", "CHECK", "DATE"
+    "LEN", "CHARSET", "AUTHORITY", "CATEGORY", "DIVISION", "ORG_CHECK", "CHECK", "DATE", "KIND"
 ]
 
 DIGITS: Final = "0123456789"

@@ -12,7 +12,7 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.gate import refuse_secret, sniff_format
 from yuexin.domains.collection.types import Offer
-from yuexin.engines.access.queries import agencies_acted_for
+from yuexin.engines.access.queries import acts_for, agencies_acted_for
 from yuexin.engines.access.types import OPERATOR, Actor
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.operations import Arrived, arriving, disk_full
@@ -21,6 +21,7 @@ from yuexin.engines.deliveries.types import Submission
 from yuexin.home.folder import Home
 
 CLOCKS_DIFFER: Final = dt.timedelta(minutes=5)
+FILES: Final = "file_reports"
 NO_SPACE: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -39,7 +40,10 @@ def admitted(
     Raises a `Refusal` as `accept` says.
     """
     _refuse_stranger(declarations, offer.resource, offer.agency)
-    refuse_foreign(declarations=declarations, actor=actor, agency=offer.agency)
+    if offer.channel == "counter":
+        _refuse_other_filer(declarations, actor, offer)
+    else:
+        refuse_foreign(declarations=declarations, actor=actor, agency=offer.agency)
     _refuse_dead_link(home, offer, declarations, actor)
     _refuse_unsent(offer.sent_at, now)
     try:
@@ -88,6 +92,23 @@ def refuse_foreign(*, declarations: Declarations, actor: Actor, agency: str) -> 
         where=agency,
         rule="one item, one source",
         remedy=Text("请以本部门名义交付", "deliver in the name of your own agency"),
+    )
+
+
+def _refuse_other_filer(declarations: Declarations, actor: Actor, offer: Offer) -> None:
+    """At the counter an entity files what is declared for it, with whoever keeps that register."""
+    declared = any(
+        filing.resource == offer.resource and filing.keeper == offer.agency
+        for filing in declarations.filings.values()
+    )
+    if declared and acts_for(actor=actor, code=offer.filed_for, right=FILES):
+        return
+    raise Refusal(
+        code="NOT_YOUR_FIRM",
+        what=Text("只能为自己代表的主体填报", "you may file for the entity that you act for only"),
+        where=offer.filed_for,
+        rule="publicity-regulation:8",
+        remedy=Text("请先在“我的账号”中改用该主体的授权", "act for that entity first"),
     )
 
 

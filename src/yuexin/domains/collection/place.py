@@ -122,9 +122,9 @@ class Placing:
 
     def _place(self) -> None:
         resource, submission = self.staging.resource, self.staging.delivery.submission
-        names = self.staging.kind.names
-        if names and resource.establishes and submission.intent == "report":
-            establish(cursor=self.cursor, authority=resource.authority, names=names)
+        kind = self.staging.kind
+        if kind.names and resource.establishes and submission.intent == "report":
+            establish(cursor=self.cursor, authority=resource.authority, kind=kind)
         self.placer.place()
         if submission.intent == "withdraw":
             self.cursor.execute(waiting_sql.WITHDRAW_WAITING)

@@ -42,6 +42,10 @@ REASONS = {
     "NATURAL_PERSON": Text("相对人为自然人，不进入主体档案", "a natural person's row"),
     "OUTDATED": Text("等待期间，之后的交付已有新内容", "a later delivery said otherwise meanwhile"),
     "SAID_ELSEWHERE": Text("另一机关已交付同一事项", "another agency delivered this fact"),
+    "DECIDED_SINCE": Text(
+        "经办件决定不再公示，这一行没有关联那次决定",
+        "a case ended its publicity, and the row is not linked to that decision",
+    ),
     "NOTHING_TO_WITHDRAW": Text("没有可撤回的记录", "nothing of this row is left to take back"),
     "SAME_KEY": Text("同一交付中同一事项内容不同", "the delivery says two things of one fact"),
 }

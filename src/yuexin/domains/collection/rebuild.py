@@ -12,6 +12,9 @@ from django.db.backends.utils import CursorWrapper
 from yuexin.base.dates import today
 from yuexin.domains.collection.replay import DERIVED, REBUILT, beside, put_in_place, replay
 from yuexin.domains.subjects.judging import judge_due
+from yuexin.engines.cases.models import CaseFile
+from yuexin.engines.cases.operations import rebuild_files
+from yuexin.engines.cases.queries import files_amiss
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.operations import FOLD_LOCK
 from yuexin.engines.deliveries.queries import counts_on_record
@@ -64,11 +67,27 @@ def rebuild(
             counted = replay(cursor=cursor, home=home, schema=REBUILT, progress=progress)
             judge_due(cursor=cursor, declarations=declarations, now=now)
             found = (_difference(cursor, table, today(now)) for table in DERIVED)
-            differences = (*_miscounted(counted), *(item for item in found if item))
+            differences = (
+                *_miscounted(counted),
+                *(item for item in found if item),
+                *_cases_amiss(declarations),
+            )
             rows = {table: _count(cursor, table) for table in DERIVED}
             if not check:
                 put_in_place(cursor, schema=REBUILT)
+        rows["case_file"] = CaseFile.objects.count()
+        if not check:
+            rows["case_file"] = rebuild_files(declarations=declarations)
     return Rebuilt(deliveries=len(counted), rows=rows, differences=differences)
+
+
+def _cases_amiss(declarations: Declarations) -> Iterator[Difference]:
+    """Cases whose file is not what follows from their acts."""
+    wrong = files_amiss(declarations=declarations)
+    if wrong:
+        yield Difference(
+            table="case_file", missing=len(wrong), surplus=len(wrong), example=wrong[0]
+        )
 
 
 def _miscounted(counted: Mapping[int, Counts]) -> Iterator[Difference]:

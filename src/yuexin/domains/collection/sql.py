@@ -16,7 +16,7 @@ JOIN = "SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on"
 PASSED = (
     "kind", "source_key", "loose_key", "content", "mention", "reason", "name_key", "uscc",
     "lineage", "state", "adverse", "register", "repeated", "withdraws", "corrects", "known_at",
-    "event_date", "valid_from", "start_given",
+    "event_date", "valid_from", "start_given", "withheld",
 )  # fmt: skip
 
 # The match order of domain rule 0.7: unified code, organisation code, registration number.
@@ -161,7 +161,13 @@ WITH by_code AS (
     ), (
         SELECT max(version) FROM record v WHERE v.subject = met.subject AND v.kind = met.kind
             AND v.source_key = record_key AND v.superseded_at IS NOT NULL AND NOT fresh
-    ), 0) AS next_version
+    ), 0) AS next_version,
+    -- What a case took from the public (decision 29), no file that merely goes on says again: only
+    -- a row that is linked to what the case delivered.
+    current_id IS NOT NULL AND NOT withdraws AND withheld = '' AND told <> content
+        AND corrects IS DISTINCT FROM told_in
+        AND EXISTS (SELECT FROM delivery d WHERE d.number = told_in AND d.channel = 'case')
+        AND NOT EXISTS (SELECT FROM public_row p WHERE p.record = current_id) AS decided
     FROM met
 )
 SELECT delivery, row, subject, kind, fresh, judgement, doubt, why, known_at,
@@ -175,6 +181,12 @@ SELECT delivery, row, subject, kind, fresh, judgement, doubt, why, known_at,
         WHEN place > 1 AND content = first_content THEN 'unchanged'
         WHEN place > 1 THEN 'waiting'
         WHEN standing = content OR told = content THEN 'unchanged'
+        WHEN decided AND EXISTS (
+            SELECT FROM record e WHERE e.subject = numbered.subject AND e.kind = numbered.kind
+                AND e.source_key = record_key AND e.content = numbered.content
+                AND e.superseded_at IS NOT NULL
+        ) THEN 'unchanged'
+        WHEN decided THEN 'waiting'
         WHEN repeated AND (EXISTS (
             SELECT FROM record e WHERE e.subject = numbered.subject AND e.kind = numbered.kind
                 AND e.content = numbered.content AND e.superseded_at IS NULL
@@ -191,7 +203,8 @@ SELECT delivery, row, subject, kind, fresh, judgement, doubt, why, known_at,
         WHEN current_id IS NULL THEN 'new'
         WHEN told_in >= delivery THEN 'waiting'
         ELSE 'changed'
-    END AS action, coalesce(told_in > delivery AND NOT elsewhere, false) AS outdated, elsewhere
+    END AS action, coalesce(told_in > delivery AND NOT elsewhere, false) AS outdated,
+    elsewhere, decided
 FROM numbered
 """.format(
     passed=", ".join(f"s.{name}" for name in PASSED),

@@ -25,7 +25,8 @@ from yuexin.domains.subjects.linkage.model import Model
 WAITING: Final = "CREATE TEMP TABLE waiting (LIKE waiting INCLUDING ALL) ON COMMIT DROP"
 WHY: Final = """
 SELECT s.mention::text, CASE WHEN p.why <> '' THEN p.why WHEN p.elsewhere THEN 'SAID_ELSEWHERE'
-    WHEN p.outdated THEN 'OUTDATED' ELSE 'SAME_KEY' END, count(*)
+    WHEN p.outdated THEN 'OUTDATED' WHEN p.decided THEN 'DECIDED_SINCE'
+    ELSE 'SAME_KEY' END, count(*)
 FROM placed p JOIN stage s USING (delivery, row) WHERE p.action = 'waiting' GROUP BY 1, 2
 """
 LED: Final = """

@@ -13,7 +13,9 @@ class Offer:
     """What a deliverer says of the file he hands over, through whichever channel.
 
     `secrecy` is the mark he declares, `linked_to` the delivery whose rows are corrected,
-    `idempotency_key` his own name for this delivery, under which he may send it again.
+    `idempotency_key` his own name for this delivery, under which he may send it again. At the
+    counter `filed_for` is the code of the entity that files, in the name of whoever keeps the
+    register.
     """
 
     resource: str
@@ -27,3 +29,4 @@ class Offer:
     sent_at: dt.datetime | None = None
     linked_to: int | None = None
     idempotency_key: str = ""
+    filed_for: str = ""

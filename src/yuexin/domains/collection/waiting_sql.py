@@ -37,7 +37,8 @@ INSERT INTO waiting (agency, resource, content, delivery, row, reason,
 SELECT DISTINCT ON (s.agency, s.resource, s.content)
     s.agency, s.resource, s.content, s.delivery, s.row,
     CASE WHEN p.why <> '' THEN p.why WHEN p.elsewhere THEN 'SAID_ELSEWHERE'
-        WHEN p.outdated THEN 'OUTDATED' ELSE 'SAME_KEY' END,
+        WHEN p.outdated THEN 'OUTDATED' WHEN p.decided THEN 'DECIDED_SINCE'
+        ELSE 'SAME_KEY' END,
     s.uscc, s.org_code, s.reg_no, s.name_key, coalesce(heard.core, ''), coalesce(heard.sound, ''),
     s.mention, to_jsonb(s) - 'content' - 'mention'
 FROM placed p JOIN stage s USING (delivery, row)
@@ -129,7 +130,8 @@ CREATE TEMP TABLE placed ON COMMIT DROP AS
 SELECT s.delivery, s.row, t.subject, s.kind, false AS fresh, NULL::bigint AS judgement,
     '' AS doubt, '' AS why, s.known_at, t.record_key AS source_key, t.begins AS valid_from,
     t.record AS current_id, NULL::integer AS next_version, NULL::uuid AS record,
-    'withdrawn' AS action, false AS outdated, false AS elsewhere
+    'withdrawn' AS action, false AS outdated, false AS elsewhere,
+    false AS decided
 FROM taken t JOIN stage s USING (delivery, row)
 """
 # What they had corrected holds again, known from now on, as it was public; but not what was

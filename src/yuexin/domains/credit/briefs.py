@@ -70,6 +70,7 @@ def _standing(reader: Reader, row: Row) -> str:
         row=row,
         on=reader.on,
         today=reader.today,
+        disputed=False,
     )
     return next((mark.id for mark in said if mark.id in IN_FORCE | LAPSED), "")
 

@@ -41,6 +41,14 @@ OBJECT = """json_build_object(
                 WHERE key = ANY((SELECT rules FROM rule_set WHERE id = j.rules)::text[])) END
             AS said) of_nobody
         WHERE j.subject = s.id),
+    'disputed', (SELECT json_agg(r.id ORDER BY r.id) FROM case_file f
+        JOIN record r ON r.subject = f.subject AND r.kind = f.kind
+            AND r.source_key = f.source_key AND r.superseded_at IS NULL
+        JOIN public_row w ON w.record = r.id AND w.kind = ANY({kinds})
+            AND w.shown_from <= %(today)s
+            AND (w.shown_until IS NULL OR w.shown_until > %(today)s)
+        WHERE f.flags
+            AND f.subject IN (SELECT m.id FROM subject m WHERE m.id = s.id OR m.joined_to = s.id)),
     'records', (SELECT json_agg(json_build_object(
             'record', p.record, 'kind', p.kind, 'agency', p.agency, 'resource', p.resource,
             'delivery', p.delivery, 'row', p.row, 'known_at', p.known_at,
@@ -89,6 +97,7 @@ def seen(*, reader: Reader, subject: Subject) -> bytes:
     """The file as this reader may see it on this day, in the shape of the public document."""
     # What would have been said on a past day is not kept.
     found = held(reader=reader, subjects=[subject.id]) if reader.on == reader.today else {}
+    rows = rows_of(reader=reader, subject=subject.id)
     said = {
         "code": subject.code,
         "name": subject.name,
@@ -96,7 +105,9 @@ def seen(*, reader: Reader, subject: Subject) -> bytes:
         "city": subject.city,
         "type": subject.entity_type,
         "verdicts": {row.rule: row.value for row in found.values()} or None,
-        "records": [_record(reader, row) for row in rows_of(reader=reader, subject=subject.id)],
+        "disputed": sorted(str(row.record) for row in rows if row.record in reader.disputed)
+        or None,
+        "records": [_record(reader, row) for row in rows],
         "on": reader.on,
     }
     return json.dumps(said, ensure_ascii=False, default=_iso).encode()
@@ -126,17 +137,19 @@ def _fetched(prepared: bytes, values: dict[str, Any]) -> Iterator[tuple[Any, ...
 
 def statement(*, declarations: Declarations, actor: Actor, template: str = DOCUMENT) -> str:
     """The statement, of `code` and `today`, with what these declarations open to this actor."""
-    opened = [f"('', {_array(())})"]
+    opened, kinds = [f"('', {_array(())})"], []
     for kind in declarations.kinds.values():
         disclosure = disclose(declarations=declarations, actor=actor, kind=kind)
         if disclosure.allowed:
             fields = _array(decision.field for decision in disclosure.visible)
             opened.append(f"({_quoted(kind.id)}, {fields})")
+            kinds.append(kind.id)
     states = _array(k.id for k in declarations.kinds.values() if k.temporal == "state")
     rules = _array(_told(declarations, actor))
     return template.format(
         opened=", ".join(opened),
         rules=rules,
+        kinds=_array(kinds),
         shown=SHOWN,
         begun=BEGUN.format(states=states, on="%(today)s"),
     )

@@ -13,6 +13,7 @@ from uuid import UUID
 from yuexin.base.dates import last_moment, today
 from yuexin.base.regions import name_of
 from yuexin.base.text import Text
+from yuexin.domains.credit.listings import lists_of
 from yuexin.domains.credit.marks import marks
 from yuexin.domains.credit.present import cited, facts, headline, remedies
 from yuexin.domains.credit.rows import Row, codes_of, public_rows, record_rows, told_since
@@ -33,6 +34,7 @@ from yuexin.domains.subjects.models import Subject, SubjectName
 from yuexin.domains.subjects.verdicts import Said, holding
 from yuexin.engines.access.queries import disclose, own_subject, tells
 from yuexin.engines.access.types import Actor, Disclosure
+from yuexin.engines.cases.queries import disputed_records
 from yuexin.engines.declare import types as declared
 from yuexin.engines.deliveries.queries import Freshness, freshness
 from yuexin.engines.rules.queries import kinds_read
@@ -137,6 +139,13 @@ class Reader:
         return min(self.now, last_moment(self.on))
 
     @cached_property
+    def disputed(self) -> AbstractSet[UUID]:
+        """The records that are disputed now, of the file that is looked at or of all."""
+        if self.on < self.today:
+            return frozenset()
+        return disputed_records(subject=self.subject)
+
+    @cached_property
     def freshness(self) -> tuple[Freshness, ...]:
         """How fresh the sources are, or were on the past day."""
         return freshness(declarations=self.declarations, on=self.on)
@@ -175,6 +184,7 @@ def file_of(*, reader: Reader, subject: Subject) -> CreditFile:
                 _of_place(reader, item, place) for item in with_evidence(head.verdicts, entries)
             ),
         ),
+        lists=lists_of(reader=reader, subject=subject.id, entries=filed),
         sections=tuple(
             _section(reader, section, filed, place)
             for section in reader.declarations.sections.values()
@@ -372,6 +382,7 @@ def entry_of(reader: Reader, row: Row, *, sole_trader: bool) -> Entry:
                 row=row,
                 on=reader.on,
                 today=reader.today,
+                disputed=row.record in reader.disputed,
             )
         ),
         facts=facts(

@@ -25,8 +25,12 @@ def marks(
     row: Row,
     on: dt.date,
     today: dt.date,
+    disputed: bool,
 ) -> Iterator[Mark]:
     """The marks of a record: in force on the day `on`, and shown for how long from `today`."""
+    if disputed:
+        # Guangdong credit regulation: a record to which an objection is handled says so.
+        yield Mark(id="disputed", label=Text("异议处理中", "disputed"), tone="warn")
     if kind.valid_until and _state_is_seen(kind, disclosure):
         yield _stopped(declarations, kind, row.body) or _by_date(row, on)
     left = days_left(shown_until=row.shown_until, on=today)

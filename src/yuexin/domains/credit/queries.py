@@ -16,12 +16,18 @@ from yuexin.domains.credit import present, timely, touring
 from yuexin.domains.credit import publicity as pages
 from yuexin.domains.credit import search as searching
 from yuexin.domains.credit.briefs import briefs_of
+from yuexin.domains.credit.courses import Course
+from yuexin.domains.credit.courses import courses as courses_of
 from yuexin.domains.credit.documents import document_of, documents_of, seen
 from yuexin.domains.credit.files import Reader, entry_of, file_of, head_of
 from yuexin.domains.credit.finding.types import Query, SearchPage, Suggestion
 from yuexin.domains.credit.lists import Checked, Match
 from yuexin.domains.credit.lookup import matches as matches_of
 from yuexin.domains.credit.lookup import refuse_too_many
+from yuexin.domains.credit.measured import MeasureCatalogue, MeasureFilter, catalogue
+from yuexin.domains.credit.members import MOST_TAKEN, ListSummary, MembersPage, Narrowed
+from yuexin.domains.credit.members import lists as lists_with
+from yuexin.domains.credit.members import members as members_of
 from yuexin.domains.credit.rows import file_subject, public_row, shown_now, subject_of
 from yuexin.domains.credit.types import (
     AgencySummary,
@@ -94,6 +100,19 @@ def credit_file(
     return file_of(reader=reader, subject=subject) if subject else None
 
 
+def courses(*, actor: Actor, file: CreditFile, now: dt.datetime) -> Mapping[UUID, Course]:
+    """How the publicity of the records of a file ran, for whoever was shown it as an officer or as
+    the entity itself; nothing for the public, who is told of lateness alone."""
+    head = file.head
+    subject = subject_of(code=head.code)
+    reader = _reader(actor, now, None, about=head.code, subject=subject.id if subject else None)
+    if reader.is_public:
+        return {}
+    own = reader.own
+    shown = {one.record for one in file.timeline if not own or one.told_under == own}
+    return courses_of(declarations=reader.declarations, records=shown, today=reader.today)
+
+
 def names(*, actor: Actor, codes: Collection[str]) -> Mapping[str, str]:
     """The public names under these codes, '' for one that is a person's own and stands on its own
     file only. Codes under which nothing stands are left out; the subject itself reads its own."""
@@ -149,6 +168,31 @@ def publicity(
     """One kind of record an agency publishes; none for an unknown agency or kind."""
     reader = _reader(actor, now, None)
     return pages.publicity(reader=reader, agency=agency, kind=kind, page=page)
+
+
+def lists(*, actor: Actor, now: dt.datetime) -> tuple[ListSummary, ...]:
+    """All lists of the law by their statutory names, with how many stand in each today."""
+    return lists_with(reader=_reader(actor, now, None))
+
+
+def members(
+    *, actor: Actor, regime: str, asked: Narrowed, page: int, now: dt.datetime
+) -> MembersPage | None:
+    """Who stands in a list today; none for a list that is not declared or not shown."""
+    return members_of(reader=_reader(actor, now, None), regime=regime, asked=asked, page=page)
+
+
+def all_members(
+    *, actor: Actor, regime: str, asked: Narrowed, now: dt.datetime
+) -> MembersPage | None:
+    """The same on one page, as many as are taken at once."""
+    reader = _reader(actor, now, None)
+    return members_of(reader=reader, regime=regime, asked=asked, size=MOST_TAKEN)
+
+
+def measures(*, asked: MeasureFilter, now: dt.datetime) -> MeasureCatalogue:
+    """The measures of the catalogue that are in force today, narrowed."""
+    return catalogue(declarations=current(), asked=asked, on=today(now))
 
 
 def remedies(*, now: dt.datetime) -> tuple[Text, ...]:

@@ -140,8 +140,43 @@ class Head:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WayOff:
+    """A way off a list: what has to be done, after how many months, by which law."""
+
+    label: Text
+    earliest_months: int
+    basis: tuple[Text, ...]
+    confirmed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """A list in which the subject stands, by its statutory name, and how it gets off.
+
+    `since` is the day of the latest entry shown, `last_day` the last day on it by time alone where
+    one is known. `disputed` waits for an objection. `provisional` says what of its law nobody has
+    confirmed. An honour that does not `count` is lost to an adverse list while that lasts.
+    """
+
+    regime: str
+    label: Text
+    tone: Literal["good", "warn", "bad"]
+    since: dt.date | None
+    last_day: dt.date | None
+    disputed: bool
+    counts: bool
+    provisional: Text | None
+    follow_up: Text
+    ways: tuple[WayOff, ...]
+    basis: tuple[Text, ...]
+    remedies: tuple[Text, ...]
+    record: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CreditFile:
     head: Head
+    lists: tuple[Listing, ...] = ()
     sections: tuple[Section, ...]
     timeline: tuple[Entry, ...]
     on: dt.date

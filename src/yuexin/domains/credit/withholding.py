@@ -62,15 +62,24 @@ def _shown(
     program: ReleaseProgram, schema: dict[str, pl.DataType], said: list[Said], on: dt.date
 ) -> list[bool]:
     """Of each, whether the program shows it on the day."""
-    shown = [False] * len(said)
+    judged = judge(program=program, schema=schema, said=said)
+    return [not withheld and (until is None or until > on) for withheld, until in judged]
+
+
+def judge(
+    *, program: ReleaseProgram, schema: dict[str, pl.DataType], said: list[Said]
+) -> list[tuple[str, dt.date | None]]:
+    """Of each, the rule by which the program withholds it, '' for none, and the first day on which
+    it is no longer shown."""
+    found: list[tuple[str, dt.date | None]] = [("", None)] * len(said)
     in_turn = sorted(range(len(said)), key=lambda place: said[place].known_on)
     for known_on, group in groupby(in_turn, key=lambda place: said[place].known_on):
         places = list(group)
         judged = program.evaluate(_frame([said[place] for place in places], schema), known_on)
         reasons, ends = judged["withheld"].to_list(), judged["shown_until"].to_list()
         for place, withheld, until in zip(places, reasons, ends, strict=True):
-            shown[place] = not withheld and (until is None or until > on)
-    return shown
+            found[place] = (withheld, until)
+    return found
 
 
 def _frame(said: list[Said], schema: dict[str, pl.DataType]) -> pl.DataFrame:

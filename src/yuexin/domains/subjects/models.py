@@ -11,7 +11,8 @@ from django.db.models.functions import Substr
 class Subject(models.Model):
     """A market entity under one code, its address. One that was judged the same as another is
     `joined_to` the subject under whose code their file goes on. `prominence` orders those that a
-    search finds, the smallest first."""
+    search finds, the smallest first. `represented_by` is whom its registration names as the person
+    who acts for it, `gone` that nobody does any more."""
 
     id = models.UUIDField(primary_key=True)
     code = models.TextField(unique=True)
@@ -23,6 +24,8 @@ class Subject(models.Model):
     est_date = models.DateField(null=True)
     authority = models.SmallIntegerField(default=0)
     state_from = models.DateField(null=True)
+    represented_by = models.TextField(default="", db_default="")
+    gone = models.BooleanField(default=False, db_default=False)
     doubtful = models.BooleanField(default=False, db_default=False)
     prominence = models.SmallIntegerField(default=0, db_default=0)
     delivery = models.BigIntegerField()

@@ -11,15 +11,15 @@ from django.db.backends.utils import CursorWrapper
 
 from yuexin.base.codes import SOLE_TRADER_PREFIX
 from yuexin.domains.subjects.learning import RETOLD, learn, retell
-from yuexin.engines.declare.types import Declarations, Names
+from yuexin.engines.declare.types import Declarations, RecordKind
 
 # The fold lock keeps every other writer out, so looking first is enough.
 ESTABLISH = """
 INSERT INTO subject (id, code, name, sole_trader, entity_type, city, est_date, authority,
-                     state_from, delivery, row, prominence)
+                     state_from, represented_by, gone, delivery, row, prominence)
 SELECT DISTINCT ON (uscc) anchor_id('uscc', uscc), uscc, coalesce(name, uscc),
     starts_with(uscc, %(sole_trader)s), coalesce(entity_type, ''), coalesce(city, ''), event_date,
-    %(authority)s, valid_from, delivery, row,
+    %(authority)s, valid_from, {representative}, {gone}, delivery, row,
     prominence({ended}, {capital}, event_date, starts_with(uscc, %(sole_trader)s))
 FROM stage CROSS JOIN LATERAL (SELECT body::jsonb) AS said(says)
 WHERE reason = '' AND uscc IS NOT NULL
@@ -32,7 +32,7 @@ ORDER BY uscc, row
 REFRESH = """
 UPDATE subject SET name = coalesce(p.name, subject.code), entity_type = p.entity_type,
     city = p.city, est_date = p.event_date, authority = p.authority, state_from = p.valid_from,
-    delivery = p.delivery, row = p.row,
+    represented_by = p.representative, gone = p.gone, delivery = p.delivery, row = p.row,
     prominence = prominence(p.ended, p.capital, p.event_date, subject.sole_trader)
 FROM (
     SELECT DISTINCT subject FROM placed
@@ -41,7 +41,7 @@ FROM (
     SELECT r.subject, r.event_date, r.valid_from, r.delivery, r.row, r.body->>'{name}' AS name,
         coalesce(r.body->>'entity_type', '') AS entity_type, coalesce(r.body->>'city', '') AS city,
         coalesce((%(authorities)s::jsonb->>d.resource)::smallint, 0) AS authority,
-        {ended} AS ended, {capital} AS capital
+        {ended} AS ended, {capital} AS capital, {representative} AS representative, {gone} AS gone
     FROM record r JOIN delivery d ON d.number = r.delivery
     WHERE r.subject = changed.subject AND r.kind = %(kind)s AND r.superseded_at IS NULL
         AND r.valid_from <= (r.known_at AT TIME ZONE 'Asia/Shanghai')::date
@@ -63,6 +63,7 @@ WHERE n.subject = s.id
 # What of a registration tells how prominent its subject is, by the fields that its kind declares.
 ENDED = "coalesce({body}->>'{state}' = ANY(ARRAY[{ended}]::text[]), false)"
 CAPITAL = "{body}->>'{capital}'"
+REPRESENTATIVE = "coalesce({body}->>'{person}', '')"
 
 # A name that no record says any more stays as it was, and so does whose it is.
 NAMED_AFTER_PERSON = """
@@ -82,10 +83,10 @@ FROM placed WHERE placed.action = 'waiting' AND placed.why = '' AND subject.id =
 """
 
 
-def establish(*, cursor: CursorWrapper, authority: int, names: Names) -> None:
+def establish(*, cursor: CursorWrapper, authority: int, kind: RecordKind) -> None:
     """Every valid code of a register's batch is a subject from now on."""
     cursor.execute(
-        ESTABLISH.format(**_ranked(names, body="says")),
+        ESTABLISH.format(**_told(kind, body="says")),
         {"authority": authority, "sole_trader": str(SOLE_TRADER_PREFIX)},
     )
 
@@ -98,8 +99,8 @@ def learn_names(*, cursor: CursorWrapper, declarations: Declarations) -> None:
     for kind in declarations.kinds.values():
         if kind.names:
             said = {"kind": kind.id, "authorities": authorities}
-            ranked = _ranked(kind.names, body="r.body")
-            cursor.execute(REFRESH.format(name=kind.names.name, **ranked), said)
+            told = _told(kind, body="r.body")
+            cursor.execute(REFRESH.format(name=kind.names.name, **told), said)
             cursor.execute(RERANK, said)
             cursor.execute(NAMED_AFTER_PERSON, said)
 
@@ -116,9 +117,14 @@ def doubt(*, cursor: CursorWrapper) -> None:
     cursor.execute(DOUBT)
 
 
-def _ranked(names: Names, *, body: str) -> dict[str, str]:
-    ended = ", ".join(f"'{one}'" for one in names.ended)
+def _told(kind: RecordKind, *, body: str) -> dict[str, str]:
+    """What a register's rows tell of their subject, as SQL over their body."""
+    names = kind.names
+    assert names is not None
+    ended, gone = (", ".join(f"'{one}'" for one in said) for said in (names.ended, names.gone))
     return {
         "ended": ENDED.format(body=body, state=names.state, ended=ended),
+        "gone": ENDED.format(body=body, state=names.state, ended=gone),
         "capital": CAPITAL.format(body=body, capital=names.capital),
+        "representative": REPRESENTATIVE.format(body=body, person=kind.evidence.get("person", "")),
     }

@@ -11,8 +11,17 @@ from typing import Final
 from yuexin.base.memo import Memo
 from yuexin.base.regions import lies_in, name_of
 from yuexin.base.text import Text
-from yuexin.engines.access.types import Actor, Disclosure, FieldDecision, Scope
-from yuexin.engines.declare.types import Declarations, Field, RecordKind, Release, Room, SubjectRule
+from yuexin.engines.access.types import OPERATOR, Actor, Disclosure, FieldDecision, Scope
+from yuexin.engines.declare.types import (
+    Declarations,
+    Field,
+    Party,
+    RecordKind,
+    Regime,
+    Release,
+    Room,
+    SubjectRule,
+)
 
 SCOPES = {
     "public": frozenset({"public"}),
@@ -69,6 +78,21 @@ def tells(
     return False
 
 
+def told_of_list(
+    *,
+    declarations: Declarations,
+    actor: Actor,
+    regime: Regime,
+    sees_entry: bool,
+    codes: Collection[str] = (),
+) -> bool:
+    """Whether `actor` is told that a subject stands in a list: whoever is told what its rule says,
+    and whoever sees an entry that made it so, since the law that publishes the entry publishes the
+    list."""
+    rule = declarations.rules[regime.rule]
+    return sees_entry or tells(declarations=declarations, actor=actor, rule=rule, codes=codes)
+
+
 def finds_by_person(*, declarations: Declarations, actor: Actor) -> bool:
     """Whether `actor` may ask whom a person represents: public bodies for a stated purpose. To all
     others a person is no search term (personal-information-law Art. 6)."""
@@ -79,19 +103,47 @@ def finds_by_person(*, declarations: Declarations, actor: Actor) -> bool:
     )
 
 
+def acts_for(*, actor: Actor, code: str, right: str = "apply") -> bool:
+    """Whether `actor` may do this in the name of the subject of this code, and of no other: its
+    owner all, a delegate what he was given (civil-code Art. 162)."""
+    if not code or actor.subject_code != code:
+        return False
+    return actor.rights is None or right in actor.rights
+
+
+def delegates_for(*, declarations: Declarations, actor: Actor) -> str:
+    """The code of the subject in whose name `actor` may let others act, '' for none. Whoever was
+    given a right hands it on to nobody (civil-code Art. 169)."""
+    role = declarations.roles.get(actor.role)
+    may = role is not None and role.delegates and actor.rights is None
+    return actor.subject_code if may else ""
+
+
+def confirms_for(*, declarations: Declarations, actor: Actor, code: str) -> bool:
+    """Whether `actor` confirms at a window who somebody is and that he acts for this subject: an
+    officer of an agency that keeps a register, within its division."""
+    # Digits 3 to 8 of a unified code are the division of its registration (GB 32100-2015).
+    at_window = "window" in rooms_of(declarations=declarations, actor=actor)
+    return at_window and lies_in(code[2:8], actor.division)
+
+
 def own_subject(*, declarations: Declarations, actor: Actor) -> str:
     """The code under which `actor` reads as the subject itself what was told, and of whose looks
     he learns. '' where his role reads as none (personal-information-law Art. 44, 45)."""
     role = declarations.roles.get(actor.role)
     named = role.releases if role else ()
     is_own = any(declarations.releases[name].audience == "subject" for name in named)
-    return actor.subject_code if is_own else ""
+    return actor.subject_code if is_own and _reads_own(actor) else ""
 
 
 def _is_own(actor: Actor, told_under: str) -> bool:
     """An owner is one of the code that he was granted, and of no other, whatever was judged to be
     the same subject: by a wrong judgement he would read another firm's."""
-    return bool(told_under) and told_under == actor.subject_code
+    return acts_for(actor=actor, code=told_under, right="read_file")
+
+
+def _reads_own(actor: Actor) -> bool:
+    return acts_for(actor=actor, code=actor.subject_code, right="read_file")
 
 
 def _through(
@@ -172,10 +224,31 @@ def agencies_acted_for(*, declarations: Declarations, actor: Actor) -> frozenset
     return own
 
 
-def rooms_of(*, declarations: Declarations, actor: Actor) -> tuple[Room, ...]:
-    """The rooms of the desk that `actor` may enter, in the order in which his role names them."""
+def parties_in(
+    *, declarations: Declarations, actor: Actor, code: str, office: str, applicant: str = ""
+) -> frozenset[Party]:
+    """As which parties `actor` may take steps of a case about the entity of this code that the
+    agency `office` handles. Nobody is both sides of one case."""
+    if actor == OPERATOR:
+        return frozenset({"clock"})
+    if actor.id == applicant or acts_for(actor=actor, code=code):
+        return frozenset({"applicant"})
     role = declarations.roles.get(actor.role)
-    return role.rooms if role else ()
+    if role is None or "cases" not in role.rooms:
+        return frozenset()
+    if office not in agencies_acted_for(declarations=declarations, actor=actor):
+        return frozenset()
+    return frozenset({"office", "signer"}) if role.signs else frozenset({"office"})
+
+
+def rooms_of(*, declarations: Declarations, actor: Actor) -> tuple[Room, ...]:
+    """The rooms of the desk that `actor` may enter, in the order in which his role names them. At
+    a window stand officers of those agencies only that keep a register."""
+    role = declarations.roles.get(actor.role)
+    named = role.rooms if role else ()
+    if actor.agency in declarations.acting.windows:
+        return named
+    return tuple(room for room in named if room != "window")
 
 
 def offices_of(*, declarations: Declarations, actor: Actor) -> frozenset[str]:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Min, QuerySet
-from django.db.models.functions import Least
 from django.utils import translation
 
 from yuexin.base.regions import lies_in
@@ -19,7 +16,8 @@ from yuexin.base.text import Text
 from yuexin.engines.access.journal import note
 from yuexin.engines.access.models import Account, Grant, GrantEnd
 from yuexin.engines.access.models.accounts import LOGIN, RESERVED
-from yuexin.engines.access.refusals import not_yours, refusal
+from yuexin.engines.access.refusals import has_lapsed, not_yours, refusal
+from yuexin.engines.access.standing import holding, lapsed_of
 from yuexin.engines.access.types import OPERATOR, Actor, GrantInForce
 from yuexin.engines.declare.types import Declarations, Role
 
@@ -136,6 +134,13 @@ def end_grant(
         declarations, actor, role, agency=grant.agency, subject_code=grant.subject_code
     ):
         raise not_yours()
+    return end_by(actor=actor, grant=grant, reason=reason, ends_on=ends_on, now=now)
+
+
+def end_by(
+    *, actor: Actor, grant: Grant, reason: str, ends_on: dt.date, now: dt.datetime
+) -> GrantEnd:
+    """End a grant, by an actor of whom it was decided that he may."""
     if not reason.strip():
         raise refusal("GRANT_TERMS", "终止授权须写明理由", "ending a grant needs a reason")
     with transaction.atomic():
@@ -151,8 +156,7 @@ def end_grant(
 
 def grants_of(*, account: UUID, on: dt.date) -> tuple[GrantInForce, ...]:
     """What an account that may sign in holds on a day, in the order in which it was given."""
-    rows = Grant.objects.filter(account=account, account__is_active=True, valid_from__lte=on)
-    return tuple(item for item in _dated(rows) if item.until is None or item.until > on)
+    return holding(account=account, on=on)
 
 
 def actor_of(
@@ -162,6 +166,9 @@ def actor_of(
     for grant in grants_of(account=account, on=on):
         if grant.id == grant_id:
             return acting(declarations, grant, purpose=purpose, on=on)
+    for lapsed in lapsed_of(account=account, on=on):
+        if lapsed.grant.id == grant_id:
+            raise has_lapsed(lapsed.why)
     raise refusal(
         "GRANT_OVER",
         "这项授权已经终止或尚未生效",
@@ -179,6 +186,7 @@ def acting(declarations: Declarations, grant: GrantInForce, *, purpose: str, on:
         purpose=purpose,
         subject_code=grant.subject_code,
         division=division_of(declarations, grant.agency, on=on),
+        rights=grant.rights,
     )
 
 
@@ -232,24 +240,14 @@ def _grantable(declarations: Declarations, role: str, *, agency: str, subject_co
     if wanted.get(given.holder) != (bool(agency), bool(subject_code)):
         raise refusal(
             "GRANT_HOLDER",
-            "公职人员的角色须写明部门，主体本人须写明代码，个人用户两者都不写；其他角色不得授予",
-            "an officer's role names an agency, a subject's its code, a citizen's neither; other "
-            "roles are given to nobody",
+            "公职人员的角色须写明部门，主体本人须写明代码，个人用户两者都不写；受托人由主体自行委托，其他角色不得授予",
+            "an officer's role names an agency, a subject's its code, a citizen's neither; "
+            "delegates are named by the subject, and other roles are given to nobody",
             where=role,
         )
     if agency and agency not in declarations.agencies:
         raise refusal("AGENCY_OVER", "没有声明这个部门", "no such agency", where=agency)
     return given
-
-
-def _dated(rows: QuerySet[Grant]) -> Iterator[GrantInForce]:
-    ended = rows.annotate(first_end=Min("ends__ends_on"))
-    found = ended.annotate(until=Least("valid_to", "first_end"))
-    for row in found.select_related("account").order_by("granted_at", "id"):
-        yield GrantInForce(
-            id=row.pk, account=row.account.login, role=row.role, agency=row.agency,
-            subject_code=row.subject_code, valid_from=row.valid_from, until=row.until,
-        )  # fmt: skip
 
 
 def _thing(account: Account) -> str:

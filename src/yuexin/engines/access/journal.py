@@ -52,6 +52,9 @@ def note_all(
 def _detail(stream: Stream, actor: Actor, detail: dict[str, Any]) -> dict[str, Any]:
     if stream == "look":
         detail["role"] = actor.role
+    if actor.rights is not None:
+        # Whoever let him act sees what he did.
+        detail["for"] = actor.subject_code
     if actor.agency:
         detail["body"] = actor.agency
     if actor.purpose:

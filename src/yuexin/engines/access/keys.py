@@ -178,12 +178,12 @@ def _require_holder(declarations: Declarations, key: Key, now: dt.datetime) -> A
     if key.account is not None:
         wanted = (key.role, key.agency, key.subject_code)
         held = {
-            (one.role, one.agency, one.subject_code)
+            (one.role, one.agency, one.subject_code): one.rights
             for one in grants_of(account=key.account.pk, on=on)
         }
-        stands = wanted in held
+        stands, rights = wanted in held, held.get(wanted)
     else:
-        stands = role.holder in ("machine", "officer") and not key.subject_code
+        stands, rights = role.holder in ("machine", "officer") and not key.subject_code, None
     if not stands:
         raise refusal(
             "KEY_REVOKED",
@@ -193,7 +193,7 @@ def _require_holder(declarations: Declarations, key: Key, now: dt.datetime) -> A
         )
     return Actor(
         id=f"key:{key.pk}", role=key.role, agency=key.agency, purpose=key.purpose,
-        subject_code=key.subject_code, division=division,
+        subject_code=key.subject_code, division=division, rights=rights,
     )  # fmt: skip
 
 

@@ -26,9 +26,11 @@ ROOMS: Final[dict[Room, Text]] = {
     "files": Text("主体档案", "files of subjects"),
     "lists": Text("名录", "lists"),
     "trials": Text("试算", "trials"),
+    "cases": Text("案件", "cases"),
     "handling": Text("办事核查", "checks at the point of handling"),
     "journal": Text("日志", "the journal"),
     "accounts": Text("账号", "accounts"),
+    "window": Text("窗口核验", "the window"),
 }
 ONE_DAY: Final = dt.timedelta(days=1)
 LOOKS: Final = ("file.read", "file.denied", "file.checked")

@@ -7,6 +7,7 @@ import datetime as dt
 from django.contrib.sessions.models import Session
 from django.db import connection
 
+from yuexin.engines.access.delegating import delegate, end_delegation
 from yuexin.engines.access.granting import (
     close_account,
     end_grant,
@@ -14,12 +15,17 @@ from yuexin.engines.access.granting import (
     open_account,
     set_password,
 )
+from yuexin.engines.access.identities import erase_identity, verify_identity
 from yuexin.engines.access.journal import note, note_all, seal
 from yuexin.engines.access.keys import end_key, issue_key
+from yuexin.engines.access.owning import own_at_window, own_by_register
+from yuexin.engines.access.phones import open_by_phone, open_person
 
 __all__ = [
-    "close_account", "end_grant", "end_key", "forget_expired", "give_grant", "issue_key", "note",
-    "note_all", "open_account", "seal", "set_password",
+    "close_account", "delegate", "end_delegation", "end_grant", "end_key", "erase_identity",
+    "forget_expired", "give_grant", "issue_key", "note", "note_all", "open_account",
+    "open_by_phone", "open_person", "own_at_window", "own_by_register", "seal", "set_password",
+    "verify_identity",
 ]  # fmt: skip
 
 

@@ -7,20 +7,27 @@ from dataclasses import dataclass
 
 from yuexin.base.digest import GENESIS, sha256_hex
 from yuexin.engines.access.decision import (
+    acts_for,
     agencies_acted_for,
     checks_in,
+    confirms_for,
     counts_handling_of,
+    delegates_for,
     deliveries_scope,
     disclose,
     finds_by_person,
     handles_for,
     offices_of,
     own_subject,
+    parties_in,
     rooms_of,
     scenes_of,
     tells,
+    told_of_list,
 )
+from yuexin.engines.access.delegating import Deed, Delegate, delegates_of, require_delegates
 from yuexin.engines.access.granting import actor_of, grants_of
+from yuexin.engines.access.identities import identity_of
 from yuexin.engines.access.journal import STREAMS, batch_digest
 from yuexin.engines.access.keys import actor_of_key, alarms_of, framing_of
 from yuexin.engines.access.looking import (
@@ -36,13 +43,19 @@ from yuexin.engines.access.looking import (
     require_room,
 )
 from yuexin.engines.access.models import Entry, Seal
+from yuexin.engines.access.phones import account_by_phone, phone_of
+from yuexin.engines.access.refusals import WHY
+from yuexin.engines.access.standing import lapsed_of
 
 __all__ = [
-    "JournalBreak", "JournalFilter", "JournalLine", "JournalPage", "OwnLook", "OwnLooks",
-    "actor_of", "actor_of_key", "agencies_acted_for", "alarms_of", "breaks", "checks_in",
-    "counts_handling_of", "deliveries_scope", "disclose", "finds_by_person", "framing_of",
-    "grants_of", "handles_for", "journal", "names_of", "offices_of", "own_looks",
-    "own_subject", "require_own_subject", "require_room", "rooms_of", "scenes_of", "tells",
+    "WHY", "Deed", "Delegate", "JournalBreak", "JournalFilter", "JournalLine", "JournalPage",
+    "OwnLook", "OwnLooks", "account_by_phone", "actor_of", "actor_of_key", "acts_for",
+    "agencies_acted_for", "alarms_of", "breaks", "checks_in", "confirms_for", "counts_handling_of",
+    "delegates_for", "delegates_of", "deliveries_scope", "disclose", "finds_by_person",
+    "framing_of",
+    "grants_of", "handles_for", "identity_of", "journal", "lapsed_of", "names_of", "offices_of",
+    "own_looks", "own_subject", "parties_in", "phone_of", "require_delegates",
+    "require_own_subject", "require_room", "rooms_of", "scenes_of", "tells", "told_of_list",
     "unsealed",
 ]  # fmt: skip
 

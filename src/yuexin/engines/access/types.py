@@ -20,7 +20,8 @@ KEY_SCOPES: tuple[KeyScope, ...] = ("read", "search", "batch", "deliver", "recei
 class Actor:
     """Who asks. `purpose` is why an officer looks; the public has none and needs none.
 
-    `division` is the place (GB/T 2260) that the officer's agency answers for.
+    `division` is the place (GB/T 2260) that the officer's agency answers for. `rights` are those
+    that a delegate was given for the subject; None is whoever needs none given, as its owner.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Actor:
     purpose: str = ""
     subject_code: str = ""
     division: str = ""
+    rights: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +75,11 @@ class Scope:
 
 @dataclass(frozen=True, kw_only=True)
 class GrantInForce:
-    """A role that an account holds on a day. It holds before `until`, if that is set."""
+    """A role that an account holds on a day. It holds before `until`, if that is set.
+
+    `rights` as of an `Actor`. `giver` is by whose grant a delegate was given his; `agent_code` the
+    firm in whose service he acts. `by_register` rests on who represents the subject.
+    """
 
     id: UUID
     account: str
@@ -82,6 +88,37 @@ class GrantInForce:
     subject_code: str
     valid_from: dt.date
     until: dt.date | None
+    rights: frozenset[str] | None = None
+    giver: UUID | None = None
+    agent_code: str = ""
+    by_register: bool = False
+
+
+Lapse = Literal["no_longer_named", "gone", "joined", "identity", "giver", "agent"]
+"""Why a grant that nobody ended holds no more: the register names somebody else; the subject is no
+more, or goes on under another code; who its holder is was erased; its giver's holds no more; its
+holder left the agent's service."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LapsedGrant:
+    """A grant that holds no more although nobody ended it, and why."""
+
+    grant: GrantInForce
+    why: Lapse
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """Who the holder of an account is, as somebody verified. `masked` is all that is ever shown of
+    the document's number; `how` is a provider of identities, or a window."""
+
+    id: UUID
+    name: str
+    document: str
+    masked: str
+    how: Literal["provider", "window"]
+    verified_at: dt.datetime
 
 
 @dataclass(frozen=True, kw_only=True)

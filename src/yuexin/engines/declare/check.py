@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.declare import types as t
+from yuexin.engines.declare.check_processes import check_process
 from yuexin.engines.declare.check_regimes import check_regimes
 from yuexin.engines.declare.classification import classification
+from yuexin.engines.declare.filing_check import filings_checked
 from yuexin.engines.declare.linkage import weighed
 from yuexin.engines.declare.naming import LEARNED_SCHEMES
 from yuexin.engines.declare.notice_check import check_notice
@@ -45,15 +47,23 @@ def _problems(d: t.Declarations) -> Iterator[Refusal]:
         yield from _role(d, role)
     for model in d.linkage.values():
         yield from weighed(model)
+    yield from _ages(d)
+    yield from _notices(d)
+    yield from check_regimes(d)
+    yield from _acting(d)
+    yield from _handled(d)
+    yield from filings_checked(d)
+    yield from _remedies(d)
+    yield from _policy(d)
+    for process in d.processes.values():
+        yield from check_process(d, process)
+
+
+def _ages(d: t.Declarations) -> Iterator[Refusal]:
     for age in d.ages.values():
         for version in age.versions:
             place = f"ages.yaml {age.id} {version.valid_from}"
             yield from based(d, place, [version.basis], version.valid_to)
-    yield from check_regimes(d)
-    yield from _notices(d)
-    yield from _handled(d)
-    yield from _remedies(d)
-    yield from _policy(d)
 
 
 def _handled(d: t.Declarations) -> Iterator[Refusal]:
@@ -155,11 +165,28 @@ def _kind(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
     yield from known(f"{place} evidence", "field", kind.evidence.values(), kind.by_field)
     for period in kind.publish_within:
         yield from based(d, f"{place} publish_within", [period.basis], None)
+    yield from _publicity(d, kind)
     for field in kind.fields:
         where = f"{place}.{field.id}"
         yield from known(where, "codes", [field.codes] if field.codes else [], d.codes)
         yield from known(where, "basis", laws_of([field.basis] if field.basis else []), d.laws)
         yield from classification(where, kind, field)
+
+
+def _publicity(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
+    place = f"records/{kind.id}"
+    if kind.stages:
+        yield from known(f"{place} stages", "field", kind.stages.marking, kind.by_field)
+        if kind.stages.field in kind.by_field:
+            listed = d.codes.get(kind.by_field[kind.stages.field].codes)
+            codes = listed.by_code if listed else ()
+            yield from known(f"{place} stages", "code", kind.stages.by_code, codes)
+    for one in kind.refers:
+        own = [name for name in (one.field, one.by, one.dated) if name]
+        yield from known(f"{place} refers", "field", own, kind.by_field)
+        yield from known(f"{place} refers", "kind", [one.kind], d.kinds)
+        if one.kind in d.kinds:
+            yield from known(f"{place} refers", "field", [one.to], d.kinds[one.kind].by_field)
 
 
 def _names(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
@@ -177,8 +204,9 @@ def _names(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
         yield from known(f"{place} names", "field", ranked, kind.by_field)
         if kind.names.state in kind.by_field:
             listed = d.codes.get(kind.by_field[kind.names.state].codes)
-            ended = listed.by_code if listed else ()
-            yield from known(f"{place} names", "code", kind.names.ended, ended)
+            coded = listed.by_code if listed else ()
+            yield from known(f"{place} names", "code", kind.names.ended, coded)
+            yield from known(f"{place} names", "code", kind.names.gone, coded)
         if kind.temporal != "state":
             yield declaration_error(
                 place=f"{place} names",
@@ -286,9 +314,8 @@ def _rule(d: t.Declarations, rule: t.SubjectRule) -> Iterator[Refusal]:
     for version in rule.versions:
         where = f"{place} {version.valid_from}"
         yield from based(d, where, rule.basis_of(version), version.valid_to)
-        yield from known(
-            where, "basis", laws_of([p.basis for p in version.parameters if p.basis]), d.laws
-        )
+        cited = laws_of([p.basis for p in version.parameters if p.basis])
+        yield from known(where, "basis", cited, d.laws)
         yield from numbered(where, version)
 
 
@@ -338,8 +365,8 @@ def _examples(place: str, shown: Sequence[bool]) -> Iterator[Refusal]:
 
 def _notices(d: t.Declarations) -> Iterator[Refusal]:
     for notice in d.notices.values():
-        named = [notice.basis] if notice.basis else []
-        yield from known(f"notices/{notice.id}", "basis", laws_of(named), d.laws)
+        cited = [notice.basis] if notice.basis else []
+        yield from known(f"notices/{notice.id}", "basis", laws_of(cited), d.laws)
         yield from check_notice(notice)
 
 
@@ -373,6 +400,16 @@ def _role(d: t.Declarations, role: t.Role) -> Iterator[Refusal]:
         )
 
 
+def _acting(d: t.Declarations) -> Iterator[Refusal]:
+    place, said = "acting.yaml", d.acting
+    yield from known(place, "agency", said.windows, d.agencies)
+    yield from known(place, "basis", laws_of(said.basis), d.laws)
+    for contact in said.contacts:
+        yield from known(place, "kind", [contact.kind], d.kinds)
+        fields = d.kinds[contact.kind].by_field if contact.kind in d.kinds else ()
+        yield from known(place, "phone", [contact.phone], fields)
+
+
 def _policy(d: t.Declarations) -> Iterator[Refusal]:
     ids = {
         *(f"records/{one}" for one in d.kinds),
@@ -384,6 +421,7 @@ def _policy(d: t.Declarations) -> Iterator[Refusal]:
         *(f"codes/{one}" for one in d.codes),
         *(f"regimes/{one}" for one in d.regimes),
         *(f"measures/{one}" for one in d.measures),
+        *(f"processes/{one}" for one in d.processes),
     }
     for clause in d.clauses:
         yield from known(f"policy.yaml {clause.id}", "declaration", clause.declarations, ids)

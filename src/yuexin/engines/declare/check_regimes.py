@@ -162,7 +162,7 @@ def _strength(d: t.Declarations, place: str, measure: t.Measure) -> Iterator[Ref
 def _measure_examples(d: t.Declarations, place: str, measure: t.Measure) -> Iterator[Refusal]:
     for example in measure.examples:
         yield from known(f"{place} “{example.name}”", "rule", example.verdicts, d.rules)
-    if measure.triggers and len({one.hit for one in measure.examples}) < 2:
+    if measure.triggers and measure.scenes and len({one.hit for one in measure.examples}) < 2:
         yield declaration_error(
             place=place,
             what=Text("示例应有触发的，也有不触发的", "examples must show both a hit and none"),

@@ -16,7 +16,8 @@ class Names:
 
     `former` lists names of before, `numbers` gives a field to each scheme. Where `operator`
     names a sole trader, an equal name is a person's own. A subject of whom `state` says a code of
-    `ended` is found after those that stand, and one with more `capital` before one with less.
+    `ended` is found after those that stand, and one with more `capital` before one with less; for
+    one of `gone` nobody acts any more.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Names:
     numbers: dict[str, str] = dataclasses.field(default_factory=dict)
     state: str = ""
     ended: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
     capital: str = ""
 
     @property

@@ -20,7 +20,16 @@ the case, one of its officers who may sign, or time, when a clock has run out.""
 
 Unit = Literal["workdays", "days", "months", "years"]
 FormType = Literal[
-    "text", "long_text", "code", "date", "money", "integer", "flag", "phone", "email"
+    "text",
+    "long_text",
+    "code",
+    "date",
+    "money",
+    "integer",
+    "flag",
+    "phone",
+    "email",
+    "record_field",
 ]
 Recipient = Literal["applicant", "subject", "office", "followers", "measure_takers"]
 
@@ -91,10 +100,12 @@ class Paper(Labelled):
 @dataclass(frozen=True, kw_only=True)
 class CaseState(Labelled):
     """A state of a case. While it `flags`, whoever sees the record or list entry in question is
-    told that it is disputed; while it is `open`, something is still to be done."""
+    told that it is disputed; while it is `open`, something is still to be done. While it `bars`,
+    the subject may not open another case of this process."""
 
     open: bool = True
     flags: bool = False
+    bars: bool = False
     tone: Literal["plain", "good", "warn", "bad"] = "plain"
 
 
@@ -140,15 +151,17 @@ class CaseOutcome:
     """What a step brings about, through the loop and nothing else.
 
     A delivery of one row in the name of the body that handles the case. `amends`: the row by which
-    the record in question was told, as it was delivered, with the columns in `row` changed; else a
-    new row of `resource`. A value may hold `{subject.code}`, `{subject.name}`, `{record.<field>}`,
-    `{form.<field>}`, `{step.date}`, `{step.reason}`, `{case.number}`, `{office.name}`,
-    `{office.code}`. `grant` gives the applicant this role for the subject instead.
+    the record in question was told, as it was delivered, with what `row` names changed (a field of
+    its kind, in whatever column its layout has it, or a column); `withdraws`: that row taken back;
+    else a new row of `resource`. A value may hold `{subject.code}`, `{subject.name}`,
+    `{record.<field>}`, `{form.<field>}`, `{step.date}`, `{step.reason}`, `{case.number}`,
+    `{office.name}`, `{office.code}`. `grant` gives the applicant this role for the subject instead.
     """
 
     id: str
     resource: str = ""
     amends: bool = False
+    withdraws: bool = False
     row: dict[str, str] = dataclasses.field(default_factory=dict)
     grant: str = ""
 

@@ -8,15 +8,19 @@ from functools import cache
 from pathlib import Path
 
 from yuexin.base.dates import Calendar, CalendarDay
+from yuexin.engines.declare.deadlines import Deadline, Excuse, deadlines
 from yuexin.engines.declare.snapshot import load, load_folder, pack, unpack
 from yuexin.engines.declare.types import Declarations, Power, Remedy
 from yuexin.engines.declare.wording import currency_of, listed, value_text
 
 __all__ = [
+    "Deadline",
     "Declarations",
+    "Excuse",
     "calendar_of",
     "currency_of",
     "current",
+    "deadlines",
     "declarations_folder",
     "listed",
     "load",

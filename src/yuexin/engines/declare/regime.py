@@ -6,6 +6,8 @@ A list or measure without a legal basis does not load. `types` is the door.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -105,9 +107,9 @@ class Regime(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureItem(Labelled):
-    """One of the items of the national catalogue of measures."""
+    """An item of the national catalogue of measures, of the incentives or of the repairs."""
 
-    group: Literal["A", "B", "C", "incentive"]
+    group: Literal["A", "B", "C", "incentive", "repair"]
     basis: str
     confirmed: bool = True
 
@@ -155,3 +157,22 @@ class Measure(Labelled, Dated):
     number: int = 0
     confirmed: bool = True
     examples: tuple[MeasureExample, ...] = ()
+
+
+def unconfirmed_regimes(
+    regimes: Iterable[Regime], items: Iterable[MeasureItem], measures: Iterable[Measure]
+) -> Iterator[str]:
+    """What of lists and measures an official has yet to confirm; entries of one sheet together."""
+    for regime in regimes:
+        for version in regime.versions:
+            if not version.confirmed:
+                yield f"list {regime.id} from {version.valid_from}"
+        for way in regime.exits:
+            if not way.confirmed:
+                yield f"list {regime.id} way off {way.id}"
+    for item in items:
+        if not item.confirmed:
+            yield f"measure item {item.id}"
+    open_ones = Counter(one.sheet or one.id for one in measures if not one.confirmed)
+    for sheet, count in open_ones.items():
+        yield f"measures {sheet}: {count}"

@@ -19,19 +19,21 @@ Room = Literal[
     "trials",
     "journal",
     "accounts",
+    "window",
 ]
-Holder = Literal["", "officer", "subject", "person", "machine"]
+Holder = Literal["", "officer", "subject", "delegate", "person", "machine"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Role(Labelled):
     """What a person in this role may read, and for which purposes.
 
-    `holder` says whom it may be given to: an `officer` of an agency, the `subject` itself, any
-    `person`, or a `machine`, by a key only; without it, nobody. `rooms` are the rooms of the desk
-    that it enters, `scope` says whose deliveries it sees there, `grants` how far it gives roles,
-    `delivers` in whose name it may deliver: its own agency's, or that of all in its reach. Whoever
-    `signs` takes the steps of a case that decide for his agency.
+    `holder` says whom it may be given to: an `officer` of an agency, the `subject` itself, a
+    `delegate` of one that `delegates`, any `person`, or a `machine`, by a key only; without it,
+    nobody. `rooms` are the rooms of the desk that it enters, `scope` says whose deliveries it sees
+    there, `grants` how far it gives roles, `delivers` in whose name it may deliver: its own
+    agency's, or that of all in its reach. Whoever `signs` takes the steps of a case that decide for
+    his agency.
     """
 
     releases: tuple[str, ...]
@@ -43,3 +45,4 @@ class Role(Labelled):
     grants: Literal["none", "division", "province"] = "none"
     delivers: Literal["own", "division", "province"] = "own"
     signs: bool = False
+    delegates: bool = False

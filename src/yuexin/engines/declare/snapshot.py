@@ -125,7 +125,10 @@ def _read_all(files: Mapping[str, bytes]) -> t.Declarations:
         regimes=_folder(contents, "regimes/", t.Regime),
         measure_items=_by_id(("measure_items.yaml", item) for item in items),
         measures=_by_id((name, one) for name, file in measures for one in file.measures),
+        acting=_maybe(contents, "acting.yaml", t.Acting),
         handling=_maybe(contents, "handling.yaml", _Handling).handling,
+        filings=_folder(contents, "filings/", t.Filing),
+        commitments=_folder(contents, "commitments/", t.Commitment),
     )
 
 

@@ -13,7 +13,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from yuexin.base.text import Text
+from yuexin.engines.declare.acting import Acting as Acting
+from yuexin.engines.declare.acting import Contact as Contact
+from yuexin.engines.declare.acting import Right as Right
+from yuexin.engines.declare.code_lists import Code as Code
+from yuexin.engines.declare.code_lists import CodeList as CodeList
+from yuexin.engines.declare.commitment import Commitment as Commitment
+from yuexin.engines.declare.commitment import CommitmentExample as CommitmentExample
+from yuexin.engines.declare.commitment import CommitmentVersion as CommitmentVersion
+from yuexin.engines.declare.filing import Filer as Filer
+from yuexin.engines.declare.filing import Filing as Filing
+from yuexin.engines.declare.filing import FilingExample as FilingExample
+from yuexin.engines.declare.filing import FilingItem as FilingItem
+from yuexin.engines.declare.filing import FilingPart as FilingPart
+from yuexin.engines.declare.filing import FilingScreen as FilingScreen
+from yuexin.engines.declare.filing import FilingVersion as FilingVersion
+from yuexin.engines.declare.filing import RandomShare as RandomShare
 from yuexin.engines.declare.handling import Handling as Handling
 from yuexin.engines.declare.law import MAJORITY as MAJORITY
 from yuexin.engines.declare.law import Age as Age
@@ -59,6 +74,9 @@ from yuexin.engines.declare.process import Proposal as Proposal
 from yuexin.engines.declare.process import Recipient as Recipient
 from yuexin.engines.declare.process import Step as Step
 from yuexin.engines.declare.process import StepNotice as StepNotice
+from yuexin.engines.declare.publicity import Reference as Reference
+from yuexin.engines.declare.publicity import Stage as Stage
+from yuexin.engines.declare.publicity import Stages as Stages
 from yuexin.engines.declare.regime import STRENGTHS as STRENGTHS
 from yuexin.engines.declare.regime import Exit as Exit
 from yuexin.engines.declare.regime import Measure as Measure
@@ -71,6 +89,7 @@ from yuexin.engines.declare.regime import RegimeVersion as RegimeVersion
 from yuexin.engines.declare.regime import Strength as Strength
 from yuexin.engines.declare.regime import Target as Target
 from yuexin.engines.declare.regime import Trigger as Trigger
+from yuexin.engines.declare.regime import unconfirmed_regimes as unconfirmed_regimes
 from yuexin.engines.declare.roles import Role as Role
 from yuexin.engines.declare.roles import Room as Room
 from yuexin.engines.declare.subject_rules import PLACEHOLDER as PLACEHOLDER
@@ -114,46 +133,6 @@ class Agency(Labelled, Dated):
     successor: str = ""
     parent: str = ""
     division: str = "440000"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Code:
-    """One value, in use from `valid_from` to before `valid_to`; outside it a row gets a warning."""
-
-    code: str
-    zh: str
-    en: str
-    aliases: tuple[str, ...] = ()
-    valid_from: dt.date | None = None
-    valid_to: dt.date | None = None
-
-    @property
-    def label(self) -> Text:
-        return Text(self.zh, self.en)
-
-
-@dataclass(frozen=True, kw_only=True)
-class CodeList(Labelled):
-    """A list of codes. `open: true` keeps a value outside the list as it was delivered.
-
-    `other` names the code of an open list that needs a text behind it (其他-…). Whatever is then
-    neither a code nor such a text, the bare code too, is kept and gets a warning.
-    """
-
-    source: str
-    confirmed: bool = True
-    open: bool = False
-    other: str = ""
-    values: tuple[Code, ...]
-
-    @cached_property
-    def by_code(self) -> dict[str, Code]:
-        return {value.code: value for value in self.values}
-
-    @cached_property
-    def dated(self) -> tuple[Code, ...]:
-        """The codes that were not always in use, or are so no longer."""
-        return tuple(value for value in self.values if value.valid_from or value.valid_to)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,7 +187,8 @@ class RecordKind(Labelled):
     all of them, or those that `adverse_when` names. `standing` tells in which states a fact
     stands, while its dates hold; one without a state does. `evidence` gives the fields that tell,
     beside names and numbers, whom a fact is about; `facets` those by which what a search finds is
-    narrowed, as long as the fact holds.
+    narrowed, as long as the fact holds. `stages` tells how far its publicity has come, `refers`
+    which decisions of other kinds it proves.
     """
 
     section: str
@@ -229,6 +209,8 @@ class RecordKind(Labelled):
     evidence: dict[str, str] = dataclasses.field(default_factory=dict)
     facets: dict[str, str] = dataclasses.field(default_factory=dict)
     publish_within: tuple[PublishWithin, ...] = ()
+    stages: Stages | None = None
+    refers: tuple[Reference, ...] = ()
     fields: tuple[Field, ...]
 
     @cached_property
@@ -461,7 +443,10 @@ class Declarations:
     regimes: Mapping[str, Regime] = dataclasses.field(default_factory=dict)
     measure_items: Mapping[str, MeasureItem] = dataclasses.field(default_factory=dict)
     measures: Mapping[str, Measure] = dataclasses.field(default_factory=dict)
+    acting: Acting = dataclasses.field(default_factory=Acting)
     handling: Handling | None = None
+    filings: Mapping[str, Filing] = dataclasses.field(default_factory=dict)
+    commitments: Mapping[str, Commitment] = dataclasses.field(default_factory=dict)
 
     @cached_property
     def for_testing(self) -> tuple[str, ...]:
@@ -491,4 +476,7 @@ class Declarations:
         ]
         clocks = (self.handling.feedback, self.handling.lifting) if self.handling else ()
         handled = [f"handling {clock.id}" for clock in clocks if not clock.confirmed]
-        return (*laws, *agencies, *lists, *terms, *idle, *remedies, *ages, *handled)
+        regimes = unconfirmed_regimes(
+            self.regimes.values(), self.measure_items.values(), self.measures.values()
+        )
+        return (*laws, *agencies, *lists, *terms, *idle, *remedies, *ages, *handled, *regimes)

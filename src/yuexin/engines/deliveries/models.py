@@ -56,6 +56,15 @@ class Delivery(models.Model):
                 name="delivery_key_once",
             ),
         )
+        # What an entity filed is found by the beginning of its key.
+        indexes = (
+            models.Index(
+                fields=["idempotency_key"],
+                name="delivery_filed",
+                opclasses=["text_pattern_ops"],
+                condition=Q(channel="counter"),
+            ),
+        )
 
 
 class Receipt(models.Model):

@@ -45,7 +45,7 @@ from yuexin.home.folder import Home
 
 __all__ = [
     "ALGORITHM", "CYCLE_DAYS", "NO_STOCK", "Freshness", "adopted", "arrived_since",
-    "bounded_backups", "breaks", "counts_on_record", "delivery", "erased_under", "folded",
+    "bounded_backups", "breaks", "counts_on_record", "delivery", "erased_under", "filed", "folded",
     "freshness", "is_known", "kept", "last_folded", "last_number", "later_acts", "public_key",
     "read_under", "readings", "receipt", "redacted_under", "remembered", "repeats",
     "replaced_files", "same_files", "statement", "unsettled", "unsettled_one",
@@ -91,6 +91,14 @@ def same_files(*, number: int, store: Path) -> tuple[Stored, ...]:
             )
         )
     return tuple(found)
+
+
+def filed(*, key: str, store: Path) -> tuple[tuple[Kept, Receipt | None], ...]:
+    """What was filed at the counter under keys that begin so, in the order of arrival, each with
+    its receipt, none before it is folded."""
+    rows = Delivery.objects.filter(channel="counter", idempotency_key__startswith=key)
+    found = rows.select_related("receipt").order_by("number")
+    return tuple((kept(row, store=store), getattr(row, "receipt", None)) for row in found)
 
 
 def readings() -> Iterator[ReadAgain]:

@@ -14,7 +14,7 @@ StoredFormat = Literal["csv", "xlsx", "json", "ndjson", "xml", "parquet", "redac
 
 Intent = Literal["report", "withdraw"]
 """Whether a delivery says what is so, or takes back what was said."""
-Channel = Literal["console", "desk", "gateway"]
+Channel = Literal["console", "desk", "gateway", "case", "counter"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,13 +11,16 @@ from uuid import UUID
 from yuexin.base.digest import canonical_json, sha256_hex
 from yuexin.base.memo import Memo
 from yuexin.engines.declare.queries import calendar_of
-from yuexin.engines.declare.types import Declarations, SubjectRule
+from yuexin.engines.declare.types import CaseCondition, Declarations, SubjectRule
+from yuexin.engines.rules.conditions import FileConditions, RecordConditions
 from yuexin.engines.rules.records import ReleaseProgram
 from yuexin.engines.rules.subjects import SubjectProgram
 
 MOST: Final = 512
 _releases: Final = Memo[tuple[str, str, str, bool], ReleaseProgram](MOST)
 _rules: Final = Memo[tuple[str, frozenset[str]], SubjectProgram](MOST)
+_conditions: Final = Memo[tuple[str, str, tuple[CaseCondition, ...]], RecordConditions](MOST)
+_of_files: Final = Memo[tuple[str, tuple[CaseCondition, ...]], FileConditions](MOST)
 _kinds: Final = Memo[tuple[str, str], frozenset[str]](MOST)
 _nobody: Final = Memo[tuple[str, dt.date], Mapping[str, str | None]](MOST)
 _digests: Final = Memo[str, UUID](MOST)
@@ -73,6 +76,30 @@ def kinds_read(*, declarations: Declarations, rule: str) -> frozenset[str]:
     return _kinds.get(
         (declarations.digest, rule),
         lambda: frozenset(subject_program(declarations=declarations, rules=one).needed),
+    )
+
+
+def record_conditions(
+    *, declarations: Declarations, kind: str, conditions: tuple[CaseCondition, ...], place: str
+) -> RecordConditions:
+    """Conditions over records of a kind, with the term under which the public sees them."""
+    shown = declarations.releases["public"].by_kind.get(kind)
+    term = declarations.terms.get(shown.term) if shown and shown.term else None
+    return _conditions.get(
+        (declarations.digest, kind, conditions),
+        lambda: RecordConditions(
+            kind=declarations.kinds[kind], term=term, conditions=conditions, place=place
+        ),
+    )
+
+
+def file_conditions(
+    *, declarations: Declarations, conditions: tuple[CaseCondition, ...]
+) -> FileConditions:
+    """Conditions over the whole file of a subject."""
+    return _of_files.get(
+        (declarations.digest, conditions),
+        lambda: FileConditions(kinds=declarations.kinds, conditions=conditions),
     )
 
 

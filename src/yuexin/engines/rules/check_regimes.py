@@ -11,7 +11,7 @@ from typing import Final
 from yuexin.base.dates import add_months
 from yuexin.base.text import Text
 from yuexin.engines.declare.types import Declarations, Measure, MeasureExample, Regime
-from yuexin.engines.rules.bound import subject_program
+from yuexin.engines.rules.bound import kinds_read, subject_program
 from yuexin.engines.rules.check import EXAMPLE, UNKNOWN, example_failed, example_frame
 from yuexin.engines.rules.dialect import refused
 from yuexin.engines.rules.regimes import called_for, regime_rules, standing
@@ -32,7 +32,7 @@ def check_regime(*, declarations: Declarations, regime: Regime) -> None:
         if found != (example.listed, example.until):
             raise example_failed(place, f"{example.listed}, {example.until}", f"{found}")
     for entered in _probes(regime):
-        _compare(declarations, regime, entered)
+        compare_terms(declarations=declarations, regime=regime, entered=entered)
 
 
 def check_measure(*, declarations: Declarations, measure: Measure) -> None:
@@ -71,9 +71,13 @@ def _stands(
 
 def _judged(declarations: Declarations, records: Rows, on: dt.date, place: str) -> list[Said]:
     kinds = declarations.kinds
-    program = subject_program(
-        declarations=declarations, rules=regime_rules(declarations=declarations)
+    # What no record of the example is read by says the same of everybody: it lists nobody.
+    rules = frozenset(
+        rule
+        for rule in regime_rules(declarations=declarations)
+        if not kinds_read(declarations=declarations, rule=rule).isdisjoint(records)
     )
+    program = subject_program(declarations=declarations, rules=rules)
     frames = {kind: example_frame(kinds[kind], rows, place) for kind, rows in records.items()}
     timeline = program.timeline([EXAMPLE], frames, on, limit=AHEAD)
     return [
@@ -108,7 +112,7 @@ def _probes(regime: Regime) -> Iterator[dt.date]:
             yield day
 
 
-def _compare(declarations: Declarations, regime: Regime, entered: dt.date) -> None:
+def compare_terms(*, declarations: Declarations, regime: Regime, entered: dt.date) -> None:
     """The rule has to end an entry of a day when the terms do: not a day before, not one after."""
     last = last_day_by_term(regime=regime, entered=entered)
     place = f"regimes/{regime.id} {entered}"

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from yuexin.engines.rules.bound import (
     digest_of_rules,
+    file_conditions,
     kinds_read,
+    record_conditions,
     release_program,
     said_of_nobody,
     subject_program,
 )
 from yuexin.engines.rules.check import check_rule, check_term, check_withholding
 from yuexin.engines.rules.check_regimes import check_measure, check_regime
-from yuexin.engines.rules.frames import frame_schema
+from yuexin.engines.rules.conditions import FileConditions, RecordConditions, Truth
+from yuexin.engines.rules.frames import frame_schema, text_frame
 from yuexin.engines.rules.gather import MAX_RECORDS
 from yuexin.engines.rules.parameters import with_months, with_values
 from yuexin.engines.rules.records import ReleaseProgram
@@ -24,8 +27,11 @@ __all__ = [
     "MAX_RECORDS",
     "Condition",
     "Explanation",
+    "FileConditions",
+    "RecordConditions",
     "ReleaseProgram",
     "SubjectProgram",
+    "Truth",
     "called_for",
     "check_measure",
     "check_regime",
@@ -33,15 +39,18 @@ __all__ = [
     "check_term",
     "check_withholding",
     "digest_of_rules",
+    "file_conditions",
     "frame_schema",
     "kinds_read",
     "last_day_by_term",
+    "record_conditions",
     "regime_rules",
     "release_program",
     "rules_asked",
     "said_of_nobody",
     "standing",
     "subject_program",
+    "text_frame",
     "with_months",
     "with_values",
 ]

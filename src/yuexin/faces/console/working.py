@@ -9,18 +9,24 @@ from yuexin.home.folder import Home
 def round_of_work(home: Home) -> bool:
     """One round of due work. True when there was any."""
     from yuexin.domains.collection.operations import settle_pending
+    from yuexin.domains.collection.outcomes import carry_out
     from yuexin.domains.collection.verification import run_asked
     from yuexin.domains.credit.handling.liftings import tell_liftings
     from yuexin.domains.subjects.whatif.asked import run_asked as run_tried
     from yuexin.engines.access.operations import seal
     from yuexin.engines.access.types import OPERATOR
+    from yuexin.engines.cases.operations import take_due
     from yuexin.engines.declare.queries import current
     from yuexin.engines.notices.operations import send_due
 
+    done = [
+        take_due(declarations=current(), now=present()),
+        carry_out(home=home, declarations=current(), clock=present),
+    ]
     settled = settle_pending(home=home, actor=OPERATOR, clock=present)
     if settled:
         tell_liftings(declarations=current(), now=present())
-    done = [
+    done += [
         settled,
         send_due(declarations=current(), home=home, clock=present),
         seal(now=present()),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from yuexin.faces.desk.views import (
+    cases,
     corrections,
     deliveries,
     handled,
@@ -35,6 +36,8 @@ urlpatterns = [
     path("layouts/<slug:resource>", layouts.one, name="layout"),
     path("layouts/<slug:resource>.csv", layouts.template, name="template"),
     path("quality", quality.month, name="quality"),
+    path("quality/<slug:agency>", quality.publicity, name="rates"),
+    path("quality/<slug:agency>.csv", quality.publicity_table, name="rates_table"),
     path("quality/<slug:agency>/<slug:resource>", quality.over_time, name="quality_over"),
     path("quarantine", held.quarantine, name="quarantine"),
     path("quarantine/<int:delivery>/<int:row>", held.quarantined, name="quarantined"),
@@ -45,6 +48,9 @@ urlpatterns = [
     path("judging/<slug:agency>/<slug:resource>/<uuid:content>", judging.one, name="judge"),
     path("pairs", pairs.listing, name="pairs"),
     path("pairs/<str:code>/<str:other>", pairs.one, name="pair"),
+    path("cases", cases.listing, name="cases"),
+    path("cases/<str:number>", cases.one, name="case"),
+    path("cases/<str:number>/papers/<uuid:paper>", cases.paper, name="case_paper"),
     path("corrections", corrections.listing, name="corrections"),
     path("corrections/<int:number>", corrections.one, name="correction"),
     path("subjects", subjects.search, name="subjects"),

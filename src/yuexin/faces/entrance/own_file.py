@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 from uuid import UUID
 
 from yuexin.base.text import Text
-from yuexin.domains.credit.queries import credit_file, successor
+from yuexin.domains.credit.courses import Course
+from yuexin.domains.credit.queries import courses, credit_file, successor
 from yuexin.domains.credit.types import CreditFile, Entry, Fact, Section
 from yuexin.engines.access.types import PUBLIC, Actor
 from yuexin.engines.declare.types import Declarations
@@ -23,13 +24,15 @@ EARLIER: Final = Text("以前的记载", "What held before")
 class OwnEntry:
     """A record, whether the public reads it, and of each fact what the public does not: all of it
     (`hidden`) or a part (`cut`). `closed` are the fields that the law keeps from the subject.
-    `of_other` is the code that told it, where that is not the one for which the owner acts."""
+    `of_other` is the code that told it, where that is not the one for which the owner acts;
+    `course` how its publicity ran, where a clock of the law runs for its kind."""
 
     entry: Entry
     public: bool
     of_other: str
     facts: tuple[tuple[Fact, Beyond], ...]
     closed: tuple[tuple[Text, Text], ...]
+    course: Course | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +63,7 @@ def own_file(
     head = found.head
     if head.joined_codes:
         seen |= _told_by_another(found, seen, now)
+    ran = courses(actor=actor, file=found, now=now)
     closed = closed_fields(declarations=declarations, actor=actor, about=code, file=found)
     return OwnFile(
         file=found,
@@ -68,7 +72,12 @@ def own_file(
         sections=tuple(
             (
                 section,
-                tuple(_own(entry, seen, closed[entry.kind], code) for entry in section.entries),
+                tuple(
+                    replace(
+                        _own(entry, seen, closed[entry.kind], code), course=ran.get(entry.record)
+                    )
+                    for entry in section.entries
+                ),
             )
             for section in (*found.sections, *_earlier(found))
         ),

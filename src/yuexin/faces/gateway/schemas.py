@@ -67,6 +67,9 @@ class SubjectFile(Schema):
     city: str | None
     type: str | None
     verdicts: dict[str, str | None] | None = Field(description="What each rule says today")
+    disputed: list[UUID] | None = Field(
+        None, description="The records to which an objection is being handled"
+    )
     records: list[FiledRecord] | None
     on: Day | None = Field(None, description="The day it is the file of, where one was asked for")
 

@@ -23,8 +23,11 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.held import Reason
 from yuexin.domains.collection.models import Verification
+from yuexin.domains.collection.rates import RATES, RatesMonth
 from yuexin.domains.credit.checking import Checked
 from yuexin.domains.credit.finding.types import SearchPage
+from yuexin.domains.credit.measured import MeasureCatalogue
+from yuexin.domains.credit.members import ListSummary, MembersPage
 from yuexin.domains.credit.types import (
     AgencySummary,
     CreditFile,
@@ -52,6 +55,7 @@ from yuexin.faces.shared.searching import address_of
 # A section shows this many records in full; the rest as lines that link to their own pages, so
 # that a file with hundreds of licences stays readable on a phone.
 FULL_ENTRIES: Final = 5
+GROUPS_OF_LISTS: Final = ("adverse", "attention", "honour")
 NOTHING: Final[Mapping[str, str]] = {}
 
 
@@ -78,6 +82,11 @@ def today_published(request: HttpRequest, *, found: Published) -> HttpResponse:
         # As with a file: a kept copy would show what has since been withdrawn.
         response.headers["Cache-Control"] = NEVER_KEEP
     return response
+
+
+def rates(request: HttpRequest, *, found: RatesMonth) -> HttpResponse:
+    """Which agency publishes how well: counts alone."""
+    return _page(request, "rates", found=found, measures=RATES)
 
 
 def held(
@@ -234,6 +243,26 @@ def agencies(request: HttpRequest, *, found: Sequence[AgencySummary]) -> HttpRes
 def publicity(request: HttpRequest, *, found: PublicityPage) -> HttpResponse:
     """Not indexed: sole traders are among the rows, and their facts must not be found by name."""
     return _page(request, "publicity", noindex=True, found=found)
+
+
+def lists(request: HttpRequest, *, found: Sequence[ListSummary]) -> HttpResponse:
+    """The lists by what they mean for whoever stands in them: adverse, watched, honoured; of each
+    the fullest first."""
+    most = sorted(found, key=lambda one: -(one.subjects or 0))
+    groups = [(tone, [one for one in most if one.group == tone]) for tone in GROUPS_OF_LISTS]
+    return _page(request, "lists", groups=groups)
+
+
+def members(request: HttpRequest, *, found: MembersPage, paging: str) -> HttpResponse:
+    """Not indexed, as `publicity` is not, and never kept: who gets off is gone from it at once."""
+    response = _page(request, "members", noindex=True, found=found, paging=paging)
+    response.headers["Cache-Control"] = NEVER_KEEP
+    return response
+
+
+def measures(request: HttpRequest, *, found: MeasureCatalogue) -> HttpResponse:
+    narrowed = any(chosen for _, _, chosen, _ in found.choices)
+    return _page(request, "measures", noindex=narrowed, found=found, narrowed=narrowed)
 
 
 def robots(request: HttpRequest) -> HttpResponse:

@@ -125,3 +125,25 @@ def unknown_agency() -> Refusal:
         ),
         remedy=Text("请从部门名单中选择", "Choose from the list of agencies"),
     )
+
+
+def unknown_list() -> Refusal:
+    return Refusal(
+        code="unknown_list",
+        what=Text(
+            "没有这个名单，或者名单不对社会公开", "There is no such list, or it is not public"
+        ),
+        remedy=Text("请从名单总览中选择", "Choose one among the lists"),
+    )
+
+
+def no_such_filter(name: str) -> Refusal:
+    return Refusal(
+        code="not_a_filter",
+        what=Text("没有这种筛选条件", "There is no such filter"),
+        where=name,
+        remedy=Text(
+            "请从页面上选择；日期应写作“2024-03-05”",
+            "Choose one on the page; a day is written like 2024-03-05",
+        ),
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yuexin.faces.portal import machine, papers, views
+from yuexin.faces.portal import lists, machine, papers, rates, views
 from yuexin.faces.portal.batch import batch
 from yuexin.faces.portal.scan import scan
 
@@ -22,6 +22,12 @@ urlpatterns = [
     path("agencies", views.agencies, name="agencies"),
     path("agencies/<slug:agency>", views.publicity, name="agency"),
     path("agencies/<slug:agency>/<slug:kind>", views.publicity, name="publicity"),
+    path("rates", rates.rates, name="rates"),
+    path("rates.csv", rates.table, name="rates_table"),
+    path("lists", lists.lists, name="lists"),
+    path("lists/<slug:regime>.csv", lists.members_table, name="members_table"),
+    path("lists/<slug:regime>", lists.members, name="members"),
+    path("measures", lists.measures, name="measures"),
     path("today", views.today_published, name="today"),
     path("held", views.held, name="held"),
     path("integrity", views.integrity, name="integrity"),

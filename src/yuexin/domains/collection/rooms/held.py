@@ -49,6 +49,13 @@ TAKEN_BACK: Final = Text(
     "A data steward judges whose it is, and the row is taken in at once; or the agency delivers it "
     "as it should be and withdraws this one.",
 )
+DECIDED: Final = Text(
+    "修复、不予公示等决定仍然有效，这一行不会使它重新公示。确须更正的，关联到作出该决定的那次交付重新交付；"
+    "要恢复公示的，在原办件里提出。",
+    "The decision (a repair, a withholding) stands; this row does not publish it again. Where "
+    "something has to be corrected, deliver it linked to the delivery that carried the decision; "
+    "to publish it again, propose so in that case.",
+)
 DISAGREES: Final = Text(
     "代码对应的主体从来不叫这个名称。由数据管理员认定是不是它；是这一行写错了，就请交付部门交付一行正确的"
     "并撤回这一行；是登记里的名称写错了，就请登记机关更正，更正一到，这一行自动入库。",
@@ -66,6 +73,7 @@ ENDINGS: Final = {
     "NUMBER_UNKNOWN": TAKEN_IN,
     "OUTDATED": SAID_OTHERWISE,
     "SAID_ELSEWHERE": SAID_OTHERWISE,
+    "DECIDED_SINCE": DECIDED,
     "SAME_KEY": SAID_OTHERWISE,
     "NAME_DISAGREES": DISAGREES,
     NATURAL_PERSON: Text(

@@ -6,6 +6,7 @@ import uuid
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -43,8 +44,56 @@ class Account(AbstractBaseUser):
         )
 
 
+class Identity(models.Model):
+    """Who the holder of an account is: truth, added and never changed, but for an erasure, which
+    empties name and number once. `number` is sealed by a key of the data folder, `digest` keyed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="identities")
+    name = models.TextField()
+    document = models.TextField()
+    number = models.BinaryField(null=True)
+    digest = models.BinaryField(null=True)
+    how = models.TextField()
+    verified_by = models.TextField()
+    verified_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "person_identity"
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(how__in=["provider", "window"]), name="person_identity_how"
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True, number__isnull=False, digest__isnull=False)
+                & ~Q(name="")
+                | Q(erased_at__isnull=False, number__isnull=True, digest__isnull=True, name=""),
+                name="person_identity_whole",
+            ),
+        )
+
+
+class Phone(models.Model):
+    """The telephone by which an account is signed in: its number sealed, found by a keyed digest.
+    Belongs to the backup, as accounts do."""
+
+    account = models.OneToOneField(Account, models.CASCADE, primary_key=True, related_name="phone")
+    number = models.BinaryField()
+    digest = models.BinaryField(unique=True)
+    verified_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "account_phone"
+
+
 class Grant(models.Model):
-    """A role given to an account, from `valid_from` to before `valid_to`. Never changed."""
+    """A role given to an account, from `valid_from` to before `valid_to`. Never changed.
+
+    One with an `identity` holds while the register names that person for the subject. A delegate's
+    holds while his giver's does, by which it was `given_under`, for the `rights` listed; with an
+    `agent_code` while its holder acts for that firm.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(Account, models.PROTECT, related_name="grants")
@@ -56,15 +105,30 @@ class Grant(models.Model):
     granted_by = models.TextField()
     granted_at = models.DateTimeField()
     reason = models.TextField()
+    identity = models.ForeignKey(Identity, models.PROTECT, null=True, related_name="grants")
+    given_under = models.ForeignKey("self", models.PROTECT, null=True, related_name="delegated")
+    rights = ArrayField(models.TextField(), null=True)
+    agent_code = models.TextField(default="", db_default="")
 
     class Meta:
         db_table = "access_grant"
+        indexes = (
+            models.Index(
+                fields=["subject_code"],
+                condition=~Q(subject_code=""),
+                name="access_grant_subject",
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
                 name="access_grant_days",
             ),
             models.CheckConstraint(condition=~Q(role=""), name="access_grant_role"),
+            models.CheckConstraint(
+                condition=Q(rights__isnull=True) | Q(given_under__isnull=False),
+                name="access_grant_rights",
+            ),
         )
 
 

@@ -43,4 +43,9 @@ class Entry(models.Model):
                 condition=models.Q(seal__isnull=True),
             ),
             models.Index(fields=["thing"], name="journal_by_thing"),
+            models.Index(
+                fields=["actor"],
+                name="journal_of_delegates",
+                condition=models.Q(detail__has_key="for"),
+            ),
         )

@@ -22,6 +22,7 @@ CHANNELS: Final = {
     "console": Text("命令", "command"),
     "desk": Text("办公台", "desk"),
     "gateway": Text("接口", "interface"),
+    "case": Text("案件决定", "decision of a case"),
 }
 STREAMS: Final = {"look": Text("查看", "looks"), "change": Text("变动", "changes")}
 INTENTS: Final = {"report": Text("报送", "report"), "withdraw": Text("撤回", "withdrawal")}
@@ -52,6 +53,8 @@ ACTIONS: Final = {
     "row.read": Text("查看原始行", "looked at a row as delivered"),
     "row.mending": Text("取出原始行以便更正", "took a row to mend it"),
     "errors.read": Text("导出错误清单", "took the list of errors"),
+    "case.opened": Text("申请或立案", "a case was opened"),
+    "case.step": Text("办理案件的一步", "a step of a case was taken"),
     "delivery.received": Text("接收交付", "a delivery was received"),
     "delivery.repeated": Text("重复发送的交付", "a delivery was sent again"),
     "delivery.folded": Text("处理交付", "a delivery was processed"),

@@ -16,6 +16,7 @@ from yuexin.base.errors import Refusal
 from yuexin.domains.collection.queries import REASONS
 from yuexin.domains.collection.rooms import held, mending
 from yuexin.domains.collection.rooms.asked import agencies_seen, resources_seen, scope_in_words
+from yuexin.domains.collection.rooms.due import deadlines_of_row
 from yuexin.domains.collection.rooms.trials import TrialView
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.asked import page_of, wanted_of
@@ -54,7 +55,7 @@ def quarantined(request: HttpRequest, visit: Visit, delivery: int, row: int) -> 
         row=row,
         now=visit.now,
     )
-    return pages.show(request, "quarantined", found=found) if found else None
+    return _shown(request, visit, "quarantined", found, delivery, row) if found else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -112,7 +113,19 @@ def one(
         content=content,
         now=visit.now,
     )
-    return pages.show(request, "waiting_row", found=found) if found else None
+    if found is None:
+        return None
+    return _shown(request, visit, "waiting_row", found, found.line.delivery, found.line.row)
+
+
+def _shown(
+    request: HttpRequest, visit: Visit, template: str, found: object, delivery: int, row: int
+) -> HttpResponse:
+    """A row that is no record, with the days by which it should have been public."""
+    due = deadlines_of_row(
+        declarations=visit.declarations, delivery=delivery, row=row, now=visit.now
+    )
+    return pages.show(request, template, found=found, due=due)
 
 
 def _mending(

@@ -7,10 +7,12 @@ from django.views.decorators.http import require_safe
 
 from yuexin.domains.collection import quality
 from yuexin.domains.collection.measures import MEASURES
+from yuexin.domains.collection.rates import RATES, RateRows, rate_rows, rates
 from yuexin.domains.collection.rooms.asked import scope_in_words
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.asked import month_of
 from yuexin.faces.desk.entering import Visit, at_desk
+from yuexin.faces.shared.rates import rows_table
 
 
 @require_safe
@@ -49,3 +51,35 @@ def over_time(
                      if share.measure == measure])
     ]  # fmt: skip
     return pages.show(request, "quality_over", found=found, by_measure=by_measure, now=visit.now)
+
+
+@require_safe
+@at_desk
+def publicity(request: HttpRequest, visit: Visit, agency: str) -> HttpResponse | None:
+    """How well an agency publishes what has a time set by law, with the rows behind each rate."""
+    found = _rows_of(request, visit, agency)
+    if found is None:
+        return None
+    of_all = rates(
+        declarations=visit.declarations, actor=visit.actor, month=found.month, now=visit.now
+    )
+    return pages.show(
+        request, "rates", found=found, months=of_all.months, measures=RATES, now=visit.now
+    )
+
+
+@require_safe
+@at_desk
+def publicity_table(request: HttpRequest, visit: Visit, agency: str) -> HttpResponse | None:
+    found = _rows_of(request, visit, agency)
+    return rows_table(found) if found else None
+
+
+def _rows_of(request: HttpRequest, visit: Visit, agency: str) -> RateRows | None:
+    return rate_rows(
+        declarations=visit.declarations,
+        actor=visit.actor,
+        agency=agency,
+        month=month_of(request),
+        now=visit.now,
+    )

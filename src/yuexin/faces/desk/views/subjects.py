@@ -84,6 +84,7 @@ def file(request: HttpRequest, visit: Visit, code: str) -> HttpResponse | None:
         closed=closed_fields(
             declarations=visit.declarations, actor=visit.actor, about=code, file=found
         ),
+        courses=queries.courses(actor=visit.actor, file=found, now=visit.now),
         sources=seen,
         sees_journal="journal" in rooms,
     )

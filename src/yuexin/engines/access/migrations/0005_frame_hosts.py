@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('access', '0003_cache'),
+        ('access', '0004_who_acts'),
     ]
 
     operations = [

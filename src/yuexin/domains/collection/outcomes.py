@@ -1,0 +1,216 @@
+"""What a case decides enters by the loop: one act, one delivery of one row, whatever dies when.
+
+The delivery is made by the door of all channels, under a key of the act, so that an act of which
+nothing is on record yet can be made into one again: it is the same delivery.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+
+from yuexin.base.dates import Clock
+from yuexin.base.errors import Refusal
+from yuexin.base.text import Text
+from yuexin.domains.collection.layout import Layout, layout_of
+from yuexin.domains.collection.operations import accept
+from yuexin.domains.collection.rooms.layouts import one_row
+from yuexin.domains.collection.rooms.stored import read_again
+from yuexin.domains.collection.types import Offer
+from yuexin.domains.subjects.models import Subject
+from yuexin.engines.access.types import OPERATOR
+from yuexin.engines.cases.operations import note_effect
+from yuexin.engines.cases.queries import PendingOutcome, now_of, pending_outcomes
+from yuexin.engines.cases.types import About
+from yuexin.engines.declare.types import CaseOutcome, Column, Declarations
+from yuexin.engines.deliveries.models import Delivery
+from yuexin.engines.deliveries.types import Intent
+from yuexin.home.folder import Home
+
+COLUMN: Final = "OUTCOME_COLUMN"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Row:
+    """A row to be delivered: in which layout, in whose name."""
+
+    resource: str
+    agency: str
+    headers: tuple[str, ...]
+    values: dict[str, str]
+    intent: Intent = "report"
+    linked_to: int | None = None
+
+
+def carry_out(*, home: Home, declarations: Declarations, clock: Clock) -> tuple[int, ...]:
+    """Make every outcome that nothing was made of yet into a delivery. Returns their numbers.
+
+    What cannot be delivered is kept as the trouble of its case, where an officer sees it.
+    """
+    made = []
+    for pending in pending_outcomes(declarations=declarations):
+        number = _carry_out(home, declarations, pending, clock())
+        if number is not None:
+            made.append(number)
+    return tuple(made)
+
+
+def _carry_out(
+    home: Home, declarations: Declarations, pending: PendingOutcome, now: dt.datetime
+) -> int | None:
+    case, act = pending.case, pending.act
+    try:
+        row = _row(home, declarations, pending)
+        number = _deliver(home, declarations, pending, row, now)
+    except Refusal as refusal:
+        note_effect(
+            case=case.number, act=act.number, now=now, trouble=refusal.code,
+            words=Text(refusal.sentence("zh"), refusal.sentence("en")),
+        )  # fmt: skip
+        return None
+    note_effect(case=case.number, act=act.number, now=now, delivery=number)
+    return number
+
+
+def _deliver(
+    home: Home, declarations: Declarations, pending: PendingOutcome, row: _Row, now: dt.datetime
+) -> int:
+    key = f"case/{pending.case.number}/{pending.act.number}"
+    offer = Offer(
+        resource=row.resource,
+        agency=row.agency,
+        channel="case",
+        file_name=f"{key.replace('/', '-')}.csv",
+        intent=row.intent,
+        linked_to=row.linked_to,
+        idempotency_key=key,
+    )
+    text = one_row(headers=row.headers, values=row.values)
+    stream = io.BytesIO(text.encode("utf-8", "replace"))
+    with transaction.atomic():
+        return accept(
+            home=home, stream=stream, offer=offer, declarations=declarations, actor=OPERATOR,
+            now=now,
+        ).number  # fmt: skip
+
+
+def _row(home: Home, declarations: Declarations, pending: PendingOutcome) -> _Row:
+    outcome = pending.case.process.by_outcome[pending.act.outcome]
+    if outcome.amends or outcome.withdraws:
+        return _told_again(home, declarations, pending, outcome)
+    return _fresh(declarations, pending, outcome)
+
+
+def _told_again(
+    home: Home, declarations: Declarations, pending: PendingOutcome, outcome: CaseOutcome
+) -> _Row:
+    """The row by which the record was told, with what the outcome names changed."""
+    about = now_of(pending.case.about)
+    if about is None:
+        raise _trouble(
+            "OUTCOME_GONE",
+            "这条记录已被撤回，没有可更正的内容",
+            "the record was withdrawn meanwhile, so there is nothing to amend",
+            remedy=Text("请核对后结案", "look into it, then close the case"),
+        )
+    source = Delivery.objects.get(number=about.delivery)
+    raw = read_again(source=source, row=about.row, home=home)
+    if raw is None or raw.erased or not raw.cells:
+        raise _trouble(
+            "OUTCOME_UNREAD",
+            "原交付的行已不能读取",
+            "the row by which it was told cannot be read any more",
+            remedy=Text("请由数源单位另行交付更正", "let the source deliver the correction"),
+        )
+    layout = layout_of(source)
+    changed = {} if outcome.withdraws else _changed(layout, pending, outcome, about)
+    headers = tuple(column.header for column in layout.resource.columns)
+    return _Row(
+        resource=source.resource,
+        agency=source.agency,
+        headers=headers,
+        values={**raw.cells, **changed},
+        intent="withdraw" if outcome.withdraws else "report",
+        linked_to=source.number,
+    )
+
+
+def _fresh(declarations: Declarations, pending: PendingOutcome, outcome: CaseOutcome) -> _Row:
+    """A new row, in the name of the body that handles the case."""
+    layout = Layout.of(declarations=declarations, resource=outcome.resource)
+    about = now_of(pending.case.about) or pending.case.about
+    return _Row(
+        resource=outcome.resource,
+        agency=pending.case.office,
+        headers=tuple(column.header for column in layout.resource.columns),
+        values=_changed(layout, pending, outcome, about),
+    )
+
+
+def _changed(
+    layout: Layout, pending: PendingOutcome, outcome: CaseOutcome, about: About
+) -> dict[str, str]:
+    words = _words(pending, about)
+    changed = {}
+    for name, template in outcome.row.items():
+        column = _column(layout, _filled(name, words))
+        changed[column.header] = _spelled(layout, column, _filled(template, words))
+    return changed
+
+
+def _column(layout: Layout, name: str) -> Column:
+    """The column of this header, or the one that fills this field of the kind."""
+    if name in layout.resource.by_header:
+        return layout.resource.by_header[name]
+    found = [column for column in layout.resource.columns if column.field == name]
+    if found:
+        return found[0]
+    field = layout.kind.by_field.get(name)
+    zh, en = (field.zh, field.en) if field else (name, name)
+    raise _trouble(
+        COLUMN,
+        f"交付这条记录的格式“{layout.resource.zh}”没有“{zh}”一栏",
+        f"the layout it was told in, “{layout.resource.en}”, has no column for “{en}”",
+        remedy=Text("请由数源单位按新格式交付更正", "let the source deliver it in a newer layout"),
+    )
+
+
+def _spelled(layout: Layout, column: Column, value: str) -> str:
+    """A code as the layout writes it: by its own map, else in words."""
+    listed = layout.codes.get(column.codes) if column.codes else None
+    if listed is None or value not in listed.by_code:
+        return value
+    written = [given for given, code in column.map.items() if code == value]
+    return written[0] if written else listed.by_code[value].zh
+
+
+def _words(pending: PendingOutcome, about: About) -> dict[str, str]:
+    """What the templates of an outcome may name."""
+    case, act = pending.case, pending.act
+    form = {name: value for one in case.rows for name, value in one.form.items()}
+    subject = Subject.objects.filter(pk=about.subject).first()
+    return {
+        "subject.code": about.code,
+        "subject.name": subject.name if subject else about.name,
+        "case.number": case.number,
+        "step.date": act.on.isoformat(),
+        "step.reason": act.reason,
+        "office.code": "",
+        "office.name": case.office,
+        **{f"record.{name}": str(value) for name, value in about.body.items()},
+        **{f"form.{name}": value for name, value in (form | act.form).items()},
+    }
+
+
+def _filled(template: str, words: dict[str, str]) -> str:
+    for name, value in words.items():
+        template = template.replace("{" + name + "}", value)
+    return template
+
+
+def _trouble(code: str, zh: str, en: str, *, remedy: Text) -> Refusal:
+    return Refusal(code=code, what=Text(zh, en), rule="decision 29", remedy=remedy)

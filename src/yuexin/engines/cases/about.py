@@ -1,0 +1,176 @@
+"""Of what a case is: the subject and the record, read, and which body handles it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+from uuid import UUID
+
+import polars as pl
+from django.db import connection
+
+from yuexin.engines.cases.choices import with_fields
+from yuexin.engines.cases.refusals import refusal
+from yuexin.engines.cases.types import About
+from yuexin.engines.declare.types import CodeList, Declarations, Process, RecordKind
+from yuexin.engines.records.queries import typed
+from yuexin.engines.rules.queries import frame_schema
+
+OF_SUBJECT: Final = "SELECT id, code, name FROM subject WHERE id = %s"
+OF_RECORD: Final = """
+SELECT r.id, r.kind, r.source_key, r.body, r.event_date, r.delivery, r.row, d.agency
+FROM record r JOIN delivery d ON d.number = r.delivery
+WHERE r.subject = %s AND r.id = %s AND r.superseded_at IS NULL
+    AND NOT EXISTS (SELECT FROM echo WHERE echo.record = r.id)
+"""
+CURRENT: Final = """
+SELECT r.id, r.kind, r.source_key, r.body, r.event_date, r.delivery, r.row, d.agency
+FROM record r JOIN delivery d ON d.number = r.delivery
+WHERE r.subject = %s AND r.kind = %s AND r.source_key = %s AND r.superseded_at IS NULL
+"""
+REGISTER: Final = """
+SELECT d.agency FROM record r JOIN delivery d ON d.number = r.delivery
+WHERE r.subject = %s AND r.kind = ANY(%s) AND r.superseded_at IS NULL
+ORDER BY r.valid_from DESC NULLS LAST, r.known_at DESC LIMIT 1
+"""
+FILE: Final = """
+SELECT r.kind, r.id::text, r.body FROM record r
+WHERE (r.subject = %(subject)s
+        OR r.subject IN (SELECT id FROM subject WHERE joined_to = %(subject)s))
+    AND r.kind = ANY(%(kinds)s) AND r.superseded_at IS NULL
+    AND NOT EXISTS (SELECT FROM echo WHERE echo.record = r.id)
+    AND (NOT r.kind = ANY(%(states)s)
+        OR r.valid_from <= %(on)s AND (r.valid_until IS NULL OR r.valid_until > %(on)s))
+"""
+HELD: Final = "SELECT DISTINCT kind FROM record WHERE subject = %s AND superseded_at IS NULL"
+
+
+def about_of(*, subject: UUID, record: UUID | None) -> About:
+    """The subject and, where one is named, its record, as they stand now. Refused where either is
+    not there, or the record was withdrawn or replaced."""
+    found = _one(OF_SUBJECT, [subject])
+    if found is None:
+        raise refusal("CASE_SUBJECT", "没有这个主体", "there is no such entity")
+    plain = About(subject=found[0], code=found[1], name=found[2])
+    if record is None:
+        return plain
+    row = _one(OF_RECORD, [subject, record])
+    if row is None:
+        raise refusal(
+            "CASE_RECORD",
+            "没有这条记录，或已被更正、撤回",
+            "there is no such record, or it was corrected or withdrawn",
+        )
+    return _with_record(plain, row)
+
+
+def now_of(about: About) -> About | None:
+    """The same as it stands now, by its key; none where the record was withdrawn."""
+    found = _one(OF_SUBJECT, [about.subject])
+    if found is None:
+        return None
+    plain = About(subject=found[0], code=found[1], name=found[2])
+    if not about.kind:
+        return plain
+    row = _one(CURRENT, [about.subject, about.kind, about.source_key])
+    return _with_record(plain, row) if row else None
+
+
+def office_of(*, declarations: Declarations, process: Process, about: About) -> str:
+    """The body that handles a case; where it has ended, whoever took over."""
+    return _standing(declarations, _office(declarations, process, about))
+
+
+def frame_of(*, kind: RecordKind, bodies: Collection[Mapping[str, Any]]) -> pl.DataFrame:
+    """Stored bodies as a typed frame."""
+    schema = frame_schema(kind)
+    rows = [{name: _text(body.get(name)) for name in schema} for body in bodies]
+    raw = pl.DataFrame(rows, schema=dict.fromkeys(schema, pl.String()))
+    return raw.with_columns(typed(pl.col(name), dtype) for name, dtype in schema.items())
+
+
+def file_frames(
+    *, declarations: Declarations, subject: UUID, kinds: Collection[str], on: dt.date
+) -> dict[str, pl.DataFrame]:
+    """The records of a subject that count on a day, as rules read them."""
+    states = [name for name in kinds if declarations.kinds[name].temporal == "state"]
+    asked: dict[str, Any] = {"subject": subject, "kinds": list(kinds), "states": states, "on": on}
+    found: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(FILE, asked)
+        for kind, record, body in cursor.fetchall():
+            found.setdefault(kind, []).append((record, _parsed(body)))
+    return {
+        kind: frame_of(kind=declarations.kinds[kind], bodies=[b for _, b in rows]).with_columns(
+            subject=pl.lit(""), record=pl.Series([r for r, _ in rows], dtype=pl.String)
+        )
+        for kind, rows in found.items()
+    }
+
+
+def choices_of(*, declarations: Declarations, about: About) -> Mapping[str, CodeList]:
+    """The code lists of the forms of a case, with the fields of its record among them."""
+    return with_fields(codes=declarations.codes, kind=declarations.kinds.get(about.kind))
+
+
+def kinds_held(*, subject: UUID) -> frozenset[str]:
+    """The kinds of record that the platform has of a subject."""
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, [subject])
+        return frozenset(kind for (kind,) in cursor.fetchall())
+
+
+def _office(declarations: Declarations, process: Process, about: About) -> str:
+    if process.office == "register":
+        registers = [kind.id for kind in declarations.kinds.values() if kind.names]
+        found = _one(REGISTER, [about.subject, registers])
+        if found is None:
+            raise refusal(
+                "CASE_OFFICE", "查不到登记机关", "the body that registered it is not known"
+            )
+        return str(found[0])
+    if process.office == "decided_by" and (field := declarations.kinds[about.kind].decided_by):
+        code = about.body.get(field)
+        named = [one.id for one in declarations.agencies.values() if one.uscc == code]
+        return named[0] if named else about.agency
+    if process.office in ("decided_by", "told"):
+        return about.agency
+    return process.office
+
+
+def _standing(declarations: Declarations, agency: str) -> str:
+    seen = {agency}
+    while (found := declarations.agencies.get(agency)) and found.successor not in {"", *seen}:
+        agency = found.successor
+        seen.add(agency)
+    return agency
+
+
+def _with_record(plain: About, row: tuple[Any, ...]) -> About:
+    record, kind, source_key, body, event_date, delivery, number, agency = row
+    return About(
+        subject=plain.subject, code=plain.code, name=plain.name, record=record, kind=kind,
+        source_key=source_key, body=_parsed(body), event_date=event_date, delivery=delivery,
+        row=number, agency=agency,
+    )  # fmt: skip
+
+
+def _one(sql: str, values: list[Any]) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        found: tuple[Any, ...] | None = cursor.fetchone()
+    return found
+
+
+def _parsed(body: Any) -> Mapping[str, Any]:
+    """Psycopg gives JSON as text where Django took its own reader away."""
+    found: Mapping[str, Any] = json.loads(body) if isinstance(body, str) else body
+    return found
+
+
+def _text(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value or None
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,115 @@
+"""Whether a case can be opened: each condition in words, before anybody applies."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+import polars as pl
+
+from yuexin.base.text import Text
+from yuexin.engines.cases.about import file_frames, frame_of, kinds_held, office_of
+from yuexin.engines.cases.models import CaseFile
+from yuexin.engines.cases.types import About, Eligibility, Held
+from yuexin.engines.declare.types import CaseCondition, Declarations, Process, ProcessVersion
+from yuexin.engines.rules.queries import Truth, file_conditions, record_conditions
+
+MOST_TURNS: Final = 8
+
+
+def eligibility(
+    *, declarations: Declarations, process: Process, about: About, on: dt.date
+) -> Eligibility:
+    """What has to hold for this case on a day, and whether it does."""
+    version = process.version_on(on)
+    held = kinds_held(subject=about.subject)
+    papers = (paper for step in process.openings for paper in step.papers)
+    return Eligibility(
+        process=process,
+        about=about,
+        office=office_of(declarations=declarations, process=process, about=about),
+        conditions=_judged(declarations, process, version, about, on) if version else (),
+        standing_case=_standing_case(process, about),
+        papers_held=tuple(paper.id for paper in papers if not held.isdisjoint(paper.held)),
+        in_force=version is not None,
+    )
+
+
+def _judged(
+    declarations: Declarations,
+    process: Process,
+    version: ProcessVersion,
+    about: About,
+    on: dt.date,
+) -> tuple[Held, ...]:
+    truths = _truths(declarations, process, version, about, on)
+    return tuple(
+        Held(
+            id=one.id,
+            words=one.label,
+            holds=truths[one.id].holds,
+            basis=one.basis,
+            remedy=Text(one.remedy_zh, one.remedy_en),
+            from_day=_from(declarations, process, version, about, one, truths[one.id]),
+        )
+        for one in version.conditions
+    )
+
+
+def _from(
+    declarations: Declarations,
+    process: Process,
+    version: ProcessVersion,
+    about: About,
+    one: CaseCondition,
+    truth: Truth,
+) -> dt.date | None:
+    """The day from which a condition will hold by time alone, if it comes to that."""
+    alone = replace(version, conditions=(one,))
+    for _ in range(MOST_TURNS):
+        if truth.holds or truth.until is None:
+            return None
+        day = truth.until
+        truth = _truths(declarations, process, alone, about, day)[one.id]
+        if truth.holds:
+            return day
+    return None
+
+
+def _truths(
+    declarations: Declarations,
+    process: Process,
+    version: ProcessVersion,
+    about: About,
+    on: dt.date,
+) -> Mapping[str, Truth]:
+    if not version.conditions:
+        return {}
+    place = f"processes/{process.id} {version.valid_from}"
+    if process.about == "record":
+        kind = declarations.kinds[about.kind]
+        program = record_conditions(
+            declarations=declarations, kind=kind.id, conditions=version.conditions, place=place
+        )
+        frame = frame_of(kind=kind, bodies=[about.body])
+        day = pl.lit(about.event_date, dtype=pl.Date)
+        return program.evaluate(frame.with_columns(event_date=day), on)
+    of_file = file_conditions(declarations=declarations, conditions=version.conditions)
+    frames = file_frames(
+        declarations=declarations, subject=about.subject, kinds=tuple(of_file.needed), on=on
+    )
+    return of_file.evaluate(frames, on)
+
+
+def _standing_case(process: Process, about: About) -> str:
+    """The case that keeps this one from being opened: the same one, open, where only one may be;
+    or one of the subject in a state that bars another."""
+    own = CaseFile.objects.filter(process=process.id, subject=about.subject)
+    barring = [state.id for state in process.states if state.bars]
+    found = own.filter(state__in=barring).values_list("number", flat=True).first()
+    if not found and process.one_at_a_time:
+        same = own.filter(kind=about.kind, source_key=about.source_key, is_open=True)
+        found = same.values_list("number", flat=True).first()
+    return found or ""

@@ -1,0 +1,245 @@
+"""Reads: a case as somebody may see it, lists, what is disputed, what is due."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from yuexin.base.dates import today
+from yuexin.engines.access.queries import acts_for, agencies_acted_for, parties_in, require_room
+from yuexin.engines.access.types import Actor
+from yuexin.engines.cases.about import about_of, choices_of, now_of
+from yuexin.engines.cases.acts import Case, about_from, case_of, files_again
+from yuexin.engines.cases.check import check_process
+from yuexin.engines.cases.eligibility import eligibility as _eligibility
+from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
+from yuexin.engines.cases.papers import path_of
+from yuexin.engines.cases.seen import line_of, seen_case
+from yuexin.engines.cases.types import CaseLine, CaseSeen, Eligibility, Flag
+from yuexin.engines.declare.types import Declarations
+from yuexin.engines.deliveries.queries import adopted
+from yuexin.engines.records.models import Record
+
+__all__ = [
+    "CasePage", "PendingOutcome", "case_seen", "check_process", "choices_of",
+    "disputed_records", "eligibility_of", "files_amiss", "flags_on", "flags_on_subject", "now_of",
+    "office_cases", "own_cases", "paper_of", "path_of", "pending_outcomes",
+]  # fmt: skip
+
+PAGE_SIZE: Final = 50
+DISPUTED: Final = """
+SELECT r.id FROM case_file f JOIN record r ON r.subject = f.subject AND r.kind = f.kind
+    AND r.source_key = f.source_key AND r.superseded_at IS NULL
+WHERE f.flags AND f.kind <> ''
+"""
+DISPUTED_OF: Final = f"""{DISPUTED}
+    AND f.subject IN (SELECT id FROM subject WHERE id = %s OR joined_to = %s)
+"""
+Which = Literal["open", "troubled", "closed"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePage:
+    """Cases of a list, what is due first before the rest."""
+
+    lines: tuple[CaseLine, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PendingOutcome:
+    """An act whose outcome nothing was made of yet."""
+
+    case: Case
+    act: CaseAct
+
+
+def case_seen(
+    *, declarations: Declarations, actor: Actor, number: str, now: dt.datetime
+) -> CaseSeen | None:
+    """A case as `actor` may see it, with the steps that he may take now and why not the others.
+
+    None where there is no such case, or he is no party of it.
+    """
+    case = case_of(number=number, declarations=declarations)
+    if case is None:
+        return None
+    parties = parties_in(
+        declarations=declarations, actor=actor, code=case.about.code, office=case.office,
+        applicant=case.applicant,
+    )  # fmt: skip
+    if not parties or "clock" in parties:
+        return None
+    return seen_case(
+        declarations=declarations, actor=actor, parties=parties, case=case, on=today(now)
+    )
+
+
+def office_cases(
+    *,
+    declarations: Declarations,
+    actor: Actor,
+    which: Which,
+    process: str = "",
+    page: int = 1,
+    now: dt.datetime,
+) -> CasePage:
+    """The cases that `actor`'s body handles. Raises a `Refusal` (ROOM)."""
+    require_room(declarations=declarations, actor=actor, room="cases")
+    own = agencies_acted_for(declarations=declarations, actor=actor)
+    found = CaseFile.objects.filter(office__in=own)
+    if process:
+        found = found.filter(process=process)
+    match which:
+        case "open":
+            found = found.filter(is_open=True)
+        case "closed":
+            found = found.filter(is_open=False)
+        case "troubled":
+            found = found.filter(_troubled())
+    return _page(declarations, found, page, today(now))
+
+
+def own_cases(
+    *, declarations: Declarations, actor: Actor, page: int = 1, now: dt.datetime
+) -> CasePage:
+    """The cases that `actor` opened, or that are about the entity for which he acts."""
+    about = Q(applicant=actor.id)
+    if acts_for(actor=actor, code=actor.subject_code):
+        about |= Q(code=actor.subject_code)
+    return _page(declarations, CaseFile.objects.filter(about), page, today(now))
+
+
+def eligibility_of(
+    *,
+    declarations: Declarations,
+    actor: Actor,
+    process: str,
+    subject: UUID,
+    record: UUID | None,
+    now: dt.datetime,
+) -> Eligibility | None:
+    """Whether such a case can be opened now, condition by condition; none where `actor` may not
+    open it or there is no such process. Raises a `Refusal` where there is no such record."""
+    declared = declarations.processes.get(process)
+    if declared is None:
+        return None
+    about = about_of(subject=subject, record=record)
+    found = _eligibility(declarations=declarations, process=declared, about=about, on=today(now))
+    parties = parties_in(
+        declarations=declarations, actor=actor, code=about.code, office=found.office
+    )
+    return found if parties.intersection(declared.opened_by) else None
+
+
+def flags_on(*, records: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Of these records those that are disputed: each with the number of the case and its process.
+
+    A record that was corrected meanwhile is the same one: it is found by its key.
+    """
+    if not records:
+        return {}
+    disputed = CaseFile.objects.filter(flags=True).exclude(kind="")
+    if not disputed.exists():
+        return {}
+    found: dict[UUID, tuple[str, str]] = {}
+    keys = Record.objects.filter(id__in=records).values_list("id", "subject", "kind", "source_key")
+    by_key = {(s, k, key): record for record, s, k, key in keys}
+    kinds = {kind for _, kind, _ in by_key}
+    rows = disputed.filter(
+        subject__in={subject for subject, _, _ in by_key}, kind__in=kinds
+    ).order_by("opened_at", "number")
+    for row in rows:
+        record = by_key.get((row.subject, row.kind, row.source_key))
+        if record is not None:
+            found.setdefault(record, (row.number, row.process))
+    return found
+
+
+def disputed_records(*, subject: UUID | None) -> frozenset[UUID]:
+    """The records that are disputed now and stand: of this subject and those joined to it, or of
+    all. A record that was corrected since is the same one: it is found by its key."""
+    with connection.cursor() as cursor:
+        cursor.execute(DISPUTED_OF if subject else DISPUTED, [subject, subject] if subject else [])
+        return frozenset(record for (record,) in cursor.fetchall())
+
+
+def flags_on_subject(*, declarations: Declarations, subject: UUID) -> tuple[Flag, ...]:
+    """What is disputed of a subject."""
+    rows = CaseFile.objects.filter(subject=subject, flags=True).order_by("opened_at", "number")
+    return tuple(_flag(declarations, row) for row in rows)
+
+
+def paper_of(
+    *, declarations: Declarations, actor: Actor, number: str, paper: UUID
+) -> CasePaper | None:
+    """A document of a case for whoever is a party of it."""
+    case = case_of(number=number, declarations=declarations)
+    if case is None:
+        return None
+    parties = parties_in(
+        declarations=declarations, actor=actor, code=case.about.code, office=case.office,
+        applicant=case.applicant,
+    )  # fmt: skip
+    return CasePaper.objects.filter(case=number, id=paper).first() if parties else None
+
+
+def files_amiss(*, declarations: Declarations) -> tuple[str, ...]:
+    """The numbers of the cases whose file is not what follows from their acts: changed, missing,
+    or of no case."""
+    columns = [field.attname for field in CaseFile._meta.concrete_fields]
+    living = {row["number"]: row for row in CaseFile.objects.values(*columns)}
+    again = {
+        one.number: {name: getattr(one, name) for name in columns}
+        for one in files_again(declarations=declarations)
+    }
+    return tuple(sorted(n for n in living.keys() | again.keys() if living.get(n) != again.get(n)))
+
+
+def pending_outcomes(*, declarations: Declarations) -> Iterator[PendingOutcome]:
+    """The acts with an outcome of which nothing was made yet, the oldest first."""
+    made = CaseEffect.objects.filter(case=OuterRef("case"), act=OuterRef("number"))
+    rows = CaseAct.objects.exclude(outcome="").filter(~Exists(made)).order_by("at", "case")
+    for row in rows:
+        case = case_of(number=row.case, declarations=declarations)
+        assert case is not None
+        yield PendingOutcome(case=case, act=row)
+
+
+def _troubled() -> Q:
+    troubled = CaseEffect.objects.filter(case=OuterRef("number")).exclude(trouble="")
+    return Q(Exists(troubled))
+
+
+def _page(
+    declarations: Declarations, found: QuerySet[CaseFile], page: int, on: dt.date
+) -> CasePage:
+    total = found.count()
+    ordered = found.annotate(troubled=_troubled()).order_by(
+        "-is_open", F("due").asc(nulls_last=True), "-changed_at", "number"
+    )
+    first = (page - 1) * PAGE_SIZE
+    rows = ordered[first : first + PAGE_SIZE]
+    return CasePage(
+        lines=tuple(line_of(declarations=declarations, row=row, on=on) for row in rows),
+        total=total,
+        page=page,
+        pages=max(1, -(-total // PAGE_SIZE)),
+    )
+
+
+def _flag(declarations: Declarations, row: CaseFile) -> Flag:
+    first = CaseAct.objects.get(case=row.number, number=1)
+    process = adopted(first.declarations).processes[row.process]
+    return Flag(
+        number=row.number, process=process.label, state=process.by_state[row.state].label,
+        since=first.on, record=about_from(first.about).record,
+    )  # fmt: skip

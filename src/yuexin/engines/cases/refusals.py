@@ -1,0 +1,72 @@
+"""The noes of cases."""
+
+from __future__ import annotations
+
+from yuexin.base.errors import Refusal
+from yuexin.base.text import Text
+from yuexin.engines.declare.types import Process, Step
+
+PARTIES = {
+    "applicant": Text("申请人", "the applicant"),
+    "office": Text("经办机关", "the body that handles it"),
+    "signer": Text("有权签发的负责人", "an officer who may sign"),
+    "clock": Text("到期自动", "time itself"),
+}
+
+
+def refusal(
+    code: str,
+    zh: str,
+    en: str,
+    *,
+    where: str = "",
+    rule: str = "",
+    remedy: Text | None = None,
+) -> Refusal:
+    return Refusal(code=code, what=Text(zh, en), where=where, rule=rule, remedy=remedy)
+
+
+def step_not_open(process: Process, step: str, state: str) -> Refusal:
+    """There is no such step, or not from here."""
+    named = process.by_step.get(step)
+    here = process.by_state.get(state)
+    zh, en = (named.zh, named.en) if named else (step, step)
+    if here is None:
+        return refusal(
+            "CASE_STEP",
+            f"不能以“{zh}”开始一件“{process.zh}”",
+            f"“{en}” does not begin a case of “{process.en}”",
+        )
+    return refusal(
+        "CASE_STEP",
+        f"案件处于“{here.zh}”，不能办理“{zh}”",
+        f"the case is “{here.en}”, so “{en}” cannot be done now",
+        remedy=Text("刷新页面，按当前可办的步骤办理", "reload the page and see what is open now"),
+    )
+
+
+def wrong_party(step: Step) -> Refusal:
+    """Whoever asks is not the one who may."""
+    may = [PARTIES[one] for one in step.by]
+    return refusal(
+        "CASE_PARTY",
+        f"“{step.zh}”由{'或'.join(one.zh for one in may)}办理",
+        f"“{step.en}” is for {' or '.join(one.en for one in may)}",
+        remedy=Text("请由有权办理的人办理", "let whoever may do it do it"),
+    )
+
+
+def taken_meanwhile() -> Refusal:
+    """Somebody else acted since the page was read."""
+    return refusal(
+        "CASE_MOVED",
+        "案件在您查看之后已有新的办理",
+        "somebody acted on this case after you opened it",
+        remedy=Text("请刷新后重新办理", "reload it, then act"),
+    )
+
+
+def no_case() -> Refusal:
+    return refusal(
+        "CASE_UNKNOWN", "没有这件案件，或不在您的查看范围内", "there is no such case for you"
+    )

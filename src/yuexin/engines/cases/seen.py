@@ -1,0 +1,222 @@
+"""A case as it is shown: its clocks, what was done, what may be done next and why not the rest."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final
+
+from yuexin.base.dates import Calendar
+from yuexin.base.text import Text
+from yuexin.engines.access.types import Actor
+from yuexin.engines.cases.about import choices_of
+from yuexin.engines.cases.acts import Case, case_of
+from yuexin.engines.cases.asked import RECORD_FIELDS, TRUE
+from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
+from yuexin.engines.cases.refusals import PARTIES
+from yuexin.engines.cases.stepping import followers, left, pressure
+from yuexin.engines.cases.types import (
+    ActSeen,
+    CaseLine,
+    CaseSeen,
+    ClockState,
+    OfferedStep,
+    PaperSeen,
+    Pressure,
+    ShownClock,
+)
+from yuexin.engines.declare.queries import calendar_of
+from yuexin.engines.declare.types import CodeList, Declarations, FormField, Party, Step
+
+YES: Final = Text("是", "yes")
+NO: Final = Text("否", "no")
+HIDDEN: Final = Text("仅申请人和经办人可见", "for the applicant and whoever handles it only")
+
+
+def seen_case(
+    *,
+    declarations: Declarations,
+    actor: Actor,
+    parties: Collection[Party],
+    case: Case,
+    on: dt.date,
+) -> CaseSeen:
+    """The case for one of its parties, on a day."""
+    office = declarations.agencies.get(case.office)
+    row = CaseFile.objects.get(number=case.number)
+    return CaseSeen(
+        line=_line(case, row, calendar_of(declarations=declarations), on),
+        process=case.process,
+        about=case.about,
+        office=office.label if office else Text(case.office, case.office),
+        seen=case.rows[-1].number,
+        clocks=tuple(_clocks(declarations, case, on)),
+        acts=tuple(_acts(declarations, case, at_office=not _is_applicant(parties))),
+        steps=tuple(_steps(actor, parties, case, on)),
+        at_office=not _is_applicant(parties),
+    )
+
+
+def line_of(*, declarations: Declarations, row: CaseFile, on: dt.date) -> CaseLine:
+    """A case in a list."""
+    case = case_of(number=row.number, declarations=declarations)
+    assert case is not None
+    return _line(case, row, calendar_of(declarations=declarations), on)
+
+
+def _line(case: Case, row: CaseFile, calendar: Calendar, on: dt.date) -> CaseLine:
+    next_due = case.standing.next_due if row.is_open else None
+    declared = case.version.by_clock[next_due.id] if next_due else None
+    return CaseLine(
+        number=case.number,
+        process=case.process.label,
+        subject_code=case.about.code,
+        subject_name=case.about.name,
+        state=case.process.by_state[row.state],
+        opened_at=row.opened_at,
+        due=row.due,
+        provisional=bool(next_due and next_due.provisional),
+        pressure=pressure(clock=next_due, declared=declared, on=on, calendar=calendar)
+        if next_due and declared
+        else _resting(case, row),
+        left=left(clock=next_due, declared=declared, on=on, calendar=calendar)
+        if next_due and declared
+        else 0,
+        troubled=bool(getattr(row, "troubled", False)),
+    )
+
+
+def _resting(case: Case, row: CaseFile) -> Pressure:
+    paused = any(c.paused_since and c.done is None for c in case.standing.clocks.values())
+    return "paused" if paused and row.is_open else "done" if not row.is_open else "running"
+
+
+def _clocks(declarations: Declarations, case: Case, on: dt.date) -> Iterator[ShownClock]:
+    calendar = calendar_of(declarations=declarations)
+    for clock in case.standing.clocks.values():
+        declared = case.version.by_clock[clock.id]
+        yield ShownClock(
+            label=declared.label,
+            basis=declared.basis,
+            confirmed=declared.confirmed,
+            clock=clock,
+            pressure=pressure(clock=clock, declared=declared, on=on, calendar=calendar),
+            left=left(clock=clock, declared=declared, on=on, calendar=calendar),
+        )
+
+
+def _acts(declarations: Declarations, case: Case, *, at_office: bool) -> Iterator[ActSeen]:
+    choices = choices_of(declarations=declarations, about=case.about)
+    effects = {one.act: one for one in CaseEffect.objects.filter(case=case.number)}
+    papers: dict[int, list[CasePaper]] = {}
+    for paper in CasePaper.objects.filter(case=case.number).order_by("act", "slot", "name"):
+        papers.setdefault(paper.act, []).append(paper)
+    for row in case.rows:
+        step = case.process.by_step[row.step]
+        effect = effects.get(row.number)
+        yield ActSeen(
+            number=row.number,
+            step=step.label,
+            at=row.at,
+            who=_who(declarations, row, at_office=at_office),
+            party=row.party,
+            reason=row.reason,
+            form=tuple(_answers(step, row.form, choices)),
+            papers=tuple(_papers(step, papers.get(row.number, []))),
+            outcome=_outcome(case, row, effect),
+            trouble=Text(effect.words_zh, effect.words_en) if effect and effect.trouble else None,
+        )
+
+
+def _who(declarations: Declarations, row: CaseAct, *, at_office: bool) -> Text:
+    """An officer is named to officers only; to the applicant his body is."""
+    if row.party == "clock":
+        return PARTIES["clock"]
+    agency = declarations.agencies.get(row.agency)
+    if agency is None:
+        return PARTIES["applicant"]
+    if not at_office:
+        return agency.label
+    return Text(f"{agency.zh} · {row.actor}", f"{agency.en} · {row.actor}")
+
+
+def _answers(
+    step: Step, form: Mapping[str, str], choices: Mapping[str, CodeList]
+) -> Iterator[tuple[Text, Text]]:
+    for field in step.form:
+        if field.id in form:
+            yield field.label, _answer(field, form[field.id], choices)
+
+
+def _answer(field: FormField, value: str, choices: Mapping[str, CodeList]) -> Text:
+    if field.type == "flag":
+        return YES if value == TRUE else NO
+    listed = choices.get(RECORD_FIELDS if field.type == "record_field" else field.codes)
+    code = listed.by_code.get(value) if listed else None
+    return code.label if code else Text(value, value)
+
+
+def _papers(step: Step, rows: list[CasePaper]) -> Iterator[PaperSeen]:
+    named = {paper.id: paper.label for paper in step.papers}
+    for row in rows:
+        yield PaperSeen(
+            id=row.id, slot=named.get(row.slot, Text(row.slot, row.slot)), name=row.name,
+            size_bytes=row.size_bytes, media_type=row.media_type,
+            scan="clean" if row.scan == "clean" else "unscanned",
+        )  # fmt: skip
+
+
+def _outcome(case: Case, row: CaseAct, effect: CaseEffect | None) -> Text | None:
+    if not row.outcome:
+        return None
+    if effect is None:
+        return Text("正在执行", "being carried out")
+    if effect.trouble:
+        return Text("未能执行，请处理", "could not be carried out")
+    if effect.delivery is not None:
+        return Text(f"已作为第 {effect.delivery} 次交付执行", f"done by delivery {effect.delivery}")
+    return Text("已执行", "done")
+
+
+def _steps(
+    actor: Actor, parties: Collection[Party], case: Case, on: dt.date
+) -> Iterator[OfferedStep]:
+    for step in followers(process=case.process, state=case.standing.state):
+        if step.by == ("clock",):
+            continue
+        yield OfferedStep(step=step, why_not=_why_not(actor, parties, case, step, on))
+
+
+def _why_not(
+    actor: Actor, parties: Collection[Party], case: Case, step: Step, on: dt.date
+) -> Text | None:
+    if not set(step.by) & set(parties):
+        may = [PARTIES[one] for one in step.by if one != "clock"]
+        return Text(
+            f"由{'或'.join(one.zh for one in may)}办理",
+            f"for {' or '.join(one.en for one in may)}",
+        )
+    did = [one.step for one in case.acts if one.by == actor.id and one.step in step.not_by]
+    if did:
+        named = case.process.by_step[did[0]]
+        return Text(
+            f"您办理过“{named.zh}”，须由另一人办理",
+            f"you did “{named.en}”, so another officer must",
+        )
+    return _clock_in_the_way(case.standing.clocks, step, on)
+
+
+def _clock_in_the_way(clocks: Mapping[str, ClockState], step: Step, on: dt.date) -> Text | None:
+    for name in step.extends:
+        clock = clocks.get(name)
+        if clock is None or not clock.runs:
+            return Text("时限没有在计时", "the clock does not run")
+        if clock.extended:
+            return Text("时限已经延长过一次", "it was extended once already")
+        if clock.due and on > clock.due:
+            return Text("时限已经届满", "it has run out already")
+    return None
+
+
+def _is_applicant(parties: Collection[Party]) -> bool:
+    return "applicant" in parties

@@ -1,0 +1,162 @@
+"""Whether a process can be gone through: what it names exists, and nobody is stuck in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from yuexin.base.errors import Refusal
+from yuexin.base.text import Text
+from yuexin.engines.declare import types as t
+from yuexin.engines.declare.references import based, known
+from yuexin.engines.declare.source import declaration_error
+
+LEAST_REFUSED = 2
+BACK = "back"
+OFFICES = frozenset({"decided_by", "told", "register"})
+
+
+def check_process(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
+    """Every broken reference of a process, and every state or clock that leads nowhere."""
+    place = f"processes/{process.id}"
+    yield from known(place, "kind", process.kinds, d.kinds)
+    yield from known(place, "office", [process.office], OFFICES | d.agencies.keys())
+    yield from _versions(d, process)
+    yield from _steps(d, process)
+    yield from _outcomes(d, process)
+    yield from _ways(process)
+    yield from _clocks(process)
+    yield from _examples(process)
+    if process.proposed:
+        yield from known(place, "rule", [process.proposed.rule], d.rules)
+        rule = d.rules.get(process.proposed.rule)
+        said = {one.id for version in rule.versions for one in version.outcomes} if rule else set()
+        yield from known(place, "outcome", process.proposed.outcomes, said)
+
+
+def _versions(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
+    for version in process.versions:
+        place = f"processes/{process.id} {version.valid_from}"
+        bases = [
+            *version.basis,
+            *(clock.basis for clock in version.clocks),
+            *(one.basis for one in version.conditions),
+        ]
+        yield from based(d, place, bases, version.valid_to)
+        for clock in version.clocks:
+            if clock.limit < 1 or clock.extension < 0:
+                yield _wrong(place, f"时限“{clock.id}”不是正数", f"“{clock.id}” is no period")
+        yield from known(place, "clock", _clock_names(process), version.by_clock)
+
+
+def _steps(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
+    place = f"processes/{process.id}"
+    if not process.openings:
+        yield _wrong(place, "没有开始的步骤", "no step opens a case")
+    for step in process.steps:
+        where = f"{place}.{step.id}"
+        target = [] if step.to == BACK else [step.to]
+        yield from known(where, "state", [*step.after, *target], process.by_state)
+        yield from known(where, "step", step.not_by, process.by_step)
+        yield from known(
+            where, "outcome", [step.outcome] if step.outcome else [], process.by_outcome
+        )
+        for field in step.form:
+            yield from known(where, "codes", [field.codes] if field.codes else [], d.codes)
+        for paper in step.papers:
+            yield from known(where, "kind", paper.held, d.kinds)
+        if d.notices:
+            yield from known(where, "notice", [one.notice for one in step.notices], d.notices)
+        if ("clock" in step.by) != bool(step.when_due):
+            yield _wrong(where, "by: [clock] 和 when_due 须一起写", "by: [clock] needs when_due")
+        if not step.after and not set(step.by) <= set(process.opened_by):
+            yield _wrong(where, "开始的步骤不由 opened_by 办理", "opened by nobody in opened_by")
+
+
+def _outcomes(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
+    for outcome in process.outcomes:
+        where = f"processes/{process.id} {outcome.id}"
+        told_again = outcome.amends or outcome.withdraws
+        if [told_again, bool(outcome.resource), bool(outcome.grant)].count(True) != 1:
+            yield _wrong(
+                where,
+                "amends、withdraws、resource、grant 须写其一",
+                "name one way to bring it about",
+            )
+        yield from known(
+            where, "resource", [outcome.resource] if outcome.resource else [], d.resources
+        )
+        yield from known(where, "role", [outcome.grant] if outcome.grant else [], d.roles)
+        named = [name for name in outcome.row if "{" not in name]
+        if outcome.resource in d.resources:
+            resource = d.resources[outcome.resource]
+            columns = {*resource.by_header, *(c.field for c in resource.columns if c.field)}
+            yield from known(where, "column", named, columns)
+            missing = [c.header for c in resource.columns if c.required]
+            filled = {c.header for c in resource.columns if {c.header, c.field} & set(named)}
+            for header in missing:
+                if header not in filled:
+                    yield _wrong(
+                        where, f"缺少必填列“{header}”", f"the column “{header}” is required"
+                    )
+        elif outcome.amends:
+            for kind in process.kinds or d.kinds:
+                if kind in d.kinds:
+                    yield from known(f"{where} ({kind})", "field", named, d.kinds[kind].by_field)
+
+
+def _ways(process: t.Process) -> Iterator[Refusal]:
+    """Every state can be reached, and every open one left."""
+    place = f"processes/{process.id}"
+    reached = {step.to for step in process.steps if step.to != BACK}
+    left = {state for step in process.steps for state in step.after}
+    for state in process.states:
+        if state.id not in reached:
+            yield _wrong(place, f"没有步骤到达“{state.id}”", f"no step leads to “{state.id}”")
+        if state.open and state.id not in left:
+            yield _wrong(place, f"“{state.id}”没有出路", f"there is no way out of “{state.id}”")
+
+
+def _clocks(process: t.Process) -> Iterator[Refusal]:
+    """What is started is stopped somewhere, or its end brings a step; what is paused resumes."""
+    place = f"processes/{process.id}"
+    gather = {
+        name: {clock for step in process.steps for clock in getattr(step, name)}
+        for name in ("starts", "stops", "pauses", "resumes")
+    }
+    ends = gather["stops"] | {step.when_due for step in process.steps}
+    for clock in sorted(gather["starts"] - ends):
+        yield _wrong(place, f"时限“{clock}”从不停止", f"the clock “{clock}” never stops")
+    for clock in sorted(gather["pauses"] ^ gather["resumes"]):
+        yield _wrong(
+            place, f"时限“{clock}”的中止和恢复不成对", f"“{clock}” is paused or resumed alone"
+        )
+
+
+def _examples(process: t.Process) -> Iterator[Refusal]:
+    place = f"processes/{process.id}"
+    for example in process.examples:
+        where = f"{place} “{example.name}”"
+        yield from known(where, "step", [act.step for act in example.acts], process.by_step)
+        yield from known(where, "state", [example.state] if example.state else [], process.by_state)
+        yield from known(where, "clock", example.due, _clock_names(process))
+        if bool(example.refused) == bool(example.state):
+            yield _wrong(where, "写 state 或 refused 之一", "say state or refused")
+    if sum(bool(one.refused) for one in process.examples) < LEAST_REFUSED:
+        yield _wrong(
+            place, "至少要有两个被拒绝的示例", "at least two worked examples must be refused"
+        )
+
+
+def _clock_names(process: t.Process) -> list[str]:
+    named = {
+        clock
+        for step in process.steps
+        for clock in (*step.starts, *step.stops, *step.pauses, *step.resumes, *step.extends)
+    }
+    return sorted(named | {step.when_due for step in process.steps if step.when_due})
+
+
+def _wrong(place: str, zh: str, en: str) -> Refusal:
+    return declaration_error(
+        place=place, what=Text(zh, en), remedy=Text("改正这个声明", "mend the declaration")
+    )

@@ -1,0 +1,196 @@
+"""Conditions of a process: over one record and the term it is shown under, or over a whole file.
+
+A condition on a record names its fields, `event_date`, `on_date`, and of the term of publicity:
+`term_class`, the class the record falls under, and `repair_from`, the first day on which the
+shortest period of that class is over. So that period is declared once, with the term.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import duckdb
+import polars as pl
+from sqlglot import exp
+
+from yuexin.base.dates import add_months
+from yuexin.engines.declare.types import (
+    CaseCondition,
+    Outcome,
+    RecordKind,
+    ReleaseKind,
+    RuleVersion,
+    SubjectRule,
+    Term,
+)
+from yuexin.engines.rules import clock, session
+from yuexin.engines.rules.dialect import parse, unlisted
+from yuexin.engines.rules.frames import column_type, narrowed, rule_type
+from yuexin.engines.rules.records import ReleaseProgram
+from yuexin.engines.rules.render import Renderer, Typed, identifier
+from yuexin.engines.rules.scopes import EVENT_DATE, ON_DATE
+from yuexin.engines.rules.subjects import SubjectProgram
+
+TERM_CLASS: Final = "term_class"
+REPAIR_FROM: Final = "repair_from"
+FIRST_DAY: Final = dt.date(1949, 10, 1)
+_ON: Final = "CAST($on AS DATE)"
+_TABLE: Final = "records"
+_HOLDS: Final = "holds"
+_OWN: Final[dict[str, pl.DataType]] = {
+    EVENT_DATE: pl.Date(), TERM_CLASS: pl.String(), REPAIR_FROM: pl.Date(),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Truth:
+    """Whether a condition holds on a day, and the next day on which time changes that."""
+
+    holds: bool | None
+    until: dt.date | None
+
+
+class _Scope:
+    """The names of a condition on a record; `used` gathers the columns that are read."""
+
+    def __init__(self, kind: RecordKind) -> None:
+        self._kind = kind
+        self.used: set[str] = set()
+
+    def column(self, node: exp.Column, place: str) -> Typed:
+        name = node.name
+        if not node.table and name == ON_DATE:
+            return Typed(sql=_ON, type="date", steps=())
+        if not node.table and name in _OWN:
+            self.used.add(name)
+            return Typed(sql=f"r.{identifier(name)}", type="text" if name == TERM_CLASS else "date")
+        if node.table or name not in self._kind.by_field:
+            allowed = ", ".join([*self._kind.by_field, *_OWN, ON_DATE])
+            raise unlisted(place=place, token=name, allowed=allowed)
+        self.used.add(name)
+        return Typed(sql=f"r.{identifier(name)}", type=rule_type(self._kind.by_field[name]))
+
+    def aggregate(self, node: exp.Expr, place: str) -> Typed:
+        raise unlisted(place=place, token="aggregate", allowed=", ".join(self._kind.by_field))
+
+
+class RecordConditions:
+    """Conditions over one kind of record, compiled and bound, or refused here."""
+
+    def __init__(
+        self,
+        *,
+        kind: RecordKind,
+        term: Term | None,
+        conditions: Sequence[CaseCondition],
+        place: str,
+    ) -> None:
+        self._kind, self._term = kind, term
+        self._ids = [one.id for one in conditions]
+        self._scope = _Scope(kind)
+        columns = []
+        names = {*kind.by_field, *_OWN, ON_DATE}
+        for number, one in enumerate(conditions):
+            where = f"{place} {one.id}"
+            renderer = Renderer(scope=self._scope, place=where)
+            sql = renderer.condition(parse(text=one.when, names=names, place=where))
+            flip = clock.in_calendar(clock.next_flip(renderer.flips, _ON))
+            columns += [f"{sql} AS h{number}", f"{flip} AS u{number}"]
+        # The day is named even where no condition does: DuckDB refuses a parameter too many.
+        self._sql = f"SELECT {', '.join([f'{_ON} AS asked_on', *columns])} FROM {_TABLE} r"
+        self._program = (
+            ReleaseProgram(
+                kind=kind, release_kind=ReleaseKind(kind=kind.id, term=term.id), term=term
+            )
+            if term
+            else None
+        )
+        self._bind(place)
+
+    def evaluate(self, frame: pl.DataFrame, on: dt.date) -> dict[str, Truth]:
+        """What holds of a frame of one record, its fields typed and `event_date` beside them."""
+        whole = frame.with_columns(
+            *(pl.lit(v, dtype=_OWN[k]).alias(k) for k, v in self.term_of(frame).items())
+        )
+        narrow = narrowed(whole, self._read, what=self._kind.id)
+        found = session.run(self._sql, frames={_TABLE: narrow}, parameters={"on": on})
+        row = found.row(0, named=True)
+        return {
+            name: Truth(holds=row[f"h{n}"], until=row[f"u{n}"]) for n, name in enumerate(self._ids)
+        }
+
+    def term_of(self, frame: pl.DataFrame) -> dict[str, object]:
+        """The class of the term that decides for the record, and when its least period is over."""
+        event = frame[EVENT_DATE][0]
+        if self._program is None or self._term is None or event is None:
+            return {TERM_CLASS: None, REPAIR_FROM: None}
+        said = self._program.explain(frame)
+        declared = next(
+            (
+                item
+                for version in self._term.versions
+                if version.valid_from == said.version
+                for item in version.classes
+                if item.id == said.term_class
+            ),
+            None,
+        )
+        if declared is None:
+            return {TERM_CLASS: said.term_class, REPAIR_FROM: None}
+        return {
+            TERM_CLASS: said.term_class,
+            REPAIR_FROM: add_months(event, declared.months_min),
+        }
+
+    @property
+    def _read(self) -> dict[str, pl.DataType]:
+        fields = self._kind.by_field
+        read = {
+            name: _OWN[name] if name in _OWN else column_type(fields[name])
+            for name in sorted(self._scope.used)
+        }
+        return read or {EVENT_DATE: pl.Date()}
+
+    def _bind(self, place: str) -> None:
+        if not self._ids:
+            return
+        try:
+            empty = pl.DataFrame(schema=self._read)
+            session.run(self._sql, frames={_TABLE: empty}, parameters={"on": FIRST_DAY})
+        except duckdb.Error as error:
+            raise session.not_bound(place=place, error=error) from error
+
+
+class FileConditions:
+    """Conditions over all records of a subject, as subject rules judge them."""
+
+    def __init__(
+        self, *, kinds: Mapping[str, RecordKind], conditions: Sequence[CaseCondition]
+    ) -> None:
+        self._ids = [one.id for one in conditions]
+        self._program = SubjectProgram(rules=[_as_rule(one) for one in conditions], kinds=kinds)
+
+    @property
+    def needed(self) -> dict[str, frozenset[str]]:
+        """The fields, by kind, that the conditions read."""
+        return self._program.needed
+
+    def evaluate(self, records: Mapping[str, pl.DataFrame], on: dt.date) -> dict[str, Truth]:
+        """What holds of one subject, by frames of its records with `subject` '' and `record`."""
+        found = self._program.evaluate([""], records, on)
+        return {
+            rule: Truth(holds=None if value is None else value == _HOLDS, until=until)
+            for rule, value, until in found.select("rule", "value", "until").iter_rows()
+        }
+
+
+def _as_rule(one: CaseCondition) -> SubjectRule:
+    holds = Outcome(id=_HOLDS, zh=one.zh, en=one.en, when=one.when)
+    version = RuleVersion(valid_from=FIRST_DAY, outcomes=(holds,))
+    return SubjectRule(
+        id=one.id, zh=one.zh, en=one.en, basis=(one.basis,), otherwise="not",
+        versions=(version,), examples=(),
+    )  # fmt: skip

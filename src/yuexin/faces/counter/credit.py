@@ -1,0 +1,87 @@
+"""What stands against an entity: every adverse record, until when, and how it gets off."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from yuexin.base.errors import Refusal
+from yuexin.domains.credit.queries import credit_file
+from yuexin.domains.credit.types import Entry, Verdict
+from yuexin.engines.access.types import PUBLIC, Actor
+from yuexin.engines.cases.queries import eligibility_of, flags_on
+from yuexin.engines.cases.types import Eligibility
+from yuexin.engines.declare.types import Declarations
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """An adverse record: whether the public reads it, and what the entity can do about it now, and
+    from when on. `disputed` is the number of an open case that disputes it."""
+
+    entry: Entry
+    public: bool
+    ways: tuple[Eligibility, ...]
+    disputed: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MyCredit:
+    name: str
+    code: str
+    verdicts: tuple[Verdict, ...]
+    adverse: tuple[Standing, ...]
+    others: tuple[Standing, ...]
+
+
+def my_credit(
+    *, declarations: Declarations, actor: Actor, subject: UUID, code: str, now: dt.datetime
+) -> MyCredit | None:
+    """The entity's own standing today; none where nothing came of it. The look is journaled."""
+    own = credit_file(actor=actor, code=code, on=None, now=now)
+    public = credit_file(actor=PUBLIC, code=code, on=None, now=now)
+    if own is None or public is None:
+        return None
+    shown = {entry.record: entry for entry in public.timeline}
+    disputed = flags_on(records=[entry.record for entry in own.timeline])
+    standings = [
+        Standing(
+            entry=shown.get(entry.record, entry),
+            public=entry.record in shown,
+            ways=_ways(declarations, actor, subject, entry, now),
+            disputed=disputed.get(entry.record, ("", ""))[0],
+        )
+        for entry in own.timeline
+        if entry.told_under == code
+    ]
+    return MyCredit(
+        name=own.head.name,
+        code=code,
+        verdicts=own.head.verdicts,
+        adverse=tuple(one for one in standings if one.entry.adverse),
+        others=tuple(one for one in standings if not one.entry.adverse),
+    )
+
+
+def _ways(
+    declarations: Declarations, actor: Actor, subject: UUID, entry: Entry, now: dt.datetime
+) -> tuple[Eligibility, ...]:
+    """The processes that are about such a record and that an entity begins."""
+    found = []
+    for process in declarations.processes.values():
+        if process.about != "record" or "applicant" not in process.opened_by:
+            continue
+        if process.kinds and entry.kind not in process.kinds:
+            continue
+        try:
+            one = eligibility_of(
+                declarations=declarations, actor=actor, process=process.id, subject=subject,
+                record=entry.record, now=now,
+            )  # fmt: skip
+        except Refusal:
+            # Told by another code of the file, or replaced meanwhile: nothing to apply for.
+            continue
+        if one:
+            found.append(one)
+    return tuple(found)

@@ -1,0 +1,155 @@
+"""A case over HTTP, for both sides of it: forms made of the declaration, what was typed into them,
+documents in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import BinaryIO, Final, cast
+
+from django.conf import settings
+from django.http import FileResponse, HttpRequest
+
+from yuexin.base.text import Text
+from yuexin.engines.cases.models import CasePaper
+from yuexin.engines.cases.operations import keep_paper
+from yuexin.engines.cases.queries import path_of
+from yuexin.engines.cases.types import About, KeptPaper
+from yuexin.engines.declare.types import CodeList, FormField, Paper, Step
+from yuexin.faces.shared.headers import NEVER_KEEP
+from yuexin.home.folder import Home
+
+FIELD: Final = "f-"
+PAPER: Final = "p-"
+REASON: Final = "reason"
+RECORD_FIELDS: Final = "@record"
+MOST_PAPERS: Final = 20
+SANDBOX: Final = "default-src 'none'; sandbox"
+KEYPADS: Final = {"integer": "numeric", "money": "decimal", "phone": "tel", "email": "email"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedField:
+    """One thing asked for, with what stands in it; `choices` where it is one of a list."""
+
+    field: FormField
+    name: str
+    value: str
+    choices: tuple[tuple[str, Text], ...] = ()
+    prefilled: bool = False
+
+    @property
+    def keypad(self) -> str:
+        return KEYPADS.get(self.field.type, "")
+
+    @property
+    def help(self) -> Text | None:
+        return Text(self.field.help_zh, self.field.help_en) if self.field.help_zh else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedPaper:
+    """A document asked for; `held` where the platform has what stands in for it."""
+
+    paper: Paper
+    name: str
+    held: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedStep:
+    """A step as a form."""
+
+    step: Step
+    fields: tuple[AskedField, ...]
+    papers: tuple[AskedPaper, ...]
+    reason: str = ""
+
+    @property
+    def uploads(self) -> bool:
+        return any(not one.held for one in self.papers)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """What somebody sent with a step."""
+
+    form: dict[str, str]
+    papers: tuple[KeptPaper, ...]
+    reason: str
+
+
+def asked_step(
+    *,
+    step: Step,
+    about: About,
+    choices: Mapping[str, CodeList],
+    held: Collection[str] = (),
+    typed: Mapping[str, str] | None = None,
+) -> AskedStep:
+    """A step as a form: with what was `typed`, else with what is known already."""
+    return AskedStep(
+        step=step,
+        fields=tuple(_field(one, about, choices, typed) for one in step.form),
+        papers=tuple(
+            AskedPaper(paper=one, name=PAPER + one.id, held=one.id in held) for one in step.papers
+        ),
+        reason=(typed or {}).get(REASON, ""),
+    )
+
+
+def given_step(*, request: HttpRequest, step: Step, home: Home) -> Given:
+    """What was sent for a step; its documents are kept first. Raises a `Refusal` for one that may
+    not be kept."""
+    form = {one.id: request.POST.get(FIELD + one.id, "") for one in step.form}
+    papers = [
+        (paper.id, file)
+        for paper in step.papers
+        for file in request.FILES.getlist(PAPER + paper.id)[:MOST_PAPERS]
+        if file
+    ]
+    return Given(
+        form=form,
+        papers=tuple(
+            keep_paper(home=home, stream=cast(BinaryIO, file), slot=slot, name=file.name or "")
+            for slot, file in papers
+        ),
+        reason=request.POST.get(REASON, ""),
+    )
+
+
+def paper_response(paper: CasePaper) -> FileResponse:
+    """A document as a file to be saved: never shown in a page of ours."""
+    path = path_of(home=settings.HOME, sha256=paper.sha256)
+    response = FileResponse(
+        path.open("rb"), as_attachment=True, filename=paper.name, content_type=paper.media_type
+    )
+    response.headers["Cache-Control"] = NEVER_KEEP
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = SANDBOX
+    return response
+
+
+def _field(
+    field: FormField,
+    about: About,
+    choices: Mapping[str, CodeList],
+    typed: Mapping[str, str] | None,
+) -> AskedField:
+    listed = choices.get(RECORD_FIELDS if field.type == "record_field" else field.codes)
+    known = _known(field.prefilled, about)
+    value = known if typed is None else typed.get(FIELD + field.id, "")
+    return AskedField(
+        field=field,
+        name=FIELD + field.id,
+        value=value,
+        choices=tuple((one.code, one.label) for one in listed.values) if listed else (),
+        prefilled=bool(known) and typed is None,
+    )
+
+
+def _known(named: str, about: About) -> str:
+    """What the platform knows already of what a field asks for."""
+    known = {"subject.name": about.name, "subject.code": about.code}
+    known |= {f"record.{name}": str(value) for name, value in about.body.items()}
+    return known.get(named, "")

@@ -1,0 +1,107 @@
+"""Every worked example of a filing comes out as it says, and a year's standings fit together."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yuexin.base.dates import today
+from yuexin.domains.filing.lines import LINE, NAMED, PART, composed, decomposed, plain
+from yuexin.domains.filing.standing import Filed, event_standing, year_standing
+from yuexin.engines.declare.queries import calendar_of, current
+from yuexin.engines.declare.types import Filing, FilingExample
+
+FILINGS = tuple(current().filings.values())
+CALENDAR = calendar_of(declarations=current())
+EXAMPLES = [(filing, example) for filing in FILINGS for example in filing.examples]
+REPORT = current().filings["annual_report"]
+DAYS = st.dates(dt.date(2015, 1, 1), dt.date(2030, 12, 31))
+
+
+def entity(example: FilingExample) -> Filed:
+    return Filed(
+        entity_type=example.entity_type,
+        est_date=example.est_date,
+        state=example.state,
+        first_filed=example.filed_on,
+        ordered_until=example.ordered_until,
+    )
+
+
+@pytest.mark.parametrize(
+    ("filing", "example"), EXAMPLES, ids=lambda one: getattr(one, "id", "") or one.name
+)
+def test_a_worked_example_of_a_filing_stands_as_it_says(
+    filing: Filing, example: FilingExample
+) -> None:
+    if filing.yearly:
+        found = year_standing(
+            filing=filing, period=example.period, entity=entity(example), on=example.on,
+            calendar=CALENDAR,
+        )  # fmt: skip
+    else:
+        assert example.event_date is not None
+        found = event_standing(
+            filing=filing, event=example.event_date, entity=entity(example), on=example.on,
+            calendar=CALENDAR,
+        )  # fmt: skip
+    assert found.standing == example.standing
+    assert (found.due.date if found.due else None) == example.due
+
+
+@given(on=DAYS, period=st.integers(2014, 2029), filed=st.none() | DAYS)
+def test_a_year_is_filed_once_its_window_opens_and_corrected_only_while_it_is_open(
+    on: dt.date, period: int, filed: dt.date | None
+) -> None:
+    if filed is not None and filed > on:
+        filed = None
+    known = Filed(entity_type="1130", est_date=None, state="1", first_filed=filed)
+    found = year_standing(filing=REPORT, period=period, entity=known, on=on, calendar=CALENDAR)
+    assert found.opens is not None
+    assert found.due is not None
+    assert CALENDAR.is_workday(found.due.date)
+    inside = found.opens <= on <= found.due.date
+    if on < found.opens:
+        assert not found.may_file
+    elif filed is None:
+        assert found.may_file
+        assert found.late == (not inside)
+    else:
+        assert found.may_file == inside
+
+
+def test_a_provisional_window_says_so() -> None:
+    known = Filed(entity_type="1130", est_date=None, state="1")
+    day = today(dt.datetime(2040, 3, 1, tzinfo=dt.UTC))
+    far = year_standing(filing=REPORT, period=2039, entity=known, on=day, calendar=CALENDAR)
+    near = year_standing(filing=REPORT, period=2025, entity=known, on=day, calendar=CALENDAR)
+    assert far.due is not None
+    assert near.due is not None
+    assert far.due.provisional
+    assert not near.due.provisional
+
+
+NAMES = ("股东", "认缴额（万元）", "认缴时间")
+CELLS = st.text(max_size=20)
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(NAMES), CELLS), max_size=5))
+def test_repeated_lines_come_back_out_of_their_text_as_they_went_in(
+    lines: list[dict[str, str]],
+) -> None:
+    text = composed(names=NAMES, lines=lines)
+    told = [{n: plain(v) for n, v in line.items() if plain(v)} for line in lines]
+    back = decomposed(names=NAMES, text=text)
+    assert back is not None
+    assert list(back) == [line for line in told if line]
+    assert composed(names=NAMES, lines=back) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["张示例认缴一百万元", f"地址{NAMED}x", f"股东{NAMED}a{PART}股东{NAMED}b", LINE]
+)
+def test_a_text_that_was_not_composed_here_is_not_taken_apart(text: str) -> None:
+    assert decomposed(names=NAMES, text=text) is None
