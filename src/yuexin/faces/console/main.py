@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import click
 
-from yuexin.faces.console import accounts, ask, care, intake, orders, papers, receipts, run, trials
+from yuexin.faces.console import (
+    accounts,
+    ask,
+    care,
+    draws,
+    intake,
+    orders,
+    papers,
+    receipts,
+    run,
+    trials,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -34,6 +45,7 @@ for command in (
     care.verify,
     care.doctor,
     papers.verify_report,
+    draws.draw,
     accounts.account,
 ):
     main.add_command(command)

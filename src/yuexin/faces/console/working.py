@@ -11,6 +11,7 @@ def round_of_work(home: Home) -> bool:
     from yuexin.domains.collection.operations import settle_pending
     from yuexin.domains.collection.outcomes import carry_out
     from yuexin.domains.collection.verification import run_asked
+    from yuexin.domains.filing.told import answer_tellers
     from yuexin.domains.subjects.whatif.asked import run_asked as run_tried
     from yuexin.engines.access.operations import seal
     from yuexin.engines.access.types import OPERATOR
@@ -22,6 +23,7 @@ def round_of_work(home: Home) -> bool:
         take_due(declarations=current(), now=present()),
         carry_out(home=home, declarations=current(), clock=present),
         settle_pending(home=home, actor=OPERATOR, clock=present),
+        answer_tellers(declarations=current(), now=present()),
         send_due(declarations=current(), home=home, clock=present),
         seal(now=present()),
         run_asked(home=home, clock=present),
@@ -35,12 +37,16 @@ def day_of_work() -> bool:
     are judged again in steps between which deliveries are folded; then what nobody can use any
     more is forgotten. False until it is all done."""
     from yuexin.domains.collection.operations import judge_again
+    from yuexin.domains.filing.drafts import forget_old
+    from yuexin.domains.filing.reminders import remind
     from yuexin.engines.access.operations import forget_expired
     from yuexin.engines.declare.queries import current
     from yuexin.engines.notices.operations import forget_codes
 
     if judge_again(declarations=current(), now=present()):
         return False
+    remind(declarations=current(), now=present())
+    forget_old(now=present())
     forget_expired(now=present())
     forget_codes(now=present())
     return True
