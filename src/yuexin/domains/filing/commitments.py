@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from yuexin.base.dates import add_months, today
+from yuexin.base.dates import Calendar, add_months, today
 from yuexin.base.digest import sha256_hex
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
@@ -70,9 +70,14 @@ class MadePage:
     pages: int
 
 
-def check_due(*, version: CommitmentVersion, promised_on: dt.date) -> dt.date | None:
-    """By when a commitment is checked at the latest; none where no check is declared."""
-    return add_months(promised_on, version.check_months) if version.check_months else None
+def check_due(
+    *, version: CommitmentVersion, promised_on: dt.date, calendar: Calendar
+) -> dt.date | None:
+    """By when a commitment is checked at the latest, a working day; none where no check is
+    declared."""
+    if not version.check_months:
+        return None
+    return calendar.roll(add_months(promised_on, version.check_months)).date
 
 
 def barred_until(*, version: CommitmentVersion, broken_on: dt.date | None) -> dt.date | None:
