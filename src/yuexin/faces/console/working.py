@@ -12,6 +12,7 @@ def round_of_work(home: Home) -> bool:
     from yuexin.domains.collection.outcomes import carry_out
     from yuexin.domains.collection.verification import run_asked
     from yuexin.domains.credit.handling.liftings import tell_liftings
+    from yuexin.domains.filing.told import answer_tellers
     from yuexin.domains.subjects.whatif.asked import run_asked as run_tried
     from yuexin.engines.access.operations import seal
     from yuexin.engines.access.types import OPERATOR
@@ -28,6 +29,7 @@ def round_of_work(home: Home) -> bool:
         tell_liftings(declarations=current(), now=present())
     done += [
         settled,
+        answer_tellers(declarations=current(), now=present()),
         send_due(declarations=current(), home=home, clock=present),
         seal(now=present()),
         run_asked(home=home, clock=present),
@@ -43,6 +45,8 @@ def day_of_work() -> bool:
     done."""
     from yuexin.domains.collection.operations import judge_again
     from yuexin.domains.credit.handling.liftings import tell_liftings
+    from yuexin.domains.filing.drafts import forget_old
+    from yuexin.domains.filing.reminders import remind
     from yuexin.engines.access.operations import forget_expired
     from yuexin.engines.declare.queries import current
     from yuexin.engines.notices.operations import forget_codes
@@ -50,6 +54,8 @@ def day_of_work() -> bool:
     if judge_again(declarations=current(), now=present()):
         return False
     tell_liftings(declarations=current(), now=present())
+    remind(declarations=current(), now=present())
+    forget_old(now=present())
     forget_expired(now=present())
     forget_codes(now=present())
     return True

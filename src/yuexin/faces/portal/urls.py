@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yuexin.faces.portal import lists, machine, papers, rates, views
+from yuexin.faces.portal import filings, lists, machine, papers, rates, views
 from yuexin.faces.portal.batch import batch
 from yuexin.faces.portal.scan import scan
 
@@ -35,6 +35,11 @@ urlpatterns = [
     path("tour", views.tour, name="tour"),
     path("tour/<int:number>", views.tour_stop, name="tour_stop"),
     path("tour/end", views.tour_end, name="tour_end"),
+    path("s/<str:code>/records/<uuid:record>/tell", filings.tell, name="tell"),
+    path("filings", filings.statistics, name="filing_statistics"),
+    path("draws/<int:number>", filings.draw, name="draw"),
+    path("draws/<int:number>/population.txt", filings.population, name="draw_population"),
+    path("commitments", filings.commitments, name="commitments"),
     path("verify", papers.verify, name="verify"),
     path("about", views.about, name="about"),
     path("robots.txt", views.robots, name="robots"),

@@ -54,6 +54,8 @@ ACTIONS: Final = {
     "row.mending": Text("取出原始行以便更正", "took a row to mend it"),
     "errors.read": Text("导出错误清单", "took the list of errors"),
     "case.opened": Text("申请或立案", "a case was opened"),
+    "draw.announced": Text("公告随机抽取", "a draw was announced"),
+    "draw.drawn": Text("随机抽取", "a draw was made"),
     "case.step": Text("办理案件的一步", "a step of a case was taken"),
     "delivery.received": Text("接收交付", "a delivery was received"),
     "delivery.repeated": Text("重复发送的交付", "a delivery was sent again"),
