@@ -12,6 +12,7 @@ TOLD = Path("docs/operations.md")
 ACCOUNTS = {
     "account", "account_phone", "mfa_authenticator", "socialaccount_socialaccount",
     "notice_errand", "notice_read", "notice_contact", "notice_wish", "filing_draft",
+    "follow", "calendar_feed",
 }  # fmt: skip
 KEPT = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%\\_is\\_truth'"
 

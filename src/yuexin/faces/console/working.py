@@ -11,6 +11,7 @@ def round_of_work(home: Home) -> bool:
     from yuexin.domains.collection.operations import settle_pending
     from yuexin.domains.collection.outcomes import carry_out
     from yuexin.domains.collection.verification import run_asked
+    from yuexin.domains.credit.watching.queries import values_at_sending
     from yuexin.domains.subjects.whatif.asked import run_asked as run_tried
     from yuexin.engines.access.operations import seal
     from yuexin.engines.access.types import OPERATOR
@@ -18,11 +19,12 @@ def round_of_work(home: Home) -> bool:
     from yuexin.engines.declare.queries import current
     from yuexin.engines.notices.operations import send_due
 
+    renewed = values_at_sending(declarations=current(), clock=present)
     done = [
         take_due(declarations=current(), now=present()),
         carry_out(home=home, declarations=current(), clock=present),
         settle_pending(home=home, actor=OPERATOR, clock=present),
-        send_due(declarations=current(), home=home, clock=present),
+        send_due(declarations=current(), home=home, clock=present, renewed=renewed),
         seal(now=present()),
         run_asked(home=home, clock=present),
         run_tried(declarations=current(), clock=present),
@@ -30,17 +32,20 @@ def round_of_work(home: Home) -> bool:
     return any(done)
 
 
-def day_of_work() -> bool:
+def day_of_work(home: Home) -> bool:
     """One step of what is due once a day: verdicts that time has used up, or that other rules gave,
-    are judged again in steps between which deliveries are folded; then what nobody can use any
-    more is forgotten. False until it is all done."""
+    are judged again in steps between which deliveries are folded; then those who follow are told,
+    and what nobody can use any more is forgotten. False until it is all done."""
     from yuexin.domains.collection.operations import judge_again
+    from yuexin.domains.credit.watching.operations import forget_unconfirmed, tell_followers
     from yuexin.engines.access.operations import forget_expired
     from yuexin.engines.declare.queries import current
     from yuexin.engines.notices.operations import forget_codes
 
     if judge_again(declarations=current(), now=present()):
         return False
+    tell_followers(declarations=current(), home=home, now=present())
     forget_expired(now=present())
     forget_codes(now=present())
+    forget_unconfirmed(now=present())
     return True
