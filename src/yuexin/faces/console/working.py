@@ -34,10 +34,14 @@ def round_of_work(home: Home) -> bool:
 
 def day_of_work(home: Home) -> bool:
     """One step of what is due once a day: verdicts that time has used up, or that other rules gave,
-    are judged again in steps between which deliveries are folded; then those who follow are told,
-    and what nobody can use any more is forgotten. False until it is all done."""
+    are judged again in steps between which deliveries are folded; then those who follow or owe are
+    told, and what nobody can use any more is forgotten. False until it is all done."""
     from yuexin.domains.collection.operations import judge_again
-    from yuexin.domains.credit.watching.operations import forget_unconfirmed, tell_followers
+    from yuexin.domains.credit.watching.operations import (
+        forget_unconfirmed,
+        remind_owners,
+        tell_followers,
+    )
     from yuexin.engines.access.operations import forget_expired
     from yuexin.engines.declare.queries import current
     from yuexin.engines.notices.operations import forget_codes
@@ -45,6 +49,7 @@ def day_of_work(home: Home) -> bool:
     if judge_again(declarations=current(), now=present()):
         return False
     tell_followers(declarations=current(), home=home, now=present())
+    remind_owners(declarations=current(), now=present())
     forget_expired(now=present())
     forget_codes(now=present())
     forget_unconfirmed(now=present())
