@@ -8,5 +8,6 @@ from yuexin.engines.notices.recipients import address_digest, valid_address
 from yuexin.engines.notices.wording import one_line
 
 __all__ = [
-    "address_digest", "inbox", "masked", "office_inbox", "one_line", "unread", "valid_address", "wish_of",
+    "address_digest", "inbox", "masked", "office_inbox", "one_line", "unread",
+    "valid_address", "wish_of",
 ]  # fmt: skip

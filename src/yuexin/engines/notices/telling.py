@@ -37,9 +37,10 @@ def tell(
 ) -> int:
     """Tell a declared notice, in the caller's transaction, once to each recipient under `key`.
 
-    A value may be a `Text`: each language then has its own. `about` is what it concerns (`subject/<code>`, `case/<number>`). `secret` holds values that are
-    kept only until the message has gone out; `leave` is the path by which its reader stops such
-    messages. Returns to how many it was told now.
+    A value may be a `Text`: each language then has its own. `about` is what it concerns
+    (`subject/<code>`, `case/<number>`). `secret` holds values that are kept only until the message
+    has gone out; `leave` is the path by which its reader stops such messages. Returns to how many
+    it was told now.
     """
     declared = declarations.notices[notice]
     missing = declared.values.keys() ^ (values.keys() | secret.keys())

@@ -12,6 +12,7 @@ def round_of_work(home: Home) -> bool:
     from yuexin.domains.collection.outcomes import carry_out
     from yuexin.domains.collection.verification import run_asked
     from yuexin.domains.credit.watching.queries import values_at_sending
+    from yuexin.domains.subjects.corrections_told import tell_of_corrections
     from yuexin.domains.subjects.whatif.asked import run_asked as run_tried
     from yuexin.engines.access.operations import seal
     from yuexin.engines.access.types import OPERATOR
@@ -24,6 +25,7 @@ def round_of_work(home: Home) -> bool:
         take_due(declarations=current(), now=present()),
         carry_out(home=home, declarations=current(), clock=present),
         settle_pending(home=home, actor=OPERATOR, clock=present),
+        tell_of_corrections(declarations=current(), now=present()),
         send_due(declarations=current(), home=home, clock=present, renewed=renewed),
         seal(now=present()),
         run_asked(home=home, clock=present),
