@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from itertools import groupby
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -79,7 +78,6 @@ def _calendar(
         address=address,
         closed=closed,
         has_address=has_feed(actor=visit.actor),
-        public_url=settings.PUBLIC_URL,
     )
 
 
