@@ -12,7 +12,7 @@ TOLD = Path("docs/operations.md")
 ACCOUNTS = {
     "account", "account_phone", "mfa_authenticator", "socialaccount_socialaccount",
     "notice_errand", "notice_read", "notice_contact", "notice_wish",
-    "filing_draft", "filing_teller",
+    "filing_draft", "filing_teller", "follow", "calendar_feed",
 }  # fmt: skip
 KEPT = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%\\_is\\_truth'"
 

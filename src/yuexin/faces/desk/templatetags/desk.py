@@ -82,6 +82,8 @@ ACTIONS: Final = {
     "account.factor_removed": Text("停用第二因素", "a second factor was removed"),
     "account.factor_renewed": Text("更换恢复码", "recovery codes were renewed"),
     "account.factor_forgotten": Text("由运维清除第二因素", "the operator cleared a second factor"),
+    "calendar.opened": Text("订阅期限日历", "an address for a calendar was made"),
+    "calendar.closed": Text("停用日历地址", "an address for a calendar was ended"),
     "contact.confirmed": Text("确认联系方式", "an address was confirmed"),
     "contact.dropped": Text("删除联系方式", "an address was removed"),
     "grant.given": Text("授予角色", "a role was given"),
