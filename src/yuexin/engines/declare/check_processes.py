@@ -66,7 +66,8 @@ def _steps(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
             yield from known(where, "kind", paper.held, d.kinds)
         if d.notices:
             yield from known(where, "notice", [one.notice for one in step.notices], d.notices)
-        if ("clock" in step.by) != bool(step.when_due):
+        # What the platform opens by itself, in nobody's name, waits for no clock.
+        if step.after and ("clock" in step.by) != bool(step.when_due):
             yield _wrong(where, "by: [clock] 和 when_due 须一起写", "by: [clock] needs when_due")
         if not step.after and not set(step.by) <= set(process.opened_by):
             yield _wrong(where, "开始的步骤不由 opened_by 办理", "opened by nobody in opened_by")
