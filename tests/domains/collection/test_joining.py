@@ -13,6 +13,8 @@ from tests.state import all_rows, current_facts, state, value
 from yuexin.base.errors import Refusal
 from yuexin.domains.collection.pairing import PairJudged, PairOpinion, judge_pair
 from yuexin.domains.collection.rebuild import rebuild
+from yuexin.domains.subjects.models import Subject
+from yuexin.domains.subjects.verdicts import holding
 from yuexin.engines.access.types import Actor
 
 pytestmark = pytest.mark.usefixtures("undone")
@@ -42,16 +44,14 @@ def same_again(deliver: Intake) -> None:
     assert found.differences == ()
 
 
-def verdicts(deliver: Intake) -> dict[str, str]:
+def verdicts(deliver: Intake) -> dict[str, str | None]:
     """What holds today, by code and rule."""
-    return dict(
-        all_rows(
-            "SELECT s.code || ' ' || v.rule, v.value FROM verdict v "
-            "JOIN subject s ON s.id = v.subject "
-            "WHERE daterange(v.valid_from, v.valid_until) @> %s::date",
-            deliver.now.date(),
-        )
+    codes = dict(Subject.objects.values_list("id", "code"))
+    rules = deliver.declarations.rules
+    found = holding(
+        declarations=deliver.declarations, subjects=codes, rules=rules, on=deliver.now.date()
     )
+    return {f"{codes[subject]} {rule}": row.value for (subject, rule), row in found.items()}
 
 
 @pytest.fixture(autouse=True)
