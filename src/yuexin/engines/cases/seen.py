@@ -9,7 +9,7 @@ from typing import Final
 from yuexin.base.dates import Calendar
 from yuexin.base.text import Text
 from yuexin.engines.access.types import Actor
-from yuexin.engines.cases.about import choices_of
+from yuexin.engines.cases.about import choices_of, now_of
 from yuexin.engines.cases.acts import Case, case_of
 from yuexin.engines.cases.asked import RECORD_FIELDS, TRUE
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
@@ -47,7 +47,7 @@ def seen_case(
     return CaseSeen(
         line=_line(case, row, calendar_of(declarations=declarations), on),
         process=case.process,
-        about=case.about,
+        about=now_of(case.about) or case.about,
         office=office.label if office else Text(case.office, case.office),
         seen=case.rows[-1].number,
         clocks=tuple(_clocks(declarations, case, on)),
