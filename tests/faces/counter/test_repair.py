@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from tests.cast import COMPANY
 from tests.faces.counter.world import World
 
+from yuexin.domains.credit.paper import facts_of
+from yuexin.domains.credit.queries import credit_file
+from yuexin.engines.access.types import PUBLIC
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile
 from yuexin.engines.notices.models import Notice
+
+
+def now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 def _applied(world: World, number: str) -> str:
@@ -29,6 +38,12 @@ def test_a_repaired_penalty_is_gone_from_every_outlet(world: World, client: Clie
     assert client.get(address).status_code == 404
     assert "〔2026〕1号" not in client.get(f"/s/{COMPANY.uscc}").content.decode()
     assert "〔2026〕1号" not in client.get(f"/s/{COMPANY.uscc}.json").content.decode()
+    assert "〔2026〕1号" not in client.get("/agencies/environment").content.decode()
+    file = credit_file(actor=PUBLIC, code=COMPANY.uscc, on=None, now=now())
+    assert file is not None
+    facts = facts_of(file)
+    assert "〔2026〕1号" not in str(facts)
+    assert "〔2026〕2号" in str(facts), "the report tells of the others"
     assert CaseAct.objects.filter(case=case).count() == 3
 
 

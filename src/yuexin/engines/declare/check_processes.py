@@ -70,7 +70,7 @@ def _steps(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
         for one in step.notices:
             named = d.notices[one.notice].values if one.notice in d.notices else ()
             yield from known(f"{where} {one.notice}", "value", named, CASE_VALUES)
-        if ("clock" in step.by) != bool(step.when_due):
+        if step.after and ("clock" in step.by) != bool(step.when_due):
             yield _wrong(where, "by: [clock] 和 when_due 须一起写", "by: [clock] needs when_due")
         if not step.after and not set(step.by) <= set(process.opened_by):
             yield _wrong(where, "开始的步骤不由 opened_by 办理", "opened by nobody in opened_by")
