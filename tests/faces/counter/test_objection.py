@@ -79,3 +79,19 @@ def test_what_cannot_be_carried_out_is_seen_by_an_officer(world: World) -> None:
     )
     # To the applicant nobody shows the inner workings.
     assert "一栏" not in world.sit_down("owner").get(f"/counter/cases/{case}").content.decode()
+
+
+@pytest.mark.usefixtures("undone")
+def test_a_correction_that_the_checks_reject_is_seen_by_an_officer(
+    world: World, client: Client
+) -> None:
+    case = objected(world, "7")
+    assert world.step("clerk", case, "receive", seen=1).status_code == 302
+    said = {"f-field": "decision_date", "f-value": "某日", "reason": "日期有误"}
+    assert world.step("clerk", case, "correct", seen=2, **said).status_code == 302
+    world.work()
+    assert case in world.sit_down("clerk").get("/desk/cases?state=troubled").content.decode()
+    page = world.sit_down("clerk").get(f"/desk/cases/{case}").content.decode()
+    assert "次交付的行没有入库" in page
+    # What was public stays as it was.
+    assert client.get(f"/s/{COMPANY.uscc}/records/{world.record('7')}").status_code == 200

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+import pytest
 from django.test import Client
 from tests.cast import COMPANY
 from tests.faces.counter.world import World
 
+from yuexin.domains.credit.paper import facts_of
+from yuexin.domains.credit.queries import credit_file
+from yuexin.engines.access.types import PUBLIC
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile
+from yuexin.engines.notices.models import Notice
+
+
+def now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 def _applied(world: World, number: str) -> str:
@@ -27,4 +38,25 @@ def test_a_repaired_penalty_is_gone_from_every_outlet(world: World, client: Clie
     assert client.get(address).status_code == 404
     assert "〔2026〕1号" not in client.get(f"/s/{COMPANY.uscc}").content.decode()
     assert "〔2026〕1号" not in client.get(f"/s/{COMPANY.uscc}.json").content.decode()
+    assert "〔2026〕1号" not in client.get("/agencies/environment").content.decode()
+    file = credit_file(actor=PUBLIC, code=COMPANY.uscc, on=None, now=now())
+    assert file is not None
+    facts = facts_of(file)
+    assert "〔2026〕1号" not in str(facts)
+    assert "〔2026〕2号" in str(facts), "the report tells of the others"
     assert CaseAct.objects.filter(case=case).count() == 3
+
+
+@pytest.mark.usefixtures("undone")
+def test_whoever_is_concerned_is_told_of_each_step_once(world: World) -> None:
+    case = _applied(world, "5")
+    assert Notice.objects.get(about=f"case/{case}").declared == "case_for_office"
+    world.step("clerk", case, "accept", seen=1)
+    told = Notice.objects.filter(about=f"case/{case}", declared="case_for_applicant")
+    (one,) = told
+    assert one.values["state"] == "已受理"
+    inbox = world.sit_down("owner").get("/account/notices").content.decode()
+    assert f"您的办件 {case} 有进展：已受理" in inbox
+    # Refused, nobody is told anything.
+    world.step("clerk", case, "grant", seen=2)
+    assert told.count() == 1

@@ -13,7 +13,7 @@ from typing import Final
 
 from django.db import transaction
 
-from yuexin.base.dates import Clock
+from yuexin.base.dates import Clock, today
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.layout import Layout, layout_of
@@ -22,6 +22,8 @@ from yuexin.domains.collection.rooms.layouts import one_row
 from yuexin.domains.collection.rooms.stored import read_again
 from yuexin.domains.collection.types import Offer
 from yuexin.domains.subjects.models import Subject
+from yuexin.engines.access.models import Account
+from yuexin.engines.access.operations import give_grant
 from yuexin.engines.access.types import OPERATOR
 from yuexin.engines.cases.operations import note_effect
 from yuexin.engines.cases.queries import PendingOutcome, now_of, pending_outcomes
@@ -63,7 +65,11 @@ def _carry_out(
     home: Home, declarations: Declarations, pending: PendingOutcome, now: dt.datetime
 ) -> int | None:
     case, act = pending.case, pending.act
+    outcome = case.process.by_outcome[act.outcome]
     try:
+        if outcome.grant:
+            _grant(declarations, pending, outcome.grant, now)
+            return None
         row = _row(home, declarations, pending)
         number = _deliver(home, declarations, pending, row, now)
     except Refusal as refusal:
@@ -74,6 +80,26 @@ def _carry_out(
         return None
     note_effect(case=case.number, act=act.number, now=now, delivery=number)
     return number
+
+
+def _grant(
+    declarations: Declarations, pending: PendingOutcome, role: str, now: dt.datetime
+) -> None:
+    """Give the applicant the role for the subject, once: with the note of it or not at all."""
+    case, act = pending.case, pending.act
+    with transaction.atomic():
+        account = Account.objects.filter(login=case.applicant).first()
+        if account is None:
+            raise _trouble(
+                "OUTCOME_NOBODY", "申请人的账号已不存在", "the applicant's account is no more",
+                remedy=Text("请核对申请人", "look into who applied"),
+            )  # fmt: skip
+        given = give_grant(
+            actor=OPERATOR, declarations=declarations, account=account, role=role,
+            subject_code=case.about.code, reason=f"case/{case.number}/{act.number}",
+            valid_from=today(now), now=now,
+        )  # fmt: skip
+        note_effect(case=case.number, act=act.number, now=now, grant=given.pk)
 
 
 def _deliver(
@@ -127,7 +153,7 @@ def _told_again(
             remedy=Text("请由数源单位另行交付更正", "let the source deliver the correction"),
         )
     layout = layout_of(source)
-    changed = {} if outcome.withdraws else _changed(layout, pending, outcome, about)
+    changed = {} if outcome.withdraws else _changed(declarations, layout, pending, outcome, about)
     headers = tuple(column.header for column in layout.resource.columns)
     return _Row(
         resource=source.resource,
@@ -147,14 +173,18 @@ def _fresh(declarations: Declarations, pending: PendingOutcome, outcome: CaseOut
         resource=outcome.resource,
         agency=pending.case.office,
         headers=tuple(column.header for column in layout.resource.columns),
-        values=_changed(layout, pending, outcome, about),
+        values=_changed(declarations, layout, pending, outcome, about),
     )
 
 
 def _changed(
-    layout: Layout, pending: PendingOutcome, outcome: CaseOutcome, about: About
+    declarations: Declarations,
+    layout: Layout,
+    pending: PendingOutcome,
+    outcome: CaseOutcome,
+    about: About,
 ) -> dict[str, str]:
-    words = _words(pending, about)
+    words = _words(declarations, pending, about)
     changed = {}
     for name, template in outcome.row.items():
         column = _column(layout, _filled(name, words))
@@ -188,19 +218,20 @@ def _spelled(layout: Layout, column: Column, value: str) -> str:
     return written[0] if written else listed.by_code[value].zh
 
 
-def _words(pending: PendingOutcome, about: About) -> dict[str, str]:
+def _words(declarations: Declarations, pending: PendingOutcome, about: About) -> dict[str, str]:
     """What the templates of an outcome may name."""
     case, act = pending.case, pending.act
     form = {name: value for one in case.rows for name, value in one.form.items()}
     subject = Subject.objects.filter(pk=about.subject).first()
+    office = declarations.agencies.get(case.office)
     return {
         "subject.code": about.code,
         "subject.name": subject.name if subject else about.name,
         "case.number": case.number,
         "step.date": act.on.isoformat(),
         "step.reason": act.reason,
-        "office.code": "",
-        "office.name": case.office,
+        "office.code": office.uscc if office else "",
+        "office.name": office.zh if office else case.office,
         **{f"record.{name}": str(value) for name, value in about.body.items()},
         **{f"form.{name}": value for name, value in (form | act.form).items()},
     }

@@ -20,7 +20,7 @@ from yuexin.engines.cases.check import check_process
 from yuexin.engines.cases.eligibility import eligibility as _eligibility
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
 from yuexin.engines.cases.papers import path_of
-from yuexin.engines.cases.seen import line_of, seen_case
+from yuexin.engines.cases.seen import held_back_in, line_of, seen_case
 from yuexin.engines.cases.types import CaseLine, CaseSeen, Eligibility, Flag
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.queries import adopted
@@ -215,8 +215,10 @@ def pending_outcomes(*, declarations: Declarations) -> Iterator[PendingOutcome]:
 
 
 def _troubled() -> Q:
-    troubled = CaseEffect.objects.filter(case=OuterRef("number")).exclude(trouble="")
-    return Q(Exists(troubled))
+    """Whether an outcome could not be made into a delivery, or its row did not become a record."""
+    held_back = held_back_in(delivery=OuterRef("delivery"))
+    troubled = CaseEffect.objects.filter(case=OuterRef("number"))
+    return Q(Exists(troubled.filter(~Q(trouble="") | Exists(held_back))))
 
 
 def _page(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
-from typing import Final
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet
 
 from yuexin.base.dates import Calendar
 from yuexin.base.text import Text
 from yuexin.engines.access.types import Actor
-from yuexin.engines.cases.about import choices_of
+from yuexin.engines.cases.about import choices_of, now_of
 from yuexin.engines.cases.acts import Case, case_of
 from yuexin.engines.cases.asked import RECORD_FIELDS, TRUE
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
@@ -27,6 +29,7 @@ from yuexin.engines.cases.types import (
 )
 from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.declare.types import CodeList, Declarations, FormField, Party, Step
+from yuexin.engines.deliveries.models import Receipt
 
 YES: Final = Text("是", "yes")
 NO: Final = Text("否", "no")
@@ -47,7 +50,7 @@ def seen_case(
     return CaseSeen(
         line=_line(case, row, calendar_of(declarations=declarations), on),
         process=case.process,
-        about=case.about,
+        about=now_of(case.about) or case.about,
         office=office.label if office else Text(case.office, case.office),
         seen=case.rows[-1].number,
         clocks=tuple(_clocks(declarations, case, on)),
@@ -114,6 +117,7 @@ def _acts(declarations: Declarations, case: Case, *, at_office: bool) -> Iterato
     for row in case.rows:
         step = case.process.by_step[row.step]
         effect = effects.get(row.number)
+        trouble = _trouble(effect)
         yield ActSeen(
             number=row.number,
             step=step.label,
@@ -123,8 +127,8 @@ def _acts(declarations: Declarations, case: Case, *, at_office: bool) -> Iterato
             reason=row.reason,
             form=tuple(_answers(step, row.form, choices)),
             papers=tuple(_papers(step, papers.get(row.number, []))),
-            outcome=_outcome(case, row, effect),
-            trouble=Text(effect.words_zh, effect.words_en) if effect and effect.trouble else None,
+            outcome=_outcome(row, effect, trouble),
+            trouble=trouble,
         )
 
 
@@ -166,12 +170,33 @@ def _papers(step: Step, rows: list[CasePaper]) -> Iterator[PaperSeen]:
         )  # fmt: skip
 
 
-def _outcome(case: Case, row: CaseAct, effect: CaseEffect | None) -> Text | None:
+def held_back_in(*, delivery: Any) -> QuerySet[Receipt]:
+    """The receipt of a delivery of which a row was refused, rejected or waits."""
+    held_back = Q(state="refused") | Q(rows_rejected__gt=0) | Q(rows_waiting__gt=0)
+    return Receipt.objects.filter(held_back, delivery_id=delivery)
+
+
+def _trouble(effect: CaseEffect | None) -> Text | None:
+    """Why a decision was not carried out, for whoever has to see to it."""
+    if effect is None:
+        return None
+    if effect.trouble:
+        return Text(effect.words_zh, effect.words_en)
+    if effect.delivery and held_back_in(delivery=effect.delivery).exists():
+        return Text(
+            f"第 {effect.delivery} 次交付的行没有入库：请在“退回的行”或“待核的行”中处理",
+            f"the row of delivery {effect.delivery} did not become a record: see to it among the "
+            "rejected or waiting rows",
+        )
+    return None
+
+
+def _outcome(row: CaseAct, effect: CaseEffect | None, trouble: Text | None) -> Text | None:
     if not row.outcome:
         return None
     if effect is None:
         return Text("正在执行", "being carried out")
-    if effect.trouble:
+    if trouble:
         return Text("未能执行，请处理", "could not be carried out")
     if effect.delivery is not None:
         return Text(f"已作为第 {effect.delivery} 次交付执行", f"done by delivery {effect.delivery}")

@@ -3,11 +3,56 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 from yuexin.engines.cases.acts import Case
-from yuexin.engines.declare.types import Declarations, Step
+from yuexin.engines.declare.types import Declarations, Recipient, Step
+from yuexin.engines.notices.operations import tell
+from yuexin.engines.notices.types import Account, Office, Owners, To
+
+NO_DAY: Final = "–"
 
 
 def tell_of(*, declarations: Declarations, case: Case, step: Step, now: dt.datetime) -> None:
-    """Tell the notices that a step sends, once each, under the key of the act."""
-    del declarations, case, step, now
+    """Tell the notices that a step sends, once each, under the key of its act."""
+    values = _values(case, step)
+    for one in step.notices:
+        declared = declarations.notices[one.notice]
+        to = _to(case, one.to)
+        if to is None:
+            continue
+        tell(
+            declarations=declarations,
+            notice=one.notice,
+            to=to,
+            values={name: values[name] for name in declared.values},
+            about=f"case/{case.number}",
+            key=f"case/{case.number}/{case.rows[-1].number}/{one.notice}/{one.to}",
+            now=now,
+        )
+
+
+def _values(case: Case, step: Step) -> dict[str, str]:
+    due = case.standing.next_due
+    return {
+        "case": case.number,
+        "matter": case.process.zh,
+        "step": step.zh,
+        "state": case.process.by_state[case.standing.state].zh,
+        "due": due.due.isoformat() if due and due.due else NO_DAY,
+        "subject": case.about.name,
+        "code": case.about.code,
+        "reason": case.rows[-1].reason or NO_DAY,
+    }
+
+
+def _to(case: Case, recipient: Recipient) -> To | None:
+    """Who is meant. Whoever follows a firm, or took a measure, is told by what publishes."""
+    match recipient:
+        case "applicant":
+            return Account(id=case.applicant) if case.applicant else Owners(code=case.about.code)
+        case "subject":
+            return Owners(code=case.about.code)
+        case "office":
+            return Office(agency=case.office)
+    return None

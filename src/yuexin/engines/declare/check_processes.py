@@ -11,6 +11,8 @@ from yuexin.engines.declare.references import based, known
 from yuexin.engines.declare.source import declaration_error
 
 LEAST_REFUSED = 2
+CASE_VALUES = frozenset({"case", "matter", "step", "state", "due", "subject", "code", "reason"})
+"""What a notice of a case may name."""
 BACK = "back"
 OFFICES = frozenset({"decided_by", "told", "register"})
 
@@ -64,9 +66,10 @@ def _steps(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
             yield from known(where, "codes", [field.codes] if field.codes else [], d.codes)
         for paper in step.papers:
             yield from known(where, "kind", paper.held, d.kinds)
-        if d.notices:
-            yield from known(where, "notice", [one.notice for one in step.notices], d.notices)
-        # What the platform opens by itself, in nobody's name, waits for no clock.
+        yield from known(where, "notice", [one.notice for one in step.notices], d.notices)
+        for one in step.notices:
+            named = d.notices[one.notice].values if one.notice in d.notices else ()
+            yield from known(f"{where} {one.notice}", "value", named, CASE_VALUES)
         if step.after and ("clock" in step.by) != bool(step.when_due):
             yield _wrong(where, "by: [clock] 和 when_due 须一起写", "by: [clock] needs when_due")
         if not step.after and not set(step.by) <= set(process.opened_by):

@@ -22,7 +22,7 @@ from yuexin.engines.cases.types import Eligibility
 from yuexin.engines.declare.types import Step
 from yuexin.faces.counter.credit import my_credit
 from yuexin.faces.counter.entering import NOT_THERE, Visit, at_counter, show
-from yuexin.faces.shared.casework import asked_step, given_step, paper_response
+from yuexin.faces.shared.casework import asked_step, given_step, paper_response, title_of
 
 
 @require_safe
@@ -79,8 +79,9 @@ def apply(
     )
     status = 400 if refusal else 200
     return show(
-        request, "apply", status=status, visit=visit, found=found, form=form, refusal=refusal
-    )
+        request, "apply", status=status, visit=visit, found=found, form=form, refusal=refusal,
+        title=title_of(declarations=visit.declarations, about=found.about),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -116,6 +117,7 @@ def one(request: HttpRequest, visit: Visit, number: str) -> HttpResponse | None:
     return show(
         request, "case", status=400 if refusal else 200, visit=visit, seen=seen, forms=forms,
         refusal=refusal, taken=taken,
+        title=title_of(declarations=visit.declarations, about=seen.about),
     )  # fmt: skip
 
 

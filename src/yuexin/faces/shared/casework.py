@@ -11,11 +11,12 @@ from django.conf import settings
 from django.http import FileResponse, HttpRequest
 
 from yuexin.base.text import Text
+from yuexin.domains.credit.present import headline
 from yuexin.engines.cases.models import CasePaper
 from yuexin.engines.cases.operations import keep_paper
 from yuexin.engines.cases.queries import path_of
 from yuexin.engines.cases.types import About, KeptPaper
-from yuexin.engines.declare.types import CodeList, FormField, Paper, Step
+from yuexin.engines.declare.types import CodeList, Declarations, FormField, Paper, Step
 from yuexin.faces.shared.headers import NEVER_KEEP
 from yuexin.home.folder import Home
 
@@ -77,6 +78,12 @@ class Given:
     form: dict[str, str]
     papers: tuple[KeptPaper, ...]
     reason: str
+
+
+def title_of(*, declarations: Declarations, about: About) -> Text | None:
+    """What the record of a case is called, for whoever is a party of it; none without a record."""
+    kind = declarations.kinds.get(about.kind)
+    return headline(declarations=declarations, kind=kind, body=about.body) if kind else None
 
 
 def asked_step(
