@@ -22,15 +22,12 @@ urlpatterns = [
     path("agencies", views.agencies, name="agencies"),
     path("agencies/<slug:agency>", views.publicity, name="agency"),
     path("agencies/<slug:agency>/<slug:kind>", views.publicity, name="publicity"),
-<<<<<<< HEAD
     path("rates", rates.rates, name="rates"),
     path("rates.csv", rates.table, name="rates_table"),
-=======
     path("lists", lists.lists, name="lists"),
     path("lists/<slug:regime>.csv", lists.members_table, name="members_table"),
     path("lists/<slug:regime>", lists.members, name="members"),
     path("measures", lists.measures, name="measures"),
->>>>>>> 232a097 (Lists, who stands in them, and measures are public pages; a file says its lists and how to get off them)
     path("today", views.today_published, name="today"),
     path("held", views.held, name="held"),
     path("integrity", views.integrity, name="integrity"),
