@@ -29,7 +29,7 @@ def test_a_debtor_is_refused_where_a_law_names_the_scene(ask: Asking) -> None:
 
 
 def test_where_no_law_names_the_scene_a_list_is_no_ground(ask: Asking) -> None:
-    (one,) = ask([COMPANY.uscc], scene="licensing").subjects
+    (one,) = ask([COMPANY.uscc], scene="inspection").subjects
     assert (one.overall, one.hits, one.must_ack) == ("", (), False)
     assert [it.regime for it in one.lists] == ["judgement_debtors", "tax_grade_a"]
     assert one.easings == (), "no easing for whoever stands in an adverse list"
@@ -37,7 +37,7 @@ def test_where_no_law_names_the_scene_a_list_is_no_ground(ask: Asking) -> None:
 
 
 def test_whoever_pays_his_taxes_well_is_eased(ask: Asking) -> None:
-    found = ask([TRADER.uscc], scene="licensing")
+    found = ask([TRADER.uscc], scene="import_export")
     (one,) = found.subjects
     assert (one.overall, one.must_ack) == ("ease", False)
     (easing,) = one.easings
