@@ -21,6 +21,7 @@ from bench import (
     register,
     search,
     typeahead,
+    withdrawal,
 )
 from bench.figure import Figure
 
@@ -41,6 +42,7 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "check": handling.single,
     "batch-check": handling.batch,
     "lawful-year": lawful_year.figures,
+    "withdrawal": withdrawal.figures,
 }
 
 

@@ -35,7 +35,7 @@ def figures() -> Iterator[Figure]:
         secret = _key(bench)
         firms = _firms(bench)
         codes = [code for code, _ in firms]
-        with served(bench.environment, "--work") as port, _readers(port, codes):
+        with served(bench.environment, "--work") as port, readers(port, codes):
             seen = [_delivered(port, secret, firms[n], n) for n in range(ROWS)]
     p95 = statistics.quantiles(seen, n=100)[94]
     yield Figure(
@@ -68,7 +68,7 @@ def _firms(bench: Bench) -> list[tuple[str, str]]:
 
 
 @contextmanager
-def _readers(port: int, codes: list[str]) -> Iterator[None]:
+def readers(port: int, codes: list[str]) -> Iterator[None]:
     """Sixteen visitors who read without a pause, from a process of their own."""
     paths = [f"/s/{code}" for code in codes]
     command = [sys.executable, "-m", "bench.load", str(port), "600", str(READERS), *paths]

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "yuexin.domains.collection",
     "yuexin.domains.credit",
     "yuexin.domains.credit.handling",
+    "yuexin.domains.credit.watching",
     "yuexin.domains.filing",
     "yuexin.faces.portal",
     "yuexin.faces.gateway",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 from tests.cast import COMPANY
 from tests.stories.province import as_csv
 from tests.stories.site import Site, own_console, serving
@@ -17,7 +17,7 @@ from tests.stories.site import Site, own_console, serving
 CHROMIUM = shutil.which("chromium") or ""
 PASSWORD = "seven grey herons at dusk"
 ADDRESS = "佛山市顺德区示例路1号"
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 PUBLIC_WITHIN_SECONDS = 1.0
 UNDER_MINUTES = 3
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from tests.cast import CLERK, COMPANY, OWNER, TRADER, entity
+from tests.domains.filing.asking import IN_TIME, LATE, ask, filled, sent
 from tests.intake import Intake
 
 from yuexin.base.errors import Refusal
-from yuexin.domains.filing.asked import Filer, filer_of, sent_of
+from yuexin.domains.filing.asked import sent_of
 from yuexin.domains.filing.models import Draft
 from yuexin.domains.filing.operations import begin, checked, save, send
 from yuexin.domains.filing.queries import things
@@ -21,8 +22,6 @@ from yuexin.engines.deliveries.models import Delivery
 from yuexin.engines.releases.models import ReleaseRow
 from yuexin.home.folder import Home
 
-IN_TIME = dt.datetime(2026, 5, 12, 3, 0, tzinfo=dt.UTC)
-LATE = dt.datetime(2026, 11, 24, 3, 0, tzinfo=dt.UTC)
 pytestmark = pytest.mark.usefixtures("undone")
 
 
@@ -30,25 +29,6 @@ pytestmark = pytest.mark.usefixtures("undone")
 def registered(deliver: Intake) -> Intake:
     deliver("registration", [COMPANY.registration(), TRADER.registration()])
     return deliver
-
-
-def ask(
-    home: Home, *, filing: str = "annual_report", thing: str = "2025", now: dt.datetime = IN_TIME,
-    actor: Actor = OWNER, code: str = COMPANY.uscc,
-) -> Filer:  # fmt: skip
-    return filer_of(
-        declarations=current(), actor=actor, filing=current().filings[filing], code=code,
-        thing=thing, store=home.deliveries, now=now,
-    )  # fmt: skip
-
-
-def filled(**columns: str) -> Filled:
-    return Filled(values={"存续状态": "开业", "通信地址": "佛山市示例路1号", **columns}, lines={})
-
-
-def sent(home: Home, *, now: dt.datetime = IN_TIME, actor: Actor = OWNER, **columns: str) -> Any:
-    filer = ask(home, now=now, actor=actor)
-    return send(filer=filer, filled=filled(**columns), home=home, actor=actor, now=now)
 
 
 def public() -> list[dict[str, Any]]:

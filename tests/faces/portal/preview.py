@@ -174,6 +174,9 @@ VIEWS: dict[str, Callable[..., HttpResponse]] = {
     "verify": _verify, "report": _file,
     "tour": _tour, "tour_stop": _tour, "tour_end": _tour, "robots": pages.robots,
     "sitemap": _sitemap,
+    # Led to from the pages; what they show is tested with a database.
+    "history": _file, "feed": _file, "follow": _file, "announcements": _agencies,
+    "announcements_feed": _agencies,
 }  # fmt: skip
 
 

@@ -48,6 +48,7 @@ from yuexin.engines.declare.queries import current
 from yuexin.engines.deliveries.models import Delivery
 from yuexin.engines.deliveries.queries import erased_under as order_of
 from yuexin.engines.deliveries.queries import remembered
+from yuexin.engines.records.models import Record
 
 SITEMAP_SIZE = 10_000
 
@@ -111,6 +112,14 @@ def courses(*, actor: Actor, file: CreditFile, now: dt.datetime) -> Mapping[UUID
     own = reader.own
     shown = {one.record for one in file.timeline if not own or one.told_under == own}
     return courses_of(declarations=reader.declarations, records=shown, today=reader.today)
+
+
+def course_of_row(*, delivery: int, row: int, now: dt.datetime) -> Course | None:
+    """How the publicity of the fact ran that a row told, for whoever was shown that row as it was
+    delivered: repaired, revoked or withheld since, too. None where it told none under a clock."""
+    told = Record.objects.filter(delivery=delivery, row=row).values_list("id", flat=True)
+    found = courses_of(declarations=current(), records=list(told), today=today(now))
+    return next(iter(found.values()), None)
 
 
 def names(*, actor: Actor, codes: Collection[str]) -> Mapping[str, str]:

@@ -143,5 +143,8 @@ def _with_sent(filed: Filed, sent: tuple[Sent, ...], filer: Filer, on: dt.date) 
     """What was sent counts from the day on which it arrived, folded or not."""
     days = [today(one.received_at) for one in sent if one.state != "refused"]
     first = min([*days, *([filed.first_filed] if filed.first_filed else [])], default=None)
-    until = ordered_until(filing=filer.filing, code=filer.entity.code, thing=filer.thing, on=on)
+    until = ordered_until(
+        declarations=filer.declarations, filing=filer.filing, code=filer.entity.code,
+        thing=filer.thing, on=on,
+    )  # fmt: skip
     return replace(filed, first_filed=first, ordered_until=until)

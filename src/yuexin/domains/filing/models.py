@@ -28,6 +28,19 @@ class Draft(models.Model):
         )
 
 
+class Teller(models.Model):
+    """Where whoever told that a report is false wants to be answered. Shown to nobody, and gone
+    with the answer: neither truth nor derived."""
+
+    case = models.TextField(primary_key=True)
+    channel = models.TextField()
+    address = models.TextField()
+    language = models.TextField()
+
+    class Meta:
+        db_table = "filing_teller"
+
+
 class Draw(models.Model):
     """That a share of a year's filings will be drawn. `seed_sha256` binds to a seed that nobody
     outside knows before the draw."""

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
-from yuexin.engines.declare.types import Filing
+from yuexin.engines.cases.models import CaseFile
+from yuexin.engines.declare.types import Declarations, Filing
+from yuexin.engines.records.models import Record
+
+ORDER: Final = "correction_order"
 
 
-def ordered_until(*, filing: Filing, code: str, thing: str, on: dt.date) -> dt.date | None:
-    """The last day of an order that runs on this day."""
-    del filing, code, thing, on
-    return None
+def ordered_until(
+    *, declarations: Declarations, filing: Filing, code: str, thing: str, on: dt.date
+) -> dt.date | None:
+    """The last day of an order that runs on this day, of this year's filing."""
+    open_ones = CaseFile.objects.filter(process=ORDER, code=code, is_open=True, due__gte=on)
+    resource = declarations.resources[filing.resource]
+    field = resource.by_header[filing.period].field if filing.period else ""
+    days: list[dt.date] = []
+    for record, due in open_ones.filter(kind=resource.kind).values_list("record", "due"):
+        told = Record.objects.filter(id__in=[record]).values_list("body", flat=True).first()
+        if due and field and told and str(told.get(field)) == thing:
+            days.append(due)
+    return max(days, default=None)

@@ -218,6 +218,13 @@ def wrong_at(*, declarations: Declarations, code: str, at: dt.datetime) -> bool:
     )
 
 
+def shown_wrongly(*, since: dt.datetime) -> Iterator[tuple[Undone, tuple[Shown, ...]]]:
+    """Each correction since a moment, with everybody's looks at its files while they were wrong."""
+    found = [one for one in undone() if one.until > since]
+    shown = _shown(found)
+    return ((one, shown.get(one.number, ())) for one in found)
+
+
 def announced_of(
     *, declarations: Declarations, code: str, now: dt.datetime
 ) -> tuple[Announced, ...]:

@@ -364,6 +364,10 @@ def _examples(place: str, shown: Sequence[bool]) -> Iterator[Refusal]:
 
 
 def _notices(d: t.Declarations) -> Iterator[Refusal]:
+    for announced in d.announcements.values():
+        place = f"announcements.yaml {announced.id}"
+        yield from known(place, "kind", announced.kinds, d.releases["public"].by_kind)
+        yield from known(place, "basis", laws_of([announced.basis]), d.laws)
     for notice in d.notices.values():
         cited = [notice.basis] if notice.basis else []
         yield from known(f"notices/{notice.id}", "basis", laws_of(cited), d.laws)

@@ -131,11 +131,14 @@ class Term(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class Remedy(Labelled, Dated):
-    """What can be done against an adverse decision of a day in its period: one sentence."""
+    """What can be done against an adverse decision of a day in its period: one sentence. `days` or
+    `months` is how long it is open after one learned of the decision, where the law fixes that."""
 
     against: Power = "administrative"
     basis: str
     confirmed: bool = True
+    days: int = 0
+    months: int = 0
 
     def open_to(self, power: Power, decided: dt.date) -> bool:
         """Whether it is open against such a decision of that day."""

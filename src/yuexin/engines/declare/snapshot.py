@@ -78,6 +78,11 @@ class _Remedies:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Announcements:
+    announcements: tuple[t.Announcement, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Ages:
     ages: tuple[t.Age, ...] = ()
 
@@ -101,6 +106,7 @@ def _read_all(files: Mapping[str, bytes]) -> t.Declarations:
     remedies = _maybe(contents, "remedies.yaml", _Remedies)
     items = _maybe(contents, "measure_items.yaml", _Items).items
     measures = _each(contents, "measures/", _Measures)
+    announced = _maybe(contents, "announcements.yaml", _Announcements).announcements
     return t.Declarations(
         digest=sha256_hex(canonical_json(digests)),
         files=contents,
@@ -122,6 +128,7 @@ def _read_all(files: Mapping[str, bytes]) -> t.Declarations:
         ages=_by_id(("ages.yaml", item) for item in _maybe(contents, "ages.yaml", _Ages).ages),
         processes=_folder(contents, "processes/", t.Process),
         notices=_folder(contents, "notices/", t.Notice),
+        announcements=_by_id(("announcements.yaml", one) for one in announced),
         regimes=_folder(contents, "regimes/", t.Regime),
         measure_items=_by_id(("measure_items.yaml", item) for item in items),
         measures=_by_id((name, one) for name, file in measures for one in file.measures),

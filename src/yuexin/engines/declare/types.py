@@ -16,6 +16,7 @@ from typing import Any, Literal
 from yuexin.engines.declare.acting import Acting as Acting
 from yuexin.engines.declare.acting import Contact as Contact
 from yuexin.engines.declare.acting import Right as Right
+from yuexin.engines.declare.announcement import Announcement as Announcement
 from yuexin.engines.declare.code_lists import Code as Code
 from yuexin.engines.declare.code_lists import CodeList as CodeList
 from yuexin.engines.declare.commitment import Commitment as Commitment
@@ -440,6 +441,7 @@ class Declarations:
     ages: Mapping[str, Age] = dataclasses.field(default_factory=dict)
     processes: Mapping[str, Process] = dataclasses.field(default_factory=dict)
     notices: Mapping[str, Notice] = dataclasses.field(default_factory=dict)
+    announcements: Mapping[str, Announcement] = dataclasses.field(default_factory=dict)
     regimes: Mapping[str, Regime] = dataclasses.field(default_factory=dict)
     measure_items: Mapping[str, MeasureItem] = dataclasses.field(default_factory=dict)
     measures: Mapping[str, Measure] = dataclasses.field(default_factory=dict)

@@ -49,7 +49,8 @@ def reached(
     """Everybody who is meant on a day; nobody twice."""
     if isinstance(to, Address):
         address = valid_address(channel=to.channel, value=to.value)
-        name = f"{to.channel}:{address_digest(channel=to.channel, address=address)}"
+        digest = address_digest(channel=to.channel, address=address)
+        name = to.known_as or f"{to.channel}:{digest}"
         pushed = ((to.channel, address),)
         return (Reached(recipient=name, language=to.language, in_app=False, pushed=pushed),)
     if isinstance(to, Office):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from django.conf import settings
@@ -20,7 +20,7 @@ from yuexin.engines.declare.types import Declarations
 from yuexin.engines.notices.channels import channel_for
 from yuexin.engines.notices.models import NoticeAttempt, NoticeErrand
 from yuexin.engines.notices.pacing import may_go_at, next_try
-from yuexin.engines.notices.types import Message, Sent
+from yuexin.engines.notices.types import Message, Renewed, Sent
 from yuexin.engines.notices.wording import link_of, one_line, said
 from yuexin.home.folder import Home
 
@@ -31,9 +31,6 @@ CLAIM: Final = dt.timedelta(minutes=5)
 REST: Final = dt.timedelta(minutes=1)
 LONGEST_ERROR: Final = 500
 
-Renewed = Callable[[str, Mapping[str, str]], Mapping[str, str] | None]
-"""From what a notice is about and its values, its values at this moment; none where nothing is
-left to tell."""
 NONE_RENEWED: Final[Mapping[str, Renewed]] = {}
 
 

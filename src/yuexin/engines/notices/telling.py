@@ -16,7 +16,7 @@ from yuexin.engines.notices.models import Notice, NoticeErrand
 from yuexin.engines.notices.pacing import may_go_at
 from yuexin.engines.notices.recipients import Reached, reached
 from yuexin.engines.notices.types import To
-from yuexin.engines.notices.wording import kept, one_line
+from yuexin.engines.notices.wording import Value, kept, storable
 
 LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 NOTHING: Final[Mapping[str, str]] = {}
@@ -28,7 +28,7 @@ def tell(
     declarations: Declarations,
     notice: str,
     to: To,
-    values: Mapping[str, str],
+    values: Mapping[str, Value],
     about: str,
     key: str,
     now: dt.datetime,
@@ -37,9 +37,10 @@ def tell(
 ) -> int:
     """Tell a declared notice, in the caller's transaction, once to each recipient under `key`.
 
-    `about` is what it concerns (`subject/<code>`, `case/<number>`). `secret` holds values that are
-    kept only until the message has gone out; `leave` is the path by which its reader stops such
-    messages. Returns to how many it was told now.
+    A value may be a `Text`: each language then has its own. `about` is what it concerns
+    (`subject/<code>`, `case/<number>`). `secret` holds values that are kept only until the message
+    has gone out; `leave` is the path by which its reader stops such messages. Returns to how many
+    it was told now.
     """
     declared = declarations.notices[notice]
     missing = declared.values.keys() ^ (values.keys() | secret.keys())
@@ -65,7 +66,7 @@ def _put(
     declarations: Declarations,
     declared: Declared,
     to: Reached,
-    values: Mapping[str, str],
+    values: Mapping[str, Value],
     secret: Mapping[str, str],
     *,
     about: str,
@@ -78,7 +79,7 @@ def _put(
         recipient=to.recipient,
         declared=declared.id,
         declarations=declarations.digest,
-        values={name: one_line(value) for name, value in values.items()},
+        values=storable(values),
         about=about,
         in_app=to.in_app and "in_app" in declared.channels,
         told_at=now,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -13,6 +14,9 @@ from yuexin.engines.declare.types import NoticeChannel
 Language = Literal["zh", "en"]
 PushChannel = Literal["email", "sms", "wechat", "weibo"]
 PUSHED: tuple[PushChannel, ...] = ("email", "sms", "wechat", "weibo")
+Renewed = Callable[[str, Mapping[str, str]], Mapping[str, str] | None]
+"""From what a notice is about and its values, its values at this moment; none where nothing is
+left to tell."""
 Outcome = Literal["sent", "spooled", "failed", "given_up", "dropped", "delivered", "undelivered"]
 """Of an attempt: taken by the provider; written to the spool; not taken, to be tried again; not
 taken, and not tried again; nothing left to tell; and what the provider reported later."""
@@ -41,11 +45,13 @@ class Office:
 
 @dataclass(frozen=True, kw_only=True)
 class Address:
-    """An address that belongs to no account. It is kept until the message has gone out."""
+    """An address that belongs to no account. It is kept until the message has gone out; after that
+    it is known by its digest, or by the name under which the caller knows it."""
 
     channel: PushChannel
     value: str
     language: Language = "zh"
+    known_as: str = ""
 
 
 To = Account | Owners | Office | Address
@@ -125,5 +131,6 @@ class Wanted:
 
 __all__ = [
     "PUSHED", "Account", "Address", "ContactState", "Inbox", "Language", "Message",
-    "NoticeChannel", "Office", "Outcome", "Owners", "PushChannel", "Sent", "To", "Told", "Wanted",
+    "NoticeChannel", "Office", "Outcome", "Owners", "PushChannel", "Renewed",
+    "Sent", "To", "Told", "Wanted",
 ]  # fmt: skip

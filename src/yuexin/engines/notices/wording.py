@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
+from yuexin.base.text import Text
 from yuexin.engines.declare.types import Notice, filled
 
 LONGEST_VALUE: Final = 1000
@@ -15,6 +16,8 @@ LONGEST_SHORT: Final = 450
 _DROPPED: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 HIDDEN: Final = "······"
 LANGUAGES: Final = ("zh", "en")
+Value = str | Text | Sequence[str]
+"""A value, or one for each language."""
 
 
 def one_line(text: str, *, longest: int = LONGEST_VALUE) -> str:
@@ -26,12 +29,17 @@ def one_line(text: str, *, longest: int = LONGEST_VALUE) -> str:
     return kept if len(kept) <= longest else f"{kept[: longest - 1]}…"
 
 
-def said(notice: Notice, values: Mapping[str, str]) -> dict[str, dict[str, str]]:
+def said(notice: Notice, values: Mapping[str, Value]) -> dict[str, dict[str, str]]:
     """Title, body and short text in both languages, with the values in their places."""
-    clean = {name: one_line(value) for name, value in values.items()}
+    clean = {
+        language: {name: one_line(_of(value, language)) for name, value in values.items()}
+        for language in LANGUAGES
+    }
     texts = {"title": notice.title, "body": notice.body, "short": notice.short}
     found = {
-        language: {name: filled(text.in_(language), clean) for name, text in texts.items()}
+        language: {
+            name: filled(text.in_(language), clean[language]) for name, text in texts.items()
+        }
         for language in LANGUAGES
     }
     for text in found.values():
@@ -40,12 +48,23 @@ def said(notice: Notice, values: Mapping[str, str]) -> dict[str, dict[str, str]]
     return found
 
 
-def link_of(notice: Notice, values: Mapping[str, str]) -> str:
+def storable(values: Mapping[str, Value]) -> dict[str, str | list[str]]:
+    """The values as they are kept: in both languages, where they differ."""
+    return {
+        name: one_line(value)
+        if isinstance(value, str)
+        else [one_line(_of(value, language)) for language in LANGUAGES]
+        for name, value in values.items()
+    }
+
+
+def link_of(notice: Notice, values: Mapping[str, Value]) -> str:
     """The path where the notice is answered."""
-    return filled(notice.link, values, written=lambda value: quote(value, safe=""))
+    plain = {name: _of(value, LANGUAGES[0]) for name, value in values.items()}
+    return filled(notice.link, plain, written=lambda value: quote(value, safe=""))
 
 
-def kept(notice: Notice, values: Mapping[str, str], secret: Mapping[str, str]) -> dict[str, Any]:
+def kept(notice: Notice, values: Mapping[str, Value], secret: Mapping[str, str]) -> dict[str, Any]:
     """What is kept of a notice: without its secrets, and without a link that holds one."""
     shown = {**values, **dict.fromkeys(secret, HIDDEN)}
     opened = not any(f"{{{name}}}" in notice.link for name in secret)
@@ -53,3 +72,7 @@ def kept(notice: Notice, values: Mapping[str, str], secret: Mapping[str, str]) -
         "said": said(notice, shown),
         "link": link_of(notice, values) if notice.link and opened else "",
     }
+
+
+def _of(value: Value, language: str) -> str:
+    return value if isinstance(value, str) else value[LANGUAGES.index(language)]

@@ -8,6 +8,7 @@ from yuexin.faces.console import (
     accounts,
     ask,
     care,
+    draws,
     handling,
     intake,
     orders,
@@ -46,6 +47,7 @@ for command in (
     care.verify,
     care.doctor,
     papers.verify_report,
+    draws.draw,
     accounts.account,
 ):
     main.add_command(command)

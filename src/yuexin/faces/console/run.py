@@ -117,7 +117,7 @@ def work(once: bool) -> None:
                 day = today(dt.datetime.now(dt.UTC))
                 done = round_of_work(home)
                 if judged_on != day:
-                    renewed = not day_of_work()
+                    renewed = not day_of_work(home)
                     done, judged_on = done or renewed, judged_on if renewed else day
                 if time.monotonic() - pooled_at > POOL_SECONDS:
                     done = _pool(home) or done

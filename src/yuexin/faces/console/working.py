@@ -12,6 +12,9 @@ def round_of_work(home: Home) -> bool:
     from yuexin.domains.collection.outcomes import carry_out
     from yuexin.domains.collection.verification import run_asked
     from yuexin.domains.credit.handling.liftings import tell_liftings
+    from yuexin.domains.credit.watching.queries import values_at_sending
+    from yuexin.domains.filing.told import answer_tellers
+    from yuexin.domains.subjects.corrections_told import tell_of_corrections
     from yuexin.domains.subjects.whatif.asked import run_asked as run_tried
     from yuexin.engines.access.operations import seal
     from yuexin.engines.access.types import OPERATOR
@@ -19,6 +22,7 @@ def round_of_work(home: Home) -> bool:
     from yuexin.engines.declare.queries import current
     from yuexin.engines.notices.operations import send_due
 
+    renewed = values_at_sending(declarations=current(), clock=present)
     done = [
         take_due(declarations=current(), now=present()),
         carry_out(home=home, declarations=current(), clock=present),
@@ -28,7 +32,9 @@ def round_of_work(home: Home) -> bool:
         tell_liftings(declarations=current(), now=present())
     done += [
         settled,
-        send_due(declarations=current(), home=home, clock=present),
+        answer_tellers(declarations=current(), now=present()),
+        tell_of_corrections(declarations=current(), now=present()),
+        send_due(declarations=current(), home=home, clock=present, renewed=renewed),
         seal(now=present()),
         run_asked(home=home, clock=present),
         run_tried(declarations=current(), clock=present),
@@ -36,13 +42,20 @@ def round_of_work(home: Home) -> bool:
     return any(done)
 
 
-def day_of_work() -> bool:
+def day_of_work(home: Home) -> bool:
     """One step of what is due once a day: verdicts that time has used up, or that other rules gave,
-    are judged again in steps between which deliveries are folded; then bodies are told which of
-    their measures are to end, and what nobody can use any more is forgotten. False until it is all
-    done."""
+    are judged again in steps between which deliveries are folded; then whoever follows, owes or
+    took a measure that is to end is told, and what nobody can use any more is forgotten. False
+    until it is all done."""
     from yuexin.domains.collection.operations import judge_again
     from yuexin.domains.credit.handling.liftings import tell_liftings
+    from yuexin.domains.credit.watching.operations import (
+        forget_unconfirmed,
+        remind_owners,
+        tell_followers,
+    )
+    from yuexin.domains.filing.drafts import forget_old
+    from yuexin.domains.filing.reminders import remind
     from yuexin.engines.access.operations import forget_expired
     from yuexin.engines.declare.queries import current
     from yuexin.engines.notices.operations import forget_codes
@@ -50,6 +63,11 @@ def day_of_work() -> bool:
     if judge_again(declarations=current(), now=present()):
         return False
     tell_liftings(declarations=current(), now=present())
+    tell_followers(declarations=current(), home=home, now=present())
+    remind_owners(declarations=current(), now=present())
+    remind(declarations=current(), now=present())
+    forget_old(now=present())
     forget_expired(now=present())
     forget_codes(now=present())
+    forget_unconfirmed(now=present())
     return True

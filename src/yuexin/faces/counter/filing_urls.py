@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from yuexin.faces.counter import filing
+from yuexin.faces.counter import commitments, filing
 
 urlpatterns = [
+    path("commitments", commitments.listing, name="commitments"),
     path("filings", filing.listing, name="filings"),
     path("filings/receipts/<int:delivery>", filing.receipt, name="receipt"),
     path("filings/<slug:filing>/new", filing.new, name="filing_new"),

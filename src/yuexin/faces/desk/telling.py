@@ -24,6 +24,7 @@ NOBODY: Final = Text("没有这个主体", "no such entity")
 WHO: Final = {OPERATOR.id: BY_COMMAND, PUBLIC.id: Text("未登录的公众", "the public, not signed in")}
 NUMBERED: Final = {
     "erasure": ("第 {} 号依法删除", "erasure {}"),
+    "draw": ("第 {} 次抽取", "draw {}"),
     "paper": ("信用报告 {}", "credit report {}"),
     "reading": ("第 {} 次重新读取", "reading again {}"),
     "check": ("核查 {}", "check {}"),

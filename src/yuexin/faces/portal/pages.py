@@ -39,6 +39,7 @@ from yuexin.domains.credit.types import (
     Published,
     Totals,
 )
+from yuexin.domains.filing.versions import Correction
 from yuexin.domains.subjects.corrections import Announced
 from yuexin.engines.papers.queries import LARGEST_BYTES
 from yuexin.faces.portal import refusals
@@ -209,10 +210,14 @@ def record(
     entry: Entry,
     late: Lateness | None = None,
     corrects: int | None = None,
+    before: Sequence[Correction] = (),
+    told_of: bool = False,
 ) -> HttpResponse:
-    """`corrects`: the delivery that the record's own corrects."""
+    """`corrects`: the delivery that the record's own corrects; `before`: what the entity corrected;
+    `told_of`: anybody may tell that it is false."""
     address = _address(request, "portal:record", code=head.code, record=entry.record)
     context = {"head": head, "entry": entry, "late": late, "corrects": corrects}
+    context |= {"before": before, "told_of": told_of}
     return _page(request, "record", noindex=head.sole_trader, canonical=address, **context)
 
 

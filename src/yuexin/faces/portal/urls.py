@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yuexin.faces.portal import lists, machine, papers, rates, views
+from yuexin.faces.portal import announcing, filings, follow, lists, machine, papers, rates, views
 from yuexin.faces.portal.batch import batch
 from yuexin.faces.portal.scan import scan
 
@@ -17,6 +17,13 @@ urlpatterns = [
     path("s/<str:code>.json", machine.document, name="document"),
     path("s/<str:code>", views.credit_file, name="file"),
     path("s/<str:code>/timeline", views.timeline, name="timeline"),
+    path("s/<str:code>/history", follow.history, name="history"),
+    path("s/<str:code>/feed.atom", follow.feed, name="feed"),
+    path("s/<str:code>/follow", follow.follow, name="follow"),
+    path("follow/confirm/<str:token>", follow.confirm, name="follow_confirm"),
+    path("follow/stop/<str:token>", follow.stop, name="follow_stop"),
+    path("announcements", announcing.announcements, name="announcements"),
+    path("announcements.atom", announcing.feed, name="announcements_feed"),
     path("s/<str:code>/report", papers.report, name="report"),
     path("s/<str:code>/records/<uuid:record>", views.record, name="record"),
     path("agencies", views.agencies, name="agencies"),
@@ -35,6 +42,11 @@ urlpatterns = [
     path("tour", views.tour, name="tour"),
     path("tour/<int:number>", views.tour_stop, name="tour_stop"),
     path("tour/end", views.tour_end, name="tour_end"),
+    path("s/<str:code>/records/<uuid:record>/tell", filings.tell, name="tell"),
+    path("filings", filings.statistics, name="filing_statistics"),
+    path("draws/<int:number>", filings.draw, name="draw"),
+    path("draws/<int:number>/population.txt", filings.population, name="draw_population"),
+    path("commitments", filings.commitments, name="commitments"),
     path("verify", papers.verify, name="verify"),
     path("about", views.about, name="about"),
     path("robots.txt", views.robots, name="robots"),

@@ -10,10 +10,11 @@ from django.http import HttpRequest
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 
-Costly = Literal["report", "verify", "batch", "scan", "contact", "follow"]
+Costly = Literal["report", "verify", "batch", "scan", "contact", "follow", "tell"]
 # As with signing in, by address; a hall where many ask from one stays below it.
 RATES: Final = {
     "report": "60/h/ip", "verify": "60/m/ip", "batch": "20/m/ip", "scan": "30/m/ip",
+    "tell": "6/h/ip",
     "contact": "30/h/ip", "follow": "30/h/ip",
 }  # fmt: skip
 WAIT_SECONDS: Final = {
@@ -23,6 +24,7 @@ WAIT_SECONDS: Final = {
     "scan": 60,
     "contact": 600,
     "follow": 600,
+    "tell": 600,
 }
 
 

@@ -32,6 +32,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Teller',
+            fields=[
+                ('case', models.TextField(primary_key=True, serialize=False)),
+                ('channel', models.TextField()),
+                ('address', models.TextField()),
+                ('language', models.TextField()),
+            ],
+            options={
+                'db_table': 'filing_teller',
+            },
+        ),
+        migrations.CreateModel(
             name='Draft',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

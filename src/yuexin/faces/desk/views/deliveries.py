@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yuexin.domains.collection.rooms import delivered
 from yuexin.domains.collection.rooms import stored as storing
 from yuexin.domains.collection.rooms.asked import agencies_seen, resources_seen, scope_in_words
+from yuexin.domains.credit.queries import course_of_row
 from yuexin.engines.access.queries import names_of
 from yuexin.engines.deliveries.operations import wait_settled
 from yuexin.faces.desk import pages, uploading
@@ -127,7 +128,10 @@ def stored(request: HttpRequest, visit: Visit, number: int, row: int) -> HttpRes
         home=visit.home,
         now=visit.now,
     )
-    return pages.show(request, "stored", found=found) if found else None
+    if found is None:
+        return None
+    course = course_of_row(delivery=number, row=row, now=visit.now)
+    return pages.show(request, "stored", found=found, course=course)
 
 
 # The token is checked in `uploading`, after the size: to look for it is to read the whole body.

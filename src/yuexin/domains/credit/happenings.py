@@ -1,0 +1,156 @@
+"""What became public, was corrected and ended, by day: of one file, and of all.
+
+Everything is read from the public projection as it is now: what was withdrawn, or is shown no more,
+has no history.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from django.db import connection
+
+from yuexin.base.text import Text
+from yuexin.domains.credit.files import Reader
+from yuexin.domains.credit.publicity import listed_row
+from yuexin.domains.credit.rows import COLUMNS
+from yuexin.domains.credit.statements import SHOWN
+from yuexin.domains.credit.types import Entry
+from yuexin.engines.declare.types import Announcement
+
+What = Literal["published", "corrected", "ended"]
+WORDS: Final[Mapping[What, Text]] = {
+    "published": Text("公开", "Published"),
+    "corrected": Text("更正后公开", "Corrected"),
+    "ended": Text("终止", "Ended"),
+}
+# Each row happened once, when it became public as it stands; it ended when the public could see
+# that: on the last day of what it says, or with the correction that said so.
+HAPPENED: Final = f"""
+SELECT p.*, CASE WHEN p.version = 1 THEN 'published'
+        WHEN p.valid_until <= p.shown_from THEN 'ended' ELSE 'corrected' END AS what,
+    p.shown_from AS happened_on
+FROM public_row p WHERE {SHOWN}
+UNION ALL
+SELECT p.*, 'ended', p.valid_until FROM public_row p
+WHERE {SHOWN} AND p.valid_until > p.shown_from AND p.valid_until <= %(today)s
+"""
+SELECTED: Final = f"""
+s.code, s.name, s.sole_trader, s.named_after_person,
+    {", ".join(f"h.{name}" for name in COLUMNS)}, h.what, h.happened_on
+"""
+NEWEST_FIRST: Final = "ORDER BY h.happened_on DESC, h.delivery DESC, h.row, h.record, h.what"
+OF_SUBJECT: Final = f"""
+SELECT {SELECTED}
+FROM ({HAPPENED}) h JOIN subject s ON s.id = h.subject
+WHERE (s.id = %(subject)s OR s.joined_to = %(subject)s)
+    AND h.happened_on > %(after)s AND h.happened_on <= %(until)s AND h.kind = ANY(%(kinds)s)
+{NEWEST_FIRST} LIMIT %(size)s OFFSET %(skip)s
+"""
+ANNOUNCED: Final = f"""
+SELECT {{selected}}
+FROM ({HAPPENED.replace("WHERE ", "WHERE p.kind = ANY(%(kinds)s) AND ")}) h
+JOIN subject s ON s.id = h.subject
+WHERE (h.kind, h.what) IN (SELECT * FROM unnest(%(of)s::text[], %(whats)s::text[]))
+    AND h.happened_on > %(after)s AND h.happened_on <= %(until)s
+    AND (%(city)s = '' OR s.city = %(city)s)
+"""
+PAGE_SIZE: Final = 30
+MOST_COUNTED: Final = 3000
+EVER: Final = dt.date(1900, 1, 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """Something that happened to a record that is public now, on a day. `name` is empty where it
+    is a person's own, which stands on the file alone."""
+
+    what: What
+    on: dt.date
+    code: str
+    name: str
+    entry: Entry
+
+    @property
+    def word(self) -> Text:
+        return WORDS[self.what]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Announced:
+    """A page of announcements; `total` is counted to a bound."""
+
+    rows: tuple[Happening, ...]
+    total: int
+    page: int
+    pages: int
+
+
+def of_subject(
+    *,
+    reader: Reader,
+    subject: UUID,
+    after: dt.date = EVER,
+    until: dt.date | None = None,
+    most: int,
+    skip: int = 0,
+) -> tuple[Happening, ...]:
+    """What happened to one file on days behind `after`, the last first, as the public sees it."""
+    values = {
+        "subject": subject, "today": reader.today, "after": after, "until": until or reader.today,
+        "kinds": _open_kinds(reader), "size": most, "skip": skip,
+    }  # fmt: skip
+    return _fetched(reader, OF_SUBJECT, values)
+
+
+def announced(
+    *,
+    reader: Reader,
+    announcements: tuple[Announcement, ...],
+    city: str,
+    after: dt.date,
+    until: dt.date,
+    page: int,
+) -> Announced:
+    """What was announced by these headings on the days behind `after`, up to `until`."""
+    opened = set(_open_kinds(reader))
+    pairs = [
+        (kind, what) for one in announcements for kind in one.kinds for what in one.when
+        if kind in opened
+    ]  # fmt: skip
+    values: dict[str, Any] = {
+        "of": [kind for kind, _ in pairs], "whats": [what for _, what in pairs],
+        "kinds": sorted({kind for kind, _ in pairs}), "today": reader.today, "city": city,
+        "after": after, "until": until, "bound": MOST_COUNTED,
+    }  # fmt: skip
+    count = f"SELECT count(*) FROM ({ANNOUNCED.format(selected='1')} LIMIT %(bound)s) c"
+    with connection.cursor() as cursor:
+        cursor.execute(count, values)
+        total = cursor.fetchone()[0]
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = max(1, min(page, pages))
+    paged = f"{ANNOUNCED.format(selected=SELECTED)} {NEWEST_FIRST} LIMIT %(size)s OFFSET %(skip)s"
+    values |= {"size": PAGE_SIZE, "skip": (page - 1) * PAGE_SIZE}
+    rows = _fetched(reader, paged, values) if total else ()
+    return Announced(rows=rows, total=total, page=page, pages=pages)
+
+
+def _open_kinds(reader: Reader) -> list[str]:
+    return [kind for kind in reader.declarations.kinds if reader.opens(kind)]
+
+
+def _fetched(reader: Reader, statement: str, values: Mapping[str, Any]) -> tuple[Happening, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        found = cursor.fetchall()
+    return tuple(_happening(reader, row) for row in found)
+
+
+def _happening(reader: Reader, found: Any) -> Happening:
+    *rest, what, on = found
+    row = listed_row(reader, rest)
+    return Happening(what=what, on=on, code=row.code, name=row.name, entry=row.entry)

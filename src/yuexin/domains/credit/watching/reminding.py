@@ -1,0 +1,59 @@
+"""Owners are told of what falls due 30, 7 and 1 days ahead, each once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.db import transaction
+
+from yuexin.base.dates import day_text, today
+from yuexin.domains.credit.calendar import AHEAD, Due, deadlines
+from yuexin.engines.access.models import Grant
+from yuexin.engines.declare.types import Declarations
+from yuexin.engines.notices.operations import tell
+from yuexin.engines.notices.types import Owners
+
+
+def remind_owners(*, declarations: Declarations, now: dt.datetime) -> int:
+    """Tell everybody who acts for a firm what falls due soon. However often it is called, and
+    whatever day was left out, one day is told of once at each distance. Returns how many were
+    told."""
+    on, told = today(now), 0
+    for code in _codes(declarations, on):
+        with transaction.atomic():
+            for due in deadlines(declarations=declarations, code=code, now=now, on=on):
+                told += _remind(declarations, code, due, on, now)
+    return told
+
+
+def distance(due: dt.date, on: dt.date) -> int | None:
+    """At which of the distances a day stands: the nearest that it has come within, if any."""
+    left = (due - on).days
+    return min((ahead for ahead in AHEAD if 0 <= left <= ahead), default=None)
+
+
+def _codes(declarations: Declarations, on: dt.date) -> Iterator[str]:
+    """The firms for which somebody acts."""
+    roles = [role.id for role in declarations.roles.values() if role.holder == "subject"]
+    held = Grant.objects.filter(role__in=roles, valid_from__lte=on, account__is_active=True)
+    found = held.exclude(subject_code="").values_list("subject_code", flat=True)
+    yield from found.distinct().order_by("subject_code")
+
+
+def _remind(declarations: Declarations, code: str, due: Due, on: dt.date, now: dt.datetime) -> int:
+    ahead = distance(due.on, on)
+    if ahead is None:
+        return 0
+    return tell(
+        declarations=declarations,
+        notice="deadline_ahead",
+        to=Owners(code=code),
+        values={
+            "code": code, "what": due.label, "detail": due.detail, "day": day_text(due.on),
+            "left": str((due.on - on).days),
+        },
+        about=f"subject/{code}",
+        key=f"deadline/{code}/{due.id}/{ahead}",
+        now=now,
+    )  # fmt: skip

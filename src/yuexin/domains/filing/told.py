@@ -1,0 +1,118 @@
+"""Anybody tells that a report is false. Where he may be answered stands apart from the case, is
+shown to nobody, and goes once he was answered."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Final, Literal
+from uuid import UUID
+
+from django.db import transaction
+
+from yuexin.base.errors import Refusal
+from yuexin.base.text import Text
+from yuexin.domains.filing.models import Teller
+from yuexin.engines.access.types import OPERATOR
+from yuexin.engines.cases.models import CaseFile
+from yuexin.engines.cases.operations import open_case
+from yuexin.engines.declare.types import Declarations
+from yuexin.engines.notices.operations import tell
+from yuexin.engines.notices.types import Address
+from yuexin.engines.releases.models import ReleaseRow
+
+PROCESS: Final = "false_report_told"
+NOTICE: Final = "false_report_answered"
+LONGEST: Final = 1000
+LEAST: Final = 10
+MOST_OPEN: Final = 20
+"""So many open ones about one record are enough: more say the same."""
+MAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s]{1,120}\.[A-Za-z]{2,24}")
+MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
+
+
+def tell_false(
+    *,
+    declarations: Declarations,
+    record: UUID,
+    what: str,
+    contact: str,
+    language: Literal["zh", "en"],
+    now: dt.datetime,
+) -> str:
+    """Open a case about a public report and return its number. Raises a `Refusal` for what is no
+    public report, says too little or too much, or was told by enough people already."""
+    row = ReleaseRow.objects.filter(record=record).first()
+    kinds = declarations.processes[PROCESS].kinds
+    if row is None or row.kind not in kinds:
+        raise _refusal("TOLD_RECORD", "没有这条公示的报告", "there is no such public report")
+    said = what.strip()
+    if not LEAST <= len(said) <= LONGEST:
+        raise _refusal(
+            "TOLD_LENGTH",
+            f"请用 {LEAST} 到 {LONGEST} 个字说明哪里不实",
+            f"say in {LEAST} to {LONGEST} characters what is false",
+        )
+    channel = _channel(contact.strip())
+    with transaction.atomic():
+        open_ones = CaseFile.objects.filter(process=PROCESS, subject=row.subject, is_open=True)
+        if open_ones.filter(record=record).count() >= MOST_OPEN:
+            raise _refusal(
+                "TOLD_ENOUGH",
+                "这条报告已有多人举报，正在核查",
+                "enough people told of this report, and it is being verified",
+            )
+        number = open_case(
+            declarations=declarations, actor=OPERATOR, process=PROCESS, subject=row.subject,
+            record=record, form={"what": said}, papers=(), reason="", now=now,
+        )  # fmt: skip
+        if channel:
+            Teller.objects.create(
+                case=number, channel=channel, address=contact.strip(), language=language
+            )
+    return number
+
+
+def answer_tellers(*, declarations: Declarations, now: dt.datetime) -> int:
+    """Tell whoever left an address what became of what he told, and forget the address."""
+    told = 0
+    for teller in Teller.objects.order_by("case"):
+        case = CaseFile.objects.filter(number=teller.case, is_open=False).first()
+        if case is None:
+            continue
+        state = declarations.processes[PROCESS].by_state[case.state]
+        with transaction.atomic():
+            told += tell(
+                declarations=declarations, notice=NOTICE,
+                to=Address(
+                    channel="email" if teller.channel == "email" else "sms",
+                    value=teller.address, language="en" if teller.language == "en" else "zh",
+                ),
+                values={
+                    "code": case.code, "number": case.number,
+                    "result": state.label.in_(teller.language),
+                },
+                about=f"case/{case.number}", key=f"told/{case.number}", now=now,
+            )  # fmt: skip
+            teller.delete()
+    return told
+
+
+def _channel(contact: str) -> str:
+    if not contact:
+        return ""
+    if MAIL.fullmatch(contact):
+        return "email"
+    if MOBILE.fullmatch(contact):
+        return "sms"
+    raise _refusal(
+        "TOLD_CONTACT",
+        "联系方式应为邮箱或手机号；不需要答复就不填",
+        "leave a mail address or a mobile number, or nothing",
+    )
+
+
+def _refusal(code: str, zh: str, en: str) -> Refusal:
+    return Refusal(
+        code=code, what=Text(zh, en), remedy=Text("请改好后再提交", "mend it and send it again")
+    )

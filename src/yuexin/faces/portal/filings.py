@@ -1,0 +1,115 @@
+"""Public pages of what entities file: how many have, the draws, commitments, and telling of a
+false report."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_safe
+
+from yuexin.base.dates import today
+from yuexin.base.errors import Refusal
+from yuexin.domains.credit.queries import entry, names
+from yuexin.domains.filing.commitments import made
+from yuexin.domains.filing.draws import draw_of, draws, population_of
+from yuexin.domains.filing.statistics import counted
+from yuexin.domains.filing.told import LONGEST, PROCESS, tell_false
+from yuexin.engines.access.types import PUBLIC
+from yuexin.engines.declare.queries import current
+from yuexin.faces.portal import pages, refusals
+from yuexin.faces.portal.asked import page_of
+from yuexin.faces.shared.headers import NEVER_KEEP
+from yuexin.faces.shared.often import TooOften, count_try
+
+YEARS: Final = 3
+REPORT: Final = "annual_report"
+
+
+@require_safe
+def statistics(request: HttpRequest) -> HttpResponse:
+    """How many owe the annual report, have filed it, and are late."""
+    now = dt.datetime.now(dt.UTC)
+    last = today(now).year - 1
+    asked = request.GET.get("year", str(last))
+    years = [last - n for n in range(YEARS)]
+    if asked not in map(str, years):
+        return pages.refused(request, refusals.no_such_address(), status=404)
+    found = counted(
+        declarations=current(), filing=current().filings[REPORT], period=int(asked), now=now
+    )
+    context = {"found": found, "years": years, "draws": draws(declarations=current())[:5]}
+    return pages.rendered(request, "filing_statistics", context, kept=request.GET.dict())
+
+
+@require_safe
+def draw(request: HttpRequest, number: int) -> HttpResponse:
+    """One draw: its announcement, and once drawn all that is needed to draw it again."""
+    found = draw_of(declarations=current(), number=number)
+    if found is None:
+        return pages.refused(request, refusals.no_such_address(), status=404)
+    called = names(actor=PUBLIC, codes=found.drawn)
+    context = {"found": found, "drawn": [(one, called.get(one, "")) for one in found.drawn]}
+    return pages.rendered(request, "draw", context, noindex=True)
+
+
+@require_safe
+def population(request: HttpRequest, number: int) -> HttpResponse:
+    """The codes that a draw was made from, one a line."""
+    found = population_of(number=number)
+    if found is None:
+        return pages.refused(request, refusals.no_such_address(), status=404)
+    return HttpResponse(found, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def commitments(request: HttpRequest) -> HttpResponse:
+    """The public commitments, of one type where asked."""
+    types = current().codes["commitment_types"].values
+    kind = request.GET.get("type", "")
+    if kind and kind not in [one.code for one in types]:
+        return pages.refused(request, refusals.no_such_address(), status=404)
+    try:
+        page = page_of(request)
+    except Refusal as refusal:
+        return pages.refused(request, refusal)
+    now = dt.datetime.now(dt.UTC)
+    found = made(declarations=current(), kind=kind, code="", page=page, now=now)
+    if page > found.pages:
+        return pages.refused(request, refusals.past_the_last_page(page=page), status=404)
+    context = {"found": found, "types": types, "kind": kind}
+    return pages.rendered(request, "commitments", context, noindex=True, kept=request.GET.dict())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def tell(request: HttpRequest, code: str, record: UUID) -> HttpResponse:
+    """Tell that a public report is false: no account, no name, an address only for the answer."""
+    now = dt.datetime.now(dt.UTC)
+    seen = entry(actor=PUBLIC, record=record, now=now)
+    process = current().processes[PROCESS]
+    if seen is None or seen[0].code != code or seen[1].kind not in process.kinds:
+        return pages.refused(request, refusals.record_not_shown(), status=404)
+    number, refusal, status = "", None, 200
+    if request.method == "POST":
+        try:
+            count_try(request, action="tell")
+            number = tell_false(
+                declarations=current(), record=record, what=request.POST.get("what", ""),
+                contact=request.POST.get("contact", "")[:200],
+                language="zh" if (get_language() or "zh").startswith("zh") else "en", now=now,
+            )  # fmt: skip
+        except TooOften as often:
+            return pages.refused_for_now(request, often)
+        except Refusal as refused:
+            refusal, status = refused, 400
+    context = {
+        "head": seen[0], "entry": seen[1], "process": process, "number": number,
+        "refusal": refusal, "what": request.POST.get("what", "")[:LONGEST],
+        "contact": request.POST.get("contact", "")[:200], "longest": LONGEST,
+    }  # fmt: skip
+    answer = pages.rendered(request, "tell", context, status=status, noindex=True)
+    answer.headers["Cache-Control"] = NEVER_KEEP
+    return answer

@@ -1,0 +1,325 @@
+"""What goes with filings: orders, corrections, counts, reminders, draws, commitments, tellers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from tests.cast import COMPANY, OPERATOR, OWNER, TRADER, entity
+from tests.domains.filing.asking import IN_TIME, LATE, ask, filled, sent
+from tests.intake import Intake
+from tests.state import all_rows
+
+from yuexin.base.errors import Refusal
+from yuexin.base.lots import drawn, seed_digest
+from yuexin.domains.filing.commitments import barred_until, check_due, commit, made, offered
+from yuexin.domains.filing.draws import announce, draw_now, draw_of, population_of
+from yuexin.domains.filing.models import Draw, Teller
+from yuexin.domains.filing.operations import send
+from yuexin.domains.filing.reminders import remind
+from yuexin.domains.filing.statistics import count
+from yuexin.domains.filing.told import answer_tellers, tell_false
+from yuexin.domains.filing.versions import corrections_of
+from yuexin.engines.access.operations import give_grant, open_account
+from yuexin.engines.access.types import Actor
+from yuexin.engines.cases.models import CaseFile
+from yuexin.engines.cases.operations import open_case, take_due, take_step
+from yuexin.engines.declare.queries import calendar_of, current
+from yuexin.engines.declare.types import Commitment
+from yuexin.engines.releases.models import ReleaseRow
+from yuexin.home.folder import Home
+
+pytestmark = pytest.mark.usefixtures("undone")
+
+REGISTRAR = Actor(id="registrar", role="signing_officer", agency="market_regulation")
+COLLEAGUE = Actor(id="colleague", role="signing_officer", agency="market_regulation")
+STRANGER = Actor(id="elsewhere", role="signing_officer", agency="environment")
+COMMITMENTS = tuple(current().commitments.values())
+
+
+@pytest.fixture
+def registered(database: str, deliver: Intake) -> Intake:
+    del database
+    deliver("registration", [COMPANY.registration(), TRADER.registration()])
+    return deliver
+
+
+def report() -> ReleaseRow:
+    return ReleaseRow.objects.get(kind="annual_report")
+
+
+# --- correction, and the order to correct ---
+
+
+def test_before_and_after_a_correction_are_public_with_their_days(
+    home: Home, registered: Intake
+) -> None:
+    sent(home, 从业人数="38", 从业人数是否公示="是", 资产总额="9", 资产总额是否公示="否")
+    registered.settle(now=IN_TIME)
+    assert corrections_of(declarations=current(), record=report().record) == ()
+    later = IN_TIME + dt.timedelta(days=2)
+    sent(home, now=later, 从业人数="41", 从业人数是否公示="是", 资产总额="7", 资产总额是否公示="否")
+    registered.settle(now=later)
+    (one,) = corrections_of(declarations=current(), record=report().record)
+    changed = {c.label.zh: (c.before.zh, c.after.zh) for c in one.changes}
+    assert changed["从业人数"] == ("38", "41")
+    assert "资产总额" not in changed, "what is not public is not told by its change"
+    assert one.corrected_at == later
+
+
+def test_an_order_of_the_register_opens_a_correction_and_its_end_closes_it(
+    home: Home, registered: Intake
+) -> None:
+    sent(home)
+    registered.settle(now=IN_TIME)
+    assert ask(home, now=LATE).stand.standing == "closed"
+    row = report()
+    open_case(
+        declarations=current(), actor=REGISTRAR, process="correction_order", subject=row.subject,
+        record=row.record, form={}, papers=(), reason="从业人数有误", now=LATE,
+    )  # fmt: skip
+    assert ask(home, now=LATE).stand.standing == "ordered"
+    assert ask(home, thing="2024", now=LATE).stand.standing == "late"
+    again = sent(home, now=LATE, 通信地址="佛山市示例路9号")
+    assert again.version == 2
+    registered.settle(now=LATE)
+    over = LATE + dt.timedelta(days=15)
+    assert take_due(declarations=current(), now=over) == 1
+    assert ask(home, now=over).stand.standing == "closed"
+
+
+# --- counts and reminders ---
+
+
+def test_the_counts_of_all_are_what_is_said_of_each(home: Home, deliver: Intake) -> None:
+    firms = [entity(n) for n in range(41, 47)]
+    young, gone, prompt, tardy, *silent = firms
+    deliver("registration", [
+        young.registration(成立日期="2026-02-01", 核准日期="2026-02-01"),
+        gone.registration(登记状态="4"), prompt.registration(), tardy.registration(),
+        *(one.registration() for one in silent), TRADER.registration(),
+    ])  # fmt: skip
+    deliver("annual_reports", [
+        prompt.report(2025, 填报日期="2026-04-30"), tardy.report(2025, 填报日期="2026-08-01"),
+    ])  # fmt: skip
+    found = count(
+        declarations=current(), filing=current().filings["annual_report"], period=2025, now=LATE
+    )
+    whole = found.whole
+    assert (whole.obliged, whole.in_time, whole.late, whole.missing) == (5, 1, 1, 3)
+    each = {one.uscc: ask(home, now=LATE, code=one.uscc).stand for one in (*firms, TRADER)}
+    assert sum(s.standing == "late" for s in each.values()) == whole.missing
+    assert sum(line.obliged for line in found.by_city) == whole.obliged
+    assert sum(n for _, n in found.days) == whole.in_time + whole.late
+    assert [line.label.zh for line in found.by_class] == ["企业", "个体工商户"]
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [("2026-01-01", 1), ("2026-01-02", 0), ("2026-05-31", 1), ("2026-06-23", 1),
+     ("2026-06-29", 1), ("2026-06-30", 0), ("2026-07-01", 0)],
+)  # fmt: skip
+def test_whoever_acts_for_a_firm_is_reminded_on_the_declared_days_and_once(
+    registered: Intake, day: str, told: int
+) -> None:
+    del registered
+    moment = dt.datetime.fromisoformat(f"{day}T02:00:00+00:00")
+    before = moment - dt.timedelta(days=2)
+    holder = open_account(
+        actor=OPERATOR, declarations=current(), login="owner", display_name="陈示例", now=before
+    )
+    give_grant(
+        actor=OPERATOR, declarations=current(), account=holder, role="owner",
+        subject_code=COMPANY.uscc, reason="示例", valid_from=before.date(), now=before,
+    )  # fmt: skip
+    assert remind(declarations=current(), now=moment) == told
+    assert remind(declarations=current(), now=moment) == 0
+
+
+def test_who_has_filed_is_not_reminded(home: Home, registered: Intake) -> None:
+    sent(home)
+    registered.settle(now=IN_TIME)
+    assert remind(declarations=current(), now=dt.datetime(2026, 6, 23, 2, tzinfo=dt.UTC)) == 0
+
+
+# --- draws ---
+
+
+def test_a_draw_is_announced_first_and_recomputed_by_anyone(home: Home, deliver: Intake) -> None:
+    firms = [entity(n) for n in range(101, 141)]
+    deliver("registration", [one.registration() for one in firms])
+    deliver("annual_reports", [one.report(2025) for one in firms])
+    how: dict[str, Any] = {"declarations": current(), "home": home}
+    said = announce(**how, actor=REGISTRAR, filing="annual_report", period=2025, now=LATE)
+    assert (said.seed, said.drawn, said.permille) == ("", (), 30)
+    later = LATE + dt.timedelta(hours=2)
+    for actor, now, code in (
+        (REGISTRAR, later, "DRAW_SAME"), (COLLEAGUE, LATE, "DRAW_EARLY"),
+        (STRANGER, later, "DRAW_OFFICE"),
+    ):  # fmt: skip
+        with pytest.raises(Refusal) as refused:
+            draw_now(**how, actor=actor, number=1, now=now)
+        assert refused.value.code == code
+    found = draw_now(**how, actor=COLLEAGUE, number=1, now=later)
+    assert found.holds
+    assert len(found.drawn) == 2, "three in a hundred of forty, rounded up"
+    packed = population_of(number=1)
+    assert packed is not None
+    members = packed.decode().split()
+    assert members == sorted(one.uscc for one in firms)
+    assert drawn(members=members, seed=found.seed, count=2) == found.drawn
+    assert seed_digest(seed=found.seed) == said.seed_sha256
+    assert draw_now(**how, actor=COLLEAGUE, number=1, now=later) == found
+    assert draw_of(declarations=current(), number=1) == found
+
+
+def test_a_draw_is_never_changed(home: Home, registered: Intake) -> None:
+    del registered
+    announce(
+        declarations=current(), home=home, actor=REGISTRAR, filing="annual_report", period=2025,
+        now=LATE,
+    )  # fmt: skip
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Draw.objects.update(seed_sha256="0" * 64)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Draw.objects.all().delete()
+
+
+# --- commitments ---
+
+
+@pytest.mark.parametrize("commitment", COMMITMENTS, ids=lambda one: one.id)
+def test_a_worked_example_of_a_commitment_comes_out_as_it_says(commitment: Commitment) -> None:
+    for example in commitment.examples:
+        version = commitment.version_on(example.promised_on)
+        assert version is not None
+        due = check_due(
+            version=version, promised_on=example.promised_on,
+            calendar=calendar_of(declarations=current()),
+        )  # fmt: skip
+        assert due == example.check_due, example.name
+        until = barred_until(version=version, broken_on=example.broken_on)
+        assert (until is not None and until > example.on) == example.barred, example.name
+
+
+def test_all_seven_kinds_of_commitment_are_declared() -> None:
+    types = current().codes["commitment_types"].by_code
+    assert {one.type for one in COMMITMENTS} == set(types)
+
+
+def test_a_commitment_is_public_then_checked_and_its_breach_bars_the_next(
+    home: Home, registered: Intake
+) -> None:
+    from yuexin.domains.collection.outcomes import carry_out
+
+    how: dict[str, Any] = {
+        "declarations": current(), "actor": OWNER, "home": home, "code": COMPANY.uscc,
+        "name": COMPANY.name, "commitment": "approval_replaced", "matter": "食品经营许可",
+    }  # fmt: skip
+    with pytest.raises(Refusal, match="同意"):
+        commit(**how, agreed=False, now=IN_TIME)
+    commit(**how, agreed=True, now=IN_TIME)
+    registered.settle(now=IN_TIME)
+    (line,) = made(declarations=current(), kind="01", code="", page=1, now=IN_TIME).lines
+    assert (line.code, line.reason) == (COMPANY.uscc, "食品经营许可")
+    row = ReleaseRow.objects.get(kind="commitment")
+    case = open_case(
+        declarations=current(), actor=REGISTRAR, process="commitment_check", subject=row.subject,
+        record=row.record, form={}, papers=(), reason="", now=LATE,
+    )  # fmt: skip
+    for seen, (actor, step, form) in enumerate((
+        (REGISTRAR, "propose", {"found": "场所与承诺不符"}),
+        (COLLEAGUE, "broken", {"consequence": "撤销许可，三年内不适用告知承诺"}),
+    ), start=1):  # fmt: skip
+        take_step(
+            declarations=current(), actor=actor, case=case, step=step, seen=seen, form=form,
+            papers=(), reason="现场核查", now=LATE,
+        )  # fmt: skip
+    carry_out(home=home, declarations=current(), clock=lambda: LATE)
+    registered.settle(now=LATE)
+    ((performance,),) = all_rows(
+        "SELECT body->>'performance' FROM record "
+        "WHERE kind = 'commitment' AND superseded_at IS NULL"
+    )
+    assert performance == "broken"
+    barred = {
+        one.commitment.id: one.barred_until
+        for one in offered(declarations=current(), code=COMPANY.uscc, on=LATE.date())
+    }
+    assert barred["approval_replaced"] == dt.date(2029, 11, 24)
+    assert barred["proof_replaced"] is None
+    with pytest.raises(Refusal) as refused:
+        commit(**how, agreed=True, now=LATE)
+    assert refused.value.code == "COMMITMENT_BARRED"
+    public = ReleaseRow.objects.get(kind="commitment").body
+    assert "performance" not in public, "no law known here publishes it"
+
+
+# --- a false report told ---
+
+
+def tell(**changes: Any) -> str:
+    terms: dict[str, Any] = {
+        "declarations": current(), "record": report().record, "language": "zh", "now": LATE,
+        "what": "从业人数与实际不符，门店只有三人", "contact": "", **changes,
+    }  # fmt: skip
+    return tell_false(**terms)
+
+
+def test_anybody_tells_of_a_false_report_and_is_answered_once(
+    home: Home, registered: Intake
+) -> None:
+    sent(home)
+    registered.settle(now=IN_TIME)
+    number = tell(contact="reader@example.org")
+    case = CaseFile.objects.get(number=number)
+    assert (case.office, case.state) == ("market_regulation", "told")
+    assert answer_tellers(declarations=current(), now=LATE) == 0
+    take_step(
+        declarations=current(), actor=REGISTRAR, case=number, step="unfounded", seen=1, form={},
+        papers=(), reason="核查属实无误", now=LATE,
+    )  # fmt: skip
+    assert answer_tellers(declarations=current(), now=LATE) == 1
+    assert Teller.objects.count() == 0
+    assert answer_tellers(declarations=current(), now=LATE) == 0
+    acts = all_rows("SELECT form::text || about::text FROM case_act")
+    assert not any("reader@example.org" in said for (said,) in acts)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [({"what": "假"}, "TOLD_LENGTH"), ({"what": "x" * 1001}, "TOLD_LENGTH"),
+     ({"contact": "nobody"}, "TOLD_CONTACT"), ({"contact": "a@b.c d"}, "TOLD_CONTACT")],
+)  # fmt: skip
+def test_what_says_nothing_is_refused(
+    home: Home, registered: Intake, changes: dict[str, str], code: str
+) -> None:
+    sent(home)
+    registered.settle(now=IN_TIME)
+    with pytest.raises(Refusal) as refused:
+        tell(**changes)
+    assert refused.value.code == code
+
+
+def test_many_may_tell_and_then_it_is_enough(home: Home, registered: Intake) -> None:
+    sent(home)
+    registered.settle(now=IN_TIME)
+    assert len({tell() for _ in range(20)}) == 20
+    with pytest.raises(Refusal, match="多人举报"):
+        tell()
+
+
+def test_an_order_does_not_open_another_years_report(home: Home, registered: Intake) -> None:
+    sent(home)
+    filer = ask(home, thing="2024", now=IN_TIME)
+    send(filer=filer, filled=filled(), home=home, actor=OWNER, now=IN_TIME)
+    registered.settle(now=IN_TIME)
+    row = next(r for r in ReleaseRow.objects.filter(kind="annual_report") if r.body["year"] == 2025)
+    open_case(
+        declarations=current(), actor=REGISTRAR, process="correction_order", subject=row.subject,
+        record=row.record, form={}, papers=(), reason="有误", now=LATE,
+    )  # fmt: skip
+    assert ask(home, thing="2024", now=LATE).stand.standing == "closed"
+    assert ask(home, thing="2025", now=LATE).stand.standing == "ordered"
