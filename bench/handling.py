@@ -53,7 +53,7 @@ LOOKED_UP = "SELECT code, rule, value FROM flat_list WHERE code = ANY(%s)"
 def single() -> Iterator[Figure]:
     """The figure `check`."""
     with _province(0) as bench:
-        codes, keys = bench.codes(2_000), [_key(bench) for _ in range(CLIENTS)]
+        codes, keys = bench.codes(2_000), _keys(bench)
         with served(bench.environment) as port:
             seen = [_load(port, codes, keys) for _ in range(ROUNDS)]
         flat = _flat(bench, [[code] for code in codes[:500]])
@@ -100,10 +100,26 @@ def _province(subjects: int) -> Iterator[Bench]:
         yield bench
 
 
-def _key(bench: Bench) -> str:
-    """The secret of a key of a system of its own."""
-    said = ("--label", "bench", "--role", "clerk", "--agency", "finance", "--scope", "check")
-    return bench.yuexin("account", "key", "issue", *said, "--rate", "100000").strip()
+def _keys(bench: Bench) -> list[str]:
+    """The secrets of keys, of a system each."""
+    from django.db import connection
+
+    from yuexin.engines.access.operations import issue_key
+    from yuexin.engines.access.types import OPERATOR
+    from yuexin.engines.declare.queries import current
+
+    point(bench.url)
+    now = dt.datetime.now(dt.UTC)
+    given = [
+        issue_key(
+            actor=OPERATOR, declarations=current(), label=f"bench {number}", role="clerk",
+            scopes=["check"], expires_at=now + dt.timedelta(days=1), now=now, agency="finance",
+            rate_per_minute=100_000,
+        )
+        for number in range(CLIENTS)
+    ]  # fmt: skip
+    connection.close()
+    return [secret for _, secret in given]
 
 
 def _load(port: int, codes: list[str], keys: list[str]) -> tuple[float, float]:

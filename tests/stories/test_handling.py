@@ -67,14 +67,14 @@ def test_whoever_stands_in_a_list_of_honour_gets_the_green_channel(
     said = post(office, "checks", keys[HOUSING], subjects=[GOOD.uscc], scene="licensing").json()
     (one,) = said["subjects"]
     assert (one["overall"], one["must_ack"]) == ("ease", False)
-    (easing,) = one["easings"]
-    assert easing["measure"] == "tax_grade_a_eased"
+    opened = [easing["measure"] for easing in one["easings"]]
+    assert "tax_grade_a_eased" in opened
     where = f"checks/{said['number']}/feedback"
     report = {
         "subject": GOOD.uscc, "measure": "tax_grade_a_eased", "applied": True,
         "result": "green_channel", "done_on": _today(),
     }  # fmt: skip
-    assert post(office, where, keys[HOUSING], reports=[report]).json()["owed"] == 0
+    assert post(office, where, keys[HOUSING], reports=[report]).json()["owed"] == len(opened) - 1
 
 
 def test_a_debtor_is_refused_and_once_released_the_body_is_told_and_confirms(

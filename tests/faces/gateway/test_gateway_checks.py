@@ -162,7 +162,7 @@ def test_a_measure_is_no_hit_where_its_law_does_not_name_the_scene(
     call: Caller, other: str, debtors: Intake
 ) -> None:
     del debtors
-    body = asked(COMPANY.uscc, scene="social_security")
+    body = asked(COMPANY.uscc, scene="recruitment")
     (one,) = call.post(CHECKS, body, type=JSON, key=other).json["subjects"]
     assert (one["overall"], one["hits"]) == ("", [])
     assert [it["regime"] for it in one["lists"]] == ["judgement_debtors"]

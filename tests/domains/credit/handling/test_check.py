@@ -5,13 +5,18 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from tests.cast import COMPANY, TRADER, entity
+from tests.cast import COMPANY, OWNER, TRADER, entity
 from tests.domains.credit.handling.conftest import Asking
+from tests.intake import Intake
 from tests.state import all_rows, value
 
 from yuexin.base.errors import Refusal
+from yuexin.domains.credit.handling.models import HandlingCheck
+from yuexin.domains.credit.handling.queries import check_of
+from yuexin.engines.cases.operations import open_case
 
 pytestmark = pytest.mark.usefixtures("undone")
+OBJECTION = {"wrong": "已经履行完毕", "contact": "陈示例", "phone": "13800138000"}
 
 
 def test_a_debtor_is_refused_where_a_law_names_the_scene(ask: Asking) -> None:
@@ -29,19 +34,24 @@ def test_a_debtor_is_refused_where_a_law_names_the_scene(ask: Asking) -> None:
 
 
 def test_where_no_law_names_the_scene_a_list_is_no_ground(ask: Asking) -> None:
-    (one,) = ask([COMPANY.uscc], scene="inspection").subjects
+    (one,) = ask([COMPANY.uscc], scene="recruitment").subjects
     assert (one.overall, one.hits, one.must_ack) == ("", (), False)
-    assert [it.regime for it in one.lists] == ["judgement_debtors", "tax_grade_a"]
-    assert one.easings == (), "no easing for whoever stands in an adverse list"
+    assert {it.regime for it in one.lists} == {"judgement_debtors", "tax_grade_a"}
+
+
+def test_no_easing_for_whoever_stands_in_an_adverse_list(ask: Asking) -> None:
+    (one,) = ask([COMPANY.uscc], scene="licensing").subjects
+    assert one.overall == "must_consider"
+    assert one.easings == ()
     assert any("守信激励" in note.zh for note in one.notes)
 
 
 def test_whoever_pays_his_taxes_well_is_eased(ask: Asking) -> None:
-    found = ask([TRADER.uscc], scene="import_export")
+    found = ask([TRADER.uscc], scene="licensing")
     (one,) = found.subjects
     assert (one.overall, one.must_ack) == ("ease", False)
-    (easing,) = one.easings
-    assert easing.incentive
+    assert all(easing.incentive for easing in one.easings)
+    (easing,) = (one for one in one.easings if one.measure == "tax_grade_a_eased")
     assert easing.until == dt.date(2027, 4, 30)
 
 
@@ -100,3 +110,30 @@ def test_what_makes_no_sense_is_refused(
         ask(subjects, **more)
     assert refused.value.code == code
     assert value("SELECT count(*) FROM handling_check") == 0
+
+
+def test_what_is_disputed_in_an_open_case_refuses_nobody(ask: Asking, filled: Intake) -> None:
+    record = value("SELECT id FROM record WHERE kind = 'judgement_debtor'")
+    open_case(
+        declarations=filled.declarations, actor=OWNER, process="objection",
+        subject=value("SELECT id FROM subject WHERE code = %s", COMPANY.uscc), record=record,
+        form=OBJECTION, papers=(), reason="", now=filled.now,
+    )  # fmt: skip
+    (one,) = ask([COMPANY.uscc]).subjects
+    (hit,) = one.hits
+    assert (hit.strength, hit.effective, hit.disputed) == ("mandatory_deny", "must_consider", True)
+    assert (one.overall, one.look) == ("must_consider", True)
+    assert any("异议" in why.zh for why in hit.look)
+
+
+def test_what_its_source_has_not_told_lately_refuses_nobody(ask: Asking) -> None:
+    later = dt.datetime(2026, 11, 30, 3, 0, tzinfo=dt.UTC)
+    found = ask([COMPANY.uscc], now=later)
+    (hit,) = found.subjects[0].hits
+    assert (hit.effective, hit.stale, found.subjects[0].look) == ("must_consider", True, True)
+    assert "high_court" in {late.agency for late in found.late}
+
+
+def test_kept_is_what_was_said(ask: Asking) -> None:
+    kept = ask([COMPANY.uscc, TRADER.uscc, "nobody"], scene="licensing")
+    assert check_of(HandlingCheck.objects.get()) == kept

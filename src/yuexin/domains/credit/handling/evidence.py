@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any, Final
 from uuid import UUID
@@ -18,6 +18,7 @@ from yuexin.domains.credit.rows import Row
 from yuexin.domains.credit.withholding import released
 from yuexin.engines.access.queries import disclose
 from yuexin.engines.access.types import Actor
+from yuexin.engines.cases.queries import flags_on
 from yuexin.engines.declare.types import Declarations, RecordKind
 
 OBJECTION: Final = "objection"
@@ -80,11 +81,14 @@ def evidence_of(
     by_kind: dict[str, list[Row]] = defaultdict(list)
     for row in rows.values():
         by_kind[row.kind].append(row)
+    # What an open case marks as disputed, beside what its source says is.
+    marked = flags_on(records=rows)
     shown: dict[UUID, Evidence] = {}
     for name, some in by_kind.items():
         for row in _open_to(declarations, actor, name, some, on):
             stale = (row.agency, row.resource) in overdue
-            shown[row.record] = _evidence(declarations, actor, row, stale=stale)
+            found = _evidence(declarations, actor, row, stale=stale)
+            shown[row.record] = replace(found, disputed=True) if row.record in marked else found
     return Records(shown=shown, withheld=frozenset(rows) - frozenset(shown))
 
 

@@ -219,13 +219,18 @@ def _cells(found: Followed, language: str) -> list[list[str]]:
     for one in found.check.subjects:
         subject = [
             one.asked, one.code, one.name, one.said.in_(language),
-            words.OVERALL[one.overall].in_(language), "1" if one.look else "",
+            _word(one).in_(language), "1" if one.look else "",
         ]  # fmt: skip
         hits = (*one.hits, *one.easings)
         rows += [[*subject, *_hit(found, one, hit, language)] for hit in hits]
         if not hits:
             rows.append([*subject, *[""] * (len(HEADS) - len(subject))])
     return rows
+
+
+def _word(one: Answer) -> Text:
+    certain = not one.look or one.overall == "mandatory_deny"
+    return words.OVERALL[one.overall] if certain else words.LOOK_FIRST
 
 
 def _hit(found: Followed, one: Answer, hit: Any, language: str) -> list[str]:
