@@ -31,7 +31,7 @@ LEADS_TO: Final = {
     "cases": "cases", "case": "cases", "draws": "cases",
     "handling": "handling", "check": "handling", "liftings": "handling",
     "handling_numbers": "handling", "check_proof": "handling", "check_refusal": "handling",
-    "journal": "journal",
+    "journal": "journal", "window": "window",
 }  # fmt: skip
 """Which room each address is of."""
 NOT_THERE: Final = Refusal(
