@@ -7,7 +7,11 @@ from typing import Any
 
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from allauth.mfa.webauthn.internal import auth
-from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView
+from allauth.mfa.webauthn.views import (
+    AddWebAuthnView,
+    ReauthenticateWebAuthnView,
+    RemoveWebAuthnView,
+)
 from django.urls import reverse
 
 from yuexin.engines.access.models import Account
@@ -48,5 +52,13 @@ class Confirm(ReauthenticateWebAuthnView):  # type: ignore[misc]
         return found | {"options": json.dumps(found["js_data"]["request_options"])}
 
 
+class Remove(RemoveWebAuthnView):  # type: ignore[misc]
+    """Let a passkey sign nobody in any more."""
+
+    def get_success_url(self) -> str:
+        return f"{reverse('account_home')}#passkeys"
+
+
 add = Add.as_view()
 confirm = Confirm.as_view()
+remove = Remove.as_view()

@@ -37,7 +37,7 @@ urlpatterns = [
     ),
     path("account/identity/erase", firms.erase, name="account_erase_identity"),
     path("account/passkeys/new", passkeys.add, name="mfa_add_webauthn"),
-    path("account/passkeys/<int:pk>/end", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
+    path("account/passkeys/<int:pk>/end", passkeys.remove, name="mfa_remove_webauthn"),
     path("account/file", views.file, name="account_file"),
     path("account/file/report", views.own_report, name="account_report"),
     path("account/corrections/<int:number>", views.correction, name="account_correction"),
