@@ -77,7 +77,8 @@ def come(page: Page, site: str, number: str) -> None:
     page.goto(f"{site}/sign-in")
     page.fill("#phone", number)
     page.click("text=获取短信验证码")
-    page.fill("#code", texts.last_code(number))
+    page.wait_for_url(f"{site}/sign-in/phone/code")
+    page.fill("#code", aside(lambda: texts.last_code(number)))
     page.click("main button")
     page.wait_for_url(f"{site}/account")
 

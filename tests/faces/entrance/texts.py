@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from typing import Any
@@ -9,17 +10,21 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 
-from yuexin.faces.entrance.texting import spool
+from yuexin.engines.declare.queries import current
+from yuexin.engines.notices.operations import send_due
 
 PHONE = "13800138000"
 CODE = re.compile(r"\b\d{6}\b")
 
 
 def texts(number: str = PHONE) -> list[str]:
-    """What was texted to a number, in order."""
-    folder = spool(settings.HOME)
-    said = [json.loads(file.read_text("utf-8")) for file in sorted(folder.glob("*.json"))]
-    return [one["text"] for one in said if one["to"] == f"+86{number}"]
+    """What was texted to a number, in order: the worker's round is gone first."""
+    now = dt.datetime.now(dt.UTC)
+    send_due(declarations=current(), home=settings.HOME, clock=lambda: now)
+    files = (settings.HOME.spool / "sms").glob("*.json")
+    in_order = sorted(files, key=lambda file: file.stat().st_mtime_ns)
+    said = [json.loads(file.read_text("utf-8")) for file in in_order]
+    return [one["short"] for one in said if one["address"] == f"+86{number}"]
 
 
 def last_code(number: str = PHONE) -> str:

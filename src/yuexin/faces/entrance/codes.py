@@ -20,13 +20,14 @@ from yuexin.base.errors import Refusal
 from yuexin.base.phones import mask_phone
 from yuexin.base.text import Text
 from yuexin.engines.access.operations import opened, sealed, token
-from yuexin.faces.entrance.texting import send_code
+from yuexin.engines.declare.queries import current
+from yuexin.faces.entrance.texting import CodeNotice, send_code
 
 Purpose = Literal["sign_in", "confirm", "claim"]
-WHY: Final[dict[Purpose, Text]] = {
-    "sign_in": Text("登录", "sign in"),
-    "confirm": Text("确认是您本人", "confirm that it is you"),
-    "claim": Text("认领本主体的账号权限", "let somebody act for your firm"),
+NOTICES: Final[dict[Purpose, CodeNotice]] = {
+    "sign_in": "sign_in_code",
+    "confirm": "sign_in_code",
+    "claim": "claim_code",
 }
 RATES: Final = {"code": "1/30s/key,5/h/key,10/d/key,60/h/ip"}
 SECONDS: Final = 600
@@ -62,9 +63,11 @@ class TextedCode(AbstractCodeVerificationProcess):  # type: ignore[misc]
         purpose: Purpose = self.state["purpose"]
         self.state["digest"] = _digest(code, self.state)
         self.persist()
+        language = get_language() or "zh-hans"
         send_code(
-            home=settings.HOME, number=self.number, code=code, why=WHY[purpose],
-            language=get_language() or "zh-hans", now=dt.datetime.now(dt.UTC),
+            declarations=current(), notice=NOTICES[purpose], number=self.number, code=code,
+            subject=self.state["about"].rpartition(" ")[2], minutes=SECONDS // 60,
+            language="zh" if language.startswith("zh") else "en", now=dt.datetime.now(dt.UTC),
         )  # fmt: skip
 
     def fits(self, typed: str) -> bool:

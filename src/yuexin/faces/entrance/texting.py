@@ -1,37 +1,33 @@
-"""The one place from which a text goes to a telephone: into the spool of the data folder.
-
-Whoever runs the gateway of the province takes it from there; each text is a file of its own.
-"""
+"""Codes as texts: told once by the notices engine, whose worker sends them."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
-import secrets
-from pathlib import Path
-from typing import Final
+from typing import Literal
+from uuid import uuid4
 
-from yuexin.base.text import Text
-from yuexin.home.folder import PRIVATE_MODE, Home, write_durably
+from yuexin.engines.declare.types import Declarations
+from yuexin.engines.notices.operations import tell
+from yuexin.engines.notices.types import Address, Language
 
-CODE: Final = Text(
-    "【粤信】验证码 {code}，用于{why}，十分钟内有效。工作人员不会向您索要。",
-    "Yuexin: your code is {code}, to {why}. It is good for ten minutes; nobody will ask for it.",
-)
-
-
-def spool(home: Home) -> Path:
-    """Where texts lie until they are sent."""
-    return home.path / "spool" / "sms"
+CodeNotice = Literal["sign_in_code", "claim_code"]
 
 
 def send_code(
-    *, home: Home, number: str, code: str, why: Text, language: str, now: dt.datetime
+    *,
+    declarations: Declarations,
+    notice: CodeNotice,
+    number: str,
+    code: str,
+    subject: str,
+    minutes: int,
+    language: Language,
+    now: dt.datetime,
 ) -> None:
-    """Text a code to a number, in the language of the page, with what it is for."""
-    said = CODE.in_(language).format(code=code, why=why.in_(language))
-    folder = spool(home)
-    folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_MODE)
-    name = f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}.json"
-    content = json.dumps({"to": number, "text": said}, ensure_ascii=False)
-    write_durably(file=folder / name, content=content.encode())
+    """Text a code to a number, in the language of the page. The code is kept until it went out."""
+    values = {"minutes": str(minutes)} | ({"subject": subject} if subject else {})
+    tell(
+        declarations=declarations, notice=notice, values=values, secret={"code": code},
+        to=Address(channel="sms", value=number, language=language),
+        about=f"subject/{subject}" if subject else "sign-in", key=f"{notice}/{uuid4()}", now=now,
+    )  # fmt: skip
