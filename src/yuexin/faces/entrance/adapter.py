@@ -86,7 +86,8 @@ class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
 
     def generate_authenticator_name(self, user: Account, type: Authenticator.Type) -> str:  # noqa: A002
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
-        return f"{_('通行密钥')} {count + 1}"
+        name = _("我的通行密钥")
+        return f"{name} {count + 1}"
 
     def encrypt(self, text: str) -> str:
         return _fernet().encrypt(text.encode()).decode()
