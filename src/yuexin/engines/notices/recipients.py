@@ -31,6 +31,7 @@ from yuexin.engines.notices.types import (
 PHONE = re.compile(r"1[3-9][0-9]{9}|\+[1-9][0-9]{6,14}")
 HANDLE = re.compile(r"[A-Za-z0-9_-]{1,128}")
 LONGEST_ADDRESS = 254
+READS = "read_notices"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,12 +101,14 @@ def _account(to: Account) -> Iterator[AccountRow]:
 
 
 def _owners(declarations: Declarations, to: Owners, on: dt.date) -> Iterator[AccountRow]:
-    """Whoever holds a role of the firm's on that day: it itself, and whom it let act for it."""
-    roles = {role.id for role in declarations.roles.values() if role.holder == "subject"}
+    """Whoever acts for the firm on that day: it itself, and those whom it let read its notices."""
+    holders = ("subject", "delegate")
+    roles = {role.id for role in declarations.roles.values() if role.holder in holders}
     held = Grant.objects.filter(subject_code=to.code, role__in=roles, account__is_active=True)
     for account in AccountRow.objects.filter(pk__in=held.values("account")).order_by("login"):
         grants = grants_of(account=account.pk, on=on)
-        if any(one.subject_code == to.code and one.role in roles for one in grants):
+        held_now = [one for one in grants if one.subject_code == to.code and one.role in roles]
+        if any(one.rights is None or READS in one.rights for one in held_now):
             yield account
 
 

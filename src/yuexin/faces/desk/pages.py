@@ -32,7 +32,7 @@ LEADS_TO: Final = {
     "case_opening": "cases",
     "handling": "handling", "check": "handling", "liftings": "handling",
     "handling_numbers": "handling", "check_proof": "handling", "check_refusal": "handling",
-    "journal": "journal",
+    "journal": "journal", "window": "window",
 }  # fmt: skip
 """Which room each address is of."""
 NOT_THERE: Final = Refusal(

@@ -20,6 +20,7 @@ from yuexin.faces.desk.views import (
     resolved,
     start,
     subjects,
+    window,
 )
 
 app_name = "desk"
@@ -69,4 +70,5 @@ urlpatterns = [
     path("handling/<str:number>.csv", handling.table, name="check_table"),
     path("handling/<str:number>", handling.one, name="check"),
     path("journal", journal.journal, name="journal"),
+    path("window", window.window, name="window"),
 ]

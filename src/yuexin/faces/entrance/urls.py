@@ -7,17 +7,37 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 
-from yuexin.faces.entrance import told, views
+from yuexin.faces.entrance import firms, passkeys, phone, told, views
+from yuexin.faces.entrance.province import views as province
 
 urlpatterns = [
     path("sign-in", views.sign_in, name="account_login"),
     path("sign-in/code", mfa.authenticate, name="mfa_authenticate"),
+    path("sign-in/phone", phone.ask, name="account_phone"),
+    path("sign-in/phone/code", phone.enter, name="account_phone_code"),
+    path("sign-in/passkey", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("sign-in/province", province.go, name="account_province"),
+    path("sign-in/province/back", province.back, name="account_province_back"),
     path("sign-in/demonstration", views.one_click, name="account_one_click"),
     path("sign-in/closed", account.account_inactive, name="account_inactive"),
     path("sign-out", account.logout, name="account_logout"),
     path("account", views.home, name="account_home"),
+    path("account/firms", firms.listing, name="account_firms"),
+    path("account/firms/<str:code>", firms.claim, name="account_claim"),
+    path("account/firms/<str:code>/code", firms.send, name="account_claim_code"),
+    path("account/firms/<str:code>/act", firms.act, name="account_act"),
+    path("account/firms/<str:code>/delegates", firms.delegates, name="account_delegates"),
+    path(
+        "account/firms/<str:code>/delegates/<uuid:grant>/end",
+        firms.end,
+        name="account_end_delegate",
+    ),
+    path("account/identity/erase", firms.erase, name="account_erase_identity"),
+    path("account/passkeys/new", passkeys.add, name="mfa_add_webauthn"),
+    path("account/passkeys/<int:pk>/end", passkeys.remove, name="mfa_remove_webauthn"),
     path("account/file", views.file, name="account_file"),
     path("account/file/report", views.own_report, name="account_report"),
     path("account/corrections/<int:number>", views.correction, name="account_correction"),
@@ -33,6 +53,8 @@ urlpatterns = [
     path("account/purpose", views.purpose, name="account_purpose"),
     path("account/password", account.password_change, name="account_change_password"),
     path("account/confirm", account.reauthenticate, name="account_reauthenticate"),
+    path("account/confirm/phone", phone.confirm, name="account_confirm_phone"),
+    path("account/confirm/passkey", passkeys.confirm, name="mfa_reauthenticate_webauthn"),
     path("account/confirm/code", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("account/second-factor", views.second_factor, name="mfa_index"),
     path("account/second-factor/activate", totp.activate_totp, name="mfa_activate_totp"),

@@ -29,6 +29,7 @@ from yuexin.engines.declare.queries import current
 from yuexin.faces.entrance.landing import landing
 from yuexin.faces.entrance.looks import own_firm
 from yuexin.faces.entrance.own_file import own_file
+from yuexin.faces.entrance.province.views import provider_of
 from yuexin.faces.shared.acting import (
     BY_ONE_CLICK,
     GRANT,
@@ -54,7 +55,11 @@ class SignIn(LoginView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found: dict[str, Any] = super().get_context_data(**kwargs)
-        return found | {"cast": _cast(self.request)}
+        provider = provider_of(self.request)
+        return found | {
+            "cast": _cast(self.request),
+            "provider": provider.name if provider else "",
+        }
 
 
 sign_in = SignIn.as_view()
@@ -77,7 +82,7 @@ def one_click(request: HttpRequest) -> HttpResponse:
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Who one is here, as whom one acts, for which purpose, and one's keys."""
-    account = _account(request)
+    account = account_here(request)
     declared = current()
     actor = _actor(request)
     grants = held_now(account)
@@ -101,6 +106,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "purposes": [(one, purpose_label(one)) for one in purposes_of(actor)],
         "stated": request.session.get(PURPOSE, ""),
         "has_factor": is_mfa_enabled(account, [Authenticator.Type.TOTP]),
+        "has_password": account.has_usable_password(),
+        "passkeys": Authenticator.objects.filter(
+            user=account, type=Authenticator.Type.WEBAUTHN
+        ).order_by("created_at"),
         "keys": keys,
     }
     return render(request, "entrance/home.html", context)
@@ -115,10 +124,10 @@ def file(request: HttpRequest) -> HttpResponse:
         actor = actor_of_request(request)
         code = require_own_subject(declarations=declared, actor=actor)
     except Refusal as refusal:
-        return _refused(request, refusal, status=403)
+        return refused(request, refusal, status=403)
     found = own_file(declarations=declared, actor=actor, code=code, now=dt.datetime.now(dt.UTC))
     if found is None:
-        return _refused(request, _no_file_yet(), status=404)
+        return refused(request, _no_file_yet(), status=404)
     entries = found.entries
     adverse = [one for one in entries if one.entry.adverse]
     context = {
@@ -151,14 +160,14 @@ def own_report(request: HttpRequest) -> HttpResponse:
         actor = actor_of_request(request)
         code = require_own_subject(declarations=current(), actor=actor)
     except Refusal as refusal:
-        return _refused(request, refusal, status=403)
+        return refused(request, refusal, status=403)
     try:
         answer = report(
             request, code=code, asked_by="own", actor=actor, now=dt.datetime.now(dt.UTC)
         )
     except Refusal as refusal:
-        return _refused(request, refusal, status=429 if isinstance(refusal, TooOften) else 503)
-    return answer or _refused(request, _no_file_yet(), status=404)
+        return refused(request, refusal, status=429 if isinstance(refusal, TooOften) else 503)
+    return answer or refused(request, _no_file_yet(), status=404)
 
 
 @require_POST
@@ -169,9 +178,9 @@ def correction(request: HttpRequest, number: int) -> HttpResponse:
         actor = actor_of_request(request)
         require_own_subject(declarations=current(), actor=actor)
     except Refusal as refusal:
-        return _refused(request, refusal, status=403)
+        return refused(request, refusal, status=403)
     if confirm(actor=actor, number=number, now=dt.datetime.now(dt.UTC)) is None:
-        return _refused(request, _no_correction(), status=404)
+        return refused(request, _no_correction(), status=404)
     return HttpResponseRedirect(f"{reverse('account_home')}#corrections")
 
 
@@ -180,9 +189,9 @@ def correction(request: HttpRequest, number: int) -> HttpResponse:
 def grant(request: HttpRequest) -> HttpResponse:
     """Act by another of one's grants."""
     wanted = request.POST.get("grant", "")
-    mine = {str(one.id) for one in held_now(_account(request))}
+    mine = {str(one.id) for one in held_now(account_here(request))}
     if wanted not in mine:
-        return _refused(request, _not_yours(), status=403)
+        return refused(request, _not_yours(), status=403)
     choose_grant(request, UUID(wanted))
     return HttpResponseRedirect(reverse("account_home"))
 
@@ -194,10 +203,10 @@ def purpose(request: HttpRequest) -> HttpResponse:
     try:
         allowed = purposes_of(actor_of_request(request))
     except Refusal as refusal:
-        return _refused(request, refusal, status=403)
+        return refused(request, refusal, status=403)
     wanted = request.POST.get("purpose", "")
     if wanted and wanted not in allowed:
-        return _refused(request, _no_purpose(), status=400)
+        return refused(request, _no_purpose(), status=400)
     request.session[PURPOSE] = wanted
     return HttpResponseRedirect(_onward(request, otherwise=reverse("account_home")))
 
@@ -217,13 +226,13 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
         what=Text("这个表单已过期，或不是从本站页面提交的", "this form is too old, or not ours"),
         remedy=Text("请返回上一页，刷新后重新提交", "go back, load the page again and submit"),
     )
-    return _refused(request, refusal, status=403)
+    return refused(request, refusal, status=403)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     del exception
     refusal = Refusal(code="FORBIDDEN", what=Text("您无权进行这项操作", "you may not do this"))
-    return _refused(request, refusal, status=403)
+    return refused(request, refusal, status=403)
 
 
 def too_often(request: HttpRequest) -> HttpResponse:
@@ -232,7 +241,7 @@ def too_often(request: HttpRequest) -> HttpResponse:
         what=Text("尝试过于频繁", "too many attempts"),
         remedy=Text("请五分钟后再试", "try again in five minutes"),
     )
-    return _refused(request, refusal, status=429)
+    return refused(request, refusal, status=429)
 
 
 def _cast(request: HttpRequest) -> list[tuple[Any, Text]]:
@@ -258,7 +267,7 @@ def _actor(request: HttpRequest) -> Actor:
         return PUBLIC
 
 
-def _account(request: HttpRequest) -> Account:
+def account_here(request: HttpRequest) -> Account:
     assert isinstance(request.user, Account)
     return request.user
 
@@ -272,7 +281,7 @@ def _onward(request: HttpRequest, *, otherwise: str) -> str:
     return wanted if safe else otherwise
 
 
-def _refused(request: HttpRequest, refusal: Refusal, *, status: int) -> HttpResponse:
+def refused(request: HttpRequest, refusal: Refusal, *, status: int) -> HttpResponse:
     return render(request, "entrance/refused.html", {"refusal": refusal}, status=status)
 
 

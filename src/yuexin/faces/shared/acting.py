@@ -37,7 +37,8 @@ PURPOSE: Final = "acting.purpose"
 BY_ONE_CLICK: Final = "acting.one_click"
 OPEN_TO_ALL: Final = frozenset({
     "account_login", "account_logout", "account_reauthenticate", "mfa_authenticate",
-    "mfa_activate_totp", "mfa_reauthenticate", "account_inactive",
+    "mfa_activate_totp", "mfa_reauthenticate", "account_inactive", "account_phone",
+    "account_phone_code", "account_province", "account_province_back", "mfa_login_webauthn",
 })  # fmt: skip
 """Views that an officer reaches before his second factor is set up."""
 
@@ -52,6 +53,8 @@ class Hat:
     purpose: Text | None
     at_desk: bool
     subject: str = ""
+    acts_for: str = ""
+    others: int = 0
     refused: Refusal | None = None
     unread: int = 0
 
@@ -107,14 +110,18 @@ def held_now(account: Account) -> tuple[GrantInForce, ...]:
     return grants_of(account=account.pk, on=_today())
 
 
-def lacks_second_factor(request: HttpRequest, account: Account) -> bool:
-    """Whether the account is an officer's without TOTP, outside the demonstration."""
+def is_officer(account: Account) -> bool:
+    """Whether the account holds a role of an agency today."""
     roles = current().roles
-    officer = any(
+    return any(
         grant.role in roles and roles[grant.role].holder == "officer" for grant in held_now(account)
     )
+
+
+def lacks_second_factor(request: HttpRequest, account: Account) -> bool:
+    """Whether the account is an officer's without TOTP, outside the demonstration."""
     return (
-        officer
+        is_officer(account)
         and not is_mfa_enabled(account, [Authenticator.Type.TOTP])
         and not demonstration(request)
     )
@@ -188,6 +195,8 @@ def _hat(request: HttpRequest) -> Hat | None:
         at_desk=bool(rooms_of(declarations=declared, actor=actor)),
         subject=own_subject(declarations=declared, actor=actor),
         unread=unread(declarations=declared, account=account, actor=actor),
+        acts_for=actor.subject_code,
+        others=len(held_now(account)) - 1 if actor.subject_code else 0,
     )
 
 

@@ -88,6 +88,8 @@ ACTIONS: Final = {
     "contact.dropped": Text("删除联系方式", "an address was removed"),
     "grant.given": Text("授予角色", "a role was given"),
     "grant.ended": Text("终止授权", "a grant was ended"),
+    "identity.verified": Text("核实身份", "who somebody is was verified"),
+    "identity.erased": Text("删除实名信息", "what was verified of a person was erased"),
     "key.issued": Text("签发密钥", "a key was issued"),
     "key.ended": Text("停用密钥", "a key was revoked"),
     "key.elsewhere": Text("密钥在另一地址使用", "a key was used elsewhere"),

@@ -1,0 +1,124 @@
+"""Codes that are sent to a telephone and typed again: once, soon, in the same browser.
+
+Nobody learns from them who has an account: a code goes to every number alike.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hmac
+import secrets
+from typing import Any, Final, Literal
+
+from allauth.account.internal.flows.code_verification import AbstractCodeVerificationProcess
+from allauth.core.internal.ratelimit import consume
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from yuexin.base.errors import Refusal
+from yuexin.base.phones import mask_phone
+from yuexin.base.text import Text
+from yuexin.engines.access.operations import opened, sealed, token
+from yuexin.engines.declare.queries import current
+from yuexin.faces.entrance.texting import CodeNotice, send_code
+
+Purpose = Literal["sign_in", "confirm", "claim"]
+NOTICES: Final[dict[Purpose, CodeNotice]] = {
+    "sign_in": "sign_in_code",
+    "confirm": "sign_in_code",
+    "claim": "claim_code",
+}
+RATES: Final = {"code": "1/30s/key,5/h/key,10/d/key,60/h/ip"}
+SECONDS: Final = 600
+ATTEMPTS: Final = 5
+DIGITS: Final = 6
+_SESSION: Final = "entrance.code"
+
+
+class TextedCode(AbstractCodeVerificationProcess):  # type: ignore[misc]
+    """A code on its way. The session holds its keyed digest and the sealed number."""
+
+    def __init__(self, request: HttpRequest, state: dict[str, Any]) -> None:
+        self.request = request
+        super().__init__(max_attempts=ATTEMPTS, timeout=SECONDS, state=state)
+
+    @property
+    def number(self) -> str:
+        data = bytes.fromhex(self.state["number"])
+        return opened(home=settings.HOME, data=data, about=_SESSION)
+
+    @property
+    def masked(self) -> str:
+        return mask_phone(self.number)
+
+    def persist(self) -> None:
+        self.request.session[_SESSION] = self.state
+
+    def abort(self) -> None:
+        self.request.session.pop(_SESSION, None)
+
+    def send(self) -> None:
+        code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+        purpose: Purpose = self.state["purpose"]
+        self.state["digest"] = _digest(code, self.state)
+        self.persist()
+        language = get_language() or "zh-hans"
+        send_code(
+            declarations=current(), notice=NOTICES[purpose], number=self.number, code=code,
+            subject=self.state["about"].rpartition(" ")[2], minutes=SECONDS // 60,
+            language="zh" if language.startswith("zh") else "en", now=dt.datetime.now(dt.UTC),
+        )  # fmt: skip
+
+    def fits(self, typed: str) -> bool:
+        """Whether the code was typed. Right, it is used up; wrong too often, as well."""
+        plain = "".join(typed.split())
+        if hmac.compare_digest(_digest(plain, self.state), self.state["digest"]):
+            self.abort()
+            return True
+        self.record_invalid_attempt()
+        return False
+
+
+def send(request: HttpRequest, *, purpose: Purpose, number: str, about: str = "") -> None:
+    """Send a code to a number, for a purpose and what it is about. Raises a `Refusal` (TOO_OFTEN)
+    for numbers and addresses that are sent too many."""
+    key = token(home=settings.HOME, text=f"code\x1f{number}").hex()
+    if not consume(request, app="yuexin", action="code", config=RATES, key=key, limit_get=True):
+        raise Refusal(
+            code="TOO_OFTEN",
+            what=Text("验证码发送过于频繁", "too many codes were asked for"),
+            remedy=Text(
+                "半分钟后可以再要一次；一小时最多五次",
+                "ask again in half a minute; five times an hour",
+            ),
+        )
+    state = TextedCode.initial_state(user=None)
+    data = sealed(home=settings.HOME, text=number, about=_SESSION)
+    state |= {"number": data.hex(), "purpose": purpose, "about": about}
+    TextedCode(request, state).send()
+
+
+def pending(request: HttpRequest, *, purpose: Purpose, about: str = "") -> TextedCode | None:
+    """The code that this browser was sent for this purpose, while it is good."""
+    state = request.session.get(_SESSION)
+    if not state or (state["purpose"], state["about"]) != (purpose, about):
+        return None
+    found: TextedCode | None = TextedCode(request, state).abort_if_invalid()
+    return found
+
+
+def wrong() -> Refusal:
+    """The no to a code, whatever is wrong with it."""
+    return Refusal(
+        code="CODE",
+        what=Text("验证码不对，或已失效", "the code is wrong, or no longer good"),
+        remedy=Text(
+            "请核对短信；输错五次须重新获取", "compare the text; after five slips ask for another"
+        ),
+    )
+
+
+def _digest(code: str, state: dict[str, Any]) -> str:
+    said = f"{state['purpose']}\x1f{state['about']}\x1f{state['number']}\x1f{code}"
+    return token(home=settings.HOME, text=said).hex()

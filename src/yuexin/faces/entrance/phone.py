@@ -1,0 +1,135 @@
+"""Signing in by a telephone: a code is sent to it, whoever types it is in.
+
+A number that has no account gets one. So the pages say the same of every number, and take as long.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from allauth.account.internal import flows
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yuexin.base.errors import Refusal
+from yuexin.base.phones import mask_phone, normalise_phone
+from yuexin.base.text import Text
+from yuexin.engines.access.models import Account
+from yuexin.engines.access.operations import open_by_phone
+from yuexin.engines.access.queries import phone_of
+from yuexin.faces.entrance import codes
+from yuexin.faces.shared.demonstration import invented
+
+NEXT: Final = "next"
+
+
+@require_POST
+def ask(request: HttpRequest) -> HttpResponse:
+    """Send a code to the number that was typed."""
+    number = normalise_phone(request.POST.get("phone", ""))
+    onward = _onward(request)
+    try:
+        if number is None:
+            raise _no_number()
+        codes.send(request, purpose="sign_in", number=number)
+    except Refusal as refusal:
+        return _asked(request, refusal=refusal, onward=onward)
+    return HttpResponseRedirect(_address("account_phone_code", onward))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request: HttpRequest) -> HttpResponse:
+    """Type the code that was sent."""
+    onward = _onward(request)
+    sent = codes.pending(request, purpose="sign_in")
+    if sent is None:
+        return HttpResponseRedirect(_address("account_login", onward))
+    if request.method != "POST":
+        return _asked(request, sent=sent, onward=onward)
+    number = sent.number
+    if not sent.fits(request.POST.get("code", "")):
+        still = codes.pending(request, purpose="sign_in")
+        return _asked(request, refusal=codes.wrong(), sent=still, onward=onward)
+    account = open_by_phone(home=settings.HOME, number=number, now=dt.datetime.now(dt.UTC))
+    record_authentication(request, account, method="code")
+    answer: HttpResponse = perform_login(request, Login(user=account, redirect_url=onward or None))
+    return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Show again that it is the holder of the telephone, before something is given away."""
+    assert isinstance(request.user, Account)
+    number = phone_of(home=settings.HOME, account=request.user)
+    onward = _onward(request)
+    if not number:
+        return HttpResponseRedirect(reverse("account_home"))
+    sent = codes.pending(request, purpose="confirm")
+    refusal = None
+    if request.method == "POST" and "code" in request.POST and sent is not None:
+        if sent.fits(request.POST["code"]):
+            record_authentication(request, request.user, method="code", reauthenticated=True)
+            resumed: HttpResponse | None = flows.reauthentication.resume_request(request)
+            return resumed or HttpResponseRedirect(onward or reverse("account_home"))
+        refusal, sent = codes.wrong(), codes.pending(request, purpose="confirm")
+    elif request.method == "POST":
+        try:
+            codes.send(request, purpose="confirm", number=number)
+        except Refusal as no:
+            refusal = no
+        sent = codes.pending(request, purpose="confirm")
+    return _page(
+        request, "entrance/confirm_phone.html", refusal=refusal, sent=sent, onward=onward,
+        masked=mask_phone(number),
+    )  # fmt: skip
+
+
+def _asked(
+    request: HttpRequest,
+    *,
+    refusal: Refusal | None = None,
+    sent: codes.TextedCode | None = None,
+    onward: str,
+) -> HttpResponse:
+    return _page(request, "entrance/phone.html", refusal=refusal, sent=sent, onward=onward)
+
+
+def _page(
+    request: HttpRequest, template: str, *, refusal: Refusal | None, **context: object
+) -> HttpResponse:
+    status = 200 if refusal is None else 429 if refusal.code == "TOO_OFTEN" else 400
+    context |= {"refusal": refusal, "spooled": invented()}
+    return render(request, template, context, status=status)
+
+
+def _onward(request: HttpRequest) -> str:
+    """Where to go on after, if that is a page of ours."""
+    wanted = request.POST.get(NEXT) or request.GET.get(NEXT, "")
+    safe = url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if safe else ""
+
+
+def _address(name: str, onward: str) -> str:
+    return reverse(name) + (f"?{urlencode({NEXT: onward})}" if onward else "")
+
+
+def _no_number() -> Refusal:
+    return Refusal(
+        code="PHONE",
+        what=Text("这不是手机号码的写法", "this is not written like a mobile number"),
+        remedy=Text(
+            "内地号码写11位；其他地区的以+和区号开头，如 +852",
+            "11 digits for the mainland; else begin with + and the country, as in +852",
+        ),
+    )
