@@ -22,6 +22,8 @@ from bench import (
     search,
     typeahead,
     withdrawal,
+    verdicts,
+    whatif,
 )
 from bench.figure import Figure
 
@@ -43,6 +45,8 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "batch-check": handling.batch,
     "lawful-year": lawful_year.figures,
     "withdrawal": withdrawal.figures,
+    "verdicts": verdicts.figures,
+    "whatif": whatif.figures,
 }
 
 

@@ -1,0 +1,168 @@
+"""All lists and periods of a million subjects derived in batch, against flat SQL by hand over the
+same Parquet; and each of ten thousand subjects judged singly."""
+
+from __future__ import annotations
+
+import datetime as dt
+import resource
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from bench import flat
+from bench.figure import Figure, paired
+from bench.rules import ON, RECORDS, SUBJECTS, TERMED, everybody, needed
+from yuexin.engines.declare.queries import current
+from yuexin.engines.rules.queries import (
+    kinds_read,
+    release_program,
+    subject_program,
+)
+
+GOAL = 0.5
+"""Within twice the time of the flat SQL."""
+BUCKETS_AT_ONCE = 16
+BUCKETS = 64
+SAMPLED = 10_000
+ROUNDS = 2
+Records = dict[str, pl.DataFrame]
+Outcomes = dict[str, pl.DataFrame]
+
+
+def figures() -> Iterator[Figure]:
+    from yuexin.engines.lake.operations import fold_pool
+
+    with everybody() as bench:
+        lake = bench.home / "lake"
+        now = dt.datetime.now(dt.UTC)
+        fold_pool(lake=lake, declarations=current(), now=now, threshold=1)
+        yield from measured(lake)
+
+
+def measured(lake: Path) -> Iterator[Figure]:
+    """The figures over this pool."""
+    fields = needed()
+    kinds = set(fields)
+    database = flat.opened(lake=lake, kinds=kinds)
+    ours, theirs = paired(
+        lambda: [len(one) for one in derived(lake, fields)],
+        lambda: flat.derive(database),
+        rounds=ROUNDS,
+    )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    unlike, singly, seconds = _alike(lake, fields, database)
+    yield Figure(
+        name="verdicts",
+        value=ours,
+        unit=f"s, {len(flat.RULES)} rules, {len(TERMED)} terms, {SUBJECTS:,} subjects, "
+        f"{RECORDS:,} records",
+        reference=f"flat SQL by hand over the same Parquet: {theirs:.1f} s",
+        ratio=theirs / ours,
+        detail={
+            "goal_ratio": GOAL,
+            "peak_gb": round(peak, 2),
+            "unlike_the_flat": unlike,
+            "unlike_judged_singly": singly,
+            "sampled": SAMPLED,
+            "singly_ms": round(seconds / SAMPLED * 1000, 2),
+        },
+    )
+
+
+def derived(lake: Path, fields: Mapping[str, frozenset[str]]) -> Iterator[Outcomes]:
+    """The verdicts of every rule and the periods of every term, some buckets at a time."""
+    for first in range(0, BUCKETS, BUCKETS_AT_ONCE):
+        buckets = range(first, first + BUCKETS_AT_ONCE)
+        yield _judged({kind: _read(lake, kind, buckets, fields[kind]) for kind in fields})
+
+
+def _judged(records: Records) -> Outcomes:
+    declared, found = current(), {}
+    for rule in flat.RULES:
+        program = subject_program(declarations=declared, rules=frozenset((rule,)))
+        read = kinds_read(declarations=declared, rule=rule)
+        told = pl.concat([records[kind]["subject"] for kind in sorted(read)]).unique()
+        mine = {kind: records[kind] for kind in read}
+        found[rule] = program.evaluate(told.to_list(), mine, ON)
+    for kind in TERMED:
+        program_of = release_program(declarations=declared, release="public", kind=kind)
+        periods = program_of.evaluate_known(records[kind])
+        found[kind] = records[kind].select("record").hstack(periods)
+    return found
+
+
+def _read(lake: Path, kind: str, buckets: range, fields: frozenset[str]) -> pl.DataFrame:
+    from yuexin.engines.lake.queries import scan
+
+    known = pl.col("known_at").dt.convert_time_zone("Asia/Shanghai").dt.date()
+    within = pl.col("bucket").is_between(buckets.start, buckets.stop - 1)
+    return (
+        scan(lake=lake, kind=kind)
+        .filter(within)
+        .select(
+            "subject",
+            "record",
+            "event_date",
+            known.alias("known_on"),
+            *(pl.col(f"field_{name}").alias(name) for name in sorted(fields)),
+        )
+        .collect()
+    )
+
+
+def _alike(
+    lake: Path, fields: Mapping[str, frozenset[str]], database: duckdb.DuckDBPyConnection
+) -> tuple[int, int, float]:
+    """How many verdicts the flat SQL counts otherwise, how many of the sampled subjects are judged
+    otherwise singly, and the seconds that took."""
+    counted: dict[str, Counter[str | None]] = defaultdict(Counter)
+    singly, seconds = 0, 0.0
+    shares = range(0, BUCKETS, BUCKETS_AT_ONCE)
+    for first in shares:
+        buckets = range(first, first + BUCKETS_AT_ONCE)
+        records = {kind: _read(lake, kind, buckets, fields[kind]) for kind in fields}
+        found = _judged(records)
+        for rule in flat.RULES:
+            counted[rule].update(found[rule]["value"].to_list())
+        unlike, taken = _unlike_singly(records, found, SAMPLED // len(shares))
+        singly, seconds = singly + unlike, seconds + taken
+    flatly = sum(
+        sum(abs(n - flat.counted(database, rule).get(value, 0)) for value, n in counts.items())
+        for rule, counts in counted.items()
+    )
+    return flatly, singly, seconds
+
+
+def _unlike_singly(records: Records, found: Outcomes, sampled: int) -> tuple[int, float]:
+    """Of so many subjects, how many are judged otherwise when each is judged alone."""
+    program = subject_program(declarations=current(), rules=frozenset(flat.RULES))
+    every = records["registration"]["subject"].unique().sort()
+    chosen = every.gather_every(max(1, len(every) // sampled)).head(sampled)
+    own = {kind: _by_subject(frame, chosen) for kind, frame in records.items()}
+    together = {rule: _rows(found[rule].filter(pl.col("subject").is_in(chosen.implode())))
+                for rule in flat.RULES}  # fmt: skip
+    unlike, begun = 0, time.perf_counter()
+    for subject in chosen:
+        told = {kind: rows[subject] for kind, rows in own.items() if subject in rows}
+        alone = program.evaluate([subject], told, ON)
+        same = all(
+            together[rule].get(subject, told_alone) == told_alone
+            for _, rule, *told_alone in alone.iter_rows()
+        )
+        unlike += not same
+    return unlike, time.perf_counter() - begun
+
+
+def _by_subject(frame: pl.DataFrame, chosen: pl.Series) -> dict[str, pl.DataFrame]:
+    parts = frame.filter(pl.col("subject").is_in(chosen.implode())).partition_by(
+        "subject", as_dict=True
+    )
+    return {str(key[0]): part for key, part in parts.items()}
+
+
+def _rows(frame: pl.DataFrame) -> dict[str, list[object]]:
+    return {subject: told for subject, _, *told in frame.iter_rows()}
