@@ -192,11 +192,21 @@ class ProcessExample:
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
     """The rule, and those of its outcomes, by which the process is proposed for a subject. A rule
-    proposes; whoever signs decides."""
+    proposes; whoever signs decides.
+
+    Those of whom it says one of `left_out` are told apart, with the reason. A case is opened by
+    `step`, with `form` filled in; whoever had one is proposed again after `again_months`. The
+    decision is due by the clock `due`, from the day before the outcome began to hold.
+    """
 
     rule: str
     outcomes: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
     entity: Literal["any", "not_sole_trader", "sole_trader"] = "any"
+    step: str = ""
+    form: dict[str, str] = dataclasses.field(default_factory=dict)
+    again_months: int = 12
+    due: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,14 @@ class VerdictRow(models.Model):
 
     class Meta:
         db_table = "verdict"
+        # Of whom a rule says something because of a record: who is proposed, who is listed.
+        indexes = (
+            models.Index(
+                fields=["rule", "value", "subject"],
+                condition=~models.Q(reasons=[]),
+                name="verdict_said",
+            ),
+        )
 
 
 class RuleSet(models.Model):

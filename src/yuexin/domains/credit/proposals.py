@@ -1,0 +1,245 @@
+"""Who is proposed for a process: read from stored verdicts, so that it stands ready on the day on
+which they begin to hold, without a job having run. A rule proposes; an officer signs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from django.db import connection
+
+from yuexin.base.dates import Deadline, add_months, today
+from yuexin.base.errors import Refusal
+from yuexin.base.text import Text
+from yuexin.domains.credit.types import Verdict
+from yuexin.domains.credit.verdicts import verdict
+from yuexin.engines.access.queries import (
+    agencies_acted_for,
+    deliveries_scope,
+    require_room,
+)
+from yuexin.engines.access.types import Actor
+from yuexin.engines.declare.queries import calendar_of
+from yuexin.engines.declare.types import Declarations, Process, Proposal
+from yuexin.engines.rules.models import VerdictRow
+
+PAGE_SIZE: Final = 100
+NOBODY_BEFORE: Final = UUID(int=0)
+LeftOut = Literal["", "said", "other_entity", "open_case", "decided", "entered"]
+WHY: Final[Mapping[str, Text]] = {
+    "other_entity": Text("适用另一程序的主体", "entities for whom another process is meant"),
+    "open_case": Text("已有在办案件", "a case is open already"),
+    "decided": Text("近期已经办结", "decided not long ago"),
+    "entered": Text("认定之后已有新的记录", "there is an entry since"),
+}
+ENTITIES: Final = {"any": None, "not_sole_trader": False, "sole_trader": True}
+# A verdict that rests on no record proposes nobody: what is signed names its evidence.
+SEEN: Final = """
+WITH held AS (
+    SELECT subject, value, valid_from, valid_until, reasons FROM verdict
+    WHERE rule = %(rule)s AND value = ANY(%(said)s) AND NOT reasons = '[]'::jsonb
+        AND valid_from <= %(on)s AND (valid_until IS NULL OR valid_until > %(on)s)
+), seen AS (
+    SELECT h.*, s.code, s.name, s.city, s.sole_trader, CASE
+        WHEN NOT h.value = ANY(%(proposed)s) THEN 'said'
+        WHEN s.sole_trader <> %(sole_trader)s THEN 'other_entity'
+        WHEN EXISTS (SELECT FROM case_file c WHERE c.subject = h.subject
+            AND c.process = %(process)s AND c.is_open) THEN 'open_case'
+        WHEN EXISTS (SELECT FROM case_file c WHERE c.subject = h.subject
+            AND c.process = %(process)s AND c.opened_at >= %(again)s) THEN 'decided'
+        WHEN EXISTS (SELECT FROM record r WHERE r.subject = h.subject AND r.kind = ANY(%(kinds)s)
+            AND r.superseded_at IS NULL AND r.event_date >= h.valid_from) THEN 'entered'
+        ELSE '' END AS left_out
+    FROM held h JOIN subject s ON s.id = h.subject
+    WHERE s.joined_to IS NULL AND (%(city)s = '' OR s.city = %(city)s)
+        AND (%(everything)s OR EXISTS (SELECT FROM record r JOIN delivery d ON d.number = r.delivery
+            WHERE r.subject = h.subject AND r.kind = ANY(%(registers)s)
+            AND r.superseded_at IS NULL AND d.agency = ANY(%(agencies)s)))
+)
+"""
+COUNTED: Final = SEEN + "SELECT left_out, value, count(*) FROM seen GROUP BY 1, 2"
+PAGE: Final = (
+    SEEN
+    + """
+SELECT subject, value, valid_from, valid_until, reasons::text, code, name, city, sole_trader,
+    left_out
+FROM seen WHERE (left_out = '') = %(stands)s AND subject > %(after)s ORDER BY subject LIMIT %(most)s
+"""
+)
+CHOSEN: Final = SEEN + "SELECT subject, left_out FROM seen WHERE subject = ANY(%(chosen)s)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """One who is proposed, or is left out for a reason; `said` is the verdict with its evidence,
+    `due` the day by which the decision is due, where a clock says so."""
+
+    subject: UUID
+    code: str
+    name: str
+    city: str
+    sole_trader: bool
+    since: dt.date
+    said: Verdict
+    left_out: Text | None
+    due: Deadline | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposed:
+    """A page of candidates, of `total`; how many are `left_out` for which reason; `after` leads to
+    the next page, none on the last."""
+
+    process: Process
+    candidates: tuple[Candidate, ...]
+    total: int
+    left_out: tuple[tuple[Text, int], ...]
+    after: UUID | None
+
+
+def processes_proposed(*, declarations: Declarations, actor: Actor) -> tuple[Process, ...]:
+    """The processes for which a rule proposes somebody. Raises a `Refusal` (ROOM)."""
+    require_room(declarations=declarations, actor=actor, room="lists")
+    return tuple(one for one in declarations.processes.values() if one.proposed)
+
+
+def proposed(
+    *,
+    declarations: Declarations,
+    actor: Actor,
+    process: str,
+    now: dt.datetime,
+    city: str = "",
+    stands: bool = True,
+    after: UUID = NOBODY_BEFORE,
+) -> Proposed:
+    """Who is proposed today, or who is left out where `stands` is not asked for, by pages; of those
+    only whom the actor's bodies register, or all in his reach. Raises a `Refusal`."""
+    declared, said = _proposal(declarations, actor, process)
+    asked = _asked(declarations, actor, declared, said, today(now)) | {"city": city}
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED, asked)
+        counts = cursor.fetchall()
+        asked |= {"stands": stands, "after": after, "most": PAGE_SIZE + 1}
+        cursor.execute(PAGE, asked)
+        rows = cursor.fetchall()
+    on = today(now)
+    shown = tuple(_candidate(declarations, declared, said, row, on) for row in rows[:PAGE_SIZE])
+    return Proposed(
+        process=declared,
+        candidates=shown,
+        total=sum(count for left_out, _, count in counts if not left_out),
+        left_out=_left_out(declarations, said, counts),
+        after=shown[-1].subject if len(rows) > PAGE_SIZE else None,
+    )
+
+
+def still_proposed(
+    *,
+    declarations: Declarations,
+    actor: Actor,
+    process: str,
+    subjects: Sequence[UUID],
+    now: dt.datetime,
+) -> frozenset[UUID]:
+    """Those of these subjects who are proposed at this moment. Raises a `Refusal`."""
+    declared, said = _proposal(declarations, actor, process)
+    asked = _asked(declarations, actor, declared, said, today(now))
+    with connection.cursor() as cursor:
+        cursor.execute(CHOSEN, asked | {"chosen": list(subjects), "city": ""})
+        return frozenset(subject for subject, left_out in cursor.fetchall() if not left_out)
+
+
+def _proposal(declarations: Declarations, actor: Actor, process: str) -> tuple[Process, Proposal]:
+    require_room(declarations=declarations, actor=actor, room="lists")
+    declared = declarations.processes.get(process)
+    if declared is None or declared.proposed is None:
+        raise Refusal(
+            code="PROCESS",
+            what=Text(
+                "没有这种程序，或没有规则提出", "there is no such process that a rule proposes"
+            ),
+            where=process,
+            rule="declarations/processes",
+            remedy=Text("从列表中选择", "choose from the list"),
+        )
+    return declared, declared.proposed
+
+
+def _asked(
+    declarations: Declarations, actor: Actor, process: Process, said: Proposal, on: dt.date
+) -> dict[str, Any]:
+    scope = deliveries_scope(declarations=declarations, actor=actor)
+    own = scope.agencies | agencies_acted_for(declarations=declarations, actor=actor)
+    resources = [one.resource for one in process.outcomes if one.resource]
+    return {
+        "rule": said.rule,
+        "said": [*said.outcomes, *said.left_out],
+        "proposed": list(said.outcomes),
+        "process": process.id,
+        "sole_trader": ENTITIES[said.entity],
+        "kinds": [declarations.resources[one].kind for one in resources],
+        "registers": [one.id for one in declarations.kinds.values() if one.names],
+        "everything": scope.everything,
+        "agencies": sorted(own),
+        "on": on,
+        "again": add_months(on, -said.again_months),
+    }
+
+
+def _candidate(
+    declarations: Declarations, process: Process, said: Proposal, row: Any, on: dt.date
+) -> Candidate:
+    subject, value, since, until, reasons, code, name, city, sole_trader, left_out = row
+    stored = VerdictRow(
+        subject=subject, rule=said.rule, valid_from=since, valid_until=until, value=value,
+        reasons=json.loads(reasons),
+    )  # fmt: skip
+    found = verdict(
+        declarations=declarations, rule=declarations.rules[said.rule], row=stored, on=on
+    )
+    why = found.outcome_label if left_out == "said" else WHY.get(left_out)
+    return Candidate(
+        subject=subject,
+        code=code,
+        name=name,
+        city=city,
+        sole_trader=sole_trader,
+        since=since,
+        said=found,
+        left_out=why,
+        due=_due(declarations, process, said, since) if not left_out else None,
+    )
+
+
+def _due(
+    declarations: Declarations, process: Process, said: Proposal, since: dt.date
+) -> Deadline | None:
+    """Counted from the day before the outcome began to hold, which is not counted itself."""
+    version = process.version_on(since)
+    clock = version.by_clock.get(said.due) if version else None
+    if clock is None or clock.unit != "workdays":
+        return None
+    calendar = calendar_of(declarations=declarations)
+    return calendar.add_workdays(since - dt.timedelta(days=1), clock.limit)
+
+
+def _left_out(
+    declarations: Declarations, said: Proposal, counts: Sequence[tuple[str, str, int]]
+) -> tuple[tuple[Text, int], ...]:
+    """How many are left out, by the reason in words, the most first."""
+    labels = {
+        outcome.id: outcome.label
+        for version in declarations.rules[said.rule].versions
+        for outcome in version.outcomes
+    }
+    found: dict[Text, int] = {}
+    for left_out, value, count in counts:
+        if left_out:
+            words = labels[value] if left_out == "said" else WHY[left_out]
+            found[words] = found.get(words, 0) + count
+    return tuple(sorted(found.items(), key=lambda item: -item[1]))
