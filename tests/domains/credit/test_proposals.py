@@ -1,0 +1,196 @@
+"""Who is proposed stands ready by itself, and who signs opens a case for each, once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from tests.cast import AUDITOR, COMPANY, COOPERATIVE, OPERATOR, TRADER, Entity, entity
+from tests.intake import Intake
+from tests.state import all_rows, execute, value
+
+from yuexin.base.errors import Refusal
+from yuexin.domains.collection.outcomes import carry_out
+from yuexin.domains.credit.proposals import PAGE_SIZE, Proposed, processes_proposed, proposed
+from yuexin.domains.credit.signing import sign
+from yuexin.domains.subjects.verdicts import holding
+from yuexin.engines.access.types import Actor
+from yuexin.engines.declare.queries import calendar_of, current
+
+JUDGED = dt.datetime(2026, 11, 24, 3, 0, tzinfo=dt.UTC)
+LISTING, MARK, RULE = "abnormal_listing", "abnormal_mark", "annual_report_missing"
+SIGNER = Actor(id="head-ye", role="signing_officer", agency="market_regulation")
+ELSEWHERE = replace(SIGNER, id="head-he", agency="environment")
+STEWARD = Actor(id="steward-mo", role="steward", agency="data_bureau", division="440000")
+LATE, NEW, EXCUSED, CANCELLED = (entity(number) for number in (11, 12, 13, 14))
+FIRMS: Mapping[Entity, dict[str, str]] = {
+    COMPANY: {}, COOPERATIVE: {}, LATE: {}, EXCUSED: {},
+    TRADER: {"法定代表人": "林示例"},
+    NEW: {"成立日期": "2027-02-03", "核准日期": "2027-02-03"},
+    CANCELLED: {"登记状态": "4", "注销日期": "2026-10-08"},
+}  # fmt: skip
+LAST, FIRST = dt.date(2027, 6, 30), dt.date(2027, 7, 1)
+
+
+def at(day: dt.date) -> dt.datetime:
+    return dt.datetime(day.year, day.month, day.day, 3, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def year(own_database: str, home: object, deliver: Intake) -> Intake:
+    """Everything that is known by November 2026: whoever exists then filed for 2025."""
+    del own_database, home
+    known = {one: changes for one, changes in FIRMS.items() if one is not NEW}
+    deliver("registration", [one.registration(**changes) for one, changes in known.items()])
+    reports = [one.report(2025, 填报日期="2026-03-02") for one in known if one is not CANCELLED]
+    deliver("annual_reports", reports)
+    return deliver
+
+
+def one(day: dt.date, process: str = LISTING, actor: Actor = SIGNER, **said: object) -> Proposed:
+    return proposed(
+        declarations=current(), actor=actor, process=process, now=at(day), **said,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def codes(found: Proposed) -> set[str]:
+    return {candidate.code for candidate in found.candidates}
+
+
+def test_on_the_first_day_after_the_window_the_batch_stands_ready_without_a_job(
+    year: Intake,
+) -> None:
+    del year
+    assert calendar_of(declarations=current()).is_workday(FIRST)
+    before = value("SELECT max(valid_from) FROM verdict WHERE rule = %s", RULE)
+    assert one(LAST).total == 0
+    found = one(FIRST)
+    assert codes(found) == {COMPANY.uscc, COOPERATIVE.uscc, LATE.uscc, EXCUSED.uscc}
+    # Nothing was judged since November: what was stored then says so of July.
+    assert value("SELECT max(valid_from) FROM verdict WHERE rule = %s", RULE) == before == FIRST
+    assert {c.since for c in found.candidates} == {FIRST}
+    due = calendar_of(declarations=current()).add_workdays(LAST, 10)
+    assert {c.due for c in found.candidates} == {due}
+    assert codes(one(FIRST, MARK)) == {TRADER.uscc}
+    assert dict(found.left_out) == {label("other_entity"): 1}
+
+
+def label(why: str) -> object:
+    from yuexin.domains.credit.proposals import WHY
+
+    return WHY[why]
+
+
+def test_who_filed_is_new_or_excused_is_left_out_with_the_reason(year: Intake) -> None:
+    april = at(dt.date(2027, 4, 6))
+    year("annual_reports", [COMPANY.report(2026, 填报日期="2027-03-30")], now=april)
+    year("registration", [NEW.registration(**FIRMS[NEW])], now=april)
+    excuse = {
+        "统一社会信用代码": EXCUSED.uscc, "名称": EXCUSED.name, "报告年度": "2026",
+        "情形": "不可抗力", "认定日期": "2027-03-22", "认定文书号": "示例免〔2027〕1号",
+        "认定机关": "广东省市场监督管理局",
+    }  # fmt: skip
+    year("filing_exemptions", [excuse], now=april)
+    found = one(FIRST)
+    assert codes(found) == {COOPERATIVE.uscc, LATE.uscc}
+    out = one(FIRST, stands=False)
+    words = {candidate.code: candidate.left_out for candidate in out.candidates}
+    assert {code: text.zh for code, text in words.items() if text} == {
+        EXCUSED.uscc: "未报，有正当理由",
+        NEW.uscc: "设立当年，次年起报送",
+        TRADER.uscc: "适用另一程序的主体",
+    }
+    assert sum(count for _, count in found.left_out) == 3
+
+
+def test_a_candidate_comes_with_the_records_and_words_of_the_verdict(year: Intake) -> None:
+    del year
+    found = next(c for c in one(FIRST).candidates if c.code == LATE.uscc)
+    assert found.said.outcome == "owed"
+    assert found.said.outcome_label.zh == "未按期报送"
+    registration = value(
+        "SELECT id FROM record WHERE subject = %s AND kind = 'registration'", found.subject
+    )
+    assert found.said.records == (registration,)
+    assert any("第八条" in basis.zh for basis in found.said.basis)
+
+
+def test_an_officer_signs_and_the_entry_enters_by_the_loop(year: Intake) -> None:
+    ready = one(FIRST)
+    chosen = [candidate.subject for candidate in ready.candidates][:2]
+    asked = {"declarations": current(), "process": LISTING, "subjects": chosen, "reason": ""}
+    signed = sign(actor=SIGNER, now=at(FIRST), **asked)  # type: ignore[arg-type]
+    assert len(signed.opened) == 2
+    assert signed.refused == ()
+    again = sign(actor=SIGNER, now=at(FIRST), **asked)  # type: ignore[arg-type]
+    assert again.opened == ()
+    assert again.passed_over == 2
+    assert one(FIRST).total == ready.total - 2
+    carry_out(home=year.home, declarations=current(), clock=lambda: at(FIRST))
+    year.settle(now=at(FIRST))
+    entries = all_rows(
+        "SELECT subject, event_date, body->>'cause' FROM record WHERE kind = 'abnormal_operation'"
+    )
+    assert sorted(entries) == sorted((subject, FIRST, "1") for subject in chosen)
+    said = holding(
+        declarations=current(), subjects=chosen, rules=["abnormal_operations_now", RULE], on=FIRST
+    )
+    assert {row.value for (_, rule), row in said.items() if rule == RULE} == {"listed"}
+    assert {row.value for (_, rule), row in said.items() if rule != RULE} == {"listed"}
+    reasons = {text.zh for text, _ in one(FIRST).left_out}
+    assert "未报，已因此列入" in reasons
+
+
+def test_only_whoever_may_sign_for_their_register_opens_a_case(year: Intake) -> None:
+    del year
+    chosen = [candidate.subject for candidate in one(FIRST).candidates][:1]
+    asked = {"declarations": current(), "process": LISTING, "subjects": chosen, "reason": ""}
+    assert one(FIRST, actor=ELSEWHERE).total == 0
+    assert sign(actor=ELSEWHERE, now=at(FIRST), **asked).passed_over == 1  # type: ignore[arg-type]
+    steward = sign(actor=STEWARD, now=at(FIRST), **asked)  # type: ignore[arg-type]
+    assert steward.opened == ()
+    assert value("SELECT count(*) FROM case_act") == 0
+    for nobody in (AUDITOR, OPERATOR):
+        with pytest.raises(Refusal) as refusal:
+            sign(actor=nobody, now=at(FIRST), **asked)  # type: ignore[arg-type]
+        assert refusal.value.code == "ROOM"
+    with pytest.raises(Refusal):
+        one(FIRST, "penalty_repair")
+    with pytest.raises(Refusal):
+        sign(actor=SIGNER, now=at(FIRST), **{**asked, "subjects": []})  # type: ignore[arg-type]
+    assert {p.id for p in processes_proposed(declarations=current(), actor=SIGNER)} >= {
+        LISTING, MARK,
+    }  # fmt: skip
+
+
+def test_many_are_read_by_pages_each_of_them_once(year: Intake) -> None:
+    del year
+    execute(
+        "INSERT INTO subject (id, code, name, sole_trader, entity_type, city, authority, "
+        "delivery, row) SELECT md5(n::text)::uuid, '91' || lpad(n::text, 16, '0'), n::text, "
+        "false, '', '', 0, 1, n FROM generate_series(1, 350) AS n"
+    )
+    execute(
+        "INSERT INTO record (id, subject, kind, source_key, version, known_at, delivery, row, "
+        "folded_in, content, body) SELECT md5('r' || n)::uuid, md5(n::text)::uuid, 'registration', "
+        "'', 1, now(), 1, n, 1, md5('r' || n)::uuid, '{}' FROM generate_series(1, 350) AS n"
+    )
+    execute(
+        "INSERT INTO verdict (subject, rule, valid_from, value, reasons) "
+        "SELECT md5(n::text)::uuid, %s, %s, 'owed', "
+        "jsonb_build_array(jsonb_build_object('text', '', 'truth', true, 'records', "
+        "jsonb_build_array(md5('r' || n)))) FROM generate_series(1, 350) AS n",
+        RULE, FIRST,
+    )  # fmt: skip
+    first = one(FIRST)
+    assert first.total == 354
+    assert len(first.candidates) == PAGE_SIZE
+    met: list[UUID] = [c.subject for c in first.candidates]
+    page = first
+    while page.after:
+        page = one(FIRST, after=page.after)
+        met += [c.subject for c in page.candidates]
+    assert len(met) == len(set(met)) == 354
