@@ -87,7 +87,7 @@ def _judged(records: Records) -> Outcomes:
         read = kinds_read(declarations=declared, rule=rule)
         told = pl.concat([records[kind]["subject"] for kind in sorted(read)]).unique()
         mine = {kind: records[kind] for kind in read}
-        found[rule] = program.evaluate(told.to_list(), mine, ON)
+        found[rule] = program.values(told, mine, ON)
     for kind in TERMED:
         program_of = release_program(declarations=declared, release="public", kind=kind)
         periods = program_of.evaluate_known(records[kind])
@@ -148,7 +148,7 @@ def _unlike_singly(records: Records, found: Outcomes, sampled: int) -> tuple[int
     unlike, begun = 0, time.perf_counter()
     for subject in chosen:
         told = {kind: rows[subject] for kind, rows in own.items() if subject in rows}
-        alone = program.evaluate([subject], told, ON)
+        alone = program.evaluate([subject], told, ON).drop("reasons")
         same = all(
             together[rule].get(subject, told_alone) == told_alone
             for _, rule, *told_alone in alone.iter_rows()

@@ -87,6 +87,8 @@ def test_one_subject_gives_what_it_gives_among_all(file: Mapping[str, pl.DataFra
     together = PROGRAM.evaluate(SUBJECTS, file, START)
     alone = [PROGRAM.evaluate([subject], of(file, subject), START) for subject in SUBJECTS]
     assert together.equals(pl.concat(alone))
+    bare = PROGRAM.values(pl.Series(SUBJECTS), file, START)
+    assert bare.equals(together.drop("reasons"), null_equal=True)
 
 
 @settings(max_examples=6, deadline=None)

@@ -65,10 +65,17 @@ def sign(
         try:
             opened.append(
                 open_case(
-                    declarations=declarations, actor=actor, process=process, subject=subject,
-                    record=None, form=proposal.form, papers=(), reason=reason, now=now,
+                    declarations=declarations,
+                    actor=actor,
+                    process=process,
+                    subject=subject,
+                    record=None,
+                    form=proposal.form,
+                    papers=(),
+                    reason=reason,
+                    now=now,
                     step=proposal.step,
-                )  # fmt: skip
+                )
             )
         except Refusal as refusal:
             refused.append((subject, refusal.what))

@@ -20,6 +20,7 @@ from yuexin.engines.rules.verdicts import ENTRIES, Plan, Segment, plan, segments
 INTERVALS: Final = 8
 _ENTRY: Final = {"pos": pl.Int64(), "subject": pl.String(), "on_date": pl.Date()}
 _FOUND: Final = {"value": pl.String(), "until": pl.Date(), "reasons": pl.String()}
+_VALUED: Final = {"value": pl.String(), "until": pl.Date()}
 _RULE: Final = {"number": pl.Int64(), "rule": pl.String()}
 _JUDGED: Final = {**_ENTRY, **_RULE, **_FOUND}
 _SAID: Final = {"on_date": pl.Date(), **_RULE, **_FOUND}
@@ -30,6 +31,7 @@ Chosen = tuple[tuple[int, Segment], ...]
 Key = tuple[tuple[int, dt.date | None], ...]
 Silence = tuple[int, dt.date | None, dt.date]
 Records = Mapping[str, pl.DataFrame]
+Columns = Mapping[str, pl.DataType]
 
 
 class SubjectProgram:
@@ -84,6 +86,17 @@ class SubjectProgram:
         judged = self._judge_all(subjects, records, on)
         return judged.select("subject", "rule", "value", "until", "reasons")
 
+    def values(self, subjects: pl.Series, records: Records, on: dt.date) -> pl.DataFrame:
+        """What `evaluate` says of each subject by each rule, without the reasons: for everybody at
+        once. `subject`, `rule`, `value`, `until`, by subject and rule in the order given."""
+        chosen = self._in_force(on)
+        entries = pl.DataFrame(
+            {"pos": pl.int_range(len(subjects), eager=True), "subject": subjects},
+            schema_overrides=_ENTRY,
+        )
+        judged = self._judge(chosen, entries.with_columns(on_date=on), records, on, _VALUED)
+        return judged.select("subject", "rule", "value", "until")
+
     def timeline(
         self,
         subjects: Sequence[str],
@@ -114,11 +127,15 @@ class SubjectProgram:
         entries = pl.DataFrame(
             {"pos": range(len(subjects)), "subject": list(subjects)}, schema_overrides=_ENTRY
         )
-        chosen = tuple(
+        chosen = self._in_force(on)
+        return self._judge(chosen, entries.with_columns(on_date=on), records, on, _FOUND)
+
+    def _in_force(self, on: dt.date) -> Chosen:
+        """Each rule in the version of that day."""
+        return tuple(
             (number, next(span for span in spans if span.covers(on)))
             for number, spans in enumerate(self._segments)
         )
-        return self._judge(chosen, entries.with_columns(on_date=on), records, on)
 
     def _judge_again(self, pending: pl.DataFrame, records: Records) -> pl.DataFrame:
         """Judge each verdict anew on the day on which it may change."""
@@ -129,23 +146,29 @@ class SubjectProgram:
             for span in spans:
                 due = entries.filter(_within(span))
                 if not due.is_empty():
-                    found.append(self._judge(((number, span),), due, records, None))
+                    found.append(self._judge(((number, span),), due, records, None, _FOUND))
         return pl.concat(found)
 
     def _judge(
-        self, chosen: Chosen, entries: pl.DataFrame, records: Records, on: dt.date | None
+        self,
+        chosen: Chosen,
+        entries: pl.DataFrame,
+        records: Records,
+        on: dt.date | None,
+        found: Columns,
     ) -> pl.DataFrame:
         """Run the rules that read something of these subjects; what the others say of whoever has
         no records is the same for all, and known since it was asked first."""
         told = {kind for kind, frame in records.items() if not frame.is_empty()}
         read = tuple(one for one in chosen if not told.isdisjoint(self._reads(one)))
         silent = tuple(one for one in chosen if told.isdisjoint(self._reads(one)))
-        found = [pl.DataFrame(schema=_JUDGED)]
+        judged = [pl.DataFrame(schema={**_ENTRY, **_RULE, **found})]
         if read:
-            found.append(self._run(read, entries, records, on))
+            judged.append(self._run(read, entries, records, on, found))
         if silent:
-            found.append(self._unrecorded(silent, entries))
-        return pl.concat(found).sort("pos", "number")
+            said = self._unrecorded(silent, entries)
+            judged.append(said.select(*judged[0].columns))
+        return pl.concat(judged).sort("pos", "number")
 
     def _unrecorded(self, chosen: Chosen, entries: pl.DataFrame) -> pl.DataFrame:
         """What rules say on the days of the entries where there is no record to read."""
@@ -165,7 +188,7 @@ class SubjectProgram:
         of_nobody = {"pos": range(len(days)), "subject": [""] * len(days), "on_date": list(days)}
         entries = pl.DataFrame(of_nobody, schema_overrides=_ENTRY)
         starts = {number: span.start for number, span in chosen}
-        judged = self._run(chosen, entries, {}, None)
+        judged = self._run(chosen, entries, {}, None, _FOUND)
         found = {
             (number, starts[number], day): tuple(told)
             for day, number, *told in judged.select(*_SAID).iter_rows()
@@ -183,20 +206,27 @@ class SubjectProgram:
         return self._kinds_of[key]
 
     def _run(
-        self, chosen: Chosen, entries: pl.DataFrame, records: Records, on: dt.date | None
+        self,
+        chosen: Chosen,
+        entries: pl.DataFrame,
+        records: Records,
+        on: dt.date | None,
+        asked: Columns,
     ) -> pl.DataFrame:
         """Run one statement, and set its columns, three for each rule, below one another."""
         compiled = self._plan(chosen, own_on=on is None)
         parameters = {} if on is None else {"on": on}
         frames = {ENTRIES: entries, **self._tables(compiled, records)}
-        wide = session.run(compiled.sql, frames=frames, parameters=parameters).sort("pos")
+        sql = compiled.sql if asked is _FOUND else compiled.bare
+        wide = session.run(sql, frames=frames, parameters=parameters).sort("pos")
         parts = []
         for i, (number, _) in enumerate(chosen):
             rule = pl.lit(self._rules[number].id)
             named = entries.with_columns(number=pl.lit(number, dtype=pl.Int64()), rule=rule)
-            found = wide.select(pl.col(f"{name}{i}").alias(name) for name in _FOUND)
+            found = wide.select(pl.col(f"{name}{i}").alias(name) for name in asked)
             parts.append(named.hstack(found))
-        return pl.concat([pl.DataFrame(schema=_JUDGED), *parts]).sort("pos", "number")
+        judged = pl.DataFrame(schema={**_ENTRY, **_RULE, **asked})
+        return pl.concat([judged, *parts]).sort("pos", "number")
 
     def _tables(self, compiled: Plan, records: Records) -> dict[str, pl.DataFrame]:
         found = {}
@@ -223,7 +253,7 @@ class SubjectProgram:
         for number, spans in enumerate(self._segments):
             for span in spans:
                 try:
-                    self._run(((number, span),), pl.DataFrame(schema=_ENTRY), {}, None)
+                    self._run(((number, span),), pl.DataFrame(schema=_ENTRY), {}, None, _FOUND)
                 except duckdb.Error as error:
                     place = f"rules/{self._rules[number].id}"
                     raise session.not_bound(place=place, error=error) from error

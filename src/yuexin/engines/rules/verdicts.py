@@ -35,9 +35,11 @@ class Segment:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """A statement, the tables of kinds it reads, and the fields of each."""
+    """A statement, the tables of kinds it reads, and the fields of each. `bare` says the same
+    without the reasons, which cost three quarters of it."""
 
     sql: str
+    bare: str
     tables: Mapping[str, str]
     columns: Mapping[str, frozenset[str]]
 
@@ -128,9 +130,12 @@ class _Verdict:
 
     @property
     def results(self) -> list[str]:
-        k = self.number
-        found = {"value": self._value, "until": self._until, "reasons": self._reasons}
-        return [f"{sql} AS {name}{k}" for name, sql in found.items()]
+        return [*self.values, f"{self._reasons} AS reasons{self.number}"]
+
+    @property
+    def values(self) -> list[str]:
+        found = {"value": self._value, "until": self._until}
+        return [f"{sql} AS {name}{self.number}" for name, sql in found.items()]
 
     @property
     def _value(self) -> str:
@@ -177,10 +182,23 @@ def plan(
     verdicts = [_verdict(number, rule, span, gather) for number, (rule, span) in enumerate(rules)]
     tables = {kind: f"kind{i}" for i, kind in enumerate(gather.columns)}
     columns = {kind: frozenset(read) for kind, read in gather.columns.items()}
-    return Plan(sql=_statement(verdicts, gather, tables), tables=tables, columns=columns)
+    stages = _stages(verdicts, gather, tables)
+    return Plan(
+        sql=_statement(stages, [column for item in verdicts for column in item.results]),
+        bare=_statement(stages, [column for item in verdicts for column in item.values]),
+        tables=tables,
+        columns=columns,
+    )
 
 
-def _statement(verdicts: Sequence[_Verdict], gather: Gather, tables: Mapping[str, str]) -> str:
+def _statement(stages: Sequence[str], results: Sequence[str]) -> str:
+    return f"WITH {', '.join(stages)} SELECT {', '.join(['pos', *results])} FROM d"
+
+
+def _stages(
+    verdicts: Sequence[_Verdict], gather: Gather, tables: Mapping[str, str]
+) -> Sequence[str]:
+    """Entries, aggregates by kind, all of them together, each conjunct's truth, what decided."""
     on = ON_DATE if gather.on == OWN_ON else f"{CONSTANT_ON} AS {ON_DATE}"
     stages = [f"e AS (SELECT pos, subject, {on} FROM {ENTRIES})"]
     groups = {kind: f"g{i}" for i, kind in enumerate(tables)}
@@ -192,8 +210,7 @@ def _statement(verdicts: Sequence[_Verdict], gather: Gather, tables: Mapping[str
     stages.append(f"c AS (SELECT {truths} FROM j AS e)")
     decided = ", ".join(["*", *(column for item in verdicts for column in item.decided)])
     stages.append(f"d AS (SELECT {decided} FROM c)")
-    results = ", ".join(["pos", *(column for item in verdicts for column in item.results)])
-    return f"WITH {', '.join(stages)} SELECT {results} FROM d"
+    return stages
 
 
 def _verdict(number: int, rule: SubjectRule, span: Segment, gather: Gather) -> _Verdict:

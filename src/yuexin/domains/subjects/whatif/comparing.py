@@ -33,7 +33,7 @@ from yuexin.engines.rules.queries import (
     with_values,
 )
 
-NOBODY: Final = ""
+NOBODY: Final = pl.Series("subject", [""])
 KNOWN: Final = "(known_at AT TIME ZONE 'Asia/Shanghai')::date AS known_on"
 MOVED: Final = pl.col("before").ne_missing(pl.col("after"))
 WAYS: Final = ("before", "after")
@@ -114,18 +114,17 @@ class _Rule:
             [pl.Series("subject", [], dtype=pl.String)]
             + [frame["subject"] for frame in share.records.values()]
         )
-        with_records = told.unique().sort().to_list()
-        wide = self._wide(with_records, share.records)
-        silent = self._wide([NOBODY], {}).row(0, named=True)
+        wide = self._wide(told.unique(), share.records)
+        silent = self._wide(NOBODY, {}).row(0, named=True)
         rest = share.subjects.join(wide, on="subject", how="anti").with_columns(
             pl.lit(silent[way], dtype=pl.String).alias(way) for way in WAYS
         )
         known = share.subjects.join(wide, on="subject")
         return pl.concat([known, rest])
 
-    def _wide(self, subjects: list[str], records: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    def _wide(self, subjects: pl.Series, records: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         """`subject`, `before`, `after`: one row for each subject."""
-        judged = self.program.evaluate(subjects, records, self.change.on)
+        judged = self.program.values(subjects, records, self.change.on)
         ways = [
             judged.filter(pl.col("rule") == way).select("subject", pl.col("value").alias(way))
             for way in WAYS
