@@ -26,6 +26,8 @@ ROOMS = {
     "/desk/pairs": {"chief", "steward"},
     "/desk/subjects": {"chief", "steward", "clerk", "inspector"},
     f"/desk/subjects/{COMPANY.uscc}": {"chief", "steward", "clerk", "inspector"},
+    "/desk/lists/proposed": {"chief", "steward"},
+    "/desk/trials": {"chief", "steward"},
     "/desk/journal": {"chief", "auditor"},
     "/desk/corrections": {"chief", "steward", "clerk", "inspector", "auditor"},
 }
@@ -38,6 +40,7 @@ def test_every_address_of_the_desk_is_of_a_room() -> None:
         "template",
         "subjects_table",
         "resolved_table",
+        "trial_table",
     } == set(LEADS_TO)
 
 

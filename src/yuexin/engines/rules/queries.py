@@ -16,7 +16,7 @@ from yuexin.engines.rules.check_regimes import check_measure, check_regime
 from yuexin.engines.rules.conditions import FileConditions, RecordConditions, Truth
 from yuexin.engines.rules.frames import frame_schema, text_frame
 from yuexin.engines.rules.gather import MAX_RECORDS
-from yuexin.engines.rules.parameters import with_months, with_values
+from yuexin.engines.rules.parameters import MOST_MONTHS, with_months, with_values
 from yuexin.engines.rules.records import ReleaseProgram
 from yuexin.engines.rules.regimes import called_for, regime_rules, rules_asked, standing
 from yuexin.engines.rules.subjects import SubjectProgram
@@ -25,6 +25,7 @@ from yuexin.engines.rules.types import Condition, Explanation
 
 __all__ = [
     "MAX_RECORDS",
+    "MOST_MONTHS",
     "Condition",
     "Explanation",
     "FileConditions",

@@ -32,6 +32,8 @@ LEADS_TO: Final = {
     "case_opening": "cases",
     "handling": "handling", "check": "handling", "liftings": "handling",
     "handling_numbers": "handling", "check_proof": "handling", "check_refusal": "handling",
+    "handling_numbers": "handling",
+    "proposed": "lists", "trials": "trials", "trial": "trials",
     "journal": "journal",
 }  # fmt: skip
 """Which room each address is of."""

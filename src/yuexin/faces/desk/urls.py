@@ -14,12 +14,14 @@ from yuexin.faces.desk.views import (
     judging,
     layouts,
     liftings,
+    lists,
     pairs,
     papers,
     quality,
     resolved,
     start,
     subjects,
+    trials,
 )
 
 app_name = "desk"
@@ -68,5 +70,9 @@ urlpatterns = [
     path("handling/<str:number>/refusal", papers.refusal, name="check_refusal"),
     path("handling/<str:number>.csv", handling.table, name="check_table"),
     path("handling/<str:number>", handling.one, name="check"),
+    path("lists/proposed", lists.candidates, name="proposed"),
+    path("trials", trials.listing, name="trials"),
+    path("trials/<int:number>", trials.one, name="trial"),
+    path("trials/<int:number>.csv", trials.table, name="trial_table"),
     path("journal", journal.journal, name="journal"),
 ]

@@ -1,0 +1,146 @@
+"""The room of trials: choose a law, try another number, see who would enter and leave."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from yuexin.base.dates import today
+from yuexin.base.errors import Refusal
+from yuexin.base.regions import name_of
+from yuexin.base.text import Text
+from yuexin.domains.subjects.whatif import asked as whatif
+from yuexin.domains.subjects.whatif.laws import laws, outcome_label
+from yuexin.domains.subjects.whatif.types import Change, Found
+from yuexin.faces.desk import pages
+from yuexin.faces.desk.asked import counted
+from yuexin.faces.desk.entering import Visit, at_desk, status_of
+
+WAIT_SECONDS: Final = 3.0
+SHOWN: Final = 20
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk
+def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """The laws that hold numbers, and what one asked last."""
+    answers = whatif.answers(declarations=visit.declarations, actor=visit.actor)
+    refusal, given = None, request.POST.dict() if request.method == "POST" else {}
+    if request.method == "POST":
+        try:
+            number = whatif.ask(
+                declarations=visit.declarations,
+                actor=visit.actor,
+                change=_change(visit, given),
+                now=visit.now,
+            )
+            return HttpResponseRedirect(reverse("desk:trial", kwargs={"number": number}))
+        except Refusal as refused:
+            refusal = refused
+    return pages.show(
+        request,
+        "trials",
+        status=status_of(refusal) if refusal else 200,
+        laws=laws(declarations=visit.declarations, on=today(visit.now)),
+        answers=answers,
+        refusal=refusal,
+        given=given,
+    )
+
+
+@require_safe
+@at_desk
+def one(request: HttpRequest, visit: Visit, number: int) -> HttpResponse | None:
+    """What would follow, or that it is being worked out."""
+    whatif.wait_done(number=number, seconds=WAIT_SECONDS)
+    found = whatif.answer(declarations=visit.declarations, actor=visit.actor, number=number)
+    if found is None:
+        return None
+    ways = _ways(visit, found.change, found.found) if found.found else []
+    return pages.show(request, "tried", answer=found, ways=ways, law=_law(visit, found.change))
+
+
+@require_safe
+@at_desk
+def table(request: HttpRequest, visit: Visit, number: int) -> HttpResponse | None:
+    """Those who would move, by code and name, as far as they are kept by name."""
+    found = whatif.answer(declarations=visit.declarations, actor=visit.actor, number=number)
+    if found is None or found.found is None:
+        return None
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["统一社会信用代码", "名称", "城市", "现在", "试算后"])
+    for mover in whatif.named(movers=found.found.movers):
+        before, after = (_label(visit, found.change, v).zh for v in (mover.before, mover.after))
+        city = name_of(mover.city)
+        # A name that begins like a formula is text to whoever opens the file.
+        name = "'" + mover.name if mover.name[:1] in "=+-@" else mover.name
+        writer.writerow([mover.code, name, city.zh if city else "", before, after])
+    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="trial-{number}.csv"'
+    return response
+
+
+def _change(visit: Visit, given: Mapping[str, str]) -> Change:
+    law = given.get("law", "")
+    declared = {one.id: one for one in laws(declarations=visit.declarations, on=today(visit.now))}
+    if law not in declared:
+        raise Refusal(
+            code="CHOICE",
+            what=Text("请选择一条规则或一个期限", "choose a rule or a term"),
+            where="law",
+            remedy=Text("从列表中选择", "choose from the list"),
+        )
+    chosen = declared[law]
+    # What is no number lies outside every number's bounds: it is refused as such.
+    numbers = {one.id: _number(given.get(f"{law}.{one.id}", "")) for one in chosen.numbers}
+    return Change(
+        rule=chosen.rule,
+        term=chosen.term,
+        version=chosen.version,
+        numbers=numbers,
+        on=today(visit.now),
+    )
+
+
+def _number(given: str) -> int:
+    return 0 if given.strip() == "0" else counted(given.strip()) or -1
+
+
+def _ways(visit: Visit, change: Change, found: Found) -> list[dict[str, object]]:
+    """Each way from one outcome to another: how many, in which cities, and some by name."""
+    ways: dict[tuple[str | None, str | None], dict[str, int]] = {}
+    for move in found.moves:
+        if move.moves:
+            cities = ways.setdefault((move.before, move.after), {})
+            cities[move.city] = cities.get(move.city, 0) + move.judged
+    shown = []
+    for (before, after), cities in ways.items():
+        some = [m for m in found.movers if (m.before, m.after) == (before, after)][:SHOWN]
+        by_city = sorted(cities.items(), key=lambda item: -item[1])
+        shown.append(
+            {
+                "before": _label(visit, change, before),
+                "after": _label(visit, change, after),
+                "count": sum(cities.values()),
+                "cities": [(name_of(city) or Text("其他", "elsewhere"), n) for city, n in by_city],
+                "people": whatif.named(movers=some),
+            }
+        )
+    return shown
+
+
+def _law(visit: Visit, change: Change) -> Text:
+    named = visit.declarations.rules.get(change.rule) or visit.declarations.terms.get(change.term)
+    return named.label if named else Text(change.rule or change.term, change.rule or change.term)
+
+
+def _label(visit: Visit, change: Change, value: str | None) -> Text:
+    return outcome_label(declarations=visit.declarations, change=change, value=value)
