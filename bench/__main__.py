@@ -21,9 +21,9 @@ from bench import (
     register,
     search,
     typeahead,
-    withdrawal,
     verdicts,
     whatif,
+    withdrawal,
 )
 from bench.figure import Figure
 

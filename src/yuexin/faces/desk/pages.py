@@ -32,7 +32,6 @@ LEADS_TO: Final = {
     "case_opening": "cases",
     "handling": "handling", "check": "handling", "liftings": "handling",
     "handling_numbers": "handling", "check_proof": "handling", "check_refusal": "handling",
-    "handling_numbers": "handling",
     "proposed": "lists", "trials": "trials", "trial": "trials",
     "journal": "journal",
 }  # fmt: skip
