@@ -102,7 +102,7 @@ def test_a_year_that_cannot_be_reported_on_is_refused(
 ) -> None:
     del registered
     with pytest.raises(Refusal) as refused:
-        begin(filer=ask(home, thing=thing, now=LATE), actor=OWNER, now=LATE)
+        begin(filer=ask(home, thing=thing, now=LATE))
     assert refused.value.code == code
 
 
@@ -161,7 +161,7 @@ def test_what_the_platform_has_stands_in_the_form_with_its_source(
                        网站网店="网站或网店：网店｜名称：示例店｜网址：https://shop.example.com"),
     ])  # fmt: skip
     filer = ask(home)
-    got = begin(filer=filer, actor=OWNER, now=IN_TIME)
+    got = begin(filer=filer)
     assert got.values["通信地址"] == "佛山市旧路9号"
     assert got.values["从业人数是否公示"] == "是"
     assert "从业人数" not in got.values, "last year's figure would be wrong"
@@ -178,12 +178,12 @@ def test_what_the_platform_has_stands_in_the_form_with_its_source(
 def test_a_draft_is_kept_until_it_is_sent(home: Home, registered: Intake) -> None:
     del registered
     filer = ask(home)
-    begin(filer=filer, actor=OWNER, now=IN_TIME)
+    begin(filer=filer)
     kept = save(
         filer=filer, screen="contact", posted={"c0": "佛山市新路1号", "c4": "开业", "c5": "7"},
         actor=OWNER, now=IN_TIME,
     )  # fmt: skip
-    assert begin(filer=filer, actor=OWNER, now=IN_TIME) == kept
+    assert begin(filer=filer) == kept
     send(filer=filer, filled=kept, home=home, actor=OWNER, now=IN_TIME)
     assert Draft.objects.count() == 0
 

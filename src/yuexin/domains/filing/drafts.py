@@ -22,6 +22,12 @@ def draft_of(*, filing: Filing, code: str, thing: str) -> Draft | None:
     return Draft.objects.filter(filing=filing.id, code=code, thing=thing).first()
 
 
+def prefilled(*, filing: Filing, held: Held) -> Filled:
+    """What the platform knows already."""
+    values, lines = _known(filing, held)
+    return Filled(values=values, lines={column: tuple(one) for column, one in lines.items()})
+
+
 def begun(
     *, filing: Filing, code: str, thing: str, held: Held, actor: Actor, now: dt.datetime
 ) -> Draft:

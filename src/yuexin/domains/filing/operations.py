@@ -19,7 +19,14 @@ from yuexin.domains.collection.rooms.held import Finding, finding_of
 from yuexin.domains.collection.rooms.layouts import one_row
 from yuexin.domains.collection.types import Offer
 from yuexin.domains.filing.asked import Filer, sent_of
-from yuexin.domains.filing.drafts import begun, dropped, filled_of, saved
+from yuexin.domains.filing.drafts import (
+    begun,
+    draft_of,
+    dropped,
+    filled_of,
+    prefilled,
+    saved,
+)
 from yuexin.domains.filing.forms import screens_of, told, typed_in
 from yuexin.domains.filing.refusals import not_ready, refuse_standing
 from yuexin.domains.filing.types import Filled, Sent
@@ -30,14 +37,13 @@ from yuexin.home.folder import Home
 FILING_LOCK: Final = 0x59584649
 
 
-def begin(*, filer: Filer, actor: Actor, now: dt.datetime) -> Filled:
+def begin(*, filer: Filer) -> Filled:
     """What is filled in so far; at first, what the platform knows. Raises a `Refusal` for what may
     not be filed."""
     refuse_standing(stand=filer.stand, where=filer.where)
-    draft = begun(
-        filing=filer.filing, code=filer.entity.code, thing=filer.thing, held=filer.held,
-        actor=actor, now=now,
-    )  # fmt: skip
+    draft = draft_of(filing=filer.filing, code=filer.entity.code, thing=filer.thing)
+    if draft is None:
+        return prefilled(filing=filer.filing, held=filer.held)
     return filled_of(draft)
 
 
@@ -45,7 +51,7 @@ def save(
     *, filer: Filer, screen: str, posted: Mapping[str, str], actor: Actor, now: dt.datetime
 ) -> Filled:
     """Keep what one screen's form says. Raises a `Refusal` as `begin` and `typed_in` do."""
-    filled = begin(filer=filer, actor=actor, now=now)
+    filled = begin(filer=filer)
     for one in screens_of(filer.filing, filer.class_id):
         if one.id == screen:
             filled = typed_in(

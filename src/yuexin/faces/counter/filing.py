@@ -61,7 +61,7 @@ def fill(
     filer = _filer(visit, _declared(visit, filing), thing)
     findings: tuple[Finding, ...] = ()
     refusal, spare = None, ""
-    filled = begin(filer=filer, actor=visit.actor, now=visit.now)
+    filled = begin(filer=filer)
     if request.method == "POST":
         onward, spare = request.POST.get("onward", ""), request.POST.get("more", "")
         try:
@@ -93,7 +93,7 @@ def fill(
 def review(request: HttpRequest, visit: Visit, filing: str, thing: str) -> HttpResponse:
     """All that will be said, and what the checks say of it; then it is handed in."""
     filer = _filer(visit, _declared(visit, filing), thing)
-    filled = begin(filer=filer, actor=visit.actor, now=visit.now)
+    filled = begin(filer=filer)
     refusal = None
     if request.method == "POST":
         try:
