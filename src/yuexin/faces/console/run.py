@@ -23,7 +23,7 @@ from yuexin.faces.console.session import (
     session,
 )
 from yuexin.faces.console.watch import database_kept_up, work_kept_up
-from yuexin.faces.console.working import day_of_work, round_of_work
+from yuexin.faces.console.working import Beside, day_of_work, round_of_work
 from yuexin.home.folder import Home
 
 # Nobody wakes the worker when a day ends, or what it began could not be finished.
@@ -112,10 +112,11 @@ def work(once: bool) -> None:
         from yuexin.engines.deliveries.operations import listening
 
         judged_on, pooled_at = None, -math.inf
-        with listening() as wait:
+        with listening() as wait, Beside() as beside:
             while True:
                 day = today(dt.datetime.now(dt.UTC))
                 done = round_of_work(home)
+                beside.go_on()
                 if judged_on != day:
                     renewed = not day_of_work(home)
                     done, judged_on = done or renewed, judged_on if renewed else day
@@ -123,6 +124,7 @@ def work(once: bool) -> None:
                     done = _pool(home) or done
                     pooled_at = time.monotonic()
                 if once and judged_on == day:
+                    beside.finish()
                     return
                 if not done:
                     wait(LONGEST_WAIT_SECONDS)

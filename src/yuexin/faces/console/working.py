@@ -2,8 +2,54 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+
 from yuexin.faces.console.session import present
 from yuexin.home.folder import Home
+
+
+class Beside:
+    """Questions about everybody take their time: they are answered one after the other beside the
+    rounds, so that no delivery waits for them. Leaving waits for the one that is being answered."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(max_workers=1)
+        self._answering: Future[bool] | None = None
+
+    def __enter__(self) -> Beside:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: object, trace: TracebackType | None
+    ) -> None:
+        self._threads.shutdown(cancel_futures=True)
+
+    def go_on(self) -> None:
+        """Begin with the question that waits longest, if none is being answered. What broke in
+        answering one is raised here."""
+        if self._answering is not None:
+            if not self._answering.done():
+                return
+            self._answering.result()
+        self._answering = self._threads.submit(_answered)
+
+    def finish(self) -> None:
+        """Answer all that waits."""
+        while self._threads.submit(_answered).result():
+            pass
+
+
+def _answered() -> bool:
+    from django.db import connection
+
+    from yuexin.domains.subjects.whatif.asked import run_asked
+    from yuexin.engines.declare.queries import current
+
+    try:
+        return run_asked(declarations=current(), clock=present)
+    finally:
+        connection.close()
 
 
 def round_of_work(home: Home) -> bool:
@@ -15,7 +61,6 @@ def round_of_work(home: Home) -> bool:
     from yuexin.domains.credit.watching.queries import values_at_sending
     from yuexin.domains.filing.told import answer_tellers
     from yuexin.domains.subjects.corrections_told import tell_of_corrections
-    from yuexin.domains.subjects.whatif.asked import run_asked as run_tried
     from yuexin.engines.access.operations import seal
     from yuexin.engines.access.types import OPERATOR
     from yuexin.engines.cases.operations import take_due
@@ -37,7 +82,6 @@ def round_of_work(home: Home) -> bool:
         send_due(declarations=current(), home=home, clock=present, renewed=renewed),
         seal(now=present()),
         run_asked(home=home, clock=present),
-        run_tried(declarations=current(), clock=present),
     ]
     return any(done)
 
