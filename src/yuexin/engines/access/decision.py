@@ -228,11 +228,14 @@ def parties_in(
     *, declarations: Declarations, actor: Actor, code: str, office: str, applicant: str = ""
 ) -> frozenset[Party]:
     """As which parties `actor` may take steps of a case about the entity of this code that the
-    agency `office` handles. Nobody is both sides of one case."""
+    agency `office` handles. Nobody is both sides of one case, and whoever applied for an entity
+    is no party once he acts for it no more."""
     if actor == OPERATOR:
         return frozenset({"clock"})
-    if actor.id == applicant or acts_for(actor=actor, code=code):
+    if acts_for(actor=actor, code=code):
         return frozenset({"applicant"})
+    if actor.id == applicant:
+        return frozenset()
     role = declarations.roles.get(actor.role)
     if role is None or "cases" not in role.rooms:
         return frozenset()

@@ -111,11 +111,11 @@ def office_cases(
 def own_cases(
     *, declarations: Declarations, actor: Actor, page: int = 1, now: dt.datetime
 ) -> CasePage:
-    """The cases that `actor` opened, or that are about the entity for which he acts."""
-    about = Q(applicant=actor.id)
+    """The cases about the entity for which `actor` acts."""
+    own = CaseFile.objects.none()
     if acts_for(actor=actor, code=actor.subject_code):
-        about |= Q(code=actor.subject_code)
-    return _page(declarations, CaseFile.objects.filter(about), page, today(now))
+        own = CaseFile.objects.filter(code=actor.subject_code)
+    return _page(declarations, own, page, today(now))
 
 
 def eligibility_of(
