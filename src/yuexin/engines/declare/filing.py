@@ -140,7 +140,6 @@ class Filing(Labelled):
     number: str
     fixed: dict[str, str] = dataclasses.field(default_factory=dict)
     ended: tuple[str, ...] = ("2", "3", "4", "5", "6")
-    remind_days: tuple[int, ...] = ()
     order: int = 0
     guide_zh: str = ""
     guide_en: str = ""
