@@ -47,7 +47,7 @@ INSTALLED_APPS = [
     "yuexin.domains.credit",
     "yuexin.domains.credit.handling",
     "yuexin.domains.credit.watching",
-    "yuexin.domains.filing",
+    "yuexin.domains.hall.filing",
     "yuexin.faces.portal",
     "yuexin.faces.gateway",
     "yuexin.faces.desk",

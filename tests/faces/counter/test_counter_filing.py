@@ -11,7 +11,7 @@ from tests.cast import COMPANY, TRADER
 from tests.faces.entrance import people
 from tests.intake import Intake
 
-from yuexin.domains.filing.models import Draft
+from yuexin.domains.hall.filing.models import Draft
 from yuexin.engines.deliveries.models import Delivery
 from yuexin.home.folder import Home
 

@@ -37,7 +37,7 @@ def draw(
                 what=Text("请写明 --verify 或 --population", "name --verify or --population"),
             )
     with session():
-        from yuexin.domains.filing.draws import draw_of
+        from yuexin.domains.hall.filing.draws import draw_of
         from yuexin.engines.declare.queries import current
 
         found = draw_of(declarations=current(), number=verify or 0)

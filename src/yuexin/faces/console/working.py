@@ -59,7 +59,7 @@ def round_of_work(home: Home) -> bool:
     from yuexin.domains.collection.verification import run_asked
     from yuexin.domains.credit.handling.liftings import tell_liftings
     from yuexin.domains.credit.watching.queries import values_at_sending
-    from yuexin.domains.filing.told import answer_tellers
+    from yuexin.domains.hall.filing.told import answer_tellers
     from yuexin.domains.subjects.corrections_told import tell_of_corrections
     from yuexin.engines.access.operations import seal
     from yuexin.engines.access.types import OPERATOR
@@ -98,8 +98,8 @@ def day_of_work(home: Home) -> bool:
         remind_owners,
         tell_followers,
     )
-    from yuexin.domains.filing.drafts import forget_old
-    from yuexin.domains.filing.reminders import remind
+    from yuexin.domains.hall.filing.drafts import forget_old
+    from yuexin.domains.hall.filing.reminders import remind
     from yuexin.engines.access.operations import forget_expired
     from yuexin.engines.declare.queries import current
     from yuexin.engines.notices.operations import forget_codes

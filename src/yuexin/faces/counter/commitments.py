@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from yuexin.base.dates import today
 from yuexin.base.errors import Refusal
-from yuexin.domains.filing.commitments import commit, made, offered
+from yuexin.domains.hall.filing.commitments import commit, made, offered
 from yuexin.faces.counter.entering import Visit, at_counter, show
 
 

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yuexin.base.errors import Refusal
 from yuexin.domains.collection.queries import receipt as signed_receipt
 from yuexin.domains.collection.rooms.held import Finding
-from yuexin.domains.filing.asked import Filer, filer_of
-from yuexin.domains.filing.forms import screens_of
-from yuexin.domains.filing.operations import begin, checked, save, send
-from yuexin.domains.filing.operations import drop as drop_draft
-from yuexin.domains.filing.queries import (
+from yuexin.domains.hall.filing.asked import Filer, filer_of
+from yuexin.domains.hall.filing.forms import screens_of
+from yuexin.domains.hall.filing.operations import begin, checked, save, send
+from yuexin.domains.hall.filing.operations import drop as drop_draft
+from yuexin.domains.hall.filing.queries import (
     fresh_number,
     no_such_filing,
     receipt_of,
@@ -24,7 +24,7 @@ from yuexin.domains.filing.queries import (
     review_of,
     things,
 )
-from yuexin.domains.filing.queries import screen as screen_seen
+from yuexin.domains.hall.filing.queries import screen as screen_seen
 from yuexin.engines.declare.types import Filing
 from yuexin.faces.counter.entering import Visit, at_counter, show
 

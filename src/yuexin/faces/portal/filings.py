@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yuexin.base.dates import today
 from yuexin.base.errors import Refusal
 from yuexin.domains.credit.queries import entry, names
-from yuexin.domains.filing.commitments import made
-from yuexin.domains.filing.draws import draw_of, draws, population_of
-from yuexin.domains.filing.statistics import counted
-from yuexin.domains.filing.told import LONGEST, PROCESS, tell_false
+from yuexin.domains.hall.filing.commitments import made
+from yuexin.domains.hall.filing.draws import draw_of, draws, population_of
+from yuexin.domains.hall.filing.statistics import counted
+from yuexin.domains.hall.filing.told import LONGEST, PROCESS, tell_false
 from yuexin.engines.access.types import PUBLIC
 from yuexin.engines.declare.queries import current
 from yuexin.faces.portal import pages, refusals

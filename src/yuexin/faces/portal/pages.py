@@ -39,7 +39,7 @@ from yuexin.domains.credit.types import (
     Published,
     Totals,
 )
-from yuexin.domains.filing.versions import Correction
+from yuexin.domains.hall.filing.versions import Correction
 from yuexin.domains.subjects.corrections import Announced
 from yuexin.engines.papers.queries import LARGEST_BYTES
 from yuexin.faces.portal import refusals

@@ -27,7 +27,7 @@ from yuexin.domains.collection.held import why_returned, why_waiting
 from yuexin.domains.collection.rooms.stored import became_record
 from yuexin.domains.credit import queries
 from yuexin.domains.credit.types import CreditFile, Example
-from yuexin.domains.filing.versions import corrections_of
+from yuexin.domains.hall.filing.versions import corrections_of
 from yuexin.domains.subjects.corrections import announced_of
 from yuexin.engines.access.queries import agencies_acted_for, deliveries_scope
 from yuexin.engines.access.types import PUBLIC

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from yuexin.base.dates import today
 from yuexin.base.errors import Refusal
-from yuexin.domains.filing.draws import announce, announces, draw_now, draws
+from yuexin.domains.hall.filing.draws import announce, announces, draw_now, draws
 from yuexin.engines.access.queries import require_room
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.entering import Visit, at_desk

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
-from yuexin.domains.filing.forms import YES
-from yuexin.domains.filing.known import Held
-from yuexin.domains.filing.lines import decomposed
-from yuexin.domains.filing.models import Draft
-from yuexin.domains.filing.types import Filled
+from yuexin.domains.hall.filing.forms import YES
+from yuexin.domains.hall.filing.known import Held
+from yuexin.domains.hall.filing.lines import decomposed
+from yuexin.domains.hall.filing.models import Draft
+from yuexin.domains.hall.filing.types import Filled
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Filing, FilingItem
 

@@ -13,12 +13,12 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.layout import Layout
 from yuexin.domains.collection.rooms.held import Finding
-from yuexin.domains.filing.asked import Filer, filer_of, sent_of
-from yuexin.domains.filing.drafts import draft_of
-from yuexin.domains.filing.forms import YES, items_of, screen_of, screens_of
-from yuexin.domains.filing.forms import told as columns_of
-from yuexin.domains.filing.models import Draft
-from yuexin.domains.filing.types import Filled, Review, Screen, Sent, Thing
+from yuexin.domains.hall.filing.asked import Filer, filer_of, sent_of
+from yuexin.domains.hall.filing.drafts import draft_of
+from yuexin.domains.hall.filing.forms import YES, items_of, screen_of, screens_of
+from yuexin.domains.hall.filing.forms import told as columns_of
+from yuexin.domains.hall.filing.models import Draft
+from yuexin.domains.hall.filing.types import Filled, Review, Screen, Sent, Thing
 from yuexin.engines.access.queries import acts_for
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations, Filing

@@ -9,9 +9,9 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.layout import Layout
 from yuexin.domains.collection.rooms.held import Finding
-from yuexin.domains.filing.known import Held
-from yuexin.domains.filing.lines import composed
-from yuexin.domains.filing.types import Asked, Cell, Control, Filled, Screen
+from yuexin.domains.hall.filing.known import Held
+from yuexin.domains.hall.filing.lines import composed
+from yuexin.domains.hall.filing.types import Asked, Cell, Control, Filled, Screen
 from yuexin.engines.declare.types import Column, Declarations, Filing, FilingItem, FilingScreen
 
 KEYPADS: Final = {"integer": "numeric", "decimal": "decimal", "phone": "tel"}

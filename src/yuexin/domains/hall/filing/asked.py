@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from yuexin.base.dates import read_date, today
-from yuexin.domains.filing.entity import Entity, entity_of
-from yuexin.domains.filing.known import Held, held_of
-from yuexin.domains.filing.orders import ordered_until
-from yuexin.domains.filing.refusals import no_entity, no_such_thing
-from yuexin.domains.filing.standing import Filed, Stand, event_standing, year_standing
-from yuexin.domains.filing.types import Filled, Sent, State
+from yuexin.domains.hall.filing.entity import Entity, entity_of
+from yuexin.domains.hall.filing.known import Held, held_of
+from yuexin.domains.hall.filing.orders import ordered_until
+from yuexin.domains.hall.filing.refusals import no_entity, no_such_thing
+from yuexin.domains.hall.filing.standing import Filed, Stand, event_standing, year_standing
+from yuexin.domains.hall.filing.types import Filled, Sent, State
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.declare.types import Declarations, Filing

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 from tests.cast import CLERK, COMPANY, OWNER, TRADER, entity
-from tests.domains.filing.asking import IN_TIME, LATE, ask, filled, sent
+from tests.domains.hall.filing.asking import IN_TIME, LATE, ask, filled, sent
 from tests.intake import Intake
 
 from yuexin.base.errors import Refusal
-from yuexin.domains.filing.asked import sent_of
-from yuexin.domains.filing.models import Draft
-from yuexin.domains.filing.operations import begin, checked, save, send
-from yuexin.domains.filing.queries import things
-from yuexin.domains.filing.types import Filled
+from yuexin.domains.hall.filing.asked import sent_of
+from yuexin.domains.hall.filing.models import Draft
+from yuexin.domains.hall.filing.operations import begin, checked, save, send
+from yuexin.domains.hall.filing.queries import things
+from yuexin.domains.hall.filing.types import Filled
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.queries import current
 from yuexin.engines.deliveries.models import Delivery

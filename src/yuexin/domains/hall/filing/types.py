@@ -9,8 +9,8 @@ from typing import Literal
 
 from yuexin.base.text import Text
 from yuexin.domains.collection.rooms.held import Finding
-from yuexin.domains.filing.known import Known, KnownLines
-from yuexin.domains.filing.standing import Stand
+from yuexin.domains.hall.filing.known import Known, KnownLines
+from yuexin.domains.hall.filing.standing import Stand
 from yuexin.engines.declare.types import Filing
 
 Control = Literal["text", "code", "flag", "lines"]

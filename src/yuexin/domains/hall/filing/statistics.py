@@ -14,8 +14,8 @@ from typing import Final
 from yuexin.base.dates import today
 from yuexin.base.memo import Memo
 from yuexin.base.text import Text
-from yuexin.domains.filing.entity import sorts_of
-from yuexin.domains.filing.standing import OWED, Stand, year_standing
+from yuexin.domains.hall.filing.entity import sorts_of
+from yuexin.domains.hall.filing.standing import OWED, Stand, year_standing
 from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.declare.types import Declarations, Filing
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from yuexin.domains.filing.standing import Filed
+from yuexin.domains.hall.filing.standing import Filed
 from yuexin.engines.declare.types import Declarations, Filing
 
 # The prevailing registration says the type and the state. A report that was taken back is none; the

@@ -18,8 +18,8 @@ from yuexin.domains.collection.operations import accept, try_out
 from yuexin.domains.collection.rooms.held import Finding, finding_of
 from yuexin.domains.collection.rooms.layouts import one_row
 from yuexin.domains.collection.types import Offer
-from yuexin.domains.filing.asked import Filer, sent_of
-from yuexin.domains.filing.drafts import (
+from yuexin.domains.hall.filing.asked import Filer, sent_of
+from yuexin.domains.hall.filing.drafts import (
     begun,
     draft_of,
     dropped,
@@ -27,9 +27,9 @@ from yuexin.domains.filing.drafts import (
     prefilled,
     saved,
 )
-from yuexin.domains.filing.forms import screens_of, told, typed_in
-from yuexin.domains.filing.refusals import not_ready, refuse_standing
-from yuexin.domains.filing.types import Filled, Sent
+from yuexin.domains.hall.filing.forms import screens_of, told, typed_in
+from yuexin.domains.hall.filing.refusals import not_ready, refuse_standing
+from yuexin.domains.hall.filing.types import Filled, Sent
 from yuexin.engines.access.types import Actor
 from yuexin.engines.deliveries.types import Kept
 from yuexin.home.folder import Home

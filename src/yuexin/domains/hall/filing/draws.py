@@ -18,7 +18,7 @@ from yuexin.base.digest import sha256_hex
 from yuexin.base.errors import Refusal
 from yuexin.base.lots import drawn, packed_members, population_digest, seed_digest, share_of
 from yuexin.base.text import Text
-from yuexin.domains.filing.models import Draw, DrawResult
+from yuexin.domains.hall.filing.models import Draw, DrawResult
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.queries import agencies_acted_for, require_room
 from yuexin.engines.access.types import OPERATOR, Actor

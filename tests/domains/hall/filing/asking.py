@@ -7,9 +7,9 @@ from typing import Any
 
 from tests.cast import COMPANY, OWNER
 
-from yuexin.domains.filing.asked import Filer, filer_of
-from yuexin.domains.filing.operations import send
-from yuexin.domains.filing.types import Filled
+from yuexin.domains.hall.filing.asked import Filer, filer_of
+from yuexin.domains.hall.filing.operations import send
+from yuexin.domains.hall.filing.types import Filled
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.queries import current
 from yuexin.home.folder import Home

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yuexin.base.dates import today
-from yuexin.domains.filing.lines import LINE, NAMED, PART, composed, decomposed, plain
-from yuexin.domains.filing.standing import Filed, event_standing, year_standing
+from yuexin.domains.hall.filing.lines import LINE, NAMED, PART, composed, decomposed, plain
+from yuexin.domains.hall.filing.standing import Filed, event_standing, year_standing
 from yuexin.engines.declare.queries import calendar_of, current
 from yuexin.engines.declare.types import Filing, FilingExample
 

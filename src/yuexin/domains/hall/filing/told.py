@@ -12,7 +12,7 @@ from django.db import transaction
 
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
-from yuexin.domains.filing.models import Teller
+from yuexin.domains.hall.filing.models import Teller
 from yuexin.engines.access.types import OPERATOR
 from yuexin.engines.cases.models import CaseFile
 from yuexin.engines.cases.operations import open_case

@@ -8,20 +8,20 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from tests.cast import COMPANY, OPERATOR, OWNER, TRADER, entity
-from tests.domains.filing.asking import IN_TIME, LATE, ask, filled, sent
+from tests.domains.hall.filing.asking import IN_TIME, LATE, ask, filled, sent
 from tests.intake import Intake
 from tests.state import all_rows
 
 from yuexin.base.errors import Refusal
 from yuexin.base.lots import drawn, seed_digest
-from yuexin.domains.filing.commitments import barred_until, check_due, commit, made, offered
-from yuexin.domains.filing.draws import announce, draw_now, draw_of, population_of
-from yuexin.domains.filing.models import Draw, Teller
-from yuexin.domains.filing.operations import send
-from yuexin.domains.filing.reminders import remind
-from yuexin.domains.filing.statistics import count
-from yuexin.domains.filing.told import answer_tellers, tell_false
-from yuexin.domains.filing.versions import corrections_of
+from yuexin.domains.hall.filing.commitments import barred_until, check_due, commit, made, offered
+from yuexin.domains.hall.filing.draws import announce, draw_now, draw_of, population_of
+from yuexin.domains.hall.filing.models import Draw, Teller
+from yuexin.domains.hall.filing.operations import send
+from yuexin.domains.hall.filing.reminders import remind
+from yuexin.domains.hall.filing.statistics import count
+from yuexin.domains.hall.filing.told import answer_tellers, tell_false
+from yuexin.domains.hall.filing.versions import corrections_of
 from yuexin.engines.access.operations import give_grant, open_account
 from yuexin.engines.access.types import Actor
 from yuexin.engines.cases.models import CaseFile

@@ -9,8 +9,8 @@ from typing import Final
 from django.db import transaction
 
 from yuexin.base.dates import day_text, today
-from yuexin.domains.filing.entity import entity_of
-from yuexin.domains.filing.standing import year_standing
+from yuexin.domains.hall.filing.entity import entity_of
+from yuexin.domains.hall.filing.standing import year_standing
 from yuexin.engines.access.models import Grant
 from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.declare.types import Declarations, Filing
