@@ -14,8 +14,9 @@ Key = tuple[Hashable, ...]
 
 # Of one name. What visitors vary, such as a day, displaces nothing else that was counted.
 MOST: Final = 64
+# Deliveries are folded in the order of their numbers, so the last receipt stands for all.
 STATE: Final = """
-SELECT (SELECT count(*) FROM receipt),
+SELECT (SELECT delivery FROM receipt ORDER BY delivery DESC LIMIT 1),
     (SELECT chain FROM delivery ORDER BY number DESC LIMIT 1),
     (SELECT chain FROM erasure ORDER BY number DESC LIMIT 1),
     (SELECT chain FROM reading ORDER BY number DESC LIMIT 1)
