@@ -228,10 +228,12 @@ def _words(declarations: Declarations, pending: PendingOutcome, about: About) ->
         "subject.code": about.code,
         "subject.name": subject.name if subject else about.name,
         "case.number": case.number,
+        "case.opened": case.rows[0].on.isoformat(),
         "step.date": act.on.isoformat(),
         "step.reason": act.reason,
         "office.code": office.uscc if office else "",
         "office.name": office.zh if office else case.office,
+        **{f"due.{name}": c.due.isoformat() for name, c in case.standing.clocks.items() if c.due},
         **{f"record.{name}": str(value) for name, value in about.body.items()},
         **{f"form.{name}": value for name, value in (form | act.form).items()},
     }

@@ -155,7 +155,7 @@ class CaseOutcome:
     its kind, in whatever column its layout has it, or a column); `withdraws`: that row taken back;
     else a new row of `resource`. A value may hold `{subject.code}`, `{subject.name}`,
     `{record.<field>}`, `{form.<field>}`, `{step.date}`, `{step.reason}`, `{case.number}`,
-    `{office.name}`, `{office.code}`. `grant` gives the applicant this role for the subject instead.
+    `{case.opened}`, `{due.<clock>}`, `{office.name}`, `{office.code}`. `grant` gives the applicant this role for the subject instead.
     """
 
     id: str
