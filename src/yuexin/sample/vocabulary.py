@@ -123,6 +123,20 @@ TELLINGS: Final[tuple[Telling, ...]] = (
         fitting=fitting.MORTGAGED,
     ),
     Telling(resource="ip_pledges", rate=0.01, kinds=COMPANIES | {"cooperative"}),
+    Telling(resource="instant_information", rate=0.03, kinds=COMPANIES),
+    Telling(resource="filing_exemptions", rate=0.01, closed=True, years_back=1),
+    # --- on the way out: in order, since what is announced lately still runs ---
+    Telling(
+        resource="deregistration_announcements", rate=0.01, days=15, in_order=True, age_days=400,
+    ),
+    Telling(
+        resource="creditors_announcements", rate=0.01, kinds=COMPANIES, days=40, in_order=True,
+        age_days=400,
+    ),
+    Telling(
+        resource="revocation_announcements", rate=0.01, days=60, in_order=True, years_back=3,
+        hidden={"not revoked after it had been heard": "dropped"},
+    ),
     # --- inspection and sampling ---
     Telling(resource="spot_checks", rate=0.08, fitting=fitting.CHECKS),
     Telling(

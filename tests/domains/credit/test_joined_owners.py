@@ -192,7 +192,7 @@ def test_findings_about_all_codes_are_told_to_the_owner_of_none(deliver: Intake)
 
 
 def looks(deliver: Intake, of: Entity) -> tuple[OwnLook, ...]:
-    found = own_looks(declarations=deliver.declarations, actor=owner(of))
+    found = own_looks(declarations=deliver.declarations, actor=owner(of), now=deliver.now)
     assert found is not None
     return found.lines
 

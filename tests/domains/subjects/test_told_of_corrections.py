@@ -69,7 +69,9 @@ class Days:
         return found
 
     def own(self, actor: Actor = OWNER) -> tuple[OwnCorrection, ...]:
-        return own_corrections(declarations=self.deliver.declarations, actor=actor)
+        return own_corrections(
+            declarations=self.deliver.declarations, actor=actor, now=self.deliver.now
+        )
 
     def public(self, code: str, *, now: dt.datetime | None = None) -> list[int]:
         found = announced_of(declarations=self.deliver.declarations, code=code, now=now or self.now)

@@ -23,7 +23,7 @@ from yuexin.domains.collection.rooms.stored import read_again
 from yuexin.domains.collection.types import Offer
 from yuexin.domains.subjects.models import Subject
 from yuexin.engines.access.models import Account
-from yuexin.engines.access.operations import give_grant
+from yuexin.engines.access.operations import delay_looks, give_grant
 from yuexin.engines.access.types import OPERATOR
 from yuexin.engines.cases.operations import note_effect
 from yuexin.engines.cases.queries import PendingOutcome, now_of, pending_outcomes
@@ -70,6 +70,9 @@ def _carry_out(
         if outcome.grant:
             _grant(declarations, pending, outcome.grant, now)
             return None
+        if outcome.delays_looks:
+            _delay(pending, outcome.delays_looks, now)
+            return None
         row = _row(home, declarations, pending)
         number = _deliver(home, declarations, pending, row, now)
     except Refusal as refusal:
@@ -100,6 +103,25 @@ def _grant(
             valid_from=today(now), now=now,
         )  # fmt: skip
         note_effect(case=case.number, act=act.number, now=now, grant=given.pk)
+
+
+def _delay(pending: PendingOutcome, clock: str, now: dt.datetime) -> None:
+    """Keep the looks of the body from the subject until the clock ends: with the note of it or not
+    at all. Looks wait from the moment at which it was asked for."""
+    case, act = pending.case, pending.act
+    state = case.standing.clocks[clock]
+    until = state.done or (state.due + dt.timedelta(days=1) if state.due else None)
+    signed = [one.actor for one in case.rows if one.party == "signer"]
+    assert until is not None, f"case {case.number}: the clock {clock} is paused"
+    assert signed, f"case {case.number}: nobody who signs approved"
+    with transaction.atomic():
+        delay_looks(
+            actor=OPERATOR, code=case.about.code, body=case.office, since=case.rows[0].at,
+            until=until, case=case.number, act=act.number, reason=case.rows[0].reason,
+            basis=case.version.by_clock[clock].basis, asked_by=case.rows[0].actor,
+            approved_by=signed[0], now=now,
+        )  # fmt: skip
+        note_effect(case=case.number, act=act.number, now=now)
 
 
 def _deliver(
@@ -228,10 +250,12 @@ def _words(declarations: Declarations, pending: PendingOutcome, about: About) ->
         "subject.code": about.code,
         "subject.name": subject.name if subject else about.name,
         "case.number": case.number,
+        "case.opened": case.rows[0].on.isoformat(),
         "step.date": act.on.isoformat(),
         "step.reason": act.reason,
         "office.code": office.uscc if office else "",
         "office.name": office.zh if office else case.office,
+        **{f"due.{name}": c.due.isoformat() for name, c in case.standing.clocks.items() if c.due},
         **{f"record.{name}": str(value) for name, value in about.body.items()},
         **{f"form.{name}": value for name, value in (form | act.form).items()},
     }

@@ -19,7 +19,14 @@ from yuexin.domains.subjects.models import Judgement
 from yuexin.domains.subjects.undone import Undone, WrongFile, undone, undone_of
 from yuexin.engines.access.models import Entry
 from yuexin.engines.access.operations import note
-from yuexin.engines.access.queries import OwnLook, disclose, own_subject, rooms_of
+from yuexin.engines.access.queries import (
+    OwnLook,
+    delays_of,
+    disclose,
+    own_subject,
+    rooms_of,
+    waits,
+)
 from yuexin.engines.access.types import PUBLIC, Actor
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.papers.models import IssuedPaper
@@ -164,12 +171,15 @@ def confirm(*, actor: Actor, number: int, now: dt.datetime) -> dt.datetime | Non
     return now
 
 
-def own_corrections(*, declarations: Declarations, actor: Actor) -> tuple[OwnCorrection, ...]:
+def own_corrections(
+    *, declarations: Declarations, actor: Actor, now: dt.datetime
+) -> tuple[OwnCorrection, ...]:
     """What was wrong with the actor's own file, the last first, with the looks of others at it; of
     nobody else's file anything."""
     code = own_subject(declarations=declarations, actor=actor)
     found = tuple(replace(one, files=one.of(code)) for one in undone_of(code=code)) if code else ()
     shown, given = _shown(found), _given_out(declarations, found)
+    delays = delays_of(codes=[code]) if code else ()
     own = {one.number for one in found if _looked(actor, shown.get(one.number, ()))}
     confirmed = _confirmed(found)
     return tuple(
@@ -179,7 +189,7 @@ def own_corrections(*, declarations: Declarations, actor: Actor) -> tuple[OwnCor
             looks=tuple(
                 OwnLook(at=s.at, body=s.body, role=s.role, purpose=s.purpose, denied=False)
                 for s in shown.get(one.number, ())
-                if s.actor != actor.id
+                if s.actor != actor.id and not waits(delays=delays, body=s.body, at=s.at, now=now)
             ),
             papers=tuple(paper.number for paper in given[one.number]),
             asks=one.number in own and (one.number, actor.id) not in confirmed,

@@ -7,12 +7,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yuexin.base.dates import last_moment
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.access.decision import own_subject, rooms_of
+from yuexin.engines.access.delaying import Delay, delays_of
 from yuexin.engines.access.models import Account, Entry
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations, Room
@@ -78,13 +79,16 @@ class JournalPage:
 @dataclass(frozen=True, kw_only=True)
 class OwnLook:
     """A look at one's own file: by which body, in which role, for which purpose, by nobody's name.
-    `denied` where it was asked for and not granted; what an entry does not hold is ''."""
+    `denied` where it was asked for and not granted; what an entry does not hold is ''. One that was
+    told later than it was made says by which law (`delayed_by`), and from which day it was told."""
 
     at: dt.datetime
     body: str
     role: str
     purpose: str
     denied: bool
+    delayed_by: str = ""
+    told_from: dt.date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,8 +154,9 @@ def journal(
     )
 
 
-def own_looks(*, declarations: Declarations, actor: Actor) -> OwnLooks | None:
-    """The latest looks at the actor's own file, those by his own account apart.
+def own_looks(*, declarations: Declarations, actor: Actor, now: dt.datetime) -> OwnLooks | None:
+    """The latest looks at the actor's own file, those by his own account apart, and those that an
+    approved delay keeps from him for now.
 
     None for whoever is no subject: nobody else learns of a look in this way.
     """
@@ -160,7 +165,12 @@ def own_looks(*, declarations: Declarations, actor: Actor) -> OwnLooks | None:
         return None
     rows = Entry.objects.filter(stream="look", thing=f"subject/{code}", action__in=LOOKS)
     rows = rows.exclude(actor=actor.id)
-    lines = tuple(_own_look(row) for row in rows.order_by("-id")[:PAGE_SIZE])
+    delays = delays_of(codes=[code])
+    for one in delays:
+        if one.runs(now=now):
+            others = Q(detail__body__isnull=True) | ~Q(detail__body=one.body)
+            rows = rows.filter(Q(at__lt=one.since) | others)
+    lines = tuple(_own_look(row, delays) for row in rows.order_by("-id")[:PAGE_SIZE])
     return OwnLooks(lines=lines, total=rows.count())
 
 
@@ -185,13 +195,18 @@ def _asked(wanted: JournalFilter) -> QuerySet[Entry]:
     return rows
 
 
-def _own_look(row: Entry) -> OwnLook:
+def _own_look(row: Entry, delays: Collection[Delay]) -> OwnLook:
+    body = str(row.detail.get("body", ""))
+    delayed = [one for one in delays if one.covers(body=body, at=row.at)]
+    last = max(delayed, key=lambda one: one.until, default=None)
     return OwnLook(
         at=row.at,
-        body=str(row.detail.get("body", "")),
+        body=body,
         role=str(row.detail.get("role", "")),
         purpose=str(row.detail.get("purpose", "")),
         denied=row.action == "file.denied",
+        delayed_by=last.basis if last else "",
+        told_from=last.until if last else None,
     )
 
 

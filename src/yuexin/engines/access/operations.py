@@ -7,6 +7,7 @@ import datetime as dt
 from django.contrib.sessions.models import Session
 from django.db import connection
 
+from yuexin.engines.access.delaying import delay_looks
 from yuexin.engines.access.delegating import delegate, end_delegation
 from yuexin.engines.access.granting import (
     close_account,
@@ -24,9 +25,9 @@ from yuexin.engines.access.sealing import digest as token
 from yuexin.engines.access.sealing import opened, sealed
 
 __all__ = [
-    "close_account", "delegate", "end_delegation", "end_grant", "end_key", "erase_identity",
-    "forget_expired", "give_grant", "issue_key", "note", "note_all", "open_account",
-    "open_by_phone", "open_person", "opened", "own_at_window", "own_by_register", "seal",
+    "close_account", "delay_looks", "delegate", "end_delegation", "end_grant", "end_key",
+    "erase_identity", "forget_expired", "give_grant", "issue_key", "note", "note_all",
+    "open_account", "open_by_phone", "open_person", "opened", "own_at_window", "own_by_register", "seal",
     "sealed", "set_password", "token", "verify_identity",
 ]  # fmt: skip
 

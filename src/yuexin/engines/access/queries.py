@@ -25,6 +25,7 @@ from yuexin.engines.access.decision import (
     tells,
     told_of_list,
 )
+from yuexin.engines.access.delaying import Delay, delays_of, waits
 from yuexin.engines.access.delegating import Deed, Delegate, delegates_of, require_delegates
 from yuexin.engines.access.granting import actor_of, grants_of
 from yuexin.engines.access.identities import identity_of
@@ -48,15 +49,53 @@ from yuexin.engines.access.refusals import WHY
 from yuexin.engines.access.standing import lapsed_of
 
 __all__ = [
-    "WHY", "Deed", "Delegate", "JournalBreak", "JournalFilter", "JournalLine", "JournalPage",
-    "OwnLook", "OwnLooks", "account_by_phone", "actor_of", "actor_of_key", "acts_for",
-    "agencies_acted_for", "alarms_of", "breaks", "checks_in", "confirms_for", "counts_handling_of",
-    "delegates_for", "delegates_of", "deliveries_scope", "disclose", "finds_by_person",
+    "WHY",
+    "Deed",
+    "Delay",
+    "Delegate",
+    "JournalBreak",
+    "JournalFilter",
+    "JournalLine",
+    "JournalPage",
+    "OwnLook",
+    "OwnLooks",
+    "account_by_phone",
+    "actor_of",
+    "actor_of_key",
+    "acts_for",
+    "agencies_acted_for",
+    "alarms_of",
+    "breaks",
+    "checks_in",
+    "confirms_for",
+    "counts_handling_of",
+    "delays_of",
+    "delegates_for",
+    "delegates_of",
+    "deliveries_scope",
+    "disclose",
+    "finds_by_person",
     "framing_of",
-    "grants_of", "handles_for", "identity_of", "journal", "lapsed_of", "names_of", "offices_of",
-    "own_looks", "own_subject", "parties_in", "phone_of", "require_delegates",
-    "require_own_subject", "require_room", "rooms_of", "scenes_of", "tells", "told_of_list",
+    "grants_of",
+    "handles_for",
+    "identity_of",
+    "journal",
+    "lapsed_of",
+    "names_of",
+    "offices_of",
+    "own_looks",
+    "own_subject",
+    "parties_in",
+    "phone_of",
+    "require_delegates",
+    "require_own_subject",
+    "require_room",
+    "rooms_of",
+    "scenes_of",
+    "tells",
+    "told_of_list",
     "unsealed",
+    "waits",
 ]  # fmt: skip
 
 

@@ -78,8 +78,13 @@ def now_of(about: About) -> About | None:
     return _with_record(plain, row) if row else None
 
 
-def office_of(*, declarations: Declarations, process: Process, about: About) -> str:
-    """The body that handles a case; where it has ended, whoever took over."""
+def office_of(
+    *, declarations: Declarations, process: Process, about: About, opener: str = ""
+) -> str:
+    """The body that handles a case; where it has ended, whoever took over. `opener` is the agency
+    of whoever opens it."""
+    if process.office == "opener":
+        return _standing(declarations, opener)
     return _standing(declarations, _office(declarations, process, about))
 
 

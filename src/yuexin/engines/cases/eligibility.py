@@ -20,16 +20,17 @@ MOST_TURNS: Final = 8
 
 
 def eligibility(
-    *, declarations: Declarations, process: Process, about: About, on: dt.date
+    *, declarations: Declarations, process: Process, about: About, on: dt.date, opener: str = ""
 ) -> Eligibility:
-    """What has to hold for this case on a day, and whether it does."""
+    """What has to hold for this case on a day, and whether it does. `opener` is the agency of
+    whoever would open it."""
     version = process.version_on(on)
     held = kinds_held(subject=about.subject)
     papers = (paper for step in process.openings for paper in step.papers)
     return Eligibility(
         process=process,
         about=about,
-        office=office_of(declarations=declarations, process=process, about=about),
+        office=office_of(declarations=declarations, process=process, about=about, opener=opener),
         conditions=_judged(declarations, process, version, about, on) if version else (),
         standing_case=_standing_case(process, about),
         papers_held=tuple(paper.id for paper in papers if not held.isdisjoint(paper.held)),

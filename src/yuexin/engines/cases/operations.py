@@ -56,12 +56,17 @@ def open_case(
     _hold(OPENING_LOCK)
     about = about_of(subject=subject, record=record)
     _refuse_misfit(declared, about)
-    office = office_of(declarations=declarations, process=declared, about=about)
+    office = office_of(
+        declarations=declarations, process=declared, about=about, opener=actor.agency
+    )
     opening = _opening(declared, step)
     party = _party(declarations, actor, opening, about, office, applicant="")
     _refuse_ineligible(
-        eligibility(declarations=declarations, process=declared, about=about, on=today(now))
-    )
+        eligibility(
+            declarations=declarations, process=declared, about=about, on=today(now),
+            opener=actor.agency,
+        )
+    )  # fmt: skip
     act = act_of_row(
         step=opening.id, by=actor.id, party=party, now=now, form=_given(form),
         papers=[paper.slot for paper in papers], reason=reason,
@@ -299,7 +304,7 @@ def _party(
 
 def _parties(declarations: Declarations, actor: Actor, case: Case) -> frozenset[Party]:
     return parties_in(
-        declarations=declarations, actor=actor, code=case.about.code, office=case.office,
+        declarations=declarations, actor=actor, code=case.open_to, office=case.office,
         applicant=case.applicant,
     )  # fmt: skip
 

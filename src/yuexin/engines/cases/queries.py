@@ -73,7 +73,7 @@ def case_seen(
     if case is None:
         return None
     parties = parties_in(
-        declarations=declarations, actor=actor, code=case.about.code, office=case.office,
+        declarations=declarations, actor=actor, code=case.open_to, office=case.office,
         applicant=case.applicant,
     )  # fmt: skip
     if not parties or "clock" in parties:
@@ -114,7 +114,8 @@ def own_cases(
     """The cases about the entity for which `actor` acts."""
     own = CaseFile.objects.none()
     if acts_for(actor=actor, code=actor.subject_code):
-        own = CaseFile.objects.filter(code=actor.subject_code)
+        closed = [one.id for one in declarations.processes.values() if one.closed_to_subject]
+        own = CaseFile.objects.filter(code=actor.subject_code).exclude(process__in=closed)
     return _page(declarations, own, page, today(now))
 
 
@@ -133,7 +134,10 @@ def eligibility_of(
     if declared is None:
         return None
     about = about_of(subject=subject, record=record)
-    found = _eligibility(declarations=declarations, process=declared, about=about, on=today(now))
+    found = _eligibility(
+        declarations=declarations, process=declared, about=about, on=today(now),
+        opener=actor.agency,
+    )  # fmt: skip
     parties = parties_in(
         declarations=declarations, actor=actor, code=about.code, office=found.office
     )
@@ -186,7 +190,7 @@ def paper_of(
     if case is None:
         return None
     parties = parties_in(
-        declarations=declarations, actor=actor, code=case.about.code, office=case.office,
+        declarations=declarations, actor=actor, code=case.open_to, office=case.office,
         applicant=case.applicant,
     )  # fmt: skip
     return CasePaper.objects.filter(case=number, id=paper).first() if parties else None

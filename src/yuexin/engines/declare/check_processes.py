@@ -14,7 +14,7 @@ LEAST_REFUSED = 2
 CASE_VALUES = frozenset({"case", "matter", "step", "state", "due", "subject", "code", "reason"})
 """What a notice of a case may name."""
 BACK = "back"
-OFFICES = frozenset({"decided_by", "told", "register"})
+OFFICES = frozenset({"decided_by", "told", "register", "opener"})
 
 
 def check_process(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
@@ -26,6 +26,7 @@ def check_process(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
     yield from _steps(d, process)
     yield from _outcomes(d, process)
     yield from _ways(process)
+    yield from _closed(process)
     yield from _clocks(process)
     yield from _examples(process)
     if process.proposed:
@@ -80,16 +81,19 @@ def _outcomes(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
     for outcome in process.outcomes:
         where = f"processes/{process.id} {outcome.id}"
         told_again = outcome.amends or outcome.withdraws
-        if [told_again, bool(outcome.resource), bool(outcome.grant)].count(True) != 1:
+        ways = [told_again, *map(bool, (outcome.resource, outcome.grant, outcome.delays_looks))]
+        if ways.count(True) != 1:
             yield _wrong(
                 where,
-                "amends、withdraws、resource、grant 须写其一",
+                "amends、withdraws、resource、grant、delays_looks 须写其一",
                 "name one way to bring it about",
             )
         yield from known(
             where, "resource", [outcome.resource] if outcome.resource else [], d.resources
         )
         yield from known(where, "role", [outcome.grant] if outcome.grant else [], d.roles)
+        delay = [outcome.delays_looks] if outcome.delays_looks else []
+        yield from known(where, "clock", delay, _clock_names(process))
         named = [name for name in outcome.row if "{" not in name]
         if outcome.resource in d.resources:
             resource = d.resources[outcome.resource]
@@ -118,6 +122,18 @@ def _ways(process: t.Process) -> Iterator[Refusal]:
             yield _wrong(place, f"没有步骤到达“{state.id}”", f"no step leads to “{state.id}”")
         if state.open and state.id not in left:
             yield _wrong(place, f"“{state.id}”没有出路", f"there is no way out of “{state.id}”")
+
+
+def _closed(process: t.Process) -> Iterator[Refusal]:
+    """No step of what is closed to the subject is its own or told to it; and looks are delayed by
+    nothing else, since the case would tell of them."""
+    place = f"processes/{process.id}"
+    told = {one.to for step in process.steps for one in step.notices} - {"office"}
+    takes = {party for step in process.steps for party in step.by}
+    if process.closed_to_subject and (told or "applicant" in takes):
+        yield _wrong(place, "对主体保密的事项不得由其办理或通知", "it is closed to the subject")
+    if not process.closed_to_subject and any(one.delays_looks for one in process.outcomes):
+        yield _wrong(place, "延迟告知须 closed_to_subject", "delayed looks need closed_to_subject")
 
 
 def _clocks(process: t.Process) -> Iterator[Refusal]:

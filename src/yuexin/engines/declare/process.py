@@ -155,7 +155,9 @@ class CaseOutcome:
     its kind, in whatever column its layout has it, or a column); `withdraws`: that row taken back;
     else a new row of `resource`. A value may hold `{subject.code}`, `{subject.name}`,
     `{record.<field>}`, `{form.<field>}`, `{step.date}`, `{step.reason}`, `{case.number}`,
-    `{office.name}`, `{office.code}`. `grant` gives the applicant this role for the subject instead.
+    `{case.opened}`, `{due.<clock>}`, `{office.name}`, `{office.code}`. `grant` gives
+    the applicant this role for the subject instead; `delays_looks` keeps the looks of the body that
+    handles the case from the subject until the clock that it names has run out or was stopped.
     """
 
     id: str
@@ -164,6 +166,7 @@ class CaseOutcome:
     withdraws: bool = False
     row: dict[str, str] = dataclasses.field(default_factory=dict)
     grant: str = ""
+    delays_looks: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,7 +216,8 @@ class Proposal:
 class Process(Labelled):
     """A declared process. `about` says of what a case is: one record of these `kinds`, or a
     subject. `office` says which body handles it: the one that told the record or that its
-    `decided_by` names, the register of the subject, or this agency.
+    `decided_by` names, the register of the subject, this agency, or (`opener`) that of
+    whoever opens it. One that is `closed_to_subject` is shown to nobody who acts for the subject.
     """
 
     about: Literal["record", "subject"]
@@ -221,6 +225,7 @@ class Process(Labelled):
     office: str = "decided_by"
     opened_by: tuple[Party, ...]
     one_at_a_time: bool = True
+    closed_to_subject: bool = False
     guide_zh: str = ""
     guide_en: str = ""
     versions: tuple[ProcessVersion, ...]

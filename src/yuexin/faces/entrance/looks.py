@@ -23,6 +23,8 @@ class ToldLook:
     role: Text | None
     purpose: Text | None
     denied: bool
+    delayed_by: Text | None = None
+    told_from: dt.date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,9 +47,9 @@ class OwnFirm:
     corrections: tuple[ToldCorrection, ...]
 
 
-def own_firm(*, declarations: Declarations, actor: Actor) -> OwnFirm | None:
+def own_firm(*, declarations: Declarations, actor: Actor, now: dt.datetime) -> OwnFirm | None:
     """What an owner finds first at his account; none for everybody else."""
-    found = own_looks(declarations=declarations, actor=actor)
+    found = own_looks(declarations=declarations, actor=actor, now=now)
     if found is None:
         return None
     code = actor.subject_code
@@ -58,7 +60,7 @@ def own_firm(*, declarations: Declarations, actor: Actor) -> OwnFirm | None:
         total=found.total,
         corrections=tuple(
             ToldCorrection(found=one, looks=tuple(_told(declarations, look) for look in one.looks))
-            for one in own_corrections(declarations=declarations, actor=actor)
+            for one in own_corrections(declarations=declarations, actor=actor, now=now)
         ),
     )
 
@@ -66,10 +68,13 @@ def own_firm(*, declarations: Declarations, actor: Actor) -> OwnFirm | None:
 def _told(declarations: Declarations, look: OwnLook) -> ToldLook:
     body = declarations.agencies.get(look.body)
     role = declarations.roles.get(look.role)
+    law = declarations.laws.get(look.delayed_by.partition(":")[0])
     return ToldLook(
         at=look.at,
         body=body.label if body else None,
         role=role.label if role else None,
         purpose=purpose_label(look.purpose) if look.purpose else None,
         denied=look.denied,
+        delayed_by=law.label if law else None,
+        told_from=look.told_from,
     )

@@ -100,7 +100,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "account": account,
         "held": held,
-        "firm": own_firm(declarations=declared, actor=actor),
+        "firm": own_firm(declarations=declared, actor=actor, now=dt.datetime.now(dt.UTC)),
         "is_officer": bool(rooms_of(declarations=declared, actor=actor)),
         "chosen": request.session.get(GRANT, ""),
         "purposes": [(one, purpose_label(one)) for one in purposes_of(actor)],
@@ -125,7 +125,8 @@ def file(request: HttpRequest) -> HttpResponse:
         code = require_own_subject(declarations=declared, actor=actor)
     except Refusal as refusal:
         return refused(request, refusal, status=403)
-    found = own_file(declarations=declared, actor=actor, code=code, now=dt.datetime.now(dt.UTC))
+    now = dt.datetime.now(dt.UTC)
+    found = own_file(declarations=declared, actor=actor, code=code, now=now)
     if found is None:
         return refused(request, _no_file_yet(), status=404)
     entries = found.entries
@@ -133,7 +134,7 @@ def file(request: HttpRequest) -> HttpResponse:
     context = {
         "noindex": True,
         "file": found.file,
-        "corrections": own_corrections(declarations=declared, actor=actor),
+        "corrections": own_corrections(declarations=declared, actor=actor, now=now),
         "sections": found.sections,
         "ties": ties_picture(found.file),
         "picture": timeline_of(found.file),

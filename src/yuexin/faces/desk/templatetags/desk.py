@@ -86,6 +86,7 @@ ACTIONS: Final = {
     "calendar.closed": Text("停用日历地址", "an address for a calendar was ended"),
     "contact.confirmed": Text("确认联系方式", "an address was confirmed"),
     "contact.dropped": Text("删除联系方式", "an address was removed"),
+    "look.delayed": Text("延迟告知查看", "looks are told later"),
     "grant.given": Text("授予角色", "a role was given"),
     "grant.ended": Text("终止授权", "a grant was ended"),
     "identity.verified": Text("核实身份", "who somebody is was verified"),

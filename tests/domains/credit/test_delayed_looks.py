@@ -1,0 +1,145 @@
+"""Looks in an open investigation are told to the entity later: by approval, and for a time only."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from tests.cast import CLERK, COMPANY, OWNER, SIGNER, Entity
+from tests.intake import Intake
+from tests.state import all_rows, value
+
+from yuexin.base.dates import today
+from yuexin.base.errors import Refusal
+from yuexin.domains.collection.outcomes import carry_out
+from yuexin.domains.credit.queries import credit_file
+from yuexin.engines.access.models import LookDelay
+from yuexin.engines.access.queries import own_looks
+from yuexin.engines.access.types import Actor
+from yuexin.engines.cases.operations import open_case, take_due, take_step
+from yuexin.engines.cases.queries import case_seen, own_cases
+
+pytestmark = pytest.mark.usefixtures("undone")
+
+OTHER_BODY = dataclasses.replace(CLERK, id="clerk-of-housing", agency="housing")
+MINUTE = dt.timedelta(minutes=1)
+DAY = dt.timedelta(days=1)
+Told = list[tuple[str, str]]
+
+
+@pytest.fixture
+def told(deliver: Intake) -> Intake:
+    deliver("registration", [COMPANY.registration()])
+    return deliver
+
+
+def look(deliver: Intake, actor: Actor, now: dt.datetime, of: Entity = COMPANY) -> None:
+    assert credit_file(actor=actor, code=of.uscc, on=None, now=now)
+
+
+def looks(deliver: Intake, now: dt.datetime) -> Told:
+    found = own_looks(declarations=deliver.declarations, actor=OWNER, now=now)
+    assert found is not None
+    assert found.total == len(found.lines)
+    return [(one.body, one.delayed_by) for one in found.lines]
+
+
+def ask(deliver: Intake, now: dt.datetime, actor: Actor = CLERK) -> str:
+    return open_case(
+        declarations=deliver.declarations, actor=actor, process="look_delay",
+        subject=value("SELECT id FROM subject WHERE code = %s", COMPANY.uscc), record=None,
+        form={"investigation": "粤环示例立〔2026〕1号"}, papers=(), reason="防止毁灭证据", now=now,
+    )  # fmt: skip
+
+
+def step(deliver: Intake, case: str, name: str, actor: Actor, seen: int, now: dt.datetime) -> None:
+    take_step(
+        declarations=deliver.declarations, actor=actor, case=case, step=name, seen=seen, form={},
+        papers=(), reason="调查需要", now=now,
+    )  # fmt: skip
+    carry_out(home=deliver.home, declarations=deliver.declarations, clock=lambda: now)
+
+
+def running(deliver: Intake) -> str:
+    """A delay that was approved, with a look before it, one in it, and one by another body."""
+    now = deliver.now
+    look(deliver, CLERK, now)
+    case = ask(deliver, now + MINUTE)
+    look(deliver, CLERK, now + 2 * MINUTE)
+    look(deliver, OTHER_BODY, now + 3 * MINUTE)
+    assert [body for body, _ in looks(deliver, now + 4 * MINUTE)] == [
+        "housing", "environment", "environment",
+    ]  # fmt: skip
+    step(deliver, case, "approve", SIGNER, 1, now + 5 * MINUTE)
+    return case
+
+
+def test_looks_of_the_body_wait_and_others_do_not(told: Intake) -> None:
+    running(told)
+    assert looks(told, told.now + DAY) == [("housing", ""), ("environment", "")]
+
+
+def test_they_are_told_once_the_time_is_over_and_say_why_they_waited(told: Intake) -> None:
+    case = running(told)
+    (until,) = LookDelay.objects.filter(case=case).values_list("until", flat=True)
+    late = told.now + (until - today(told.now))
+    before = late - DAY
+    assert len(looks(told, before)) == 2, "on the last day they wait"
+    law = "personal-information-law:35"
+    assert looks(told, late) == [("housing", ""), ("environment", law), ("environment", "")]
+    assert take_due(declarations=told.declarations, now=late + DAY) == 1
+    look(told, CLERK, late + 2 * DAY)
+    assert looks(told, late + 2 * DAY)[0] == ("environment", "")
+
+
+def test_whoever_ends_it_tells_at_once(told: Intake) -> None:
+    case = running(told)
+    step(told, case, "end", CLERK, 2, told.now + DAY)
+    assert len(looks(told, told.now + DAY)) == 3
+    people = LookDelay.objects.filter(case=case).values_list("asked_by", "approved_by")
+    assert set(people) == {(CLERK.id, SIGNER.id)}
+
+
+def test_who_asked_does_not_approve(told: Intake) -> None:
+    case = ask(told, told.now, SIGNER)
+    with pytest.raises(Refusal) as refused:
+        step(told, case, "approve", SIGNER, 1, told.now + MINUTE)
+    assert refused.value.code == "CASE_FOUR_EYES"
+    assert not LookDelay.objects.exists()
+
+
+def test_nobody_who_acts_for_the_entity_learns_of_the_case(told: Intake) -> None:
+    case = running(told)
+    now, declared = told.now + DAY, told.declarations
+    assert case_seen(declarations=declared, actor=CLERK, number=case, now=now)
+    assert case_seen(declarations=declared, actor=OWNER, number=case, now=now) is None
+    assert own_cases(declarations=declared, actor=OWNER, now=now).total == 0
+
+
+def forged() -> None:
+    row = LookDelay.objects.get()
+    row.pk, row.act, row.approved_by = None, 9, row.asked_by
+    row.save(force_insert=True)
+
+
+def shortened() -> None:
+    LookDelay.objects.update(until=dt.date(2099, 1, 1))
+
+
+def removed() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM look_delay")
+
+
+@pytest.mark.parametrize("change", [forged, shortened, removed])
+def test_the_table_is_truth_and_knows_four_eyes(told: Intake, change: Callable[[], None]) -> None:
+    running(told)
+    before = all_rows("SELECT * FROM look_delay")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        change()
+    assert all_rows("SELECT * FROM look_delay") == before
+    journal = "SELECT count(*) FROM journal_entry WHERE action = 'look.delayed'"
+    assert value(journal) == 1
