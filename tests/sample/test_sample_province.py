@@ -21,9 +21,11 @@ from yuexin.domains.collection.reading.wrapping import head_of
 from yuexin.engines.declare.queries import current
 from yuexin.sample.cast import EACH, LEAST_SUBJECTS
 from yuexin.sample.faults import Faults
+from yuexin.sample.planted import OWNERS_PART
 from yuexin.sample.province import generate
 from yuexin.sample.registers import REGISTERS
 from yuexin.sample.schedule import ENDINGS, Times, sheets
+from yuexin.sample.truth import code_playing
 from yuexin.sample.vocabulary import TELLINGS
 
 TODAY = dt.date(2026, 11, 24)
@@ -228,6 +230,20 @@ def test_the_cast_stands_on_the_edge_of_its_terms(province: Province) -> None:
     until = {"licence_ends_in_30_days": TODAY + 30 * day, "licence_ended_yesterday": TODAY - day}
     for part, end in until.items():
         assert {row["XK_YXQZI"] for row in province.played(part)} == {end.isoformat()}
+
+
+def test_the_owner_of_the_cast_has_a_penalty_that_can_be_repaired(province: Province) -> None:
+    (penalty,) = (row for row in province.rows if row["part"] == OWNERS_PART)
+    (licence, *_) = (row for row in province.rows if row["part"] == "licence_ends_in_30_days")
+    assert (
+        penalty["code"]
+        == licence["code"]
+        == code_playing(sample=province.manifest.folder, part=OWNERS_PART)
+    )
+    assert (penalty["public"], penalty["faults"]) == ("yes", "")
+    decided = dt.date.fromisoformat(province.delivered(penalty)["CF_JDRQ"])
+    assert add_months(decided, 3) < TODAY < add_months(decided, 12)
+    assert code_playing(sample=province.manifest.folder, part="nobody") is None
 
 
 def test_a_late_penalty_comes_with_todays_files_only(province: Province) -> None:

@@ -13,11 +13,14 @@ from yuexin.sample.cast import Part, Role
 from yuexin.sample.offences import OFFENCES, Offence, offence_of, simple_offence
 from yuexin.sample.penalties import Penalties
 from yuexin.sample.publicity import decided_for_end
-from yuexin.sample.schedule import Times
+from yuexin.sample.schedule import Times, worked_day
 from yuexin.sample.subjects import Subject
 from yuexin.sample.told import Told
 
 NTH: Final = 50
+OWNERS_NTH: Final = 60
+OWNERS_PART: Final = "repairable_penalty"
+OWNERS_DAYS: Final = 150
 _HIDDEN_STATUS: Final[dict[Part, str]] = {
     "repaired_penalty": "repaired", "annulled_penalty": "annulled", "sealed_penalty": "sealed",
 }  # fmt: skip
@@ -32,6 +35,16 @@ def cast_penalties(subject: Subject, penalties: Penalties, times: Times) -> Iter
         hidden = told.public == "no"
         part = "beside_late" if "fine_without_amount" in told.faults else role.part
         yield replace(told, part=part, planted=_strings(told) if hidden else ())
+
+
+def owners_penalty(subject: Subject, penalties: Penalties, times: Times) -> Iterator[Told]:
+    """A penalty that has been public for longer than its shortest period and not for its longest,
+    of the firm whose owner is in the cast: the one of which a licence ends soon."""
+    if subject.role != Role("licence_ends_in_30_days", 0):
+        return
+    day = worked_day(times.before(OWNERS_DAYS), earliest=subject.established)
+    general = offence_of(ENVIRONMENT, "general")
+    yield replace(penalties.firm(subject, ENVIRONMENT, general, OWNERS_NTH, day), part=OWNERS_PART)
 
 
 def _played(subject: Subject, role: Role, penalties: Penalties, times: Times) -> Iterator[Told]:

@@ -21,7 +21,7 @@ from yuexin.sample.faults import DECIDING, Faults, Spoiler
 from yuexin.sample.layout import NAME, Row
 from yuexin.sample.licences import Licences
 from yuexin.sample.penalties import Penalties
-from yuexin.sample.planted import cast_penalties
+from yuexin.sample.planted import cast_penalties, owners_penalty
 from yuexin.sample.register import changes, registrations
 from yuexin.sample.registers import REGISTERS
 from yuexin.sample.reports import annual_reports
@@ -112,6 +112,11 @@ class _Office:
             dice=self._events, times=times, signatures=signatures,
             contradicted=rates.contradicting_agencies,
         )  # fmt: skip
+        # Its own dice: what everybody else is told stays the same.
+        self._owners = Penalties(
+            dice=Dice(seed=seed, purpose="owner"), times=times, signatures=signatures,
+            contradicted=0,
+        )  # fmt: skip
         self._tellings = Tellings(
             dice=Dice(seed=seed, purpose="tellings"), times=times, plan=plan,
             declarations=declarations, layouts=desk.layouts, count=count,
@@ -131,6 +136,7 @@ class _Office:
         yield from self._licences.told(subject)
         yield from self._penalties.told(subject)
         yield from cast_penalties(subject, self._penalties, self._times)
+        yield from owners_penalty(subject, self._owners, self._times)
         yield from self._tellings.told(subject)
 
     def _send(self, told: Told, subject: Subject, *, registered: bool) -> bool:

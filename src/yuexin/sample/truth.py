@@ -80,3 +80,9 @@ class Truth:
         part = "expired_penalty" if told.part == "ended_yesterday" else told.part
         entry = {"code": subject.code, "file": file, "row": number, "strings": list(told.planted)}
         self._planted.setdefault(part, []).append(entry)
+
+
+def code_playing(*, sample: Path, part: str) -> str | None:
+    """The code of the first subject in a sample's truth that has a row of this part."""
+    with (sample / "truth" / "rows.csv").open(encoding="utf-8", newline="") as rows:
+        return next((row["code"] for row in csv.DictReader(rows) if row["part"] == part), None)

@@ -134,7 +134,7 @@ def _integrity(request: HttpRequest) -> HttpResponse:
 def _tour(request: HttpRequest, number: int = 0) -> HttpResponse:
     del number
     guide = (Player(part="chief", login="demo.chief", password=""),)
-    return pages.tour(request, found=samples.toured(), guide=guide, guided=False)
+    return pages.tour(request, found=samples.toured(), guide=guide, open_to=())
 
 
 def _batch(request: HttpRequest) -> HttpResponse:

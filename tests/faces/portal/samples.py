@@ -40,7 +40,7 @@ from yuexin.domains.credit.types import (
     Tour,
     Verdict,
 )
-from yuexin.faces.portal.touring import Found
+from yuexin.faces.portal.stops import Found
 
 CODE = "91440606684400012K"
 SOLE_TRADER_CODE = "92440300MA5ABCD19R"

@@ -100,6 +100,7 @@ class Verdict:
     """What a rule says of the subject, and why. `until` is the day on which time may change it.
 
     The last of the reasons may be `missing`: the sources that are not in, where absence decided.
+    `usual` where no outcome of the rule applies: it says what it says of nearly everybody.
     """
 
     rule: str
@@ -113,6 +114,7 @@ class Verdict:
     records: tuple[UUID, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     missing: Text | None = None
+    usual: bool = False
 
 
 class FormerName(NamedTuple):

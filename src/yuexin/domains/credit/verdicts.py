@@ -50,6 +50,7 @@ def verdict(
         basis=law,
         until=row.valid_until,
         records=_records(row, truth=True) if outcome else (),
+        usual=outcome is None and row.value is not None and row.value == rule.otherwise,
     )
 
 

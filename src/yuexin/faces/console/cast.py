@@ -14,7 +14,9 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.faces.console.session import say, session
 from yuexin.home.folder import Home
+from yuexin.sample.planted import OWNERS_PART
 from yuexin.sample.players import PARTS, Part
+from yuexin.sample.truth import code_playing
 
 PASSWORD_BYTES = 12
 
@@ -87,20 +89,29 @@ def _open_missing(home: Home, now: dt.datetime) -> None:
 
     known = set(Account.objects.values_list("login", flat=True))
     passwords = {player.login: player.password for player in cast_of(home)}
+    firm = _owners_firm(home)
     for part in PARTS:
         if part.login in passwords and part.login not in known:
-            _open(part, passwords[part.login], now)
+            _open(part, passwords[part.login], firm, now)
 
 
-def _open(part: Part, password: str, now: dt.datetime) -> None:
-    from django.db import transaction
-
+def _owners_firm(home: Home) -> str:
+    """The firm of the cast's owner: the one with a penalty that can be repaired, or the first."""
     from yuexin.domains.credit.queries import sitemap_codes
-    from yuexin.engines.access.operations import give_grant, open_account, set_password
-    from yuexin.engines.access.types import OPERATOR, PUBLIC
-    from yuexin.engines.declare.queries import current
+    from yuexin.engines.access.types import PUBLIC
 
     companies = [code for code in sitemap_codes(actor=PUBLIC, page=1) if code.startswith("91")]
+    played = code_playing(sample=home.path / "sample", part=OWNERS_PART)
+    return played if played in companies else companies[0]
+
+
+def _open(part: Part, password: str, firm: str, now: dt.datetime) -> None:
+    from django.db import transaction
+
+    from yuexin.engines.access.operations import give_grant, open_account, set_password
+    from yuexin.engines.access.types import OPERATOR
+    from yuexin.engines.declare.queries import current
+
     with transaction.atomic():
         account = open_account(
             actor=OPERATOR,
@@ -116,7 +127,7 @@ def _open(part: Part, password: str, now: dt.datetime) -> None:
             account=account,
             role=part.role,
             agency=part.agency,
-            subject_code=companies[0] if part.of_subject else "",
+            subject_code=firm if part.of_subject else "",
             reason="示例省 demonstration",
             valid_from=today(now),
             now=now,

@@ -6,7 +6,7 @@ Nothing is read here and nothing is decided about who may see what.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Final
@@ -44,7 +44,8 @@ from yuexin.domains.subjects.corrections import Announced
 from yuexin.engines.papers.queries import LARGEST_BYTES
 from yuexin.faces.portal import refusals
 from yuexin.faces.portal.asked import repeatable
-from yuexin.faces.portal.touring import FIRST_OF_OFFICERS, STOPS, Found, is_over, seen
+from yuexin.faces.portal.stops import CHIEF, STOPS, Found
+from yuexin.faces.portal.touring import Row, is_over, seen
 from yuexin.faces.shared.days import FIRST_DAY
 from yuexin.faces.shared.demonstration import Player
 from yuexin.faces.shared.drawing import ties_picture, timeline_of
@@ -52,6 +53,7 @@ from yuexin.faces.shared.headers import NEVER_KEEP
 from yuexin.faces.shared.language import PARAMETER
 from yuexin.faces.shared.often import TooOften
 from yuexin.faces.shared.searching import address_of
+from yuexin.sample.players import PARTS
 
 # A section shows this many records in full; the rest as lines that link to their own pages, so
 # that a file with hundreds of licences stays readable on a phone.
@@ -105,11 +107,11 @@ def held(
 
 
 def tour(
-    request: HttpRequest, *, found: Found | None, guide: Sequence[Player], guided: bool
+    request: HttpRequest, *, found: Found | None, guide: Sequence[Player], open_to: Collection[str]
 ) -> HttpResponse:
-    """The stops of the tour; whoever follows it signs in as the first of the cast.
+    """The stops of the tour; whoever follows it signs in as the one of the cast who goes there.
 
-    `guided`: whether whoever is signed in may open what only officers see.
+    `open_to`: as whom of the cast the visitor may go on as he is signed in now.
     """
     opened = seen(request)
     leads = [stop.lead(found) for stop in STOPS] if found else []
@@ -119,19 +121,28 @@ def tour(
         if lead.address and (number not in opened or lead.undone.zh)
     )
     following = next(onward, 0)
-    entered = {FIRST_OF_OFFICERS, following}
+    players = {player.login: player for player in guide}
+    names = {part.login: part.name for part in PARTS}
     stops = [
-        (number, stop, lead, number in entered)
+        Row(
+            number=number, stop=stop, lead=lead, is_open=not stop.by or stop.by in open_to,
+            player=None if _is_led(number) and number != following else players.get(stop.by),
+            name=names.get(stop.by),
+        )
         for number, (stop, lead) in enumerate(zip(STOPS, leads, strict=False), start=1)
-    ]
+    ]  # fmt: skip
     context = {
         "seen": opened,
         "following": following,
-        "guide": guide,
-        "guided": guided,
+        "one_click": bool(guide),
         "ended": is_over(request),
     }
     return _page(request, "tour", noindex=True, stops=stops, **context)
+
+
+def _is_led(number: int) -> bool:
+    """Whether the chief is at a stop by having signed in at the one before."""
+    return STOPS[number - 1].by == CHIEF and STOPS[number - 2].by == CHIEF
 
 
 def integrity(

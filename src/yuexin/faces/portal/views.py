@@ -29,13 +29,15 @@ from yuexin.domains.credit import queries
 from yuexin.domains.credit.types import CreditFile, Example
 from yuexin.domains.hall.filing.versions import corrections_of
 from yuexin.domains.subjects.corrections import announced_of
+from yuexin.engines.access.models import Account
 from yuexin.engines.access.queries import agencies_acted_for, deliveries_scope
 from yuexin.engines.access.types import PUBLIC
 from yuexin.engines.declare.queries import current
 from yuexin.engines.deliveries.queries import last_number
 from yuexin.faces.portal import pages, refusals, touring
 from yuexin.faces.portal.asked import day_of, page_of, search_of
-from yuexin.faces.shared.acting import actor_of_request, rooms_open_to
+from yuexin.faces.portal.stops import CHIEF, OWNER, STOPS, Found
+from yuexin.faces.shared.acting import account_of, actor_of_request, held_now, rooms_open_to
 from yuexin.faces.shared.demonstration import cast_of, demonstration, invented
 from yuexin.faces.shared.turns import waiting
 
@@ -108,19 +110,19 @@ def tour(request: HttpRequest, now: dt.datetime) -> HttpResponse:
     """The way through a demonstration. There is no such page elsewhere."""
     if not invented():
         return pages.refused(request, refusals.no_such_address(), status=404)
-    guide = cast_of(settings.HOME)[:1] if demonstration(request) else ()
+    guide = cast_of(settings.HOME) if demonstration(request) else ()
     found = _toured(now)
-    return pages.tour(request, found=found, guide=guide, guided=_may_follow(request, found))
+    return pages.tour(request, found=found, guide=guide, open_to=_open_to(request, found))
 
 
 @_public
 def tour_stop(request: HttpRequest, now: dt.datetime, number: int) -> HttpResponse:
     """To the page of a stop; back to the list of stops while that page cannot be opened yet."""
-    if not invented() or not 1 <= number <= len(touring.STOPS):
+    if not invented() or not 1 <= number <= len(STOPS):
         return pages.refused(request, refusals.no_such_address(), status=404)
-    found, stop = _toured(now), touring.STOPS[number - 1]
+    found, stop = _toured(now), STOPS[number - 1]
     address = stop.lead(found).address if found else ""
-    if not address or (stop.officer and not _may_follow(request, found)):
+    if not address or (stop.by and stop.by not in _open_to(request, found)):
         return HttpResponseRedirect(f"{reverse('portal:tour')}#stop-{number}")
     return touring.opened(request, address=address, number=number)
 
@@ -133,15 +135,25 @@ def tour_end(request: HttpRequest, now: dt.datetime) -> HttpResponse:
     return touring.left(request)
 
 
-def _toured(now: dt.datetime) -> touring.Found | None:
+def _toured(now: dt.datetime) -> Found | None:
     found = queries.tour(actor=PUBLIC, now=now)
     if found is None:
         return None
     mended = became_record(row=found.rejected) if found.rejected else None
-    return touring.Found(tour=found, mended=mended)
+    owner = Account.objects.filter(login=OWNER).first()
+    firms = [grant.subject_code for grant in held_now(owner)] if owner else []
+    return Found(tour=found, mended=mended, firm=next(filter(None, firms), ""))
 
 
-def _may_follow(request: HttpRequest, found: touring.Found | None) -> bool:
+def _open_to(request: HttpRequest, found: Found | None) -> frozenset[str]:
+    """As whom of the cast a visitor may go on: as the one he is, and as the chief where he may see
+    the rows of the tour and mend one."""
+    account = account_of(request)
+    own = {account.login} if account else set()
+    return frozenset(own | {CHIEF} if _may_follow(request, found) else own - {CHIEF})
+
+
+def _may_follow(request: HttpRequest, found: Found | None) -> bool:
     """Whether whoever is signed in may see the rows of the tour, and mend one."""
     if found is None or not {"deliveries", "quarantine"} <= set(rooms_open_to(request)):
         return False

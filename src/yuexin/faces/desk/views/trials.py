@@ -30,9 +30,9 @@ SHOWN: Final = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
 def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """The laws that hold numbers, and what one asked last."""
+    """The laws that hold numbers, the one that the address names open, and what one asked last."""
     answers = whatif.answers(declarations=visit.declarations, actor=visit.actor)
-    refusal, given = None, request.POST.dict() if request.method == "POST" else {}
+    refusal, given = None, (request.POST if request.method == "POST" else request.GET).dict()
     if request.method == "POST":
         try:
             number = whatif.ask(

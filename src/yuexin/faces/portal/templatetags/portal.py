@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from yuexin.base.dates import SHANGHAI, day_text
 from yuexin.base.text import Text
+from yuexin.domains.credit.types import Verdict
 
 register = template.Library()
 
@@ -86,6 +87,18 @@ def _marked(words: str) -> str:
 def listed(values: Iterable[Text | str]) -> str:
     """Several texts on one line, as the page's language sets them apart."""
     return format_html_join("、" if _is_chinese() else "; ", "{}", ((shown(v),) for v in values))
+
+
+@register.filter
+def telling(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """The verdicts that say something of this subject."""
+    return [verdict for verdict in verdicts if not verdict.usual]
+
+
+@register.filter
+def usual(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """The verdicts that say of it what they say of nearly everybody, to be folded away."""
+    return [verdict for verdict in verdicts if verdict.usual]
 
 
 @register.filter
