@@ -27,8 +27,8 @@ from yuexin.engines.access.sealing import opened, sealed
 __all__ = [
     "close_account", "delay_looks", "delegate", "end_delegation", "end_grant", "end_key",
     "erase_identity", "forget_expired", "give_grant", "issue_key", "note", "note_all",
-    "open_account", "open_by_phone", "open_person", "opened", "own_at_window", "own_by_register", "seal",
-    "sealed", "set_password", "token", "verify_identity",
+    "open_account", "open_by_phone", "open_person", "opened", "own_at_window", "own_by_register",
+    "seal", "sealed", "set_password", "token", "verify_identity",
 ]  # fmt: skip
 
 
