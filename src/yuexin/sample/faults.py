@@ -214,8 +214,10 @@ def _formula_text(spoiler: Spoiler, row: Row, _: Told, __: Layout) -> bool:
     return bool(field)
 
 
-def _fine_without_amount(_: Spoiler, row: Row, __: Told, layout: Layout) -> bool:
-    fined = bool(row.get("fine_amount")) and "fine_amount" in layout.keys
+def _fine_without_amount(_: Spoiler, row: Row, told: Told, layout: Layout) -> bool:
+    # Of a tax case no amount is asked for.
+    asked = told.resource.startswith("penalties_")
+    fined = asked and bool(row.get("fine_amount")) and "fine_amount" in layout.keys
     if fined:
         row["fine_amount"] = ""
     return fined
