@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import time
 from collections.abc import Iterator
@@ -10,12 +11,17 @@ from pathlib import Path
 import httpx
 import pytest
 from tests.stories.pages import Node, tree
+from tests.stories.printed import text_of
 from tests.stories.site import PATIENCE_SECONDS, Site, own_console, serving
 
 from yuexin.engines.declare.queries import current
 
 SUBJECTS = 400
 DIGITS = re.compile(r"\d+")
+THREE_MINUTES = 180.0
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
 ON_TOUR = re.compile(r"导览 \d")
 
 
@@ -34,17 +40,23 @@ class Visitor:
         self.at = answer.url.path
         return tree(answer.text)
 
-    def submit(self, form: Node, **values: str) -> Node:
-        """Send a form as it stands, with these values in the place of its own."""
+    def submit(
+        self, form: Node, files: dict[str, tuple[str, bytes, str]] | None = None, /, **values: str
+    ) -> Node:
+        """Send a form as it stands, with these values in the place of its own, and these files."""
         fields = {
             field.attributes["name"]: field.attributes.get("value", "")
             for field in form.all("input")
-            if "name" in field.attributes
+            if "name" in field.attributes and _is_sent(field)
         }
         fields |= {field.attributes["name"]: field.text for field in form.all("textarea")}
+        fields |= dict(map(_chosen, form.all("select")))
         action = form.attributes.get("action") or self.at
         answer = self.client.post(
-            action, data=fields | values, headers={"Referer": str(self.client.base_url)}
+            action,
+            data=fields | values,
+            files=files,
+            headers={"Referer": str(self.client.base_url)},
         )
         assert answer.status_code == 200, f"{action}: {answer.status_code} {answer.text[:2000]}"
         self.at = answer.url.path
@@ -57,6 +69,18 @@ class Visitor:
             assert time.monotonic() < deadline, f"{path} never says {word}: {page.text}"
             time.sleep(0.05)
         return page
+
+
+def _is_sent(field: Node) -> bool:
+    """Whether a browser sends a field that nobody touched."""
+    kind = field.attributes.get("type")
+    return kind != "file" and (kind not in ("checkbox", "radio") or "checked" in field.attributes)
+
+
+def _chosen(select: Node) -> tuple[str, str]:
+    options = select.all("option")
+    chosen = next((one for one in options if "selected" in one.attributes), options[0])
+    return select.attributes["name"], chosen.attributes.get("value", chosen.text)
 
 
 @pytest.fixture(scope="module")
@@ -105,10 +129,10 @@ def test_the_tour_goes_from_a_late_penalty_to_a_mended_row_that_is_public(
     visitor: Visitor,
 ) -> None:
     tour = visitor.open("/tour")
-    assert "导览 1/7" not in tour.text
+    assert "导览 1/13" not in tour.text
     late = visitor.open(link(tour, "/tour/1"))
     assert visitor.at == "/today"
-    assert "导览 1/7" in late.text
+    assert "导览 1/13" in late.text
     record = visitor.open(link(late, "/tour/2"))
     assert "来源" in record.text
     assert "逾期公开" in record.text
@@ -119,7 +143,7 @@ def test_the_tour_goes_from_a_late_penalty_to_a_mended_row_that_is_public(
     assert "已入库，成为一条记录" in raw.text
     receipt = visitor.open(link(raw, "/desk/deliveries/"))
     assert "链值" in receipt.text or "摘要" in receipt.text
-    assert "导览 3/7" in receipt.text
+    assert "导览 3/13" in receipt.text
     rejected = visitor.open(link(receipt, "/tour/4"))
     assert "退回" in rejected.text
     assert "做完之后" in visitor.open(link(rejected, "/tour/5")).text
@@ -127,13 +151,13 @@ def test_the_tour_goes_from_a_late_penalty_to_a_mended_row_that_is_public(
     unmended = mended(visitor, "/tour/5", wrong=True)
     assert "已退回" in visitor.until(f"/desk/deliveries/{unmended}?kept=1", "已退回").text
     assert "已更正" not in visitor.open("/tour/4").text
-    assert "导览 6/7" not in visitor.open("/tour/6").text, "it is not mended yet"
+    assert "导览 6/13" not in visitor.open("/tour/6").text, "it is not mended yet"
     assert mended(visitor, "/tour/5") > unmended
     shown = visitor.until("/tour/6", "看公开的记录")
-    assert "导览 6/7" in shown.text
+    assert "导览 6/13" in shown.text
     public = visitor.open(link(shown, "/s/"))
     assert "更正的是第" in public.text
-    assert "这是最后一站" in visitor.open(link(public, "/tour/7")).text
+    assert "下一站：企业：填报年度报告" in visitor.open(link(public, "/tour/7")).text
     assert visitor.open("/tour").text.count("看过") == 7
     assert "看它怎样更正的" in visitor.open("/tour").text
     assert not [f for f in visitor.open("/tour/5").all("form") if is_mending(f)], "it is mended"
@@ -145,6 +169,110 @@ def test_the_tour_goes_from_a_late_penalty_to_a_mended_row_that_is_public(
     assert visitor.open("/tour").text.count("看过") == 7, "what was seen is not forgotten"
     visitor.open(link(visitor.open("/tour"), "/tour/1"))
     assert visitor.open("/tour").text.count("看过") == 1, "it begins anew"
+
+
+def test_the_owner_files_a_report_and_sees_a_penalty_repaired_everywhere(
+    visitor: Visitor,
+) -> None:
+    begun = time.monotonic()
+    filings = go(visitor, 8)
+    assert visitor.at == "/counter/filings"
+    assert "导览 8/13" in filings.text
+    page = visitor.open(next(one for one in filings.links if "/annual_report/" in one))
+    while "核对并报送" not in page.text:
+        page = visitor.submit(main_form(page), onward="next", **required(main_form(page)))
+    receipt = visitor.submit(sending(page))
+    assert "已收到" in receipt.text
+    assert time.monotonic() - begun < THREE_MINUTES
+    credit = go(visitor, 9)
+    application = next(one for one in credit.links if "/apply/penalty_repair/" in one)
+    code = re.search(r"9[0-9A-Z]{17}", credit.text)
+    assert code
+    number = re.search(r"粤环罚〔\d+〕(\d+)号", credit.text)
+    assert number
+    public = visitor.open(f"/s/{code[0]}")
+    assert number[0] in public.text
+    assert number[1] in report(visitor, public)
+    form = main_form(visitor.open(application))
+    case = visitor.submit(
+        form,
+        {"p-proof": ("proof.png", PICTURE, "image/png")},
+        **{"f-performed_on": "2026-08-03", "f-correction": "已缴清罚款", "f-commitment": "true",
+           "f-contact": "李示例", "f-phone": "13800000000"},
+    )  # fmt: skip
+    assert "待受理" in case.text
+    assert "已受理" in step(visitor, go(visitor, 10), "accept").text
+    assert "已修复" in step(visitor, go(visitor, 11), "grant").text
+    gone = go(visitor, 12)
+    assert visitor.at == f"/s/{code[0]}"
+    answer = next(one for one in visitor.open("/tour").links if one.startswith("/api/"))
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while number[0] in gone.text:
+        assert time.monotonic() < deadline, "it is never gone from the page"
+        gone = visitor.open(f"/s/{code[0]}")
+    told = visitor.client.get(answer)
+    assert told.status_code == 200
+    assert number[0] not in told.text
+    assert number[1] not in report(visitor, gone)
+
+
+def test_the_chief_tries_another_term_and_sees_who_would_leave(visitor: Visitor) -> None:
+    page = go(visitor, 13)
+    assert visitor.at == "/desk/trials"
+    (law,) = (one for one in page.all("details") if "open" in one.attributes)
+    tried = visitor.submit(law.one("form"), **{"term-penalty_publicity.general": "1"})
+    answer = visitor.at
+    tried = visitor.until(answer, "下载名单")
+    assert "现在是 12" in tried.text
+    assert any(one.startswith("/desk/subjects/9") for one in tried.links)
+
+
+def go(visitor: Visitor, number: int) -> Node:
+    """To a stop from the page of the tour, as the one of the cast who goes there."""
+    tour = visitor.open("/tour")
+    stop = next(one for one in tour.all("li") if one.attributes.get("id") == f"stop-{number}")
+    forms = stop.all("form")
+    return visitor.submit(forms[0]) if forms else visitor.open(link(stop, "/tour/"))
+
+
+def report(visitor: Visitor, file: Node) -> str:
+    """What stands in the report that is downloaded from a public file."""
+    form = file.one("form", cls="report")
+    paper = visitor.client.post(form.attributes["action"], data={"edition": "zh"})
+    assert paper.status_code == 200
+    return text_of(paper.content)
+
+
+def main_form(page: Node) -> Node:
+    return page.one("main").all("form")[-1]
+
+
+def required(form: Node) -> dict[str, str]:
+    """The first answer to every question that must be answered by one of several."""
+    asked = {one.attributes["for"] for one in form.all("label") if "（必填）" in one.text}
+    return {
+        select.attributes["name"]: next(filter(None, values))
+        for select in form.all("select")
+        if select.attributes["id"] in asked and not _chosen(select)[1]
+        for values in [[one.attributes.get("value", "") for one in select.all("option")]]
+    }
+
+
+def sending(page: Node) -> Node:
+    """The form that sends what was checked."""
+    return next(f for f in page.one("main").all("form") if "报送并公示" in f.text)
+
+
+def step(visitor: Visitor, cases: Node, name: str) -> Node:
+    """Take a step in the repair that stands among the cases of an office."""
+    case = visitor.open(next(one for one in cases.links if "/cases/penalty_repair-" in one))
+    steps = case.one("main").all("form")
+    taken = next(
+        f
+        for f in steps
+        if any(field.attributes.get("value") == name for field in f.all("input") + f.all("button"))
+    )
+    return visitor.submit(taken, step=name)
 
 
 def one_click(page: Node) -> Node:
@@ -176,7 +304,7 @@ def mended(visitor: Visitor, address: str, *, wrong: bool = False, again: bool =
 def test_a_stop_that_is_not_there_yet_leads_back_to_the_list(visitor: Visitor) -> None:
     visitor.open("/tour/5")
     assert visitor.at == "/tour"
-    for number in (0, 8, 10**20):
+    for number in (0, 14, 10**20):
         assert visitor.client.get(f"/tour/{number}").status_code == 404
     assert not ON_TOUR.search(visitor.open("/about").text), "it was not opened"
     for strange in ("99", "x", "", "-1", '"\\331\\243"'):

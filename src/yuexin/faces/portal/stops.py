@@ -254,7 +254,7 @@ STOPS: Final = (
         title=Text("申请修复一条处罚", "Apply for the repair of a penalty"),
         view="counter:credit",
         look=Text(
-            "在省生态环境厅的处罚下点“申请”：先写明每个条件是否符合，填好提交，就有一个办件号。",
+            "在省生态环境厅的处罚下点“申请”：先写明每个条件是否符合，附一张照片作证明，提交后有办件号。",
             "Apply under the environment department's penalty; each condition is explained first.",
         ),
         act=Text("看我的信用，申请修复", "See my credit and apply"),
@@ -278,7 +278,7 @@ STOPS: Final = (
         title=Text("负责人决定修复", "The signing officer grants"),
         view="desk:cases",
         look=Text(
-            "打开同一件，核对后点“准予修复”并签发：一个决定，处处撤下。",
+            "打开同一件，核对后点“同意修复”：一个决定，处处撤下。",
             "Open the same case, check it and grant it: one decision withdraws it everywhere.",
         ),
         act=Text("去决定", "Decide"),
@@ -300,8 +300,8 @@ STOPS: Final = (
         title=Text("改一个数，看谁进谁出", "Change a number, see who enters and leaves"),
         view="desk:trials",
         look=Text(
-            "把最短公示期改成别的月数，点“试算”：写着多少条会变、是谁的；法律没有改动。",
-            "Try another shortest term: it says who would enter and leave. Nothing is changed.",
+            "把“一般失信信息”的 12 个月改成 3，点“试算”：写着谁会从公示中退出；法律没有改动。",
+            "Try 3 months of publicity for 12: it says whose would end. Nothing is changed.",
         ),
         act=Text("试改一个期限", "Try another term"),
         lead=_trials,

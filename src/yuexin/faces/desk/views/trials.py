@@ -64,7 +64,10 @@ def one(request: HttpRequest, visit: Visit, number: int) -> HttpResponse | None:
     if found is None:
         return None
     ways = _ways(visit, found.change, found.found) if found.found else []
-    return pages.show(request, "tried", answer=found, ways=ways, law=_law(visit, found.change))
+    return pages.show(
+        request, "tried", answer=found, ways=ways, law=_law(visit, found.change),
+        numbers=_numbers(visit, found.change),
+    )  # fmt: skip
 
 
 @require_safe
@@ -140,6 +143,22 @@ def _ways(visit: Visit, change: Change, found: Found) -> list[dict[str, object]]
 def _law(visit: Visit, change: Change) -> Text:
     named = visit.declarations.rules.get(change.rule) or visit.declarations.terms.get(change.term)
     return named.label if named else Text(change.rule or change.term, change.rule or change.term)
+
+
+def _numbers(visit: Visit, change: Change) -> list[tuple[Text, int, int | None]]:
+    """The numbers that were tried: what each is called, what was tried and what holds."""
+    held = {
+        one.id: one
+        for law in laws(declarations=visit.declarations, on=change.on)
+        if (law.rule, law.term) == (change.rule, change.term)
+        for one in law.numbers
+    }
+    return [
+        (held[name].label, value, held[name].value)
+        if name in held
+        else (Text(name, name), value, None)
+        for name, value in change.numbers.items()
+    ]
 
 
 def _label(visit: Visit, change: Change, value: str | None) -> Text:

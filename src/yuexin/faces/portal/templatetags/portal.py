@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from yuexin.base.dates import SHANGHAI, day_text
 from yuexin.base.text import Text
 from yuexin.domains.credit.types import Verdict
+from yuexin.engines.declare.queries import current
 
 register = template.Library()
 
@@ -87,6 +88,12 @@ def _marked(words: str) -> str:
 def listed(values: Iterable[Text | str]) -> str:
     """Several texts on one line, as the page's language sets them apart."""
     return format_html_join("、" if _is_chinese() else "; ", "{}", ((shown(v),) for v in values))
+
+
+@register.filter
+def law(basis: str) -> Text:
+    """What a law is called, by its id with or without an article."""
+    return current().laws[basis.partition(":")[0]].label
 
 
 @register.filter
