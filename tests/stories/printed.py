@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from io import BytesIO
-from itertools import islice
 from typing import Any
 
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -20,20 +19,15 @@ CHECK_CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 def number_and_code(file: bytes) -> tuple[str, str]:
     """The number and the check code that stand on the first page of a report."""
-    text = text_of(file, pages=1)
+    text = "".join(_printed(file))
     number, code = NUMBER.search(text), CHECK_CODE.search(NUMBER.sub("", text))
     assert number, text
     assert code, text
     return number[0], code[0]
 
 
-def text_of(file: bytes, *, pages: int | None = None) -> str:
-    """What stands on the first pages of a report, or on all."""
-    found = PdfFileReader(BytesIO(file)).root["/Pages"]["/Kids"]
-    return "".join(text for page in islice(found, pages) for text in _printed(page.get_object()))
-
-
-def _printed(page: Any) -> Iterator[str]:
+def _printed(file: bytes) -> Iterator[str]:
+    page = PdfFileReader(BytesIO(file)).root["/Pages"]["/Kids"][0].get_object()
     fonts = page["/Resources"]["/Font"]
     meanings = {name[1:].encode(): _meaning(font.get_object()) for name, font in fonts.items()}
     means: Mapping[bytes, str] = {}
