@@ -23,7 +23,11 @@ def lists(*verdicts: Said, on: dt.date = ON) -> dict[str, Standing]:
 
 
 def asked(*verdicts: Said, scene: str = "procurement", on: dt.date = ON) -> CalledFor:
-    return called_for(declarations=current(), verdicts=verdicts, scene=scene, on=on)
+    """What is called for, where all other rules have said what they say of nobody."""
+    told = {one.rule for one in verdicts}
+    every = rules_asked(declarations=current(), scene=scene, on=on)
+    others = [said(rule, "none") for rule in every - told]
+    return called_for(declarations=current(), verdicts=(*verdicts, *others), scene=scene, on=on)
 
 
 def test_a_debtor_is_refused_in_procurement_by_the_law_that_names_it() -> None:
@@ -71,7 +75,12 @@ def test_easings_are_lost_to_an_adverse_list_and_to_no_other() -> None:
 
 
 def test_what_is_unknown_or_not_judged_yet_is_left_to_a_person() -> None:
-    answer = asked(said("dishonest_debtor", None))
+    answer = called_for(
+        declarations=current(),
+        verdicts=[said("dishonest_debtor", None)],
+        scene="procurement",
+        on=ON,
+    )
     assert answer.overall is None
     assert {"dishonest_debtor", "procurement_bar"} <= set(answer.undecided)
     every = [
@@ -79,6 +88,16 @@ def test_what_is_unknown_or_not_judged_yet_is_left_to_a_person() -> None:
         for rule in rules_asked(declarations=current(), scene="procurement", on=ON)
     ]
     assert asked(*every).undecided == ()
+
+
+def test_nothing_is_eased_while_it_is_unknown_whether_an_adverse_list_stands() -> None:
+    honest = said("tax_grade_a", "a")
+    assert asked(honest, scene="funding").easings
+    unknown = [one.rule for one in current().regimes.values() if one.tone == "adverse"]
+    for rule in unknown:
+        answer = asked(honest, said(rule, None), scene="funding")
+        assert (answer.easings, answer.lost) == ((), ()), rule
+        assert rule in answer.undecided
 
 
 def test_a_measure_whose_law_has_ended_is_called_for_no_longer() -> None:

@@ -7,7 +7,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -29,7 +29,6 @@ from yuexin.engines.rules.models import VerdictRow
 
 PAGE_SIZE: Final = 100
 NOBODY_BEFORE: Final = UUID(int=0)
-LeftOut = Literal["", "said", "other_entity", "open_case", "decided", "entered"]
 WHY: Final[Mapping[str, Text]] = {
     "other_entity": Text("适用另一程序的主体", "entities for whom another process is meant"),
     "open_case": Text("已有在办案件", "a case is open already"),

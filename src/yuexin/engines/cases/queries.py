@@ -15,20 +15,19 @@ from yuexin.base.dates import today
 from yuexin.engines.access.queries import acts_for, agencies_acted_for, parties_in, require_room
 from yuexin.engines.access.types import Actor
 from yuexin.engines.cases.about import about_of, choices_of, now_of
-from yuexin.engines.cases.acts import Case, about_from, case_of, files_again
+from yuexin.engines.cases.acts import Case, case_of, files_again
 from yuexin.engines.cases.check import check_process
 from yuexin.engines.cases.eligibility import eligibility as _eligibility
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
 from yuexin.engines.cases.papers import path_of
 from yuexin.engines.cases.seen import held_back_in, line_of, seen_case
-from yuexin.engines.cases.types import CaseLine, CaseSeen, Eligibility, Flag
+from yuexin.engines.cases.types import CaseLine, CaseSeen, Eligibility
 from yuexin.engines.declare.types import Declarations
-from yuexin.engines.deliveries.queries import adopted
 from yuexin.engines.records.models import Record
 
 __all__ = [
     "CasePage", "PendingOutcome", "case_seen", "check_process", "choices_of",
-    "disputed_records", "eligibility_of", "files_amiss", "flags_on", "flags_on_subject", "now_of",
+    "disputed_records", "eligibility_of", "files_amiss", "flags_on", "now_of",
     "office_cases", "own_cases", "paper_of", "path_of", "pending_outcomes",
 ]  # fmt: skip
 
@@ -176,12 +175,6 @@ def disputed_records(*, subject: UUID | None) -> frozenset[UUID]:
         return frozenset(record for (record,) in cursor.fetchall())
 
 
-def flags_on_subject(*, declarations: Declarations, subject: UUID) -> tuple[Flag, ...]:
-    """What is disputed of a subject."""
-    rows = CaseFile.objects.filter(subject=subject, flags=True).order_by("opened_at", "number")
-    return tuple(_flag(declarations, row) for row in rows)
-
-
 def paper_of(
     *, declarations: Declarations, actor: Actor, number: str, paper: UUID
 ) -> CasePaper | None:
@@ -240,12 +233,3 @@ def _page(
         page=page,
         pages=max(1, -(-total // PAGE_SIZE)),
     )
-
-
-def _flag(declarations: Declarations, row: CaseFile) -> Flag:
-    first = CaseAct.objects.get(case=row.number, number=1)
-    process = adopted(first.declarations).processes[row.process]
-    return Flag(
-        number=row.number, process=process.label, state=process.by_state[row.state].label,
-        since=first.on, record=about_from(first.about).record,
-    )  # fmt: skip

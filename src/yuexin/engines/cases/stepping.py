@@ -18,7 +18,7 @@ from yuexin.engines.cases.types import Act, ClockState, Pressure, Standing
 from yuexin.engines.declare.types import CaseClock, CodeList, Process, ProcessVersion, Step
 
 BACK: Final = "back"
-# 行政许可法 and the practice of supervision by colours: how much of a period is used.
+# How much of a period is used. Ours: supervision by colours has no law that sets the shares.
 YELLOW: Final = 0.7
 RED: Final = 0.9
 

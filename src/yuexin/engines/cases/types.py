@@ -227,14 +227,3 @@ class CaseSeen:
     acts: tuple[ActSeen, ...]
     steps: tuple[OfferedStep, ...]
     at_office: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Flag:
-    """An open dispute about a record or a whole subject."""
-
-    number: str
-    process: Text
-    state: Text
-    since: dt.date
-    record: UUID | None

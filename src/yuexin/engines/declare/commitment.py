@@ -60,7 +60,6 @@ class Commitment(Labelled):
 
     type: str
     accepted_by: str
-    before_entry: bool = False
     item_code: str = ""
     order: int = 0
     versions: tuple[CommitmentVersion, ...]

@@ -51,7 +51,6 @@ class RegimeVersion(Dated):
 
     basis: tuple[str, ...]
     term_months: int = 0
-    early_exit_months: int = 0
     transition: Literal["old_law", "milder", "new_law"]
     confirmed: bool = True
     note_zh: str = ""

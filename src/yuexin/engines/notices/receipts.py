@@ -17,7 +17,6 @@ from yuexin.engines.notices.wording import one_line
 from yuexin.home.folder import Home
 
 TOLERANCE: Final = dt.timedelta(minutes=5)
-LONGEST_REPORT: Final = 1 << 16
 LONGEST_ERROR: Final = 200
 SPEAKING: Final[tuple[PushChannel, ...]] = ("sms", "wechat", "weibo")
 

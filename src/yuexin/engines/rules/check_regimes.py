@@ -39,7 +39,10 @@ def check_measure(*, declarations: Declarations, measure: Measure) -> None:
     """Run the worked examples of a measure. Raises the first `Refusal`."""
     for example in measure.examples:
         answer = called_for(
-            declarations=declarations, verdicts=_told(example), scene=example.scene, on=example.on
+            declarations=declarations,
+            verdicts=tuple(_told(declarations, example)),
+            scene=example.scene,
+            on=example.on,
         )
         hits = {hit.measure.id for hit in (*answer.hits, *answer.easings)}
         if (measure.id in hits) != example.hit:
@@ -47,16 +50,13 @@ def check_measure(*, declarations: Declarations, measure: Measure) -> None:
             raise example_failed(place, f"hit: {example.hit}", f"{sorted(hits)}")
 
 
-def _told(example: MeasureExample) -> list[Said]:
-    return [
-        Said(
-            rule=rule,
-            valid_from=example.on,
-            valid_until=None,
-            value=None if value == UNKNOWN else value,
-        )
-        for rule, value in example.verdicts.items()
-    ]
+def _told(declarations: Declarations, example: MeasureExample) -> Iterator[Said]:
+    """What the example says, and of the lists it does not name that the subject stands in none."""
+    others = regime_rules(declarations=declarations) - example.verdicts.keys()
+    said = {**{rule: declarations.rules[rule].otherwise for rule in others}, **example.verdicts}
+    for rule, value in said.items():
+        known = None if value == UNKNOWN else value
+        yield Said(rule=rule, valid_from=example.on, valid_until=None, value=known)
 
 
 def _stands(

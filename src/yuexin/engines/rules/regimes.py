@@ -61,7 +61,7 @@ def called_for(
 
     A measure applies where its own law and the law that names the scene are in force. Under an
     objection nothing is stronger than `must_consider`: a person has to look. Easings are lost
-    while the subject stands in an adverse list.
+    while the subject stands in an adverse list, and while it is not known of one whether it does.
     """
     told = tuple(verdicts)
     said = _by_rule(told)
@@ -74,11 +74,13 @@ def called_for(
         key=lambda hit: -STRENGTHS.index(hit.strength),
     )
     easings = tuple(hit for hit in hits if hit.measure.incentive)
+    asked = [trigger.rule for item in armed for trigger in item.on]
+    unknown = _undecided(_adverse_rules(declarations), said, on) if easings else ()
     return CalledFor(
         hits=tuple(against),
-        easings=() if adverse else easings,
+        easings=() if adverse or unknown else easings,
         lost=easings if adverse else (),
-        undecided=_undecided(armed, said, on),
+        undecided=tuple(dict.fromkeys((*_undecided(asked, said, on), *unknown))),
         overall=against[0].strength if against else None,
     )
 
@@ -219,10 +221,15 @@ def _weakened(strength: Strength) -> Strength:
     return min(strength, DISPUTED_AT_MOST, key=STRENGTHS.index)
 
 
-def _undecided(armed: Iterable[_Armed], said: Said, on: dt.date) -> tuple[str, ...]:
-    """The rules of which it is not known what they say: a person has to look."""
-    asked = dict.fromkeys(trigger.rule for item in armed for trigger in item.on)
-    unknown = ((rule, _now(said.get(rule, ()), on)) for rule in asked)
+def _adverse_rules(declarations: Declarations) -> tuple[str, ...]:
+    """The rules that say who stands in an adverse list."""
+    grouped = _by_its_rule(declarations).items()
+    return tuple(rule for rule, some in grouped if any(one.tone == "adverse" for one in some))
+
+
+def _undecided(asked: Iterable[str], said: Said, on: dt.date) -> tuple[str, ...]:
+    """Those of these rules of which it is not known what they say: a person has to look."""
+    unknown = ((rule, _now(said.get(rule, ()), on)) for rule in dict.fromkeys(asked))
     return tuple(rule for rule, row in unknown if row is None or row.value is None)
 
 

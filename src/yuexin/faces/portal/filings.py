@@ -26,6 +26,7 @@ from yuexin.faces.shared.headers import NEVER_KEEP
 from yuexin.faces.shared.often import TooOften, count_try
 
 YEARS: Final = 3
+SHOWN: Final = 5
 REPORT: Final = "annual_report"
 
 
@@ -41,7 +42,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     found = counted(
         declarations=current(), filing=current().filings[REPORT], period=int(asked), now=now
     )
-    context = {"found": found, "years": years, "draws": draws(declarations=current())[:5]}
+    context = {"found": found, "years": years, "draws": draws(declarations=current(), most=SHOWN)}
     return pages.rendered(request, "filing_statistics", context, kept=request.GET.dict())
 
 

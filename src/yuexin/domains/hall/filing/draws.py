@@ -70,7 +70,8 @@ def announce(
     """Announce that the declared share of a year's filings will be drawn, and bind the seed."""
     declared = _require(declarations, actor, filing)
     share = next((one for one in declared.shares if one.in_force(today(now))), None)
-    if share is None or not declared.yearly or not 2014 <= period < today(now).year:
+    known = declared.version_of(period) is not None
+    if share is None or not declared.yearly or not known or period >= today(now).year:
         raise _refusal("DRAW_YEAR", "没有这一年度的抽查比例", "no share is declared for this year")
     with transaction.atomic():
         _hold()
@@ -129,9 +130,9 @@ def draw_now(
     return _view(declarations, draw)
 
 
-def draws(*, declarations: Declarations) -> tuple[DrawView, ...]:
-    """Every draw, the latest first, each drawn again to see that it holds."""
-    rows = Draw.objects.select_related("result").order_by("-number")
+def draws(*, declarations: Declarations, most: int) -> tuple[DrawView, ...]:
+    """So many draws at most, the latest first, each drawn again to see that it holds."""
+    rows = Draw.objects.select_related("result").order_by("-number")[:most]
     return tuple(_view(declarations, row) for row in rows if row.filing in declarations.filings)
 
 

@@ -79,11 +79,6 @@ def tone_of(value: Overall) -> str:
 
 
 @register.filter
-def state_said(value: str) -> Text:
-    return STATES[value]
-
-
-@register.filter
 def targets_said(hit: Hit) -> list[Text]:
     return [TARGETS[one] for one in hit.targets]
 

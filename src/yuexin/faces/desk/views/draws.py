@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -12,6 +14,8 @@ from yuexin.domains.hall.filing.draws import announce, announces, draw_now, draw
 from yuexin.engines.access.queries import require_room
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.entering import Visit, at_desk
+
+SHOWN: Final = 12
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +33,7 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
             return HttpResponseRedirect(reverse("desk:draws"))
     return pages.show(
         request, "draws", status=400 if refusal else 200, refusal=refusal,
-        found=draws(declarations=visit.declarations), now=visit.now,
+        found=draws(declarations=visit.declarations, most=SHOWN), now=visit.now,
         filings=announces(declarations=visit.declarations, actor=visit.actor),
         last_year=today(visit.now).year - 1,
     )  # fmt: skip
