@@ -95,7 +95,9 @@ def test_the_cast_is_opened_once_beside_a_sample(embedded: Home, deliver: Intake
     assert run("cast").exit_code == 2, "no sample"
     deliver("registration", [COMPANY.registration()])
     invented(embedded)
-    first = json.loads(run("cast", "--json").stdout)
+    got = run("cast", "--json")
+    assert got.exit_code == 0, (got.output, got.exception)
+    first = json.loads(got.stdout)
     assert [one["login"] for one in first] == [part.login for part in PARTS]
     assert len({one["password"] for one in first}) == len(PARTS) == 9
     owner = Account.objects.get(login="demo.owner").grants.get()
