@@ -17,7 +17,7 @@ from yuexin.domains.credit.files import Reader, entry_of
 from yuexin.domains.credit.rows import Row
 from yuexin.domains.subjects.models import Subject
 from yuexin.engines.access.types import PUBLIC
-from yuexin.engines.cases.models import CaseFile
+from yuexin.engines.cases.queries import open_deadlines
 from yuexin.engines.declare.queries import calendar_of, remedies_on
 from yuexin.engines.declare.types import Declarations, Filing, RecordKind, version_on
 from yuexin.engines.records.models import Record
@@ -62,7 +62,11 @@ def deadlines(
     if subject is None:
         return ()
     reader = Reader(declarations=declarations, actor=PUBLIC, now=now, on=on)
-    found = [*_reports(declarations, subject, on), *_cases(code), *_of_records(reader, subject)]
+    found = [
+        *_reports(declarations, subject, on),
+        *_cases(declarations, code),
+        *_of_records(reader, subject),
+    ]
     return tuple(sorted((one for one in found if one.on >= on), key=lambda one: (one.on, one.id)))
 
 
@@ -107,9 +111,8 @@ def _years_filed(subject: Subject, kind: RecordKind) -> set[int]:
     return {int(year) for year in years if str(year).isdigit()}
 
 
-def _cases(code: str) -> Iterator[Due]:
-    for case in CaseFile.objects.filter(code=code, is_open=True, due__isnull=False):
-        assert case.due is not None
+def _cases(declarations: Declarations, code: str) -> Iterator[Due]:
+    for case in open_deadlines(declarations=declarations, code=code):
         yield Due(
             id=f"case/{case.number}/{case.due}",
             what="case",
