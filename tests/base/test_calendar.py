@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yuexin.base.dates import Calendar, CalendarDay, Deadline
+from yuexin.base.dates import Calendar, CalendarDay, Deadline, PeriodUnit, period_end
 
 CALENDAR = Calendar()
 KNOWN = st.dates(dt.date(2005, 1, 1), dt.date(2026, 6, 30))
@@ -120,3 +120,21 @@ def test_rolling_twice_changes_nothing(date: dt.date) -> None:
     end = CALENDAR.roll(date).date
     assert end >= date
     assert CALENDAR.roll(end).date == end
+
+
+@pytest.mark.parametrize(
+    ("unit", "amount", "start", "end"),
+    [
+        ("workdays", 7, on(2, 10), on(2, 26)),
+        ("days", 60, on(8, 4), on(10, 8)),
+        ("days", 60, on(8, 10), on(10, 9)),
+        ("months", 6, on(4, 1), on(10, 8)),
+        ("months", 1, on(1, 31), on(2, 28)),
+        ("years", 1, dt.date(2025, 2, 15), on(2, 24)),
+    ],
+)
+def test_a_period_ends_on_a_working_day(
+    unit: PeriodUnit, amount: int, start: dt.date, end: dt.date
+) -> None:
+    found = period_end(unit=unit, amount=amount, on=start, calendar=CALENDAR)
+    assert found == Deadline(end, provisional=False)

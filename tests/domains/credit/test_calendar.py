@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.test import Client, override_settings
 from icalendar import Calendar
-from tests.cast import COMPANY, TRADER
+from tests.cast import COMPANY, OWNER, TRADER
 from tests.conftest import NOW
 from tests.engines.notices.told import owner
 from tests.faces.entrance import people
@@ -18,6 +18,7 @@ from yuexin.domains.credit.calendar import Due, deadlines
 from yuexin.domains.credit.watching.operations import remind_owners
 from yuexin.domains.credit.watching.reminding import distance
 from yuexin.engines.access.models import Grant
+from yuexin.engines.cases.queries import eligibility_of
 from yuexin.engines.declare.queries import current
 
 pytestmark = pytest.mark.usefixtures("undone")
@@ -61,6 +62,38 @@ def test_a_report_that_was_filed_is_not_ahead_any_more(firm: None, deliver: Inta
     }  # fmt: skip
     deliver("annual_reports", [COMPANY.report(2026)], now=NOW + (on - ON))
     assert {one.on for one in ahead(on) if one.what == "report"} == {dt.date(2028, 6, 30)}
+
+
+def test_whoever_is_no_more_owes_no_report(firm: None, deliver: Intake) -> None:
+    del firm
+    deliver("registration", [COMPANY.registration(登记状态="2")], now=NOW)
+    assert "report" not in {one.what for one in ahead()}
+    assert "report" in {one.what for one in ahead(code=TRADER.uscc)}
+
+
+def test_a_last_day_of_a_remedy_is_a_working_day(deliver: Intake) -> None:
+    deliver("registration", [COMPANY.registration()], now=NOW)
+    # Six months from 2026-08-20 end on a Saturday.
+    deliver("penalties_2018", [COMPANY.penalty(CF_JDRQ="2026-08-20")], agency="environment",
+            now=NOW)  # fmt: skip
+    assert dt.date(2027, 2, 20).weekday() == 5
+    remedies = [one for one in ahead() if one.what == "remedy"]
+    assert remedies
+    assert dt.date(2027, 2, 20) not in {one.on for one in remedies}
+    assert all(one.provisional for one in remedies if one.on.year == 2027)
+    assert len({one.id for one in remedies}) == len(remedies)
+
+
+def test_repair_begins_on_the_day_by_which_the_case_is_judged(firm: None) -> None:
+    del firm
+    subject, record = all_rows("SELECT subject, id FROM record WHERE kind = 'penalty'")[0]
+    judged = eligibility_of(
+        declarations=current(), actor=OWNER, process="penalty_repair", subject=subject,
+        record=record, now=NOW,
+    )  # fmt: skip
+    assert judged
+    days = {one.from_day for one in judged.conditions if one.from_day}
+    assert days == {one.on for one in ahead() if one.what == "repair_from"}
 
 
 def test_what_is_public_no_more_is_not_in_it(firm: None, deliver: Intake) -> None:

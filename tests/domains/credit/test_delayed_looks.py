@@ -9,22 +9,29 @@ from collections.abc import Callable
 import pytest
 from django.db import IntegrityError, connection, transaction
 from tests.cast import CLERK, COMPANY, OWNER, SIGNER, Entity
+from tests.engines.notices.told import owner
 from tests.intake import Intake
 from tests.state import all_rows, value
 
 from yuexin.base.dates import today
 from yuexin.base.errors import Refusal
 from yuexin.domains.collection.outcomes import carry_out
+from yuexin.domains.credit.calendar import deadlines
 from yuexin.domains.credit.queries import credit_file
+from yuexin.domains.credit.watching.operations import remind_owners
 from yuexin.engines.access.models import LookDelay
 from yuexin.engines.access.queries import own_looks
 from yuexin.engines.access.types import Actor
 from yuexin.engines.cases.operations import open_case, take_due, take_step
 from yuexin.engines.cases.queries import case_seen, own_cases
+from yuexin.engines.declare.check_processes import check_process
+from yuexin.engines.declare.queries import current
+from yuexin.engines.declare.types import CaseState, Step
 
 pytestmark = pytest.mark.usefixtures("undone")
 
 OTHER_BODY = dataclasses.replace(CLERK, id="clerk-of-housing", agency="housing")
+OBJECTION = {"wrong": "不是本企业", "contact": "陈示例", "phone": "13800138000"}
 MINUTE = dt.timedelta(minutes=1)
 DAY = dt.timedelta(days=1)
 Told = list[tuple[str, str]]
@@ -117,6 +124,47 @@ def test_nobody_who_acts_for_the_entity_learns_of_the_case(told: Intake) -> None
     assert case_seen(declarations=declared, actor=CLERK, number=case, now=now)
     assert case_seen(declarations=declared, actor=OWNER, number=case, now=now) is None
     assert own_cases(declarations=declared, actor=OWNER, now=now).total == 0
+
+
+def test_no_calendar_and_no_reminder_names_the_case(told: Intake) -> None:
+    owner("chen", COMPANY.uscc)
+    declared, case = told.declarations, running(told)
+    told("penalties_2018", [COMPANY.penalty()], agency="environment")
+    own = open_case(
+        declarations=declared, actor=OWNER, process="objection", form=OBJECTION, papers=(),
+        subject=value("SELECT id FROM subject WHERE code = %s", COMPANY.uscc), reason="",
+        record=value("SELECT id FROM record WHERE kind = 'penalty'"), now=told.now + 6 * MINUTE,
+    )  # fmt: skip
+    ahead = deadlines(declarations=declared, code=COMPANY.uscc, now=told.now, on=today(told.now))
+    assert [one.detail.zh for one in ahead if one.what == "case"] == [own]
+    for number in (own, case):
+        due = value("SELECT due FROM case_file WHERE number = %s", number)
+        remind_owners(declarations=declared, now=told.now + (due - today(told.now)) - DAY)
+    keys = " ".join(
+        key for (key,) in all_rows("SELECT key FROM notice WHERE recipient = 'account:chen'")
+    )
+    assert f"/case/{own}/" in keys
+    assert case not in keys
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda step, state: (step, dataclasses.replace(state, flags=True)), "marks no record"),
+        (lambda step, state: (dataclasses.replace(step, by=("applicant",)), state), "is closed"),
+    ],
+)
+def test_a_closed_process_that_tells_of_itself_is_not_declared(
+    change: Callable[[Step, CaseState], tuple[Step, CaseState]], said: str
+) -> None:
+    declared = current()
+    process = declared.processes["look_delay"]
+    step, state = change(process.steps[0], process.states[0])
+    told = dataclasses.replace(
+        process, steps=(step, *process.steps[1:]), states=(state, *process.states[1:])
+    )
+    changed = dataclasses.replace(declared, processes={**declared.processes, told.id: told})
+    assert said in " ".join(one.what.en for one in check_process(changed, told))
 
 
 def forged() -> None:

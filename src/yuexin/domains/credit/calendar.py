@@ -11,17 +11,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from yuexin.base.dates import Calendar, add_months
+from yuexin.base.dates import PeriodUnit, period_end
+from yuexin.base.dates import today as day_of
 from yuexin.base.text import Text
 from yuexin.domains.credit.files import Reader, entry_of
 from yuexin.domains.credit.rows import Row
+from yuexin.domains.credit.withholding import Said, frame_of
+from yuexin.domains.subjects.filers import entity_of
 from yuexin.domains.subjects.models import Subject
 from yuexin.engines.access.types import PUBLIC
-from yuexin.engines.cases.models import CaseFile
-from yuexin.engines.declare.queries import calendar_of, remedies_on
-from yuexin.engines.declare.types import Declarations, Filing, RecordKind, version_on
+from yuexin.engines.cases.queries import open_deadlines
+from yuexin.engines.declare.queries import calendar_of, remedies_on, year_standing
+from yuexin.engines.declare.types import Declarations, RecordKind, Standing
 from yuexin.engines.records.models import Record
 from yuexin.engines.releases.models import ReleaseRow
+from yuexin.engines.rules.queries import frame_schema, repair_from
 
 What = Literal["report", "licence_end", "publicity_end", "repair_from", "remedy", "case"]
 LABELS: Final[dict[What, Text]] = {
@@ -32,6 +36,8 @@ LABELS: Final[dict[What, Text]] = {
     "remedy": Text("复议、诉讼或异议的最后一日", "Last day of a remedy"),
     "case": Text("办件期限", "Clock of a case"),
 }
+AHEAD_OF: Final[frozenset[Standing]] = frozenset({"open", "too_early"})
+"""How a yearly filing stands of which the last day lies ahead."""
 AHEAD: Final = (30, 7, 1)
 """So many days before, owners are told."""
 
@@ -62,54 +68,40 @@ def deadlines(
     if subject is None:
         return ()
     reader = Reader(declarations=declarations, actor=PUBLIC, now=now, on=on)
-    found = [*_reports(declarations, subject, on), *_cases(code), *_of_records(reader, subject)]
+    found = [
+        *_reports(declarations, code, on),
+        *_cases(declarations, code),
+        *_of_records(reader, subject),
+    ]
     return tuple(sorted((one for one in found if one.on >= on), key=lambda one: (one.on, one.id)))
 
 
-def _reports(declarations: Declarations, subject: Subject, on: dt.date) -> Iterator[Due]:
-    """The last day of each yearly filing that is owed and not filed yet."""
-    if subject.gone:
-        return
+def _reports(declarations: Declarations, code: str, on: dt.date) -> Iterator[Due]:
+    """The last day of each yearly filing that is owed and not filed yet, or will be."""
     calendar = calendar_of(declarations=declarations)
     for filing in declarations.filings.values():
-        if not filing.yearly:
-            continue
-        kind = declarations.kinds[declarations.resources[filing.resource].kind]
-        filed = _years_filed(subject, kind)
-        for period in (on.year - 1, on.year):
-            founded = subject.est_date is None or subject.est_date.year <= period
-            if founded and period not in filed and period >= on.year - 1:
-                yield from _window(filing, period, subject.entity_type, calendar)
+        for period in (on.year - 1, on.year) if filing.yearly else ():
+            entity = entity_of(
+                declarations=declarations, filing=filing, code=code, thing=str(period)
+            )
+            if entity is None:
+                continue
+            stand = year_standing(
+                filing=filing, period=period, entity=entity.filed, on=on, calendar=calendar
+            )
+            if stand.standing in AHEAD_OF and stand.due:
+                yield Due(
+                    id=f"report/{filing.id}/{period}",
+                    what="report",
+                    on=stand.due.date,
+                    detail=Text(f"{filing.zh} {period}", f"{filing.en} {period}"),
+                    path="/counter/filings",
+                    provisional=stand.due.provisional,
+                )
 
 
-def _window(filing: Filing, period: int, entity_type: str, calendar: Calendar) -> Iterator[Due]:
-    version = filing.version_of(period)
-    filer = version.filer_of(entity_type) if version else None
-    if filer is None:
-        return
-    # Civil Code Art. 203: a period whose last day is a rest day ends on the next working day.
-    last = calendar.roll(filer.window(period)[1])
-    yield Due(
-        id=f"report/{filing.id}/{period}",
-        what="report",
-        on=last.date,
-        detail=Text(f"{filing.zh} {period}", f"{filing.en} {period}"),
-        path="/counter/filings",
-        provisional=last.provisional,
-    )
-
-
-def _years_filed(subject: Subject, kind: RecordKind) -> set[int]:
-    """The years of which a report is in, be it public or not."""
-    field = kind.key[0]
-    rows = Record.objects.filter(subject=subject.id, kind=kind.id, superseded_at=None)
-    years = rows.values_list(f"body__{field}", flat=True)
-    return {int(year) for year in years if str(year).isdigit()}
-
-
-def _cases(code: str) -> Iterator[Due]:
-    for case in CaseFile.objects.filter(code=code, is_open=True, due__isnull=False):
-        assert case.due is not None
+def _cases(declarations: Declarations, code: str) -> Iterator[Due]:
+    for case in open_deadlines(declarations=declarations, code=code):
         yield Due(
             id=f"case/{case.number}/{case.due}",
             what="case",
@@ -131,53 +123,66 @@ def _of_records(reader: Reader, subject: Subject) -> Iterator[Due]:
             continue
         entry = entry_of(reader, _as_row(row), sole_trader=subject.sole_trader)
         path = f"/s/{subject.code}/records/{row.record}"
-        for what, day, note in days:
-            detail = entry.headline if note is None else note
-            yield Due(id=f"{what}/{row.record}/{day}", what=what, on=day, detail=detail, path=path)
+        for day in days:
+            yield Due(
+                id="/".join(filter(None, (day.what, str(row.record), day.remedy, str(day.on)))),
+                what=day.what,
+                on=day.on,
+                detail=day.note or entry.headline,
+                path=path,
+                provisional=day.provisional,
+            )
 
 
-Day = tuple[What, dt.date, Text | None]
+@dataclass(frozen=True, kw_only=True)
+class _Day:
+    what: What
+    on: dt.date
+    provisional: bool = False
+    remedy: str = ""
+    note: Text | None = None
 
 
-def _licence(kind: RecordKind, row: ReleaseRow) -> Iterator[Day]:
+def _licence(kind: RecordKind, row: ReleaseRow) -> Iterator[_Day]:
     """The last day on which something that can be held runs out; what does not stand, ends not."""
     if kind.standing is None or row.valid_until is None or kind.adverse:
         return
     if row.body.get(kind.standing.field) in (None, "", *kind.standing.codes):
-        yield "licence_end", row.valid_until - dt.timedelta(days=1), None
+        yield _Day(what="licence_end", on=row.valid_until - dt.timedelta(days=1))
 
 
-def _adverse(declarations: Declarations, kind: RecordKind, row: ReleaseRow) -> Iterator[Day]:
+def _adverse(declarations: Declarations, kind: RecordKind, row: ReleaseRow) -> Iterator[_Day]:
     if not kind.is_adverse(row.body):
         return
     if row.shown_until:
-        yield "publicity_end", row.shown_until, None
+        yield _Day(what="publicity_end", on=row.shown_until)
     if row.event_date is None:
         return
-    if months := _months_min(declarations, kind.id, row):
-        yield "repair_from", add_months(row.event_date, months), None
-    for remedy in remedies_on(
-        declarations=declarations, decided=row.event_date, against=kind.decision
-    ):
-        if remedy.days:
-            yield "remedy", row.event_date + dt.timedelta(days=remedy.days), remedy.label
-        elif remedy.months:
-            yield "remedy", add_months(row.event_date, remedy.months), remedy.label
+    if day := _repair_from(declarations, kind, row):
+        yield _Day(what="repair_from", on=day)
+    yield from _remedies(declarations, kind, row.event_date)
 
 
-def _months_min(declarations: Declarations, kind: str, row: ReleaseRow) -> int:
-    """After how many months the class of the record may be repaired: by the term that binds the
-    public, in the version of its day, or in a later one that takes old records over."""
-    public = declarations.releases["public"].by_kind.get(kind)
-    term = declarations.terms.get(public.term) if public and public.term else None
-    if term is None or row.event_date is None:
-        return 0
-    own = version_on(term.versions, row.event_date)
-    later = [v for v in term.versions if v.applies_to_old and v.valid_from > row.event_date]
-    binding = [*reversed(later), *([own] if own else [])]
-    classes = (one for version in binding for one in version.classes)
-    months: int = next((one.months_min for one in classes if one.id == row.term_class), 0)
-    return months
+def _remedies(declarations: Declarations, kind: RecordKind, decided: dt.date) -> Iterator[_Day]:
+    calendar = calendar_of(declarations=declarations)
+    for one in remedies_on(declarations=declarations, decided=decided, against=kind.decision):
+        unit: PeriodUnit = "days" if one.days else "months"
+        if amount := one.days or one.months:
+            last = period_end(unit=unit, amount=amount, on=decided, calendar=calendar)
+            yield _Day(
+                what="remedy", on=last.date, provisional=last.provisional, remedy=one.id,
+                note=one.label,
+            )  # fmt: skip
+
+
+def _repair_from(declarations: Declarations, kind: RecordKind, row: ReleaseRow) -> dt.date | None:
+    """The first day on which it may be repaired, as the case is judged: by all that was told."""
+    record = Record.objects.filter(id=row.record).first()
+    if record is None:
+        return None
+    said = Said(body=record.body, event_date=row.event_date, known_on=day_of(row.known_at))
+    frame = frame_of([said], frame_schema(kind))
+    return repair_from(declarations=declarations, kind=kind.id, frame=frame)
 
 
 def _as_row(row: ReleaseRow) -> Row:

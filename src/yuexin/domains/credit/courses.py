@@ -211,7 +211,9 @@ def _cases(
 
 def _marked_by(process: Process, kind: RecordKind) -> Literal["flagged", "repair_applied", ""]:
     """What an open case of a process says of the record: that it is disputed, that its repair was
-    applied for, or nothing."""
+    applied for, or nothing; one that is closed to the subject says nothing of it."""
+    if process.closed_to_subject:
+        return ""
     if any(state.flags for state in process.states):
         return "flagged"
     stages = kind.stages

@@ -75,14 +75,14 @@ def judge(
     in_turn = sorted(range(len(said)), key=lambda place: said[place].known_on)
     for known_on, group in groupby(in_turn, key=lambda place: said[place].known_on):
         places = list(group)
-        judged = program.evaluate(_frame([said[place] for place in places], schema), known_on)
+        judged = program.evaluate(frame_of([said[place] for place in places], schema), known_on)
         reasons, ends = judged["withheld"].to_list(), judged["shown_until"].to_list()
         for place, withheld, until in zip(places, reasons, ends, strict=True):
             found[place] = (withheld, until)
     return found
 
 
-def _frame(said: list[Said], schema: dict[str, pl.DataType]) -> pl.DataFrame:
+def frame_of(said: list[Said], schema: dict[str, pl.DataType]) -> pl.DataFrame:
     """What is said, typed as the rules read it."""
     bodies = [{name: _text(item.body.get(name)) for name in schema} for item in said]
     return pl.DataFrame(bodies, schema=dict.fromkeys(schema, pl.String)).with_columns(

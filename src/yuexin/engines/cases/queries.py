@@ -26,9 +26,9 @@ from yuexin.engines.declare.types import Declarations
 from yuexin.engines.records.models import Record
 
 __all__ = [
-    "CasePage", "PendingOutcome", "case_seen", "check_process", "choices_of",
-    "disputed_records", "eligibility_of", "files_amiss", "flags_on", "now_of",
-    "office_cases", "own_cases", "paper_of", "path_of", "pending_outcomes",
+    "CasePage", "OpenDeadline", "PendingOutcome", "case_seen", "check_process", "choices_of",
+    "disputed_records", "eligibility_of", "files_amiss", "flags_on", "now_of", "office_cases",
+    "open_deadlines", "own_cases", "paper_of", "path_of", "pending_outcomes",
 ]  # fmt: skip
 
 PAGE_SIZE: Final = 50
@@ -51,6 +51,15 @@ class CasePage:
     total: int
     page: int
     pages: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenDeadline:
+    """The day on which the next clock of an open case ends."""
+
+    number: str
+    due: dt.date
+    provisional: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,9 +122,15 @@ def own_cases(
     """The cases about the entity for which `actor` acts."""
     own = CaseFile.objects.none()
     if acts_for(actor=actor, code=actor.subject_code):
-        closed = [one.id for one in declarations.processes.values() if one.closed_to_subject]
-        own = CaseFile.objects.filter(code=actor.subject_code).exclude(process__in=closed)
+        own = _told_of(declarations, actor.subject_code)
     return _page(declarations, own, page, today(now))
+
+
+def open_deadlines(*, declarations: Declarations, code: str) -> tuple[OpenDeadline, ...]:
+    """By when the open cases about an entity are due, of those that it may learn of."""
+    rows = _told_of(declarations, code).filter(is_open=True, due__isnull=False).order_by("number")
+    found = rows.values_list("number", "due", "provisional")
+    return tuple(OpenDeadline(number=n, due=due, provisional=p) for n, due, p in found if due)
 
 
 def eligibility_of(
@@ -209,6 +224,12 @@ def pending_outcomes(*, declarations: Declarations) -> Iterator[PendingOutcome]:
         case = case_of(number=row.case, declarations=declarations)
         assert case is not None
         yield PendingOutcome(case=case, act=row)
+
+
+def _told_of(declarations: Declarations, code: str) -> QuerySet[CaseFile]:
+    """The cases about an entity that whoever acts for it may learn of."""
+    closed = [one.id for one in declarations.processes.values() if one.closed_to_subject]
+    return CaseFile.objects.filter(code=code).exclude(process__in=closed)
 
 
 def _troubled() -> Q:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from yuexin.base.dates import Calendar, Deadline, add_months
+from yuexin.base.dates import Calendar, Deadline, PeriodUnit, period_end
 from yuexin.base.text import Text
 from yuexin.engines.cases.asked import refuse_incomplete
 from yuexin.engines.cases.refusals import refusal, step_not_open, wrong_party
@@ -196,12 +196,8 @@ def _paused(clock: ClockState, declared: CaseClock, on: dt.date, calendar: Calen
 def _resumed(clock: ClockState, declared: CaseClock, on: dt.date, calendar: Calendar) -> ClockState:
     if clock.due is not None:
         return replace(clock, paused_since=None, remaining=0)
-    workdays = declared.unit == "workdays"
-    due = (
-        calendar.add_workdays(on, clock.remaining)
-        if workdays
-        else calendar.roll(on + dt.timedelta(days=clock.remaining))
-    )
+    unit: PeriodUnit = "workdays" if declared.unit == "workdays" else "days"
+    due = period_end(unit=unit, amount=clock.remaining, on=on, calendar=calendar)
     provisional = clock.provisional or due.provisional
     return replace(clock, due=due.date, provisional=provisional, paused_since=None, remaining=0)
 
@@ -225,16 +221,7 @@ def _ended(
 
 
 def _end(declared: CaseClock, on: dt.date, amount: int, calendar: Calendar) -> Deadline:
-    """Civil Code Art. 200 to 203: the day of the event is not counted, a last day of rest moves."""
-    match declared.unit:
-        case "workdays":
-            return calendar.add_workdays(on, amount)
-        case "days":
-            return calendar.roll(on + dt.timedelta(days=amount))
-        case "months":
-            return calendar.roll(add_months(on, amount))
-        case "years":
-            return calendar.roll(add_months(on, 12 * amount))
+    return period_end(unit=declared.unit, amount=amount, on=on, calendar=calendar)
 
 
 def _between(declared: CaseClock, on: dt.date, due: dt.date, calendar: Calendar) -> int:

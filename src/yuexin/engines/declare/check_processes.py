@@ -125,13 +125,16 @@ def _ways(process: t.Process) -> Iterator[Refusal]:
 
 
 def _closed(process: t.Process) -> Iterator[Refusal]:
-    """No step of what is closed to the subject is its own or told to it; and looks are delayed by
-    nothing else, since the case would tell of them."""
+    """No step of what is closed to the subject is its own or told to it, and no state of it marks
+    a record before everybody; and looks are delayed by nothing else, since the case would tell of
+    them."""
     place = f"processes/{process.id}"
     told = {one.to for step in process.steps for one in step.notices} - {"office"}
     takes = {party for step in process.steps for party in step.by}
     if process.closed_to_subject and (told or "applicant" in takes):
         yield _wrong(place, "对主体保密的事项不得由其办理或通知", "it is closed to the subject")
+    if process.closed_to_subject and any(state.flags for state in process.states):
+        yield _wrong(place, "对主体保密的事项不得公开标注", "what is closed marks no record")
     if not process.closed_to_subject and any(one.delays_looks for one in process.outcomes):
         yield _wrong(place, "延迟告知须 closed_to_subject", "delayed looks need closed_to_subject")
 

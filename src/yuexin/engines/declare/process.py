@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from yuexin.base.dates import PeriodUnit
 from yuexin.engines.declare.law import Dated, Labelled, version_on
 
 Party = Literal["applicant", "office", "signer", "clock"]
 """Who takes a step: whoever applied or acts for the subject, an officer of the body that handles
 the case, one of its officers who may sign, or time, when a clock has run out."""
 
-Unit = Literal["workdays", "days", "months", "years"]
 FormType = Literal[
     "text",
     "long_text",
@@ -40,7 +40,7 @@ class CaseClock(Labelled):
     `years` end on a working day. `extension` is by how much a step may prolong it, once."""
 
     limit: int
-    unit: Unit = "workdays"
+    unit: PeriodUnit = "workdays"
     extension: int = 0
     basis: str
     confirmed: bool = True

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from yuexin.base.dates import Calendar, CalendarDay
 from yuexin.engines.declare.deadlines import Deadline, Excuse, deadlines
+from yuexin.engines.declare.filing_standing import event_standing, year_standing
 from yuexin.engines.declare.snapshot import load, load_folder, pack, unpack
 from yuexin.engines.declare.types import Declarations, Power, Remedy
 from yuexin.engines.declare.wording import currency_of, listed, value_text
@@ -22,6 +23,7 @@ __all__ = [
     "current",
     "deadlines",
     "declarations_folder",
+    "event_standing",
     "listed",
     "load",
     "load_folder",
@@ -30,6 +32,7 @@ __all__ = [
     "remedies_on",
     "unpack",
     "value_text",
+    "year_standing",
 ]
 
 

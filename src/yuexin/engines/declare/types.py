@@ -30,6 +30,10 @@ from yuexin.engines.declare.filing import FilingPart as FilingPart
 from yuexin.engines.declare.filing import FilingScreen as FilingScreen
 from yuexin.engines.declare.filing import FilingVersion as FilingVersion
 from yuexin.engines.declare.filing import RandomShare as RandomShare
+from yuexin.engines.declare.filing_standing import OWED as OWED
+from yuexin.engines.declare.filing_standing import Filed as Filed
+from yuexin.engines.declare.filing_standing import Stand as Stand
+from yuexin.engines.declare.filing_standing import Standing as Standing
 from yuexin.engines.declare.handling import Handling as Handling
 from yuexin.engines.declare.law import MAJORITY as MAJORITY
 from yuexin.engines.declare.law import Age as Age

@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
+import polars as pl
+
 from yuexin.base.digest import canonical_json, sha256_hex
 from yuexin.base.memo import Memo
 from yuexin.engines.declare.queries import calendar_of
@@ -91,6 +93,13 @@ def record_conditions(
             kind=declarations.kinds[kind], term=term, conditions=conditions, place=place
         ),
     )
+
+
+def repair_from(*, declarations: Declarations, kind: str, frame: pl.DataFrame) -> dt.date | None:
+    """The first day on which the record of this frame may be repaired by the term under which the
+    public sees it, as conditions of processes read it; none without such a term."""
+    program = record_conditions(declarations=declarations, kind=kind, conditions=(), place=kind)
+    return program.repair_from(frame)
 
 
 def file_conditions(

@@ -145,6 +145,12 @@ class RecordConditions:
             REPAIR_FROM: add_months(event, declared.months_min),
         }
 
+    def repair_from(self, frame: pl.DataFrame) -> dt.date | None:
+        """The first day on which a frame of one record may be repaired by its term."""
+        day = self.term_of(frame)[REPAIR_FROM]
+        assert day is None or isinstance(day, dt.date)
+        return day
+
     @property
     def _read(self) -> dict[str, pl.DataType]:
         fields = self._kind.by_field

@@ -8,6 +8,7 @@ from yuexin.engines.rules.bound import (
     kinds_read,
     record_conditions,
     release_program,
+    repair_from,
     said_of_nobody,
     subject_program,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "record_conditions",
     "regime_rules",
     "release_program",
+    "repair_from",
     "rules_asked",
     "said_of_nobody",
     "standing",

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from yuexin.base.dates import today
 from yuexin.domains.hall.filing.lines import LINE, NAMED, PART, composed, decomposed, plain
-from yuexin.domains.hall.filing.standing import Filed, event_standing, year_standing
-from yuexin.engines.declare.queries import calendar_of, current
-from yuexin.engines.declare.types import Filing, FilingExample
+from yuexin.engines.declare.queries import calendar_of, current, event_standing, year_standing
+from yuexin.engines.declare.types import Filed, Filing, FilingExample
 
 FILINGS = tuple(current().filings.values())
 CALENDAR = calendar_of(declarations=current())

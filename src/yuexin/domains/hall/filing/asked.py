@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from yuexin.base.dates import read_date, today
-from yuexin.domains.hall.filing.entity import Entity, entity_of
 from yuexin.domains.hall.filing.known import Held, held_of
 from yuexin.domains.hall.filing.orders import ordered_until
 from yuexin.domains.hall.filing.refusals import no_entity, no_such_thing
-from yuexin.domains.hall.filing.standing import Filed, Stand, event_standing, year_standing
 from yuexin.domains.hall.filing.types import Filled, Sent, State
+from yuexin.domains.subjects.filers import Entity, entity_of
 from yuexin.engines.access.types import Actor
-from yuexin.engines.declare.queries import calendar_of
-from yuexin.engines.declare.types import Declarations, Filing
+from yuexin.engines.declare.queries import calendar_of, event_standing, year_standing
+from yuexin.engines.declare.types import Declarations, Filed, Filing, Stand
 from yuexin.engines.deliveries.models import Receipt
 from yuexin.engines.deliveries.queries import filed as filed_under
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from yuexin.base.dates import day_text
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
-from yuexin.domains.hall.filing.standing import Stand, Standing
+from yuexin.engines.declare.types import Stand, Standing
 
 _WHAT: dict[Standing, tuple[Text, Text]] = {
     "closed": (

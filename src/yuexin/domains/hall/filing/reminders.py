@@ -9,10 +9,9 @@ from typing import Final
 from django.db import transaction
 
 from yuexin.base.dates import day_text, today
-from yuexin.domains.hall.filing.entity import entity_of
-from yuexin.domains.hall.filing.standing import year_standing
+from yuexin.domains.subjects.filers import entity_of
 from yuexin.engines.access.models import Grant
-from yuexin.engines.declare.queries import calendar_of
+from yuexin.engines.declare.queries import calendar_of, year_standing
 from yuexin.engines.declare.types import Declarations, Filing
 from yuexin.engines.notices.operations import tell
 from yuexin.engines.notices.types import Owners

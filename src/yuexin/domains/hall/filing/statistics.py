@@ -14,10 +14,9 @@ from typing import Final
 from yuexin.base.dates import today
 from yuexin.base.memo import Memo
 from yuexin.base.text import Text
-from yuexin.domains.hall.filing.entity import sorts_of
-from yuexin.domains.hall.filing.standing import OWED, Stand, year_standing
-from yuexin.engines.declare.queries import calendar_of
-from yuexin.engines.declare.types import Declarations, Filing
+from yuexin.domains.subjects.filers import sorts_of
+from yuexin.engines.declare.queries import calendar_of, year_standing
+from yuexin.engines.declare.types import OWED, Declarations, Filing, Stand
 
 REMEMBERED: Final = dt.timedelta(minutes=5)
 UNKNOWN: Final = Text("不详", "unknown")

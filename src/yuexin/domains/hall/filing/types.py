@@ -10,8 +10,7 @@ from typing import Literal
 from yuexin.base.text import Text
 from yuexin.domains.collection.rooms.held import Finding
 from yuexin.domains.hall.filing.known import Known, KnownLines
-from yuexin.domains.hall.filing.standing import Stand
-from yuexin.engines.declare.types import Filing
+from yuexin.engines.declare.types import Filing, Stand
 
 Control = Literal["text", "code", "flag", "lines"]
 State = Literal["pending", "folded", "waiting", "refused"]

@@ -9,8 +9,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from yuexin.domains.hall.filing.standing import Filed
-from yuexin.engines.declare.types import Declarations, Filing
+from yuexin.engines.declare.types import Declarations, Filed, Filing
 
 # The prevailing registration says the type and the state. A report that was taken back is none; the
 # first version of one that stands tells when it was filed.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from yuexin.base.dates import Calendar, Deadline
-from yuexin.engines.declare.types import Filer, Filing, FilingVersion
+from yuexin.engines.declare.filing import Filer, Filing, FilingVersion
 
 Standing = Literal[
     "open", "filed", "late", "closed", "ordered", "too_early", "not_founded", "ended", "no_law"
@@ -76,14 +76,14 @@ def _of_year(
     # A new entity reports from the next year on: on the year in which it was founded, too.
     if entity.est_date is not None and entity.est_date.year > period:
         return "not_founded"
+    if entity.first_filed is None and entity.state in filing.ended:
+        return "ended"
     if on < opens:
         return "too_early"
     if entity.first_filed is not None:
         if entity.ordered_until is not None and on <= entity.ordered_until:
             return "ordered"
         return "filed" if on <= due else "closed"
-    if entity.state in filing.ended:
-        return "ended"
     return "open" if on <= due else "late"
 
 
