@@ -41,6 +41,10 @@ def test_every_address_of_the_desk_is_of_a_room() -> None:
         "subjects_table",
         "resolved_table",
         "trial_table",
+        "check_table",
+        "rates_table",
+        "case_paper",
+        "handling_numbers_table",
     } == set(LEADS_TO)
 
 
