@@ -12,6 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Browser, sync_playwright
+from tests.cast import COMPANY
 from tests.faces.counter.world import World
 from tests.faces.desk.serving import serving
 
@@ -55,7 +56,12 @@ def seats(world: World) -> dict[str, Seat]:
         ),
         "clerk": Seat(
             client=world.sit_down("clerk"),
-            pages={"desk cases": "/desk/cases", "desk case": f"/desk/cases/{case}"},
+            pages={
+                "desk cases": "/desk/cases",
+                "desk case": f"/desk/cases/{case}",
+                "openings": f"/desk/cases/about/{COMPANY.uscc}",
+                "opening": f"/desk/cases/about/{COMPANY.uscc}/look_delay",
+            },
         ),
         "signer": Seat(client=world.sit_down("signer"), pages={"signer": f"/desk/cases/{case}"}),
     }

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
+from django.test import Client
 from tests.cast import COMPANY
 from tests.faces.counter.world import World
+from tests.faces.entrance import people
 
-from yuexin.engines.cases.models import CaseAct
+from yuexin.engines.cases.models import CaseAct, CaseFile
+from yuexin.engines.deliveries.models import Delivery
+from yuexin.faces.shared.acting import PURPOSE
 
 
 @pytest.mark.usefixtures("undone")
@@ -26,3 +31,65 @@ def test_a_body_proposes_not_to_publish_what_it_decided(world: World) -> None:
     assert CaseAct.objects.get(process="withhold_publicity").party == "office"
     # Another body opens nothing about it.
     assert f"{about}/withhold" not in world.sit_down("elsewhere").get(about).content.decode()
+
+
+def _at_register(world: World, role: str) -> Client:
+    """An officer of the body that registered the company."""
+    register = Delivery.objects.get(resource="registration").agency
+    account = people.account(f"register_{role}")
+    TOTP.activate(account, people.SECRET)
+    people.grant(account, role=role, agency=register)
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(account)
+    return client
+
+
+@pytest.mark.usefixtures("undone")
+def test_the_register_finds_on_the_file_all_that_it_opens_about_a_subject(world: World) -> None:
+    about = f"/desk/cases/about/{COMPANY.uscc}"
+    for role, side in (("clerk", {"office"}), ("signing_officer", {"office", "signer"})):
+        client = _at_register(world, role)
+        session = client.session
+        session[PURPOSE] = "licensing"
+        session.save()
+        assert f'"{about}"' in client.get(f"/desk/subjects/{COMPANY.uscc}").content.decode()
+        listed = client.get(about).content.decode()
+        for process in world.intake.declarations.processes.values():
+            for step in process.openings:
+                address = f"{about}/{process.id}?step={step.id}"
+                if step == process.proposed_step:
+                    address = f"/desk/lists/proposed?process={process.id}"
+                opens = process.about == "subject" and side.intersection(step.by)
+                assert (address in listed) == bool(opens), (role, address)
+
+
+@pytest.mark.usefixtures("undone")
+def test_the_register_opens_a_case_about_a_subject_by_the_step_that_was_asked_for(
+    world: World,
+) -> None:
+    client = _at_register(world, "clerk")
+    about = f"/desk/cases/about/{COMPANY.uscc}"
+    page = client.get(f"{about}/abnormal_listing?step=verify").content.decode()
+    assert "f-cause" in page
+    # What a rule proposes is signed in the room of lists, by whoever signs.
+    assert client.get(f"{about}/abnormal_listing?step=list_missing_report").status_code == 404
+    assert client.get(f"{about}/withhold_publicity").status_code == 404
+    cause = page.split('<option value="')[2].split('"')[0]
+    answer = client.post(
+        f"{about}/abnormal_listing?step=verify", {"f-cause": cause, "reason": "查无下落"}
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    number = CaseFile.objects.get(process="abnormal_listing").number
+    assert number in client.get(answer.headers["Location"]).content.decode()
+    assert "正在办理" in client.get(about).content.decode()
+
+
+def test_the_owner_finds_all_that_it_applies_for_about_itself(world: World) -> None:
+    owner = world.sit_down("owner")
+    page = owner.get("/counter/").content.decode()
+    _, _, listed = page.partition('id="apply"')
+    for process in world.intake.declarations.processes.values():
+        own = process.about == "subject" and "applicant" in process.opened_by
+        assert (f'"/counter/apply/{process.id}"' in listed) == own, process.id
+        answer = owner.get(f"/counter/apply/{process.id}")
+        assert answer.status_code == (200 if own else 404), process.id

@@ -53,10 +53,15 @@ def test_whoever_is_concerned_is_told_of_each_step_once(world: World) -> None:
     assert Notice.objects.get(about=f"case/{case}").declared == "case_for_office"
     world.step("clerk", case, "accept", seen=1)
     told = Notice.objects.filter(about=f"case/{case}", declared="case_for_applicant")
-    (one,) = told
-    assert one.values["state"] == "已受理"
-    inbox = world.sit_down("owner").get("/account/notices").content.decode()
+    assert told.count() == 1
+    owner = world.sit_down("owner")
+    inbox = owner.get("/account/notices").content.decode()
     assert f"您的办件 {case} 有进展：已受理" in inbox
+    accepted = world.intake.declarations.processes["penalty_repair"].by_state["accepted"]
+    english = owner.get("/account/notices?lang=en").content.decode()
+    assert case in english
+    assert accepted.en in english
+    assert accepted.zh not in english
     # Refused, nobody is told anything.
     world.step("clerk", case, "grant", seen=2)
     assert told.count() == 1

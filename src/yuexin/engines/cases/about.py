@@ -13,7 +13,7 @@ from django.db import connection
 
 from yuexin.engines.cases.choices import with_fields
 from yuexin.engines.cases.refusals import refusal
-from yuexin.engines.cases.types import About
+from yuexin.engines.cases.types import NO_RECORD, About
 from yuexin.engines.declare.types import CodeList, Declarations, Process, RecordKind
 from yuexin.engines.records.queries import typed
 from yuexin.engines.rules.queries import frame_schema
@@ -59,7 +59,7 @@ def about_of(*, subject: UUID, record: UUID | None) -> About:
     row = _one(OF_RECORD, [subject, record])
     if row is None:
         raise refusal(
-            "CASE_RECORD",
+            NO_RECORD,
             "没有这条记录，或已被更正、撤回",
             "there is no such record, or it was corrected or withdrawn",
         )

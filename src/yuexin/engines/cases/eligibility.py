@@ -38,6 +38,14 @@ def eligibility(
     )
 
 
+def fits(*, process: Process, about: About) -> bool:
+    """Whether a case of this process is about such a thing: a subject, or a record of a kind that
+    it names."""
+    if (process.about == "record") != (about.record is not None):
+        return False
+    return not process.kinds or about.kind in process.kinds
+
+
 def _judged(
     declarations: Declarations,
     process: Process,

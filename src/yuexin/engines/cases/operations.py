@@ -16,7 +16,7 @@ from yuexin.engines.access.queries import parties_in
 from yuexin.engines.access.types import OPERATOR, Actor
 from yuexin.engines.cases.about import about_of, choices_of, kinds_held, office_of
 from yuexin.engines.cases.acts import Case, about_to, act_of_row, case_of, file_of, files_again
-from yuexin.engines.cases.eligibility import eligibility
+from yuexin.engines.cases.eligibility import eligibility, fits
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
 from yuexin.engines.cases.papers import keep_paper
 from yuexin.engines.cases.refusals import no_case, refusal, taken_meanwhile
@@ -249,8 +249,7 @@ def _opening(process: Process, step: str) -> Step:
 
 def _refuse_misfit(process: Process, about: About) -> None:
     """A case is about a record where its process is, and of a kind that it names."""
-    wanted = process.about == "record"
-    if wanted != (about.record is not None) or (process.kinds and about.kind not in process.kinds):
+    if not fits(process=process, about=about):
         raise refusal(
             "CASE_ABOUT",
             f"“{process.zh}”不办理这类信息",

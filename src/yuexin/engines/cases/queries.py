@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from yuexin.engines.cases.about import about_of, choices_of, now_of
 from yuexin.engines.cases.acts import Case, case_of, files_again
 from yuexin.engines.cases.check import check_process
 from yuexin.engines.cases.eligibility import eligibility as _eligibility
+from yuexin.engines.cases.eligibility import fits
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
 from yuexin.engines.cases.papers import path_of
 from yuexin.engines.cases.seen import held_back_in, line_of, seen_case
@@ -143,11 +144,14 @@ def eligibility_of(
     now: dt.datetime,
 ) -> Eligibility | None:
     """Whether such a case can be opened now, condition by condition; none where `actor` may not
-    open it or there is no such process. Raises a `Refusal` where there is no such record."""
+    open it, it is not about such a thing or there is no such process. Raises a `Refusal` where
+    there is no such record (`NO_RECORD`), or nobody knows which body handles it."""
     declared = declarations.processes.get(process)
     if declared is None:
         return None
     about = about_of(subject=subject, record=record)
+    if not fits(process=declared, about=about):
+        return None
     found = _eligibility(
         declarations=declarations, process=declared, about=about, on=today(now),
         opener=actor.agency,
@@ -155,7 +159,10 @@ def eligibility_of(
     parties = parties_in(
         declarations=declarations, actor=actor, code=about.code, office=found.office
     )
-    return found if parties.intersection(declared.opened_by) else None
+    openings = tuple(one for one in declared.openings if parties.intersection(one.by))
+    if not openings or not parties.intersection(declared.opened_by):
+        return None
+    return replace(found, openings=openings)
 
 
 def flags_on(*, records: Collection[UUID]) -> dict[UUID, tuple[str, str]]:

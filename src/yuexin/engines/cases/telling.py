@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
+from yuexin.base.text import Text
 from yuexin.engines.cases.acts import Case
 from yuexin.engines.declare.types import Declarations, Recipient, Step
 from yuexin.engines.notices.operations import tell
@@ -18,13 +19,10 @@ def tell_of(*, declarations: Declarations, case: Case, step: Step, now: dt.datet
     values = _values(case, step)
     for one in step.notices:
         declared = declarations.notices[one.notice]
-        to = _to(case, one.to)
-        if to is None:
-            continue
         tell(
             declarations=declarations,
             notice=one.notice,
-            to=to,
+            to=_to(case, one.to),
             values={name: values[name] for name in declared.values},
             about=f"case/{case.number}",
             key=f"case/{case.number}/{case.rows[-1].number}/{one.notice}/{one.to}",
@@ -32,13 +30,13 @@ def tell_of(*, declarations: Declarations, case: Case, step: Step, now: dt.datet
         )
 
 
-def _values(case: Case, step: Step) -> dict[str, str]:
+def _values(case: Case, step: Step) -> dict[str, str | Text]:
     due = case.standing.next_due
     return {
         "case": case.number,
-        "matter": case.process.zh,
-        "step": step.zh,
-        "state": case.process.by_state[case.standing.state].zh,
+        "matter": case.process.label,
+        "step": step.label,
+        "state": case.process.by_state[case.standing.state].label,
         "due": due.due.isoformat() if due and due.due else NO_DAY,
         "subject": case.about.name,
         "code": case.about.code,
@@ -46,8 +44,8 @@ def _values(case: Case, step: Step) -> dict[str, str]:
     }
 
 
-def _to(case: Case, recipient: Recipient) -> To | None:
-    """Who is meant. Whoever follows a firm, or took a measure, is told by what publishes."""
+def _to(case: Case, recipient: Recipient) -> To:
+    """Who is meant."""
     match recipient:
         case "applicant":
             return Account(id=case.applicant) if case.applicant else Owners(code=case.about.code)
@@ -55,4 +53,3 @@ def _to(case: Case, recipient: Recipient) -> To | None:
             return Owners(code=case.about.code)
         case "office":
             return Office(agency=case.office)
-    return None

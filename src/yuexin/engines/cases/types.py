@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from yuexin.base.text import Text
@@ -13,6 +13,8 @@ from yuexin.engines.declare.types import CaseState, Process, Step, Tone
 
 Pressure = Literal["running", "yellow", "red", "overdue", "paused", "done"]
 Scan = Literal["clean", "unscanned"]
+NO_RECORD: Final = "CASE_RECORD"
+"""The code of the refusal that there is no such record of this subject now."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +120,8 @@ class Held:
 class Eligibility:
     """Whether a case can be opened today, condition by condition, before anybody applies.
 
-    `papers_held` are the papers that the platform has, and does not ask for again.
+    `papers_held` are the papers that the platform has, and does not ask for again. `openings` are
+    the steps by which whoever asked may open it.
     """
 
     process: Process
@@ -128,6 +131,7 @@ class Eligibility:
     standing_case: str = ""
     papers_held: tuple[str, ...] = ()
     in_force: bool = True
+    openings: tuple[Step, ...] = ()
 
     @property
     def guide(self) -> Text:
@@ -136,6 +140,16 @@ class Eligibility:
     @property
     def open(self) -> bool:
         return self.in_force and not self.standing_case and all(c.holds for c in self.conditions)
+
+    @property
+    def singly(self) -> tuple[Step, ...]:
+        """The steps that open it for one subject, not for all whom a rule proposes."""
+        return tuple(one for one in self.openings if one != self.process.proposed_step)
+
+    @property
+    def by_proposal(self) -> bool:
+        """Whether whoever asked may open it for those whom a rule proposes."""
+        return self.process.proposed_step in self.openings
 
     @property
     def from_day(self) -> dt.date | None:

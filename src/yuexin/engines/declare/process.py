@@ -31,7 +31,7 @@ FormType = Literal[
     "email",
     "record_field",
 ]
-Recipient = Literal["applicant", "subject", "office", "followers", "measure_takers"]
+Recipient = Literal["applicant", "subject", "office"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,6 +251,13 @@ class Process(Labelled):
     def openings(self) -> tuple[Step, ...]:
         """The steps that open a case."""
         return tuple(step for step in self.steps if not step.after)
+
+    @property
+    def proposed_step(self) -> Step | None:
+        """The step that opens a case for those whom a rule proposes, all of them at once."""
+        if self.proposed is None:
+            return None
+        return self.by_step[self.proposed.step or self.openings[0].id]
 
     def version_on(self, day: dt.date) -> ProcessVersion | None:
         return version_on(self.versions, day)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
-from yuexin.base.errors import Refusal
 from yuexin.domains.credit.queries import credit_file
 from yuexin.domains.credit.types import Entry, Verdict
 from yuexin.engines.access.types import PUBLIC, Actor
-from yuexin.engines.cases.queries import eligibility_of, flags_on
-from yuexin.engines.cases.types import Eligibility
-from yuexin.engines.declare.types import Declarations
+from yuexin.engines.cases.queries import flags_on
+from yuexin.engines.declare.types import Declarations, Party
+from yuexin.faces.shared.casework import Ways, ways_of
+
+BY: Final[tuple[Party, ...]] = ("applicant",)
+"""As whom one applies at the counter."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +25,7 @@ class Standing:
 
     entry: Entry
     public: bool
-    ways: tuple[Eligibility, ...]
+    ways: Ways
     disputed: str = ""
 
 
@@ -49,7 +52,15 @@ def my_credit(
         Standing(
             entry=shown.get(entry.record, entry),
             public=entry.record in shown,
-            ways=_ways(declarations, actor, subject, entry, now),
+            ways=ways_of(
+                declarations=declarations,
+                actor=actor,
+                by=BY,
+                subject=subject,
+                record=entry.record,
+                kind=entry.kind,
+                now=now,
+            ),
             disputed=disputed.get(entry.record, ("", ""))[0],
         )
         for entry in own.timeline
@@ -62,26 +73,3 @@ def my_credit(
         adverse=tuple(one for one in standings if one.entry.adverse),
         others=tuple(one for one in standings if not one.entry.adverse),
     )
-
-
-def _ways(
-    declarations: Declarations, actor: Actor, subject: UUID, entry: Entry, now: dt.datetime
-) -> tuple[Eligibility, ...]:
-    """The processes that are about such a record and that an entity begins."""
-    found = []
-    for process in declarations.processes.values():
-        if process.about != "record" or "applicant" not in process.opened_by:
-            continue
-        if process.kinds and entry.kind not in process.kinds:
-            continue
-        try:
-            one = eligibility_of(
-                declarations=declarations, actor=actor, process=process.id, subject=subject,
-                record=entry.record, now=now,
-            )  # fmt: skip
-        except Refusal:
-            # Told by another code of the file, or replaced meanwhile: nothing to apply for.
-            continue
-        if one:
-            found.append(one)
-    return tuple(found)

@@ -20,20 +20,24 @@ from yuexin.engines.cases.queries import (
 )
 from yuexin.engines.cases.types import Eligibility
 from yuexin.engines.declare.types import Step
-from yuexin.faces.counter.credit import my_credit
+from yuexin.faces.counter.credit import BY, my_credit
 from yuexin.faces.counter.entering import NOT_THERE, Visit, at_counter, show
-from yuexin.faces.shared.casework import asked_step, given_step, paper_response, title_of
+from yuexin.faces.shared.casework import asked_step, given_step, paper_response, title_of, ways_of
 
 
 @require_safe
 @at_counter
 def credit(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """What stands against the entity, until when, and how it gets off."""
+    """What stands against the entity, until when, how it gets off; what else it applies for."""
     found = my_credit(
         declarations=visit.declarations, actor=visit.actor, subject=visit.subject,
         code=visit.code, now=visit.now,
     )  # fmt: skip
-    return show(request, "credit", visit=visit, found=found)
+    ways = ways_of(
+        declarations=visit.declarations, actor=visit.actor, by=BY, subject=visit.subject,
+        record=None, now=visit.now,
+    )  # fmt: skip
+    return show(request, "credit", visit=visit, found=found, ways=ways)
 
 
 @require_safe
@@ -60,7 +64,7 @@ def apply(
     )  # fmt: skip
     if found is None:
         return None
-    step = found.process.openings[0]
+    step = found.openings[0]
     refusal = None
     if request.method == "POST":
         try:

@@ -3,20 +3,32 @@ documents in and out."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Final, cast
+from uuid import UUID
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest
 
+from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.credit.present import headline
+from yuexin.engines.access.types import Actor
 from yuexin.engines.cases.models import CasePaper
 from yuexin.engines.cases.operations import keep_paper
-from yuexin.engines.cases.queries import path_of
-from yuexin.engines.cases.types import About, KeptPaper
-from yuexin.engines.declare.types import CodeList, Declarations, FormField, Paper, Step
+from yuexin.engines.cases.queries import eligibility_of, path_of
+from yuexin.engines.cases.types import NO_RECORD, About, Eligibility, KeptPaper
+from yuexin.engines.declare.types import (
+    CodeList,
+    Declarations,
+    FormField,
+    Paper,
+    Party,
+    Process,
+    Step,
+)
 from yuexin.faces.shared.headers import NEVER_KEEP
 from yuexin.home.folder import Home
 
@@ -78,6 +90,54 @@ class Given:
     form: dict[str, str]
     papers: tuple[KeptPaper, ...]
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ways:
+    """What may be opened about one thing, and of which processes it cannot be said now, each with
+    the reason."""
+
+    found: tuple[Eligibility, ...]
+    refused: tuple[tuple[Text, Refusal], ...]
+
+
+def ways_of(
+    *,
+    declarations: Declarations,
+    actor: Actor,
+    by: Collection[Party],
+    subject: UUID,
+    record: UUID | None,
+    now: dt.datetime,
+    kind: str = "",
+) -> Ways:
+    """What `actor` may open about a record, or about the subject where none is named, as one of
+    these parties. `kind` is that of the record, where it is known."""
+    found, refused = [], []
+    for process in declarations.processes.values():
+        if not openable(process=process, by=by, of_record=record is not None, kind=kind):
+            continue
+        try:
+            one = eligibility_of(
+                declarations=declarations, actor=actor, process=process.id, subject=subject,
+                record=record, now=now,
+            )  # fmt: skip
+        except Refusal as refusal:
+            # Told by another code of the file, or replaced meanwhile: not for this record.
+            if refusal.code != NO_RECORD:
+                refused.append((process.label, refusal))
+        else:
+            if one:
+                found.append(one)
+    return Ways(found=tuple(found), refused=tuple(refused))
+
+
+def openable(*, process: Process, by: Collection[Party], of_record: bool, kind: str = "") -> bool:
+    """Whether one of these parties opens cases of this process about a record (of this kind, where
+    one is named), or about a subject."""
+    if (process.about == "record") != of_record or not set(by).intersection(process.opened_by):
+        return False
+    return not kind or not process.kinds or kind in process.kinds
 
 
 def title_of(*, declarations: Declarations, about: About) -> Text | None:

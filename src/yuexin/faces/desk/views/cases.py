@@ -11,18 +11,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yuexin.base.errors import Refusal
-from yuexin.domains.subjects.models import Subject
 from yuexin.engines.access.queries import require_room
-from yuexin.engines.cases.operations import open_case, take_step
+from yuexin.engines.cases.operations import take_step
 from yuexin.engines.cases.queries import (
     case_seen,
     choices_of,
-    eligibility_of,
     office_cases,
     paper_of,
 )
-from yuexin.engines.cases.types import Eligibility
-from yuexin.engines.declare.types import Process
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.asked import page_of
 from yuexin.faces.desk.entering import Visit, at_desk, status_of
@@ -101,83 +97,12 @@ def one(request: HttpRequest, visit: Visit, number: str) -> HttpResponse | None:
 
 @require_safe
 @at_desk
-def openings(request: HttpRequest, visit: Visit, code: str, record: UUID) -> HttpResponse | None:
-    """What one's body may open about a record."""
-    require_room(declarations=visit.declarations, actor=visit.actor, room="cases")
-    subject = Subject.objects.filter(code=code).first()
-    if subject is None:
-        return None
-    found = [
-        one
-        for process in visit.declarations.processes.values()
-        if process.about == "record" and "office" in process.opened_by
-        if (one := _eligible(visit, process, subject.pk, record)) is not None
-    ]
-    return pages.show(request, "case_openings", found=found, code=code, record=record)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@at_desk
-def opening(
-    request: HttpRequest, visit: Visit, code: str, record: UUID, process: str
-) -> HttpResponse | None:
-    """Whether a case may be opened, and the form to open it."""
-    require_room(declarations=visit.declarations, actor=visit.actor, room="cases")
-    subject = Subject.objects.filter(code=code).first()
-    declared = visit.declarations.processes.get(process)
-    found = _eligible(visit, declared, subject.pk, record) if subject and declared else None
-    if found is None or subject is None:
-        return None
-    step, refusal = found.process.openings[0], None
-    if request.method == "POST":
-        try:
-            given = given_step(request=request, step=step, home=visit.home)
-            number = open_case(
-                declarations=visit.declarations, actor=visit.actor, process=process,
-                subject=subject.pk, record=record, form=given.form, papers=given.papers,
-                reason=given.reason, now=visit.now, step=step.id,
-            )  # fmt: skip
-        except Refusal as refused:
-            refusal = refused
-        else:
-            address = reverse("desk:case", kwargs={"number": number})
-            return HttpResponseRedirect(f"{address}?done=1")
-    form = asked_step(
-        step=step,
-        about=found.about,
-        choices=choices_of(declarations=visit.declarations, about=found.about),
-        held=found.papers_held,
-        typed=request.POST.dict() if refusal else None,
-    )
-    return pages.show(
-        request, "case_opening", status=status_of(refusal) if refusal else 200, found=found,
-        form=form, refusal=refusal, code=code, record=record,
-        title=title_of(declarations=visit.declarations, about=found.about),
-    )  # fmt: skip
-
-
-@require_safe
-@at_desk
 def paper(request: HttpRequest, visit: Visit, number: str, paper: UUID) -> HttpResponseBase | None:
     """A document of a case, as a file."""
     del request
     require_room(declarations=visit.declarations, actor=visit.actor, room="cases")
     found = paper_of(declarations=visit.declarations, actor=visit.actor, number=number, paper=paper)
     return paper_response(found) if found else None
-
-
-def _eligible(visit: Visit, process: Process, subject: UUID, record: UUID) -> Eligibility | None:
-    """Whether one may open it, none where it is not about such a record or not one's own."""
-    try:
-        found = eligibility_of(
-            declarations=visit.declarations, actor=visit.actor, process=process.id,
-            subject=subject, record=record, now=visit.now,
-        )  # fmt: skip
-    except Refusal:
-        return None
-    if found is None or (process.kinds and found.about.kind not in process.kinds):
-        return None
-    return found
 
 
 def _step(request: HttpRequest, visit: Visit, number: str) -> None:

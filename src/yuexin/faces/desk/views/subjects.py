@@ -19,7 +19,9 @@ from yuexin.engines.access.queries import (
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.asked import page_of
 from yuexin.faces.desk.entering import Visit, at_desk
+from yuexin.faces.desk.views.openings import BY
 from yuexin.faces.shared.acting import purpose_label, purposes_of
+from yuexin.faces.shared.casework import openable
 from yuexin.faces.shared.closed import closed_fields
 from yuexin.faces.shared.searching import address_of, as_csv, query_from, readable
 from yuexin.faces.shared.typed import repeatable
@@ -87,4 +89,16 @@ def file(request: HttpRequest, visit: Visit, code: str) -> HttpResponse | None:
         courses=queries.courses(actor=visit.actor, file=found, now=visit.now),
         sources=seen,
         sees_journal="journal" in rooms,
+        sees_cases="cases" in rooms,
+        openable=_openable(visit) if "cases" in rooms else (),
+    )
+
+
+def _openable(visit: Visit) -> frozenset[str]:
+    """The kinds of record about which some process is opened at the desk."""
+    return frozenset(
+        kind
+        for kind in visit.declarations.kinds
+        for process in visit.declarations.processes.values()
+        if openable(process=process, by=BY, of_record=True, kind=kind)
     )
