@@ -6,7 +6,7 @@ import calendar as months
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from chinese_calendar import holidays as _holidays
@@ -15,6 +15,8 @@ from chinese_calendar import workdays as _makeup_days
 from yuexin.base.text import Text
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+
+PeriodUnit = Literal["workdays", "days", "months", "years"]
 
 Clock = Callable[[], dt.datetime]
 """What is asked for the moment as often as a long piece of work needs to know it."""
@@ -193,3 +195,19 @@ class Calendar:
             provisional = provisional or self.is_provisional(date)
             if self.is_workday(date):
                 return Deadline(date, provisional)
+
+
+def period_end(*, unit: PeriodUnit, amount: int, on: dt.date, calendar: Calendar) -> Deadline:
+    """The last day of a period that an event of this day begins.
+
+    Civil Code Art. 200 to 203: the day of the event is not counted, a last day of rest moves.
+    """
+    match unit:
+        case "workdays":
+            return calendar.add_workdays(on, amount)
+        case "days":
+            return calendar.roll(on + dt.timedelta(days=amount))
+        case "months":
+            return calendar.roll(add_months(on, amount))
+        case "years":
+            return calendar.roll(add_months(on, 12 * amount))
