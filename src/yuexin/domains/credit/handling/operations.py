@@ -10,7 +10,7 @@ from typing import Final
 
 from django.db import connection, transaction
 
-from yuexin.base.dates import today
+from yuexin.base.dates import period_end, today
 from yuexin.base.digest import sha256_hex
 from yuexin.base.text import Text
 from yuexin.domains.credit.handling import refusals, words
@@ -72,9 +72,11 @@ def check(
     found = answers_to(declarations=declarations, actor=acting, lines=subjects, scene=scene, on=on)
     answers = found.subjects
     assert declarations.handling is not None
-    due = calendar_of(declarations=declarations).add_workdays(
-        on, declarations.handling.feedback.limit
-    )
+    clock = declarations.handling.feedback
+    due = period_end(
+        unit=clock.unit, amount=clock.limit, on=on,
+        calendar=calendar_of(declarations=declarations),
+    )  # fmt: skip
     whole = Check(
         number="", at=now, agency=actor.agency, channel=channel, scene=scene,
         scene_label=declarations.codes["purposes"].by_code[scene].label, purpose=acting.purpose,
