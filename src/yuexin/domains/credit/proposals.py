@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from yuexin.base.dates import Deadline, add_months, today
+from yuexin.base.dates import Deadline, add_months, period_end, today
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.credit.types import Verdict
@@ -221,10 +221,11 @@ def _due(
     """Counted from the day before the outcome began to hold, which is not counted itself."""
     version = process.version_on(since)
     clock = version.by_clock.get(said.due) if version else None
-    if clock is None or clock.unit != "workdays":
+    if clock is None:
         return None
+    eve = since - dt.timedelta(days=1)
     calendar = calendar_of(declarations=declarations)
-    return calendar.add_workdays(since - dt.timedelta(days=1), clock.limit)
+    return period_end(unit=clock.unit, amount=clock.limit, on=eve, calendar=calendar)
 
 
 def _left_out(

@@ -22,6 +22,13 @@ INSERT INTO journal_entry (stream, at, actor, action, detail, thing)
 SELECT %s, %s, %s, %s, %s::jsonb, thing FROM unnest(%s::text[]) thing
 """
 
+# A part of a caller's statement, so that what is done and what is said of it are one round trip.
+EACH_OF_ONE = """
+INSERT INTO journal_entry (stream, at, actor, action, detail, thing)
+SELECT %(j_stream)s, %(j_at)s::timestamptz, %(j_actor)s, %(j_action)s, %(j_detail)s::jsonb, thing
+FROM {after}, unnest(%(j_things)s::text[]) thing
+"""
+
 
 def note(
     *, stream: Stream, actor: Actor, action: str, thing: str, now: dt.datetime, **detail: Any
@@ -47,6 +54,26 @@ def note_all(
     said = json.dumps(_detail(stream, actor, detail), ensure_ascii=False)
     with connection.cursor() as cursor:
         cursor.execute(EACH, [stream, now, actor.id, action, said, [*things]])
+
+
+def noting_all(
+    *,
+    stream: Stream,
+    actor: Actor,
+    action: str,
+    things: Sequence[str],
+    now: dt.datetime,
+    after: str,
+    **detail: Any,
+) -> tuple[str, dict[str, Any]]:
+    """The same entries as a part of a statement of the caller, for each row of `after` (the name
+    of another part of it): its text, and its values, which begin with `j_`."""
+    values = {
+        "j_stream": stream, "j_at": now, "j_actor": actor.id, "j_action": action,
+        "j_detail": json.dumps(_detail(stream, actor, detail), ensure_ascii=False),
+        "j_things": [*things],
+    }  # fmt: skip
+    return EACH_OF_ONE.format(after=after), values
 
 
 def _detail(stream: Stream, actor: Actor, detail: dict[str, Any]) -> dict[str, Any]:

@@ -8,9 +8,11 @@ import ipaddress
 import re
 import secrets
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Final
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from yuexin.base.dates import today
 from yuexin.base.digest import sha256_hex
@@ -110,9 +112,26 @@ def actor_of_key(
     Refused by KEY_UNKNOWN, KEY_REVOKED, KEY_EXPIRED, KEY_SCOPE, KEY_NETWORK, KEY_ELSEWHERE, or
     as `TooOften` (KEY_RATE). Call it outside a transaction: what it counts must last.
     """
-    key = _found(secret)
+    return admitted(
+        declarations=declarations, secret=secret, address=address, scope=scope, now=now
+    ).actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Admitted:
+    """Whom a key acts as, and which pages may frame what is answered to it."""
+
+    actor: Actor
+    frame_hosts: tuple[str, ...]
+
+
+def admitted(
+    *, declarations: Declarations, secret: str, address: str, scope: KeyScope, now: dt.datetime
+) -> Admitted:
+    """As `actor_of_key`, with all that the key says of its answers."""
+    key, ended = _found(secret)
     where = f"key {key.pk}"
-    if key.ends.exists():
+    if ended:
         raise refusal("KEY_REVOKED", "密钥已停用", "the key was revoked", where=where)
     if now >= key.expires_at:
         raise refusal("KEY_EXPIRED", "密钥已过期", "the key has expired", where=where)
@@ -130,7 +149,7 @@ def actor_of_key(
             where=where,
         )
     _count(key, actor, origin, now)
-    return actor
+    return Admitted(actor=actor, frame_hosts=tuple(key.frame_hosts))
 
 
 def framing_of(
@@ -153,10 +172,13 @@ def alarms_of(*, key: str) -> tuple[KeyAlarm, ...]:
     )
 
 
-def _found(secret: str) -> Key:
+def _found(secret: str) -> tuple[Key, bool]:
+    """The key, and whether it was revoked, in one round trip."""
     form = _SECRET.match(secret)
     name = form.group(1) if form else ""
-    key = Key.objects.select_related("account").filter(pk=name).first()
+    keys = Key.objects.select_related("account").filter(pk=name)
+    row = keys.annotate(ended=Exists(KeyEnd.objects.filter(key=OuterRef("pk")))).first()
+    key, ended = (row, row.ended) if row else (None, False)
     # A key that is not there is compared, too, so that it takes as long.
     kept = key.secret_sha256 if key else _NOBODY
     matches = hmac.compare_digest(sha256_hex(secret.encode("utf-8", "replace")), kept)
@@ -167,7 +189,7 @@ def _found(secret: str) -> Key:
             "there is no such key",
             remedy=Text("请核对密钥，或申请新的密钥", "check the key, or ask for a new one"),
         )
-    return key
+    return key, ended
 
 
 def _require_holder(declarations: Declarations, key: Key, now: dt.datetime) -> Actor:

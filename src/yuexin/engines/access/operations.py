@@ -17,7 +17,7 @@ from yuexin.engines.access.granting import (
     set_password,
 )
 from yuexin.engines.access.identities import erase_identity, verify_identity
-from yuexin.engines.access.journal import note, note_all, seal
+from yuexin.engines.access.journal import note, note_all, noting_all, seal
 from yuexin.engines.access.keys import end_key, issue_key
 from yuexin.engines.access.owning import own_at_window, own_by_register
 from yuexin.engines.access.phones import open_by_phone, open_person
@@ -26,7 +26,7 @@ from yuexin.engines.access.sealing import opened, sealed
 
 __all__ = [
     "close_account", "delay_looks", "delegate", "end_delegation", "end_grant", "end_key",
-    "erase_identity", "forget_expired", "give_grant", "issue_key", "note", "note_all",
+    "erase_identity", "forget_expired", "give_grant", "issue_key", "note", "note_all", "noting_all",
     "open_account", "open_by_phone", "open_person", "opened", "own_at_window", "own_by_register",
     "seal", "sealed", "set_password", "token", "verify_identity",
 ]  # fmt: skip

@@ -30,7 +30,7 @@ from yuexin.engines.access.delegating import Deed, Delegate, delegates_of, requi
 from yuexin.engines.access.granting import actor_of, grants_of
 from yuexin.engines.access.identities import identity_of
 from yuexin.engines.access.journal import STREAMS, batch_digest
-from yuexin.engines.access.keys import actor_of_key, alarms_of, framing_of
+from yuexin.engines.access.keys import Admitted, actor_of_key, admitted, alarms_of, framing_of
 from yuexin.engines.access.looking import (
     JournalFilter,
     JournalLine,
@@ -50,6 +50,7 @@ from yuexin.engines.access.standing import lapsed_of
 
 __all__ = [
     "WHY",
+    "Admitted",
     "Deed",
     "Delay",
     "Delegate",
@@ -63,6 +64,7 @@ __all__ = [
     "actor_of",
     "actor_of_key",
     "acts_for",
+    "admitted",
     "agencies_acted_for",
     "alarms_of",
     "breaks",

@@ -19,7 +19,13 @@ from yuexin.engines.rules.frames import frame_schema, text_frame
 from yuexin.engines.rules.gather import MAX_RECORDS
 from yuexin.engines.rules.parameters import MOST_MONTHS, with_months, with_values
 from yuexin.engines.rules.records import ReleaseProgram
-from yuexin.engines.rules.regimes import called_for, regime_rules, rules_asked, standing
+from yuexin.engines.rules.regimes import (
+    called_for,
+    measures_in,
+    regime_rules,
+    rules_asked,
+    standing,
+)
 from yuexin.engines.rules.subjects import SubjectProgram
 from yuexin.engines.rules.terms_of_lists import last_day_by_term
 from yuexin.engines.rules.types import Condition, Explanation
@@ -45,6 +51,7 @@ __all__ = [
     "frame_schema",
     "kinds_read",
     "last_day_by_term",
+    "measures_in",
     "record_conditions",
     "regime_rules",
     "release_program",

@@ -85,6 +85,12 @@ def called_for(
     )
 
 
+def measures_in(*, declarations: Declarations, scene: str, on: dt.date) -> tuple[Measure, ...]:
+    """The measures that the law in force on a day names for a scene, each once."""
+    armed = _in_scene(declarations, scene, on)
+    return tuple({item.measure.id: item.measure for item in armed}.values())
+
+
 def rules_asked(*, declarations: Declarations, scene: str, on: dt.date) -> frozenset[str]:
     """The rules whose verdicts answer for a scene: what a check has to read of a subject."""
     triggers = (trigger.rule for item in _in_scene(declarations, scene, on) for trigger in item.on)

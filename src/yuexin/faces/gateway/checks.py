@@ -73,7 +73,7 @@ def check(request: HttpRequest, asked: CheckAsked) -> HttpResponseBase:
     )
     answer = _said(_whole(kept.answer, kept.check.digest))
     answer["Cache-Control"] = "no-store"
-    if framed := address_of(request, actor=actor, number=kept.check.number, now=now):
+    if framed := address_of(request, actor=actor, number=kept.check.number):
         answer[WIDGET] = framed
     return answer
 

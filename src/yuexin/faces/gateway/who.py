@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest
 
-from yuexin.engines.access.queries import actor_of_key
+from yuexin.engines.access.queries import admitted
 from yuexin.engines.access.types import PUBLIC, Actor, KeyScope
 from yuexin.engines.declare.queries import current
 from yuexin.faces.gateway import refusals
@@ -16,6 +16,8 @@ from yuexin.faces.shared.address import address_of
 
 SCHEME: Final = "bearer"
 LONGEST_SECRET: Final = 512
+FRAME_HOSTS: Final = "yuexin.frame_hosts"
+"""Where a request keeps which pages its key lets frame an answer; no header is called so."""
 
 
 class Key:
@@ -37,13 +39,15 @@ class Key:
     def __call__(self, request: HttpRequest) -> Actor:
         given = request.headers.get("Authorization", "").strip()
         if given:
-            return actor_of_key(
+            found = admitted(
                 declarations=current(),
                 secret=_secret(given),
                 address=address_of(request),
                 scope=self.scope,
                 now=dt.datetime.now(dt.UTC),
             )
+            request.META[FRAME_HOSTS] = found.frame_hosts
+            return found.actor
         if self.open_to_public:
             return PUBLIC
         raise refusals.key_missing()

@@ -18,18 +18,17 @@ from yuexin.domains.credit.handling.evidence import evidence_of
 from yuexin.domains.credit.handling.hits import Telling
 from yuexin.domains.credit.handling.reading import Found, rule_sets
 from yuexin.domains.credit.handling.resolving import Meant, meant
+from yuexin.domains.credit.handling.sayings import all_said
 from yuexin.domains.credit.handling.types import OVERALL, Answer, Hit, Late, Overall
 from yuexin.domains.credit.verdicts import STATUS_RULE
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.queries import freshness
 from yuexin.engines.rules.queries import called_for, kinds_read, standing
-from yuexin.engines.rules.types import CalledFor, Said
+from yuexin.engines.rules.types import CalledFor
 
 TO_ACKNOWLEDGE: Final[frozenset[Overall]] = frozenset({"must_consider", "mandatory_deny"})
 NOTHING_CALLED: Final = CalledFor(hits=(), easings=(), lost=(), undecided=(), overall=None)
-SOMETHING_ELSE: Final = ""
-"""Stands for what a rule says that calls for nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,28 +176,12 @@ class _Using:
             return NOTHING_CALLED
         return called_for(
             declarations=self.telling.declarations,
-            verdicts=tuple(self._verdicts(found)),
+            verdicts=tuple(
+                all_said(found=found, book=self.book, sets=self.sets, on=self.telling.on)
+            ),
             scene=self.scene,
             on=self.telling.on,
         )
-
-    def _verdicts(self, found: Found) -> Iterator[Said]:
-        """What every rule says of a subject, as far as it was judged by it for today."""
-        yield from found.said
-        said = {one.rule for one in found.said}
-        judged = self._judged_by(found)
-        for rule in self.book.rules:
-            if rule in said:
-                continue
-            if rule in found.live:
-                yield _said(rule, SOMETHING_ELSE, self.telling.on)
-            elif rule in judged and rule not in found.told:
-                yield _said(rule, self.book.nobody[rule], self.telling.on)
-
-    def _judged_by(self, found: Found) -> frozenset[str]:
-        if found.judged == self.book.judged_by:
-            return frozenset(self.book.rules)
-        return self.sets.get(found.judged, frozenset()) if found.judged else frozenset()
 
     def _notes(self, found: Found, called: CalledFor) -> Iterator[Text]:
         """What keeps the answer from being whole."""
@@ -215,10 +198,6 @@ class _Using:
             if one.rule == STATUS_RULE and one.value in GONE and one.valid_from <= on:
                 return self.telling.said(rule=one.rule, value=one.value)
         return None
-
-
-def _said(rule: str, value: str | None, on: dt.date) -> Said:
-    return Said(rule=rule, valid_from=on, valid_until=None, value=value)
 
 
 def _strongest(hits: Sequence[Hit], easings: Sequence[Hit]) -> Overall:

@@ -12,7 +12,12 @@ from uuid import UUID
 from yuexin.base.memo import Memo
 from yuexin.domains.credit.verdicts import STATUS_RULE
 from yuexin.engines.declare.types import Declarations, Measure, Trigger
-from yuexin.engines.rules.queries import digest_of_rules, rules_asked, said_of_nobody
+from yuexin.engines.rules.queries import (
+    digest_of_rules,
+    measures_in,
+    rules_asked,
+    said_of_nobody,
+)
 
 Said = tuple[str, str]
 """A rule, and what it says."""
@@ -22,9 +27,10 @@ GONE: Final = frozenset({"cancelled", "annulled"})
 
 @dataclass(frozen=True, kw_only=True)
 class Book:
-    """`rules` have a say, `deciding` are those of them on which a measure of the scene depends;
-    `wanted` is what they may say that matters, `nobody` what they say of whoever has no record
-    that they read, `judged_by` the digest of the rules that hold now."""
+    """`rules` have a say, `measures` are those that the law names for the scene, `deciding` the
+    rules on which one of them depends; `wanted` is what they may say that matters, `nobody` what
+    they say of whoever has no record that they read, `judged_by` the digest of the rules that hold
+    now."""
 
     rules: tuple[str, ...]
     measures: tuple[Measure, ...]
@@ -58,18 +64,8 @@ def book_of(*, declarations: Declarations, scene: str, on: dt.date) -> Book:
     return _books.get(key, lambda: _book(declarations, scene, on))
 
 
-def still_called(*, declarations: Declarations, measure: str, on: dt.date) -> tuple[Said, ...]:
-    """What rules have to say of a subject so that a measure, whatever the scene, is called for."""
-    found = declarations.measures.get(measure)
-    return tuple(_outcomes(found.triggers)) if found and found.in_force(on) else ()
-
-
 def _book(declarations: Declarations, scene: str, on: dt.date) -> Book:
-    measures = tuple(
-        one
-        for one in declarations.measures.values()
-        if one.in_force(on) and any(named.scene == scene for named in one.scenes)
-    )
+    measures = measures_in(declarations=declarations, scene=scene, on=on)
     regimes = declarations.regimes.values()
     wanted = {
         *((STATUS_RULE, outcome) for outcome in GONE),

@@ -22,7 +22,7 @@ from yuexin.engines.cases.queries import flags_on
 from yuexin.engines.declare.types import Declarations, RecordKind
 
 OBJECTION: Final = "objection"
-"""The code by which every list of states says that an entry is under objection."""
+"""The code by which a list that declares no stages says that an entry is under objection."""
 MOST_KEPT: Final = 50_000
 
 _Key = tuple[str, str, dt.date, UUID, str]
@@ -138,4 +138,9 @@ def _evidence(declarations: Declarations, actor: Actor, row: Row, *, stale: bool
 
 
 def _is_disputed(kind: RecordKind, body: Mapping[str, Any]) -> bool:
+    """By the stages of the kind where it declares them."""
+    if kind.stages:
+        return str(body.get(kind.stages.field) or "") in kind.stages.flagged
+    # A list has no stages, which are of double publicity; what its regime calls disputed is an
+    # outcome of a rule over all entries, and of one entry only its own state tells it.
     return any(field.codes and body.get(field.id) == OBJECTION for field in kind.fields)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -12,7 +12,7 @@ from yuexin.base.dates import add_months
 from yuexin.base.text import Text
 from yuexin.domains.credit.handling import words
 from yuexin.domains.credit.handling.evidence import Records
-from yuexin.domains.credit.handling.types import Evidence, Hit, Standing
+from yuexin.domains.credit.handling.types import Hit, Standing
 from yuexin.domains.credit.present import cited
 from yuexin.engines.declare.types import Declarations, Regime, Strength, version_on
 from yuexin.engines.rules import types as rules
@@ -56,7 +56,7 @@ class Telling:
     def _hit(self, one: rules.Hit) -> Hit | None:
         ids = _ids(one.records)
         evidence = self.records.of(ids)
-        until = _until(one, evidence)
+        until = last_day_of(one, [record.date for record in evidence if record.date])
         if self.records.closed(ids) or (until and until < self.on):
             return None
         declared, measure = self.declarations, one.measure
@@ -109,10 +109,10 @@ def _look(one: rules.Hit, *, disputed: bool, stale: bool) -> tuple[Text, ...]:
     return tuple(said for said, holds in doubts if holds)
 
 
-def _until(one: rules.Hit, evidence: tuple[Evidence, ...]) -> dt.date | None:
-    """The last day by what is known: of the verdict, or of the measure where that ends first."""
+def last_day_of(one: rules.Hit, dates: Collection[dt.date]) -> dt.date | None:
+    """The last day by what is known: of the verdict, or of the measure where that ends first.
+    `dates` are those of the records it rests on: its own term runs from the latest."""
     ends = [one.last_day] if one.last_day else []
-    dates = [record.date for record in evidence if record.date]
     if one.measure.term_months and dates:
         ends.append(add_months(max(dates), one.measure.term_months))
     if one.measure.valid_to:

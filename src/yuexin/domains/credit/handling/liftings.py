@@ -1,66 +1,51 @@
 """Measures that nothing calls for any more: which body applied them, and who confirmed their end.
 
-Derived from feedback and stored verdicts; only what was told and what was confirmed is kept.
+Derived from feedback and stored verdicts, as a check derives its answer; only what was told and
+what was confirmed is kept.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection, transaction
 
-from yuexin.base.dates import Calendar, today
+from yuexin.base.dates import Calendar, period_end, today
 from yuexin.base.text import Text
 from yuexin.domains.credit.handling import refusals
-from yuexin.domains.credit.handling.book import still_called
-from yuexin.domains.credit.handling.models import HandlingAct, HandlingFeedback
+from yuexin.domains.credit.handling.ending import Applied, called_no_more
+from yuexin.domains.credit.handling.models import HandlingAct
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.queries import counts_handling_of, handles_for, require_room
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.queries import calendar_of
-from yuexin.engines.declare.types import Declarations
+from yuexin.engines.declare.types import CaseClock, Declarations
 from yuexin.engines.notices.operations import tell
 from yuexin.engines.notices.types import Office
 
 CONFIRMED: Final = "lifting_confirmed"
 NOTICE: Final = "measure_lifted"
-# What is not judged for today is not lifted: a verdict that has run out says nothing.
-LIFTED: Final = """
-WITH calls AS (
-    SELECT * FROM unnest(%(measures)s::text[], %(rules)s::text[], %(values)s::text[])
-        c(measure, rule, value)
-)
+# What was applied and is not confirmed to have ended may have to end; `ending` decides.
+APPLIED: Final = """
 SELECT f.id, f.agency, t.subject, t.measure, c.number, c.scene, c.case_no, f.result, f.done_on,
     f.doc_no, (SELECT min(n.told_at) FROM notice n WHERE n.key = 'lifting/' || f.id), a.at,
     a.detail->>'withdrawn_on'
 FROM handling_feedback f
 JOIN handling_trigger t ON t.id = f.trigger_id
 JOIN handling_check c ON c.number = t.check_no_id
-JOIN subject m ON m.code = t.subject
-JOIN subject s ON s.id = coalesce(m.joined_to, m.id)
 LEFT JOIN handling_act a ON a.check_no_id = c.number AND a.kind = 'lifting_confirmed'
     AND a.subject = t.subject AND a.measure = t.measure
 WHERE f.applied AND f.withdrawn_on IS NULL AND NOT t.incentive AND {whose}
-    AND (a.id IS NOT NULL OR (
-        EXISTS (SELECT FROM judged j WHERE j.subject = s.id)
-        AND NOT EXISTS (
-            SELECT FROM verdict v JOIN calls ON calls.rule = v.rule AND calls.measure = t.measure
-            WHERE v.subject = s.id AND (
-                (v.value = calls.value OR v.value IS NULL) AND v.valid_from <= %(on)s
-                    AND (v.valid_until IS NULL OR v.valid_until > %(on)s)
-            ))
-        AND NOT EXISTS (
-            SELECT FROM verdict v JOIN calls ON calls.rule = v.rule AND calls.measure = t.measure
-            WHERE v.subject = s.id GROUP BY v.rule
-            HAVING max(coalesce(v.valid_until, 'infinity')) <= %(on)s)))
 ORDER BY a.at IS NOT NULL, f.at, f.id
 """
 OF_BODIES: Final = "f.agency = ANY(%(agencies)s)"
 UNCONFIRMED: Final = "a.id IS NULL AND (%(everything)s OR f.agency = ANY(%(agencies)s))"
+UNTOLD: Final = (
+    "a.id IS NULL AND NOT EXISTS (SELECT FROM notice n WHERE n.key = 'lifting/' || f.id)"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +82,7 @@ def liftings(*, declarations: Declarations, actor: Actor, now: dt.datetime) -> t
     """Those of the actor's own body, the open ones first, then the longest known first."""
     require_room(declarations=declarations, actor=actor, room="handling")
     bodies = handles_for(declarations=declarations, actor=actor)
-    return _lifted(declarations, OF_BODIES, now, agencies=[*bodies], everything=False)
+    return _lifted(declarations, OF_BODIES, now, agencies=[*bodies])
 
 
 def unconfirmed(
@@ -161,8 +146,8 @@ def confirm_lifting(
 def tell_liftings(*, declarations: Declarations, now: dt.datetime) -> int:
     """Tell every body once of each measure it applied that nothing calls for any more. Returns how
     many were told now."""
-    found = _lifted(declarations, UNCONFIRMED, now, agencies=[], everything=True)
-    return sum(_tell(declarations, one, now) for one in found if one.told_at is None)
+    found = _lifted(declarations, UNTOLD, now)
+    return sum(_tell(declarations, one, now) for one in found)
 
 
 def _tell(declarations: Declarations, one: Lifting, now: dt.datetime) -> int:
@@ -183,29 +168,25 @@ def _lifted(
     declarations: Declarations, whose: str, now: dt.datetime, **values: Any
 ) -> tuple[Lifting, ...]:
     on = today(now)
-    applied = HandlingFeedback.objects.filter(applied=True, withdrawn_on=None)
-    measures = applied.values_list("trigger__measure", flat=True).distinct()
-    calls = _calls(declarations, measures, on)
     with connection.cursor() as cursor:
-        cursor.execute(LIFTED.format(whose=whose), {**values, **calls, "on": on})
+        cursor.execute(APPLIED.format(whose=whose), values)
         rows = cursor.fetchall()
     assert declarations.handling is not None
-    calendar, limit = calendar_of(declarations=declarations), declarations.handling.lifting.limit
-    return tuple(_lifting(row, calendar, limit, on) for row in rows)
+    calendar, clock = calendar_of(declarations=declarations), declarations.handling.lifting
+    found = [_lifting(row, calendar, clock, on) for row in rows]
+    ended = called_no_more(
+        declarations=declarations,
+        applied={_applied(one) for one in found if not one.confirmed_at},
+        on=on,
+    )
+    return tuple(one for one in found if one.confirmed_at or _applied(one) in ended)
 
 
-def _calls(declarations: Declarations, measures: Collection[str], on: dt.date) -> dict[str, Any]:
-    """What has to be said so that each measure is still called for, as columns."""
-    calls = [
-        (measure, *said)
-        for measure in measures
-        for said in still_called(declarations=declarations, measure=measure, on=on)
-    ]
-    columns = zip(*calls, strict=True) if calls else ((), (), ())
-    return dict(zip(("measures", "rules", "values"), map(list, columns), strict=True))
+def _applied(one: Lifting) -> Applied:
+    return Applied(subject=one.subject, measure=one.measure, scene=one.scene)
 
 
-def _lifting(row: tuple[Any, ...], calendar: Calendar, limit: int, on: dt.date) -> Lifting:
+def _lifting(row: tuple[Any, ...], calendar: Calendar, clock: CaseClock, on: dt.date) -> Lifting:
     *first, told_at, confirmed_at, withdrawn = row
     names = (
         "id", "agency", "subject", "measure", "check", "scene", "case_no", "result", "done_on",
@@ -215,7 +196,7 @@ def _lifting(row: tuple[Any, ...], calendar: Calendar, limit: int, on: dt.date) 
     return Lifting(
         **dict(zip(names, first, strict=True)),
         told_at=told_at,
-        due=calendar.add_workdays(since, limit).date,
+        due=period_end(unit=clock.unit, amount=clock.limit, on=since, calendar=calendar).date,
         confirmed_at=confirmed_at,
         withdrawn_on=dt.date.fromisoformat(withdrawn) if withdrawn else None,
     )

@@ -6,11 +6,11 @@ import datetime as dt
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import connection
 
-from yuexin.base.dates import today
+from yuexin.base.dates import period_end, today
 from yuexin.base.digest import sha256_hex
 from yuexin.base.text import Text
 from yuexin.domains.credit.handling import refusals, words
@@ -18,23 +18,29 @@ from yuexin.domains.credit.handling.answering import answers_to
 from yuexin.domains.credit.handling.types import OVERALL, Answer, Channel, Check
 from yuexin.domains.credit.handling.written import as_json, text_of
 from yuexin.domains.credit.lookup import refuse_too_many
-from yuexin.engines.access.operations import note_all
+from yuexin.engines.access.operations import noting_all
 from yuexin.engines.access.queries import checks_in, require_room
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.declare.types import Declarations
 
 LONGEST: Final = 200
+# The check, what feedback is due on and who was looked at stand together or not at all.
 KEPT: Final = """
-INSERT INTO handling_check (number, at, actor, agency, channel, scene, item, case_no, subjects,
-    overall, must_ack, due, asked, answer, digest)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-ON CONFLICT (number) DO NOTHING
-"""
-TRIGGERS: Final = """
-INSERT INTO handling_trigger (check_no_id, subject, measure, strength, incentive)
-SELECT %s, * FROM unnest(%s::text[], %s::text[], %s::text[], %s::boolean[])
-ON CONFLICT DO NOTHING
+WITH kept AS (
+    INSERT INTO handling_check (number, at, actor, agency, channel, scene, item, case_no, subjects,
+        overall, must_ack, due, asked, answer, digest)
+    VALUES (%(number)s, %(at)s, %(actor)s, %(agency)s, %(channel)s, %(scene)s, %(item)s,
+        %(case_no)s, %(subjects)s, %(overall)s, %(must_ack)s, %(due)s, %(asked)s, %(answer)s,
+        %(digest)s)
+    ON CONFLICT (number) DO NOTHING RETURNING number
+), triggered AS (
+    INSERT INTO handling_trigger (check_no_id, subject, measure, strength, incentive)
+    SELECT kept.number, t.* FROM kept, unnest(%(t_subjects)s::text[], %(t_measures)s::text[],
+        %(t_strengths)s::text[], %(t_incentives)s::boolean[]) t
+    ON CONFLICT DO NOTHING
+), noted AS ({noted})
+SELECT number FROM kept
 """
 
 
@@ -72,9 +78,11 @@ def check(
     found = answers_to(declarations=declarations, actor=acting, lines=subjects, scene=scene, on=on)
     answers = found.subjects
     assert declarations.handling is not None
-    due = calendar_of(declarations=declarations).add_workdays(
-        on, declarations.handling.feedback.limit
-    )
+    clock = declarations.handling.feedback
+    due = period_end(
+        unit=clock.unit, amount=clock.limit, on=on,
+        calendar=calendar_of(declarations=declarations),
+    )  # fmt: skip
     whole = Check(
         number="", at=now, agency=actor.agency, channel=channel, scene=scene,
         scene_label=declarations.codes["purposes"].by_code[scene].label, purpose=acting.purpose,
@@ -85,15 +93,7 @@ def check(
         late=found.late, notes=(*_of_all(answers, consortium=consortium), *found.notes),
         subjects=answers,
     )  # fmt: skip
-    with transaction.atomic():
-        kept = _keep(whole, acting, [one.asked for one in answers])
-        things = [f"subject/{code}" for code in found.codes]
-        if things:
-            note_all(
-                stream="look", actor=acting, action="file.checked", things=things, now=now,
-                check=kept.check.number,
-            )  # fmt: skip
-    return kept
+    return _keep(whole, acting, [one.asked for one in answers], found.codes)
 
 
 def _require(
@@ -123,8 +123,8 @@ def _of_all(answers: Sequence[Answer], *, consortium: bool) -> tuple[Text, ...]:
     return (words.filled(words.ONE_BAD, "、".join(bad)),) if bad else ()
 
 
-def _keep(whole: Check, actor: Actor, asked: Sequence[str]) -> Kept:
-    """The check under a number of its own, with its digest."""
+def _keep(whole: Check, actor: Actor, asked: Sequence[str], codes: Sequence[str]) -> Kept:
+    """The check under a number of its own, with its digest, each subject journaled as looked at."""
     said = as_json(whole)
     del said["digest"]
     with connection.cursor() as cursor:
@@ -133,21 +133,31 @@ def _keep(whole: Check, actor: Actor, asked: Sequence[str]) -> Kept:
             said["number"] = number
             answer = text_of(said)
             digest = sha256_hex(answer.encode())
-            cursor.execute(
-                KEPT,
-                [
-                    number, whole.at, actor.id, actor.agency, whole.channel, whole.scene,
-                    whole.item, whole.case_no, len(whole.subjects), whole.overall, whole.must_ack,
-                    whole.due, text_of([*asked]), answer, digest,
-                ],
+            noted, values = noting_all(
+                stream="look", actor=actor, action="file.checked", now=whole.at, after="kept",
+                things=[f"subject/{code}" for code in codes], check=number,
             )  # fmt: skip
-            if cursor.rowcount:
+            row: dict[str, Any] = {
+                "number": number, "at": whole.at, "actor": actor.id, "agency": actor.agency,
+                "channel": whole.channel, "scene": whole.scene, "item": whole.item,
+                "case_no": whole.case_no, "subjects": len(whole.subjects),
+                "overall": whole.overall, "must_ack": whole.must_ack, "due": whole.due,
+                "asked": text_of([*asked]), "answer": answer, "digest": digest,
+            }  # fmt: skip
+            cursor.execute(KEPT.format(noted=noted), row | values | _triggers(whole))
+            if cursor.fetchone():
                 break
-        triggers = dict.fromkeys(
-            (one.code, hit.measure, hit.effective, hit.incentive)
-            for one in whole.subjects
-            for hit in (*one.hits, *one.easings)
-        )
-        if triggers:
-            cursor.execute(TRIGGERS, [number, *map(list, zip(*triggers, strict=True))])
     return Kept(check=replace(whole, number=number, digest=digest), answer=answer)
+
+
+def _triggers(whole: Check) -> dict[str, list[Any]]:
+    """What feedback is due on, as columns."""
+    found = dict.fromkeys(
+        (one.code, hit.measure, hit.effective, hit.incentive)
+        for one in whole.subjects
+        for hit in (*one.hits, *one.easings)
+    )
+    columns = map(list, zip(*found, strict=True)) if found else ([], [], [], [])
+    return dict(
+        zip(("t_subjects", "t_measures", "t_strengths", "t_incentives"), columns, strict=True)
+    )

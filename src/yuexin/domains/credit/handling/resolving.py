@@ -44,7 +44,8 @@ def meant(
     known = {code for code in codes.values() if len(code) == USCC_LENGTH}
     found = dict(found_by(codes=known, book=book, on=on))
     rest = [line for line, code in codes.items() if code not in found]
-    others = dict(zip(rest, matches(declarations=declarations, lines=rest), strict=True))
+    matched = matches(declarations=declarations, lines=rest) if rest else ()
+    others = dict(zip(rest, matched, strict=True))
     moved = {match.codes[0] for match in others.values() if _is_certain(match)} - found.keys()
     if moved:
         found |= found_by(codes=moved, book=book, on=on)

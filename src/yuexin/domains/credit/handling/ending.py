@@ -1,0 +1,106 @@
+"""Which measures that a body applied a check would call for no more: decided as a check decides."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+from yuexin.domains.credit.handling.book import Book, book_of
+from yuexin.domains.credit.handling.hits import last_day_of
+from yuexin.domains.credit.handling.reading import Found, found_by, rows_by_record, rule_sets
+from yuexin.domains.credit.handling.sayings import all_said
+from yuexin.engines.declare.types import Declarations
+from yuexin.engines.rules.queries import called_for
+from yuexin.engines.rules.types import CalledFor, Hit
+
+
+class Applied(NamedTuple):
+    """A measure that was applied to whoever goes on under a code, in a scene."""
+
+    subject: str
+    measure: str
+    scene: str
+
+
+def called_no_more(
+    *, declarations: Declarations, applied: Collection[Applied], on: dt.date
+) -> frozenset[Applied]:
+    """Those that neither the law nor the verdicts of the subject call for in their scene on a day,
+    and those whose own time is over. What is not known or not judged for the day has not ended."""
+    by_scene: dict[str, set[Applied]] = defaultdict(set)
+    for one in applied:
+        by_scene[one.scene].add(one)
+    return frozenset(
+        one for scene, some in by_scene.items() for one in _ended(declarations, scene, some, on)
+    )
+
+
+def _ended(
+    declarations: Declarations, scene: str, applied: Collection[Applied], on: dt.date
+) -> Iterator[Applied]:
+    book = book_of(declarations=declarations, scene=scene, on=on)
+    found = found_by(codes={one.subject for one in applied}, book=book, on=on)
+    sets = rule_sets(sets={one.judged for one in found.values() if one.judged} - {book.judged_by})
+    called = {
+        code: _called(declarations, book, sets, scene, one, on) for code, one in found.items()
+    }
+    asked = [
+        (one, _Asked(book=book, measure=one.measure, called=called[one.subject]))
+        for one in applied
+        if one.subject in called
+    ]
+    dates = _dates(hit for _, it in asked if (hit := it.hit) and hit.measure.term_months)
+    return (one for one, it in asked if it.is_over(dates, on))
+
+
+def _called(
+    declarations: Declarations,
+    book: Book,
+    sets: Mapping[UUID, frozenset[str]],
+    scene: str,
+    found: Found,
+    on: dt.date,
+) -> CalledFor:
+    said = tuple(all_said(found=found, book=book, sets=sets, on=on))
+    return called_for(declarations=declarations, verdicts=said, scene=scene, on=on)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """A measure, and what is called for of the subject."""
+
+    book: Book
+    measure: str
+    called: CalledFor
+
+    @property
+    def hit(self) -> Hit | None:
+        return next((one for one in self.called.hits if one.measure.id == self.measure), None)
+
+    def is_over(self, dates: Mapping[UUID, dt.date], on: dt.date) -> bool:
+        hit = self.hit
+        if hit is None:
+            return not self._is_undecided()
+        records = (UUID(record) for record in hit.records)
+        until = last_day_of(hit, [dates[record] for record in records if record in dates])
+        return until is not None and until < on
+
+    def _is_undecided(self) -> bool:
+        """Whether the law still asks for it, and it is not known what a rule says."""
+        asked = {
+            trigger.rule
+            for one in self.book.measures
+            if one.id == self.measure
+            for trigger in one.triggers
+        }
+        return not asked.isdisjoint(self.called.undecided)
+
+
+def _dates(hits: Iterable[Hit]) -> Mapping[UUID, dt.date]:
+    """Of the records that these rest on, the day of each that has one."""
+    rows = rows_by_record(records={UUID(record) for hit in hits for record in hit.records})
+    return {record: row.event_date for record, row in rows.items() if row.event_date}
