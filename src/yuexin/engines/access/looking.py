@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from yuexin.base.dates import last_moment
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
-from yuexin.engines.access.decision import own_subject, rooms_of
+from yuexin.engines.access.decision import is_partial, own_subject, rooms_of
 from yuexin.engines.access.delaying import Delay, delays_of
 from yuexin.engines.access.models import Account, Entry
 from yuexin.engines.access.types import Actor
@@ -115,6 +115,21 @@ def require_room(*, declarations: Declarations, actor: Actor, room: Room) -> Non
             "如工作需要，请向数据管理员申请相应角色，或改用另一项授权",
             "ask the data steward for a role that opens it, or act by another grant",
         ),
+    )
+
+
+def require_impartial(*, actor: Actor, code: str) -> None:
+    """Raise a `Refusal` (OWN_AFFAIR) where the actor's account acts for this subject, too."""
+    if not is_partial(actor=actor, code=code):
+        return
+    raise Refusal(
+        code="OWN_AFFAIR",
+        what=Text(
+            "您的账号同时代表这个主体，不得办理与其有关的事项",
+            "your account acts for this subject, too: you decide nothing about it",
+        ),
+        where=code,
+        remedy=Text("请由本部门其他人员办理", "let another officer of your body do it"),
     )
 
 

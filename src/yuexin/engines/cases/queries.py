@@ -73,8 +73,8 @@ def case_seen(
     if case is None:
         return None
     parties = parties_in(
-        declarations=declarations, actor=actor, code=case.open_to, office=case.office,
-        applicant=case.applicant,
+        declarations=declarations, actor=actor, code=case.about.code, office=case.office,
+        applicant=case.applicant, closed=case.process.closed_to_subject,
     )  # fmt: skip
     if not parties or "clock" in parties:
         return None
@@ -95,7 +95,8 @@ def office_cases(
     """The cases that `actor`'s body handles. Raises a `Refusal` (ROOM)."""
     require_room(declarations=declarations, actor=actor, room="cases")
     own = agencies_acted_for(declarations=declarations, actor=actor)
-    found = CaseFile.objects.filter(office__in=own)
+    # What is about a firm of his own he learns as that firm, or not at all.
+    found = CaseFile.objects.filter(office__in=own).exclude(code__in=actor.also_for)
     if process:
         found = found.filter(process=process)
     match which:
@@ -190,8 +191,8 @@ def paper_of(
     if case is None:
         return None
     parties = parties_in(
-        declarations=declarations, actor=actor, code=case.open_to, office=case.office,
-        applicant=case.applicant,
+        declarations=declarations, actor=actor, code=case.about.code, office=case.office,
+        applicant=case.applicant, closed=case.process.closed_to_subject,
     )  # fmt: skip
     return CasePaper.objects.filter(case=number, id=paper).first() if parties else None
 

@@ -24,6 +24,7 @@ from yuexin.domains.credit.handling.queries import check_of
 from yuexin.domains.credit.handling.types import OVERALL, Answer, Check, Hit
 from yuexin.domains.credit.present import remedies
 from yuexin.engines.access.operations import note
+from yuexin.engines.access.queries import require_impartial
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.papers import operations as papers
@@ -96,6 +97,7 @@ def sign_refusal(
     refuses for certain, and where it was signed before."""
     row = own_check(declarations=declarations, actor=actor, number=number)
     _, answer, hits = _refused(check_of(row), subject)
+    require_impartial(actor=actor, code=answer.code)
     try:
         with transaction.atomic():
             act = HandlingAct.objects.create(
