@@ -130,10 +130,17 @@ def confirms_for(*, declarations: Declarations, actor: Actor, code: str) -> bool
 def own_subject(*, declarations: Declarations, actor: Actor) -> str:
     """The code under which `actor` reads as the subject itself what was told, and of whose looks
     he learns. '' where his role reads as none (personal-information-law Art. 44, 45)."""
+    code = acted_subject(declarations=declarations, actor=actor)
+    return code if _reads_own(actor) else ""
+
+
+def acted_subject(*, declarations: Declarations, actor: Actor) -> str:
+    """The code of the subject in whose name `actor` comes to the counter, with whichever rights;
+    '' for whoever acts for none."""
     role = declarations.roles.get(actor.role)
     named = role.releases if role else ()
     is_own = any(declarations.releases[name].audience == "subject" for name in named)
-    return actor.subject_code if is_own and _reads_own(actor) else ""
+    return actor.subject_code if is_own else ""
 
 
 def _is_own(actor: Actor, told_under: str) -> bool:

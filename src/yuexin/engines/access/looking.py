@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from yuexin.base.dates import last_moment
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
-from yuexin.engines.access.decision import is_partial, own_subject, rooms_of
+from yuexin.engines.access.decision import acted_subject, is_partial, own_subject, rooms_of
 from yuexin.engines.access.delaying import Delay, delays_of
 from yuexin.engines.access.models import Account, Entry
 from yuexin.engines.access.types import Actor
@@ -135,7 +135,16 @@ def require_impartial(*, actor: Actor, code: str) -> None:
 
 def require_own_subject(*, declarations: Declarations, actor: Actor) -> str:
     """The code of the actor's own subject. Raise a `Refusal` (OWN_FILE) where he reads as none."""
-    code = own_subject(declarations=declarations, actor=actor)
+    return _required(own_subject(declarations=declarations, actor=actor))
+
+
+def require_acted_subject(*, declarations: Declarations, actor: Actor) -> str:
+    """The code of the subject in whose name the actor comes to the counter, by whichever right.
+    Raise a `Refusal` (OWN_FILE) where he acts for none."""
+    return _required(acted_subject(declarations=declarations, actor=actor))
+
+
+def _required(code: str) -> str:
     if code:
         return code
     raise Refusal(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from yuexin.base.digest import GENESIS, sha256_hex
 from yuexin.engines.access.decision import (
+    acted_subject,
     acts_for,
     agencies_acted_for,
     checks_in,
@@ -41,6 +42,7 @@ from yuexin.engines.access.looking import (
     journal,
     names_of,
     own_looks,
+    require_acted_subject,
     require_impartial,
     require_own_subject,
     require_room,
@@ -62,6 +64,7 @@ __all__ = [
     "OwnLook",
     "OwnLooks",
     "account_by_phone",
+    "acted_subject",
     "actor_of",
     "actor_of_key",
     "acts_for",
@@ -90,6 +93,7 @@ __all__ = [
     "own_subject",
     "parties_in",
     "phone_of",
+    "require_acted_subject",
     "require_delegates",
     "require_impartial",
     "require_own_subject",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from yuexin.base.dates import read_date, today
 from yuexin.domains.hall.filing.entity import Entity, entity_of
@@ -13,6 +14,7 @@ from yuexin.domains.hall.filing.orders import ordered_until
 from yuexin.domains.hall.filing.refusals import no_entity, no_such_thing
 from yuexin.domains.hall.filing.standing import Filed, Stand, event_standing, year_standing
 from yuexin.domains.hall.filing.types import Filled, Sent, State
+from yuexin.engines.access.queries import acts_for
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.declare.types import Declarations, Filing
@@ -20,11 +22,13 @@ from yuexin.engines.deliveries.models import Receipt
 from yuexin.engines.deliveries.queries import filed as filed_under
 
 MOST_FACTS = 9999
+FILES: Final = "file_reports"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filer:
-    """An entity that files one thing. `thing` is the year, or the number of the fact."""
+    """An entity that files one thing. `thing` is the year, or the number of the fact; `may_file`
+    whether whoever asks was given the right to fill it in."""
 
     declarations: Declarations
     filing: Filing
@@ -33,6 +37,7 @@ class Filer:
     stand: Stand
     held: Held
     store: Path
+    may_file: bool
 
     @property
     def class_id(self) -> str:
@@ -93,6 +98,7 @@ def filer_of(
     begun = Filer(
         declarations=declarations, filing=filing, entity=entity, thing=thing,
         stand=Stand(standing="no_law"), held=held, store=store,
+        may_file=acts_for(actor=actor, code=code, right=FILES),
     )  # fmt: skip
     return begun.anew(on=today(now))
 
