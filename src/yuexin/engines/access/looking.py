@@ -34,7 +34,7 @@ ROOMS: Final[dict[Room, Text]] = {
     "window": Text("窗口核验", "the window"),
 }
 ONE_DAY: Final = dt.timedelta(days=1)
-LOOKS: Final = ("file.read", "file.denied", "file.checked")
+LOOKS: Final = ("file.read", "file.denied", "file.checked", "case.read", "check.read")
 ACCOUNT: Final = "account/"
 
 

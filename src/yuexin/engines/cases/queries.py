@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from yuexin.base.dates import today
+from yuexin.engines.access.operations import note
 from yuexin.engines.access.queries import acts_for, agencies_acted_for, parties_in, require_room
 from yuexin.engines.access.types import Actor
 from yuexin.engines.cases.about import about_of, choices_of, now_of
@@ -22,7 +23,7 @@ from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
 from yuexin.engines.cases.papers import path_of
 from yuexin.engines.cases.seen import held_back_in, line_of, seen_case
 from yuexin.engines.cases.types import CaseLine, CaseSeen, Eligibility, Flag
-from yuexin.engines.declare.types import Declarations
+from yuexin.engines.declare.types import Declarations, Party
 from yuexin.engines.deliveries.queries import adopted
 from yuexin.engines.records.models import Record
 
@@ -78,6 +79,7 @@ def case_seen(
     )  # fmt: skip
     if not parties or "clock" in parties:
         return None
+    _note_look(actor, case, parties, now)
     return seen_case(
         declarations=declarations, actor=actor, parties=parties, case=case, on=today(now)
     )
@@ -184,7 +186,7 @@ def flags_on_subject(*, declarations: Declarations, subject: UUID) -> tuple[Flag
 
 
 def paper_of(
-    *, declarations: Declarations, actor: Actor, number: str, paper: UUID
+    *, declarations: Declarations, actor: Actor, number: str, paper: UUID, now: dt.datetime
 ) -> CasePaper | None:
     """A document of a case for whoever is a party of it."""
     case = case_of(number=number, declarations=declarations)
@@ -194,7 +196,10 @@ def paper_of(
         declarations=declarations, actor=actor, code=case.about.code, office=case.office,
         applicant=case.applicant, closed=case.process.closed_to_subject,
     )  # fmt: skip
-    return CasePaper.objects.filter(case=number, id=paper).first() if parties else None
+    found = CasePaper.objects.filter(case=number, id=paper).first() if parties else None
+    if found is not None:
+        _note_look(actor, case, parties, now)
+    return found
 
 
 def files_amiss(*, declarations: Declarations) -> tuple[str, ...]:
@@ -217,6 +222,17 @@ def pending_outcomes(*, declarations: Declarations) -> Iterator[PendingOutcome]:
         case = case_of(number=row.case, declarations=declarations)
         assert case is not None
         yield PendingOutcome(case=case, act=row)
+
+
+def _note_look(actor: Actor, case: Case, parties: Collection[Party], now: dt.datetime) -> None:
+    """An officer's look, of which the subject learns unless the case is closed to it."""
+    if "applicant" in parties:
+        return
+    closed = case.process.closed_to_subject
+    note(
+        stream="look", actor=actor, action="case.read", case=case.number, now=now,
+        thing=f"case/{case.number}" if closed else f"subject/{case.about.code}",
+    )  # fmt: skip
 
 
 def _troubled() -> Q:

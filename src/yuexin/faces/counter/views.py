@@ -131,7 +131,10 @@ def one(request: HttpRequest, visit: Visit, number: str) -> HttpResponse | None:
 def paper(request: HttpRequest, visit: Visit, number: str, paper: UUID) -> HttpResponseBase | None:
     """A document of one's own case, as a file."""
     del request
-    found = paper_of(declarations=visit.declarations, actor=visit.actor, number=number, paper=paper)
+    found = paper_of(
+        declarations=visit.declarations, actor=visit.actor, number=number, paper=paper,
+        now=visit.now,
+    )  # fmt: skip
     return paper_response(found) if found else None
 
 

@@ -1,4 +1,4 @@
-"""Codes on their way to a telephone: transient, and counted here so that many at once are counted."""
+"""Codes on their way to a telephone: transient, and counted here for many that come at once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,5 @@ class TextedCode(models.Model):
     class Meta:
         db_table = "access_texted_code"
         constraints = (
-            models.CheckConstraint(
-                condition=Q(tries_left__gte=0), name="access_texted_code_tries"
-            ),
+            models.CheckConstraint(condition=Q(tries_left__gte=0), name="access_texted_code_tries"),
         )
