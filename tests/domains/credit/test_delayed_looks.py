@@ -191,3 +191,12 @@ def test_the_table_is_truth_and_knows_four_eyes(told: Intake, change: Callable[[
     assert all_rows("SELECT * FROM look_delay") == before
     journal = "SELECT count(*) FROM journal_entry WHERE action = 'look.delayed'"
     assert value(journal) == 1
+
+
+def test_a_look_at_a_closed_case_is_journaled_and_never_told(told: Intake) -> None:
+    now = told.now
+    case = ask(told, now)
+    before = looks(told, now + MINUTE)
+    assert case_seen(declarations=told.declarations, actor=CLERK, number=case, now=now)
+    assert value("SELECT thing FROM journal_entry WHERE action = 'case.read'") == f"case/{case}"
+    assert looks(told, now + MINUTE) == before

@@ -7,6 +7,7 @@ from django.test import Client
 from tests.cast import COMPANY
 from tests.faces.counter.world import World
 
+from yuexin.engines.access.models import Entry
 from yuexin.engines.cases.models import CaseEffect, CaseFile
 from yuexin.engines.records.models import Record
 
@@ -95,3 +96,13 @@ def test_a_correction_that_the_checks_reject_is_seen_by_an_officer(
     assert "次交付的行没有入库" in page
     # What was public stays as it was.
     assert client.get(f"/s/{COMPANY.uscc}/records/{world.record('7')}").status_code == 200
+
+
+@pytest.mark.usefixtures("undone")
+def test_an_officer_who_reads_a_case_is_told_to_its_subject(world: World) -> None:
+    case = objected(world, "5")
+    world.sit_down("owner").get(f"/counter/cases/{case}")
+    assert not Entry.objects.filter(action="case.read").exists()
+    assert world.sit_down("clerk").get(f"/desk/cases/{case}").status_code == 200
+    entry = Entry.objects.get(action="case.read")
+    assert (entry.thing, entry.stream) == (f"subject/{COMPANY.uscc}", "look")

@@ -157,3 +157,29 @@ def test_a_closed_account_does_not_enter_by_telephone(client: Client) -> None:
     answer = other.post("/sign-in/phone/code", {"code": last_code()})
     assert answer.headers["Location"] == "/sign-in/closed"
     assert not is_signed_in(other)
+
+
+def replayed(client: Client, before: dict[str, Any], typed: str) -> Any:
+    """A try that read the session before the others had written theirs."""
+    session = client.session
+    session["entrance.code"] = dict(before)
+    session.save()
+    return client.post("/sign-in/phone/code", {"code": typed})
+
+
+def test_tries_at_once_are_counted_all(client: Client) -> None:
+    ask(client)
+    before = dict(client.session["entrance.code"])
+    for _ in range(5):
+        assert replayed(client, before, "000000x").status_code == 400
+    assert replayed(client, before, last_code()).status_code == 400
+    assert not is_signed_in(client)
+
+
+def test_a_right_code_is_used_up_for_whoever_types_it_at_once(client: Client) -> None:
+    ask(client)
+    before, code = dict(client.session["entrance.code"]), last_code()
+    assert replayed(client, before, code).status_code == 302
+    client.post("/sign-out")
+    assert replayed(client, before, code).status_code == 400
+    assert not is_signed_in(client)

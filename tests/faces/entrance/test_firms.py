@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from tests.cast import COMPANY, OPERATOR, TRADER
+from tests.domains.hall.filing.asking import IN_TIME, sent
 from tests.faces.entrance import texts
 from tests.faces.entrance.texts import come, last_code
 from tests.intake import Intake
@@ -18,6 +19,7 @@ from tests.intake import Intake
 from yuexin.base.dates import today
 from yuexin.engines.access.models import Account, Entry, Grant
 from yuexin.engines.access.operations import verify_identity
+from yuexin.home.folder import Home
 
 pytestmark = pytest.mark.usefixtures("undone", "registered")
 
@@ -269,3 +271,14 @@ def test_a_person_of_several_firms_chooses_in_the_head_of_every_page(deliver: In
     client.post(f"{CLAIM}/act")
     assert COMPANY.uscc in page(client, "/account/file")
     assert client.post("/account/firms/93441900MA4W00011U/act").status_code == 403
+
+
+def test_a_number_that_came_over_the_counter_is_no_proof(home: Home, deliver: Intake) -> None:
+    client, _ = person("13800138012")
+    assert client.post(f"{CLAIM}/code").status_code == 302
+    now = dt.datetime.now(dt.UTC)
+    sent(home, now=IN_TIME, 联系电话="13700137000")
+    deliver.settle(now=now)
+    cache.clear()
+    assert client.post(f"{CLAIM}/code").status_code == 200
+    assert not texts.texts("13700137000")

@@ -1,7 +1,7 @@
 """Whether somebody may claim a firm: what the register says of it, and where a code is sent.
 
 A name alone proves nothing, since others bear it. What it takes besides is a code that reaches the
-telephone which the firm itself gave when it last reported, or an officer at a window.
+telephone of the firm that an agency delivered last, or an officer at a window.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from yuexin.engines.access.operations import own_by_register
 from yuexin.engines.access.queries import grants_of
 from yuexin.engines.access.types import GrantInForce, Identity
 from yuexin.engines.declare.types import Declarations
+from yuexin.engines.deliveries.models import Delivery
 from yuexin.engines.records.models import Record
 
 
@@ -73,13 +74,20 @@ def claim_by_contact(
 
 
 def _contact(declarations: Declarations, subject: Subject) -> str:
-    """The latest mobile number that the firm gave, '' for none: a text reaches no landline."""
+    """The latest mobile number that the firm gave, '' for none: a text reaches no landline. One
+    that came over the counter proves nothing: a delegate may have written his own."""
     for declared in declarations.acting.contacts:
         rows = Record.objects.filter(
             subject=subject.pk, kind=declared.kind, superseded_at__isnull=True
         )
         latest = rows.order_by("-event_date", "-known_at", "-version").first()
-        said = str((latest.body if latest else {}).get(declared.phone) or "")
+        if latest is None or _over_counter(latest.delivery):
+            continue
+        said = str(latest.body.get(declared.phone) or "")
         if number := normalise_phone(said):
             return number
     return ""
+
+
+def _over_counter(delivery: int) -> bool:
+    return Delivery.objects.filter(number=delivery, channel="counter").exists()

@@ -130,10 +130,17 @@ def confirms_for(*, declarations: Declarations, actor: Actor, code: str) -> bool
 def own_subject(*, declarations: Declarations, actor: Actor) -> str:
     """The code under which `actor` reads as the subject itself what was told, and of whose looks
     he learns. '' where his role reads as none (personal-information-law Art. 44, 45)."""
+    code = acted_subject(declarations=declarations, actor=actor)
+    return code if _reads_own(actor) else ""
+
+
+def acted_subject(*, declarations: Declarations, actor: Actor) -> str:
+    """The code of the subject in whose name `actor` comes to the counter, with whichever rights;
+    '' for whoever acts for none."""
     role = declarations.roles.get(actor.role)
     named = role.releases if role else ()
     is_own = any(declarations.releases[name].audience == "subject" for name in named)
-    return actor.subject_code if is_own and _reads_own(actor) else ""
+    return actor.subject_code if is_own else ""
 
 
 def _is_own(actor: Actor, told_under: str) -> bool:
@@ -224,15 +231,30 @@ def agencies_acted_for(*, declarations: Declarations, actor: Actor) -> frozenset
     return own
 
 
+def is_partial(*, actor: Actor, code: str) -> bool:
+    """Whether the account of `actor` may act for the subject of this code by another grant: what
+    he would decide of it in an office is his own affair."""
+    return bool(code) and code in actor.also_for
+
+
 def parties_in(
-    *, declarations: Declarations, actor: Actor, code: str, office: str, applicant: str = ""
+    *,
+    declarations: Declarations,
+    actor: Actor,
+    code: str,
+    office: str,
+    applicant: str = "",
+    closed: bool = False,
 ) -> frozenset[Party]:
     """As which parties `actor` may take steps of a case about the entity of this code that the
-    agency `office` handles. Nobody is both sides of one case, and whoever applied for an entity
-    is no party once he acts for it no more."""
+    agency `office` handles; none for the entity where the case is `closed` to it. Nobody is both
+    sides of one case, by whichever of his grants, and whoever applied for an entity is no party
+    once he acts for it no more."""
     if actor == OPERATOR:
         return frozenset({"clock"})
-    if acts_for(actor=actor, code=code):
+    if is_partial(actor=actor, code=code):
+        return frozenset()
+    if not closed and acts_for(actor=actor, code=code):
         return frozenset({"applicant"})
     if actor.id == applicant:
         return frozenset()

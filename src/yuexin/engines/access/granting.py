@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
@@ -163,9 +165,11 @@ def actor_of(
     *, declarations: Declarations, account: UUID, grant_id: UUID, purpose: str, on: dt.date
 ) -> Actor:
     """As whom an account acts by one of its grants. Refused where that grant holds no more."""
-    for grant in grants_of(account=account, on=on):
+    held = grants_of(account=account, on=on)
+    for grant in held:
         if grant.id == grant_id:
-            return acting(declarations, grant, purpose=purpose, on=on)
+            actor = acting(declarations, grant, purpose=purpose, on=on)
+            return replace(actor, also_for=others_of(held, grant.subject_code))
     for lapsed in lapsed_of(account=account, on=on):
         if lapsed.grant.id == grant_id:
             raise has_lapsed(lapsed.why)
@@ -188,6 +192,11 @@ def acting(declarations: Declarations, grant: GrantInForce, *, purpose: str, on:
         division=division_of(declarations, grant.agency, on=on),
         rights=grant.rights,
     )
+
+
+def others_of(held: Iterable[GrantInForce], subject_code: str) -> frozenset[str]:
+    """The subjects of these grants, but for the one in whose name somebody acts now."""
+    return frozenset(one.subject_code for one in held) - {"", subject_code}
 
 
 def standing_role(declarations: Declarations, role: str) -> Role:

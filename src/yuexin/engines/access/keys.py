@@ -17,7 +17,13 @@ from django.db.models import Exists, OuterRef
 from yuexin.base.dates import today
 from yuexin.base.digest import sha256_hex
 from yuexin.base.text import Text
-from yuexin.engines.access.granting import division_of, grants_of, standing_role, within_reach
+from yuexin.engines.access.granting import (
+    division_of,
+    grants_of,
+    others_of,
+    standing_role,
+    within_reach,
+)
 from yuexin.engines.access.journal import note
 from yuexin.engines.access.models import Account, Entry, Key, KeyEnd, KeyUse
 from yuexin.engines.access.refusals import not_yours, refusal
@@ -195,14 +201,14 @@ def _found(secret: str) -> tuple[Key, bool]:
 def _require_holder(declarations: Declarations, key: Key, now: dt.datetime) -> Actor:
     """Whom the key acts as, while what it rests on holds: the account's grant, or the agency."""
     on = today(now)
+    others: frozenset[str] = frozenset()
     role = standing_role(declarations, key.role)
     division = division_of(declarations, key.agency, on=on)
     if key.account is not None:
         wanted = (key.role, key.agency, key.subject_code)
-        held = {
-            (one.role, one.agency, one.subject_code): one.rights
-            for one in grants_of(account=key.account.pk, on=on)
-        }
+        grants = grants_of(account=key.account.pk, on=on)
+        held = {(one.role, one.agency, one.subject_code): one.rights for one in grants}
+        others = others_of(grants, key.subject_code)
         stands, rights = wanted in held, held.get(wanted)
     else:
         stands, rights = role.holder in ("machine", "officer") and not key.subject_code, None
@@ -215,7 +221,7 @@ def _require_holder(declarations: Declarations, key: Key, now: dt.datetime) -> A
         )
     return Actor(
         id=f"key:{key.pk}", role=key.role, agency=key.agency, purpose=key.purpose,
-        subject_code=key.subject_code, division=division, rights=rights,
+        subject_code=key.subject_code, division=division, rights=rights, also_for=others,
     )  # fmt: skip
 
 

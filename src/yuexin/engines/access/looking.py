@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from yuexin.base.dates import last_moment
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
-from yuexin.engines.access.decision import own_subject, rooms_of
+from yuexin.engines.access.decision import acted_subject, is_partial, own_subject, rooms_of
 from yuexin.engines.access.delaying import Delay, delays_of
 from yuexin.engines.access.models import Account, Entry
 from yuexin.engines.access.types import Actor
@@ -34,7 +34,7 @@ ROOMS: Final[dict[Room, Text]] = {
     "window": Text("窗口核验", "the window"),
 }
 ONE_DAY: Final = dt.timedelta(days=1)
-LOOKS: Final = ("file.read", "file.denied", "file.checked")
+LOOKS: Final = ("file.read", "file.denied", "file.checked", "case.read", "check.read")
 ACCOUNT: Final = "account/"
 
 
@@ -118,9 +118,33 @@ def require_room(*, declarations: Declarations, actor: Actor, room: Room) -> Non
     )
 
 
+def require_impartial(*, actor: Actor, code: str) -> None:
+    """Raise a `Refusal` (OWN_AFFAIR) where the actor's account acts for this subject, too."""
+    if not is_partial(actor=actor, code=code):
+        return
+    raise Refusal(
+        code="OWN_AFFAIR",
+        what=Text(
+            "您的账号同时代表这个主体，不得办理与其有关的事项",
+            "your account acts for this subject, too: you decide nothing about it",
+        ),
+        where=code,
+        remedy=Text("请由本部门其他人员办理", "let another officer of your body do it"),
+    )
+
+
 def require_own_subject(*, declarations: Declarations, actor: Actor) -> str:
     """The code of the actor's own subject. Raise a `Refusal` (OWN_FILE) where he reads as none."""
-    code = own_subject(declarations=declarations, actor=actor)
+    return _required(own_subject(declarations=declarations, actor=actor))
+
+
+def require_acted_subject(*, declarations: Declarations, actor: Actor) -> str:
+    """The code of the subject in whose name the actor comes to the counter, by whichever right.
+    Raise a `Refusal` (OWN_FILE) where he acts for none."""
+    return _required(acted_subject(declarations=declarations, actor=actor))
+
+
+def _required(code: str) -> str:
     if code:
         return code
     raise Refusal(

@@ -23,17 +23,20 @@ from yuexin.engines.access.owning import own_at_window, own_by_register
 from yuexin.engines.access.phones import open_by_phone, open_person
 from yuexin.engines.access.sealing import digest as token
 from yuexin.engines.access.sealing import opened, sealed
+from yuexin.engines.access.texted import forget_codes, keep_code, spend_try
 
 __all__ = [
     "close_account", "delay_looks", "delegate", "end_delegation", "end_grant", "end_key",
-    "erase_identity", "forget_expired", "give_grant", "issue_key", "note", "note_all", "noting_all",
+    "erase_identity", "forget_expired", "give_grant", "issue_key", "keep_code", "note", "note_all",
+    "noting_all",
     "open_account", "open_by_phone", "open_person", "opened", "own_at_window", "own_by_register",
-    "seal", "sealed", "set_password", "token", "verify_identity",
+    "seal", "sealed", "set_password", "spend_try", "token", "verify_identity",
 ]  # fmt: skip
 
 
 def forget_expired(*, now: dt.datetime) -> None:
-    """Remove sessions, and counts of attempts, that are of no use to anybody any more."""
+    """Remove sessions, and counts of attempts and codes, that are of no use to anybody any more."""
     Session.objects.filter(expire_date__lt=now).delete()
+    forget_codes(now=now)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM cache WHERE expires < %s", [now])

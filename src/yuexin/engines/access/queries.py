@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from yuexin.base.digest import GENESIS, sha256_hex
 from yuexin.engines.access.decision import (
+    acted_subject,
     acts_for,
     agencies_acted_for,
     checks_in,
@@ -17,6 +18,7 @@ from yuexin.engines.access.decision import (
     disclose,
     finds_by_person,
     handles_for,
+    is_partial,
     offices_of,
     own_subject,
     parties_in,
@@ -40,6 +42,8 @@ from yuexin.engines.access.looking import (
     journal,
     names_of,
     own_looks,
+    require_acted_subject,
+    require_impartial,
     require_own_subject,
     require_room,
 )
@@ -61,6 +65,7 @@ __all__ = [
     "OwnLook",
     "OwnLooks",
     "account_by_phone",
+    "acted_subject",
     "actor_of",
     "actor_of_key",
     "acts_for",
@@ -81,6 +86,7 @@ __all__ = [
     "grants_of",
     "handles_for",
     "identity_of",
+    "is_partial",
     "journal",
     "lapsed_of",
     "names_of",
@@ -89,7 +95,9 @@ __all__ = [
     "own_subject",
     "parties_in",
     "phone_of",
+    "require_acted_subject",
     "require_delegates",
+    "require_impartial",
     "require_own_subject",
     "require_room",
     "rooms_of",

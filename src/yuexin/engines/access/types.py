@@ -22,6 +22,7 @@ class Actor:
 
     `division` is the place (GB/T 2260) that the officer's agency answers for. `rights` are those
     that a delegate was given for the subject; None is whoever needs none given, as its owner.
+    `also_for` are the codes of the subjects for which the same account may act by other grants.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Actor:
     subject_code: str = ""
     division: str = ""
     rights: frozenset[str] | None = None
+    also_for: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

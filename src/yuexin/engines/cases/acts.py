@@ -32,11 +32,6 @@ class Case:
     office: str
     applicant: str
 
-    @property
-    def open_to(self) -> str:
-        """The code of the subject, '' where nobody who acts for it may learn of the case."""
-        return "" if self.process.closed_to_subject else self.about.code
-
 
 def case_of(*, number: str, declarations: Declarations) -> Case | None:
     """A case by its number; none where there is none.

@@ -303,8 +303,8 @@ def _party(
 
 def _parties(declarations: Declarations, actor: Actor, case: Case) -> frozenset[Party]:
     return parties_in(
-        declarations=declarations, actor=actor, code=case.open_to, office=case.office,
-        applicant=case.applicant,
+        declarations=declarations, actor=actor, code=case.about.code, office=case.office,
+        applicant=case.applicant, closed=case.process.closed_to_subject,
     )  # fmt: skip
 
 

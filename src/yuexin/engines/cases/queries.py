@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from yuexin.base.dates import today
+from yuexin.engines.access.operations import note
 from yuexin.engines.access.queries import acts_for, agencies_acted_for, parties_in, require_room
 from yuexin.engines.access.types import Actor
 from yuexin.engines.cases.about import about_of, choices_of, now_of
@@ -23,7 +24,7 @@ from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
 from yuexin.engines.cases.papers import path_of
 from yuexin.engines.cases.seen import held_back_in, line_of, seen_case
 from yuexin.engines.cases.types import CaseLine, CaseSeen, Eligibility
-from yuexin.engines.declare.types import Declarations
+from yuexin.engines.declare.types import Declarations, Party
 from yuexin.engines.records.models import Record
 
 __all__ = [
@@ -82,11 +83,12 @@ def case_seen(
     if case is None:
         return None
     parties = parties_in(
-        declarations=declarations, actor=actor, code=case.open_to, office=case.office,
-        applicant=case.applicant,
+        declarations=declarations, actor=actor, code=case.about.code, office=case.office,
+        applicant=case.applicant, closed=case.process.closed_to_subject,
     )  # fmt: skip
     if not parties or "clock" in parties:
         return None
+    _note_look(actor, case, parties, now)
     return seen_case(
         declarations=declarations, actor=actor, parties=parties, case=case, on=today(now)
     )
@@ -104,7 +106,8 @@ def office_cases(
     """The cases that `actor`'s body handles. Raises a `Refusal` (ROOM)."""
     require_room(declarations=declarations, actor=actor, room="cases")
     own = agencies_acted_for(declarations=declarations, actor=actor)
-    found = CaseFile.objects.filter(office__in=own)
+    # What is about a firm of his own he learns as that firm, or not at all.
+    found = CaseFile.objects.filter(office__in=own).exclude(code__in=actor.also_for)
     if process:
         found = found.filter(process=process)
     match which:
@@ -198,17 +201,20 @@ def disputed_records(*, subject: UUID | None) -> frozenset[UUID]:
 
 
 def paper_of(
-    *, declarations: Declarations, actor: Actor, number: str, paper: UUID
+    *, declarations: Declarations, actor: Actor, number: str, paper: UUID, now: dt.datetime
 ) -> CasePaper | None:
     """A document of a case for whoever is a party of it."""
     case = case_of(number=number, declarations=declarations)
     if case is None:
         return None
     parties = parties_in(
-        declarations=declarations, actor=actor, code=case.open_to, office=case.office,
-        applicant=case.applicant,
+        declarations=declarations, actor=actor, code=case.about.code, office=case.office,
+        applicant=case.applicant, closed=case.process.closed_to_subject,
     )  # fmt: skip
-    return CasePaper.objects.filter(case=number, id=paper).first() if parties else None
+    found = CasePaper.objects.filter(case=number, id=paper).first() if parties else None
+    if found is not None:
+        _note_look(actor, case, parties, now)
+    return found
 
 
 def files_amiss(*, declarations: Declarations) -> tuple[str, ...]:
@@ -237,6 +243,17 @@ def _told_of(declarations: Declarations, code: str) -> QuerySet[CaseFile]:
     """The cases about an entity that whoever acts for it may learn of."""
     closed = [one.id for one in declarations.processes.values() if one.closed_to_subject]
     return CaseFile.objects.filter(code=code).exclude(process__in=closed)
+
+
+def _note_look(actor: Actor, case: Case, parties: Collection[Party], now: dt.datetime) -> None:
+    """An officer's look, of which the subject learns unless the case is closed to it."""
+    if "applicant" in parties:
+        return
+    closed = case.process.closed_to_subject
+    note(
+        stream="look", actor=actor, action="case.read", case=case.number, now=now,
+        thing=f"case/{case.number}" if closed else f"subject/{case.about.code}",
+    )  # fmt: skip
 
 
 def _troubled() -> Q:

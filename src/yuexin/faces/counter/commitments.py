@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods
 from yuexin.base.dates import today
 from yuexin.base.errors import Refusal
 from yuexin.domains.hall.filing.commitments import commit, made, offered
-from yuexin.faces.counter.entering import Visit, at_counter, show
+from yuexin.faces.counter.entering import Visit, asks, at_counter, show
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_counter
+@asks("apply")
 def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The commitments that may be made now, and those of the entity that are public."""
     refusal = None

@@ -19,7 +19,7 @@ from django.urls import reverse
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.subjects.models import Subject
-from yuexin.engines.access.queries import require_own_subject
+from yuexin.engines.access.queries import acts_for, require_acted_subject
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.queries import Declarations, current
 from yuexin.faces.shared.acting import account_of, actor_of_request
@@ -28,7 +28,7 @@ from yuexin.home.folder import Home
 
 FORBIDDEN: Final = frozenset({
     "OWN_FILE", "GRANT_OVER", "GRANT_CHOICE", "ROLE_UNKNOWN", "SECOND_FACTOR", "CASE_PARTY",
-    "NOT_YOUR_FIRM",
+    "NOT_YOUR_FIRM", "RIGHT_NOT_GIVEN",
 })  # fmt: skip
 P = ParamSpec("P")
 
@@ -67,6 +67,23 @@ def at_counter(view: View[P]) -> Answer[P]:
     return answer
 
 
+def asks(right: str) -> Callable[[View[P]], View[P]]:
+    """A view, below `at_counter`, for an owner, and for those delegates that were given a right."""
+
+    def within(view: View[P]) -> View[P]:
+        @wraps(view)
+        def answer(
+            request: HttpRequest, visit: Visit, /, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponseBase | None:
+            if not acts_for(actor=visit.actor, code=visit.code, right=right):
+                raise NOT_GIVEN
+            return view(request, visit, *args, **kwargs)
+
+        return answer
+
+    return within
+
+
 def show(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """A page of the counter, never kept by anybody on the way."""
     whole = {**context, "noindex": True, "here": template}
@@ -84,7 +101,7 @@ def refused(request: HttpRequest, refusal: Refusal, *, status: int = 0) -> HttpR
 def _visit(request: HttpRequest) -> Visit:
     declarations = current()
     actor = actor_of_request(request)
-    code = require_own_subject(declarations=declarations, actor=actor)
+    code = require_acted_subject(declarations=declarations, actor=actor)
     subject = Subject.objects.filter(code=code).first()
     if subject is None:
         raise Refusal(
@@ -98,6 +115,12 @@ def _visit(request: HttpRequest) -> Visit:
     )  # fmt: skip
 
 
+NOT_GIVEN: Final = Refusal(
+    code="RIGHT_NOT_GIVEN",
+    what=Text("委托人没有给您办理这一项的权限", "You were not given the right to do this"),
+    rule="civil-code:162",
+    remedy=Text("请委托人另行授权，或由其本人办理", "Ask the owner for it, or let the owner do it"),
+)
 NOT_THERE: Final = Refusal(
     code="NOT_THERE",
     what=Text("没有这一项，或不属于您代表的主体", "There is none, or it is not your entity's"),

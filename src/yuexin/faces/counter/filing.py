@@ -26,13 +26,14 @@ from yuexin.domains.hall.filing.queries import (
 )
 from yuexin.domains.hall.filing.queries import screen as screen_seen
 from yuexin.engines.declare.types import Filing
-from yuexin.faces.counter.entering import Visit, at_counter, show
+from yuexin.faces.counter.entering import Visit, asks, at_counter, show
 
 LATER: Final = "later"
 
 
 @require_safe
 @at_counter
+@asks("file_reports")
 def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What the entity owes, what it filed, what it is filling in."""
     found = things(
@@ -44,6 +45,7 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @require_safe
 @at_counter
+@asks("file_reports")
 def new(request: HttpRequest, visit: Visit, filing: str) -> HttpResponse:
     """To the form of a fact that was not told yet."""
     del request
@@ -54,6 +56,7 @@ def new(request: HttpRequest, visit: Visit, filing: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_counter
+@asks("file_reports")
 def fill(
     request: HttpRequest, visit: Visit, filing: str, thing: str, screen: str
 ) -> HttpResponse | None:
@@ -90,6 +93,7 @@ def fill(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_counter
+@asks("file_reports")
 def review(request: HttpRequest, visit: Visit, filing: str, thing: str) -> HttpResponse:
     """All that will be said, and what the checks say of it; then it is handed in."""
     filer = _filer(visit, _declared(visit, filing), thing)
@@ -118,6 +122,7 @@ def review(request: HttpRequest, visit: Visit, filing: str, thing: str) -> HttpR
 
 @require_POST
 @at_counter
+@asks("file_reports")
 def drop(request: HttpRequest, visit: Visit, filing: str, thing: str) -> HttpResponse:
     """Forget what was filled in."""
     del request
@@ -127,6 +132,7 @@ def drop(request: HttpRequest, visit: Visit, filing: str, thing: str) -> HttpRes
 
 @require_safe
 @at_counter
+@asks("file_reports")
 def receipt(request: HttpRequest, visit: Visit, delivery: int) -> HttpResponse | None:
     """What was handed in, under which number and digest, and what became of it."""
     sent = receipt_of(

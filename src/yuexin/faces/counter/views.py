@@ -21,12 +21,13 @@ from yuexin.engines.cases.queries import (
 from yuexin.engines.cases.types import Eligibility
 from yuexin.engines.declare.types import Step
 from yuexin.faces.counter.credit import BY, my_credit
-from yuexin.faces.counter.entering import NOT_THERE, Visit, at_counter, show
+from yuexin.faces.counter.entering import NOT_THERE, Visit, asks, at_counter, show
 from yuexin.faces.shared.casework import asked_step, given_step, paper_response, title_of, ways_of
 
 
 @require_safe
 @at_counter
+@asks("read_file")
 def credit(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What stands against the entity, until when, how it gets off; what else it applies for."""
     found = my_credit(
@@ -42,6 +43,7 @@ def credit(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @require_safe
 @at_counter
+@asks("apply")
 def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The cases of the entity and those that one opened."""
     page = request.GET.get("page", "1")
@@ -54,6 +56,7 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_counter
+@asks("apply")
 def apply(
     request: HttpRequest, visit: Visit, process: str, record: UUID | None = None
 ) -> HttpResponse | None:
@@ -90,6 +93,7 @@ def apply(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_counter
+@asks("apply")
 def one(request: HttpRequest, visit: Visit, number: str) -> HttpResponse | None:
     """One case of the entity, and what it may do in it now."""
     refusal = None
@@ -127,10 +131,14 @@ def one(request: HttpRequest, visit: Visit, number: str) -> HttpResponse | None:
 
 @require_safe
 @at_counter
+@asks("apply")
 def paper(request: HttpRequest, visit: Visit, number: str, paper: UUID) -> HttpResponseBase | None:
     """A document of one's own case, as a file."""
     del request
-    found = paper_of(declarations=visit.declarations, actor=visit.actor, number=number, paper=paper)
+    found = paper_of(
+        declarations=visit.declarations, actor=visit.actor, number=number, paper=paper,
+        now=visit.now,
+    )  # fmt: skip
     return paper_response(found) if found else None
 
 

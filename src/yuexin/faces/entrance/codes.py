@@ -6,9 +6,9 @@ Nobody learns from them who has an account: a code goes to every number alike.
 from __future__ import annotations
 
 import datetime as dt
-import hmac
 import secrets
 from typing import Any, Final, Literal
+from uuid import UUID
 
 from allauth.account.internal.flows.code_verification import AbstractCodeVerificationProcess
 from allauth.core.internal.ratelimit import consume
@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 from yuexin.base.errors import Refusal
 from yuexin.base.phones import mask_phone
 from yuexin.base.text import Text
-from yuexin.engines.access.operations import opened, sealed, token
+from yuexin.engines.access.operations import keep_code, opened, sealed, spend_try, token
 from yuexin.engines.declare.queries import current
 from yuexin.faces.entrance.texting import CodeNotice, send_code
 
@@ -37,7 +37,8 @@ _SESSION: Final = "entrance.code"
 
 
 class TextedCode(AbstractCodeVerificationProcess):  # type: ignore[misc]
-    """A code on its way. The session holds its keyed digest and the sealed number."""
+    """A code on its way. The session holds the sealed number, and which kept code it is: that is
+    counted in the database, for requests of one session that come at once."""
 
     def __init__(self, request: HttpRequest, state: dict[str, Any]) -> None:
         self.request = request
@@ -61,19 +62,25 @@ class TextedCode(AbstractCodeVerificationProcess):  # type: ignore[misc]
     def send(self) -> None:
         code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
         purpose: Purpose = self.state["purpose"]
-        self.state["digest"] = _digest(code, self.state)
+        now = dt.datetime.now(dt.UTC)
+        kept = keep_code(
+            digest=_digest(code, self.state), tries=ATTEMPTS,
+            expires_at=now + dt.timedelta(seconds=SECONDS),
+        )  # fmt: skip
+        self.state["code"] = str(kept)
         self.persist()
         language = get_language() or "zh-hans"
         send_code(
             declarations=current(), notice=NOTICES[purpose], number=self.number, code=code,
             subject=self.state["about"].rpartition(" ")[2], minutes=SECONDS // 60,
-            language="zh" if language.startswith("zh") else "en", now=dt.datetime.now(dt.UTC),
+            language="zh" if language.startswith("zh") else "en", now=now,
         )  # fmt: skip
 
     def fits(self, typed: str) -> bool:
         """Whether the code was typed. Right, it is used up; wrong too often, as well."""
         plain = "".join(typed.split())
-        if hmac.compare_digest(_digest(plain, self.state), self.state["digest"]):
+        now, kept = dt.datetime.now(dt.UTC), UUID(self.state["code"])
+        if spend_try(code=kept, digest=_digest(plain, self.state), now=now):
             self.abort()
             return True
         self.record_invalid_attempt()

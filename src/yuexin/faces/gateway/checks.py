@@ -94,7 +94,7 @@ def checked(
     actor: Actor = request.auth  # type: ignore[attr-defined]
     declared = current()
     text, digest = answer_of(declarations=declared, actor=actor, number=number)
-    found = followed(declarations=declared, actor=actor, number=number)
+    found = followed(declarations=declared, actor=actor, number=number, now=dt.datetime.now(dt.UTC))
     rest = answers.dumped(
         {
             "acknowledged_at": found.acknowledged_at,
@@ -130,7 +130,7 @@ def reported(
         for one in said.reports:
             report = feedback.Report(**one.dict())
             feedback.report(declarations=declared, actor=actor, number=number, said=report, now=now)
-    found = followed(declarations=declared, actor=actor, number=number)
+    found = followed(declarations=declared, actor=actor, number=number, now=now)
     return answers.value(
         {
             "number": number,

@@ -53,7 +53,9 @@ def check(request: HttpRequest) -> HttpResponse:
         return _page(request, [], status=403)
     number, actor, hosts = found
     try:
-        answer = followed(declarations=current(), actor=actor, number=number)
+        answer = followed(
+            declarations=current(), actor=actor, number=number, now=dt.datetime.now(dt.UTC)
+        )
     except Refusal:
         # The key acts for another body by now: what was answered is not his to show.
         return _page(request, [], status=403)

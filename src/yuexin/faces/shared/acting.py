@@ -24,7 +24,7 @@ from yuexin.base.dates import today
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.access.models import Account
-from yuexin.engines.access.queries import actor_of, grants_of, own_subject, rooms_of
+from yuexin.engines.access.queries import acted_subject, actor_of, grants_of, own_subject, rooms_of
 from yuexin.engines.access.types import PUBLIC, Actor, GrantInForce
 from yuexin.engines.declare.queries import current
 from yuexin.engines.declare.types import Agency, Role, Room
@@ -46,13 +46,15 @@ OPEN_TO_ALL: Final = frozenset({
 @dataclass(frozen=True, kw_only=True)
 class Hat:
     """What pages show of whoever is signed in: his name, what he acts as, the purpose, the code
-    of the subject as which he reads, and how many notices he has not read."""
+    of the subject as which he reads, whether he comes to the counter for one, and how many notices
+    he has not read."""
 
     name: str
     said: Text | None
     purpose: Text | None
     at_desk: bool
     subject: str = ""
+    at_counter: bool = False
     acts_for: str = ""
     others: int = 0
     refused: Refusal | None = None
@@ -194,6 +196,7 @@ def _hat(request: HttpRequest) -> Hat | None:
         purpose=purpose_label(actor.purpose) if actor.purpose else None,
         at_desk=bool(rooms_of(declarations=declared, actor=actor)),
         subject=own_subject(declarations=declared, actor=actor),
+        at_counter=bool(acted_subject(declarations=declared, actor=actor)),
         unread=unread(declarations=declared, account=account, actor=actor),
         acts_for=actor.subject_code,
         others=len(held_now(account)) - 1 if actor.subject_code else 0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import Any
 
@@ -13,7 +14,7 @@ from tests.intake import Intake
 from yuexin.base.errors import Refusal
 from yuexin.domains.hall.filing.asked import sent_of
 from yuexin.domains.hall.filing.models import Draft
-from yuexin.domains.hall.filing.operations import begin, checked, save, send
+from yuexin.domains.hall.filing.operations import begin, checked, drop, save, send
 from yuexin.domains.hall.filing.queries import things
 from yuexin.domains.hall.filing.types import Filled
 from yuexin.engines.access.types import Actor
@@ -241,3 +242,19 @@ def test_the_page_lists_what_is_owed_and_what_was_filed(home: Home, registered: 
         declarations=current(), actor=trader, code=TRADER.uscc, store=home.deliveries, now=IN_TIME
     )
     assert [filing.id for filing, _ in only] == ["annual_report"]
+
+
+def test_a_delegate_without_the_right_to_file_fills_in_nothing(
+    home: Home, registered: Intake
+) -> None:
+    reader = dataclasses.replace(OWNER, role="delegate", rights=frozenset({"read_file"}))
+    del registered
+    filer = ask(home, actor=reader)
+    for act in (
+        lambda: begin(filer=filer),
+        lambda: save(filer=filer, screen="basics", posted={}, actor=reader, now=IN_TIME),
+        lambda: drop(filer=filer),
+    ):
+        with pytest.raises(Refusal) as refused:
+            act()
+        assert refused.value.code == "NOT_YOUR_FIRM"

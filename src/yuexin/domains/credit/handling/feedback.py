@@ -19,7 +19,7 @@ from yuexin.domains.credit.handling.models import (
     HandlingTrigger,
 )
 from yuexin.engines.access.operations import note
-from yuexin.engines.access.queries import handles_for
+from yuexin.engines.access.queries import handles_for, require_impartial
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
 
@@ -84,6 +84,7 @@ def report(
     ).first()
     if trigger is None:
         raise refusals.not_in_answer(said.subject, said.measure)
+    require_impartial(actor=actor, code=said.subject)
     _require_whole(declarations, said, on=today(now))
     if check.must_ack and not check.acts.filter(kind=ACKNOWLEDGED).exists():
         raise refusals.to_be_acknowledged()

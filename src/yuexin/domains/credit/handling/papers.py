@@ -20,10 +20,11 @@ from yuexin.domains.credit.handling import paper_words as said
 from yuexin.domains.credit.handling import refusals, words
 from yuexin.domains.credit.handling.feedback import own_check
 from yuexin.domains.credit.handling.models import HandlingAct
-from yuexin.domains.credit.handling.queries import check_of
+from yuexin.domains.credit.handling.queries import check_of, note_read
 from yuexin.domains.credit.handling.types import OVERALL, Answer, Check, Hit
 from yuexin.domains.credit.present import remedies
 from yuexin.engines.access.operations import note
+from yuexin.engines.access.queries import require_impartial
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.papers import operations as papers
@@ -64,6 +65,7 @@ def issue_proof(
     moment, and how the evidence is kept. Raises a `Refusal` for any other check."""
     row = own_check(declarations=declarations, actor=actor, number=number)
     check = check_of(row)
+    note_read(actor=actor, check=check, now=now)
     draft = papers.draft(now=now)
     content = _proof(declarations, check, draft, setting)
     return _issued(
@@ -96,6 +98,7 @@ def sign_refusal(
     refuses for certain, and where it was signed before."""
     row = own_check(declarations=declarations, actor=actor, number=number)
     _, answer, hits = _refused(check_of(row), subject)
+    require_impartial(actor=actor, code=answer.code)
     try:
         with transaction.atomic():
             act = HandlingAct.objects.create(

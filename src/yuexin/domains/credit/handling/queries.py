@@ -19,6 +19,7 @@ from yuexin.domains.credit.handling.models import (
 )
 from yuexin.domains.credit.handling.types import Check
 from yuexin.domains.credit.handling.written import from_json
+from yuexin.engines.access.operations import note_all
 from yuexin.engines.access.queries import handles_for, require_room
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
@@ -76,9 +77,13 @@ class Line:
     to_acknowledge: bool
 
 
-def followed(*, declarations: Declarations, actor: Actor, number: str) -> Followed:
-    """A check of the actor's own body, with what was reported. Raises a `Refusal` for any other."""
+def followed(
+    *, declarations: Declarations, actor: Actor, number: str, now: dt.datetime
+) -> Followed:
+    """A check of the actor's own body, with what was reported: a look that each subject learns of.
+    Raises a `Refusal` for any other."""
     row = own_check(declarations=declarations, actor=actor, number=number)
+    note_read(actor=actor, check=check_of(row), now=now)
     triggers = HandlingTrigger.objects.filter(check_no=row).select_related("feedback")
     done = [one for one in triggers if hasattr(one, "feedback")]
     acts = list(HandlingAct.objects.filter(check_no=row))
@@ -91,13 +96,24 @@ def followed(*, declarations: Declarations, actor: Actor, number: str) -> Follow
     )
 
 
+def note_read(*, actor: Actor, check: Check, now: dt.datetime) -> None:
+    """Journal that a kept answer was read again."""
+    codes = dict.fromkeys(code for one in check.subjects for code in (one.code, *one.codes) if code)
+    if codes:
+        note_all(
+            stream="look", actor=actor, action="check.read", check=check.number, now=now,
+            things=[f"subject/{code}" for code in codes],
+        )  # fmt: skip
+
+
 def check_of(row: HandlingCheck) -> Check:
     """The check as it was kept."""
     return from_json(Check, {**json.loads(row.answer), "digest": row.digest})
 
 
 def answer_of(*, declarations: Declarations, actor: Actor, number: str) -> tuple[str, str]:
-    """The kept answer of a check of one's own body, word for word, and its digest."""
+    """The kept answer of a check of one's own body, word for word, and its digest; beside what was
+    `followed`, which journals the look."""
     row = own_check(declarations=declarations, actor=actor, number=number)
     return row.answer, row.digest
 

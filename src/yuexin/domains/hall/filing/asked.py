@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from yuexin.base.dates import read_date, today
 from yuexin.domains.hall.filing.known import Held, held_of
@@ -12,6 +13,7 @@ from yuexin.domains.hall.filing.orders import ordered_until
 from yuexin.domains.hall.filing.refusals import no_entity, no_such_thing
 from yuexin.domains.hall.filing.types import Filled, Sent, State
 from yuexin.domains.subjects.filers import Entity, entity_of
+from yuexin.engines.access.queries import acts_for
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.queries import calendar_of, event_standing, year_standing
 from yuexin.engines.declare.types import Declarations, Filed, Filing, Stand
@@ -19,11 +21,13 @@ from yuexin.engines.deliveries.models import Receipt
 from yuexin.engines.deliveries.queries import filed as filed_under
 
 MOST_FACTS = 9999
+FILES: Final = "file_reports"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filer:
-    """An entity that files one thing. `thing` is the year, or the number of the fact."""
+    """An entity that files one thing. `thing` is the year, or the number of the fact; `may_file`
+    whether whoever asks was given the right to fill it in."""
 
     declarations: Declarations
     filing: Filing
@@ -32,6 +36,7 @@ class Filer:
     stand: Stand
     held: Held
     store: Path
+    may_file: bool
 
     @property
     def class_id(self) -> str:
@@ -92,6 +97,7 @@ def filer_of(
     begun = Filer(
         declarations=declarations, filing=filing, entity=entity, thing=thing,
         stand=Stand(standing="no_law"), held=held, store=store,
+        may_file=acts_for(actor=actor, code=code, right=FILES),
     )  # fmt: skip
     return begun.anew(on=today(now))
 

@@ -28,7 +28,7 @@ from yuexin.domains.hall.filing.drafts import (
     saved,
 )
 from yuexin.domains.hall.filing.forms import screens_of, told, typed_in
-from yuexin.domains.hall.filing.refusals import not_ready, refuse_standing
+from yuexin.domains.hall.filing.refusals import not_ready, refuse_standing, refuse_unentitled
 from yuexin.domains.hall.filing.types import Filled, Sent
 from yuexin.engines.access.types import Actor
 from yuexin.engines.deliveries.types import Kept
@@ -39,7 +39,8 @@ FILING_LOCK: Final = 0x59584649
 
 def begin(*, filer: Filer) -> Filled:
     """What is filled in so far; at first, what the platform knows. Raises a `Refusal` for what may
-    not be filed."""
+    not be filed, or not by whoever asks."""
+    refuse_unentitled(filer.may_file, filer.where)
     refuse_standing(stand=filer.stand, where=filer.where)
     draft = draft_of(filing=filer.filing, code=filer.entity.code, thing=filer.thing)
     if draft is None:
@@ -66,7 +67,8 @@ def save(
 
 
 def drop(*, filer: Filer) -> None:
-    """Forget what was filled in and not sent."""
+    """Forget what was filled in and not sent. Raises a `Refusal` for whoever may not file it."""
+    refuse_unentitled(filer.may_file, filer.where)
     dropped(filing=filer.filing, code=filer.entity.code, thing=filer.thing)
 
 

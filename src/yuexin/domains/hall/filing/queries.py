@@ -13,7 +13,7 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.layout import Layout
 from yuexin.domains.collection.rooms.held import Finding
-from yuexin.domains.hall.filing.asked import Filer, filer_of, sent_of
+from yuexin.domains.hall.filing.asked import FILES, Filer, filer_of, sent_of
 from yuexin.domains.hall.filing.drafts import draft_of
 from yuexin.domains.hall.filing.forms import YES, items_of, screen_of, screens_of
 from yuexin.domains.hall.filing.forms import told as columns_of
@@ -31,7 +31,6 @@ __all__ = [
 ]  # fmt: skip
 
 YEARS_BACK: Final = 5
-FILES: Final = "file_reports"
 PUBLIC_SCOPE: Final = "public"
 
 

@@ -66,6 +66,19 @@ def refuse_standing(*, stand: Stand, where: str) -> None:
     )
 
 
+def refuse_unentitled(may_file: bool, where: str) -> None:
+    """Refuse whoever was not given the right to file for this entity."""
+    if may_file:
+        return
+    raise Refusal(
+        code="NOT_YOUR_FIRM",
+        what=Text("只能为自己代表的主体填报", "you may file for the entity that you act for only"),
+        where=where,
+        rule="publicity-regulation:8",
+        remedy=Text("请委托人授予填报的权限", "ask its owner for the right to file"),
+    )
+
+
 def no_entity(code: str) -> Refusal:
     """Nothing came of the entity yet."""
     return Refusal(

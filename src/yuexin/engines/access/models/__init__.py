@@ -4,8 +4,9 @@ from yuexin.engines.access.models.accounts import Account, Grant, GrantEnd, Iden
 from yuexin.engines.access.models.delays import LookDelay
 from yuexin.engines.access.models.journal import Entry, Seal
 from yuexin.engines.access.models.keys import Key, KeyEnd, KeyUse
+from yuexin.engines.access.models.texted import TextedCode
 
 __all__ = [
     "Account", "Entry", "Grant", "GrantEnd", "Identity", "Key", "KeyEnd", "KeyUse", "LookDelay",
-    "Phone", "Seal",
+    "Phone", "Seal", "TextedCode",
 ]  # fmt: skip

@@ -46,6 +46,8 @@ ACTIONS: Final = {
     ),
     "file.denied": Text("请求查看档案未获准", "asked for a file and was refused"),
     "file.checked": Text("办事核查", "checked at the point of handling"),
+    "case.read": Text("查看案件", "looked at a case"),
+    "check.read": Text("查看核查结果", "looked at a check again"),
     "check.acknowledged": Text("确认知悉核查结果", "took note of a check"),
     "check.reported": Text("反馈核查措施", "reported on a check"),
     "check.refusal_signed": Text("签发不予办理决定", "signed a refusal"),

@@ -101,7 +101,10 @@ def paper(request: HttpRequest, visit: Visit, number: str, paper: UUID) -> HttpR
     """A document of a case, as a file."""
     del request
     require_room(declarations=visit.declarations, actor=visit.actor, room="cases")
-    found = paper_of(declarations=visit.declarations, actor=visit.actor, number=number, paper=paper)
+    found = paper_of(
+        declarations=visit.declarations, actor=visit.actor, number=number, paper=paper,
+        now=visit.now,
+    )  # fmt: skip
     return paper_response(found) if found else None
 
 

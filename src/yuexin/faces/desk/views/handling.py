@@ -57,12 +57,16 @@ def one(request: HttpRequest, visit: Visit, number: str) -> HttpResponse | None:
         if request.method == "POST":
             _say(request, visit, number)
             return HttpResponseRedirect(f"{request.path}?{request.GET.urlencode()}")
-        found = followed(declarations=visit.declarations, actor=visit.actor, number=number)
+        found = followed(
+            declarations=visit.declarations, actor=visit.actor, number=number, now=visit.now
+        )
     except Refusal as refused:
         if refused.code in NOT_HERE:
             return None
         refusal = refused
-        found = followed(declarations=visit.declarations, actor=visit.actor, number=number)
+        found = followed(
+            declarations=visit.declarations, actor=visit.actor, number=number, now=visit.now
+        )
     return _page(request, visit, found, refusal)
 
 
@@ -72,7 +76,9 @@ def table(request: HttpRequest, visit: Visit, number: str) -> HttpResponse | Non
     """All of an answer as CSV, one line for each subject and measure."""
     del request
     try:
-        found = followed(declarations=visit.declarations, actor=visit.actor, number=number)
+        found = followed(
+            declarations=visit.declarations, actor=visit.actor, number=number, now=visit.now
+        )
     except Refusal as refused:
         if refused.code in NOT_HERE:
             return None
