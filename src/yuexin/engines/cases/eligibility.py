@@ -12,6 +12,7 @@ import polars as pl
 from yuexin.base.text import Text
 from yuexin.engines.cases.about import file_frames, frame_of, kinds_held, office_of
 from yuexin.engines.cases.models import CaseFile
+from yuexin.engines.cases.refusals import refusal
 from yuexin.engines.cases.types import About, Eligibility, Held
 from yuexin.engines.declare.types import CaseCondition, Declarations, Process, ProcessVersion
 from yuexin.engines.rules.queries import Truth, file_conditions, record_conditions
@@ -36,6 +37,17 @@ def eligibility(
         papers_held=tuple(paper.id for paper in papers if not held.isdisjoint(paper.held)),
         in_force=version is not None,
     )
+
+
+def refuse_misfit(*, process: Process, about: About) -> None:
+    """A case is about a record where its process is, and of a kind that it names."""
+    wanted = process.about == "record"
+    if wanted != (about.record is not None) or (process.kinds and about.kind not in process.kinds):
+        raise refusal(
+            "CASE_ABOUT",
+            f"“{process.zh}”不办理这类信息",
+            f"“{process.en}” is not about this kind of information",
+        )
 
 
 def _judged(

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+import logging
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Final
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import (
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    transaction,
+)
 
 from yuexin.base.dates import today
+from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.queries import parties_in
 from yuexin.engines.access.types import OPERATOR, Actor
 from yuexin.engines.cases.about import about_of, choices_of, kinds_held, office_of
 from yuexin.engines.cases.acts import Case, about_to, act_of_row, case_of, file_of, files_again
-from yuexin.engines.cases.eligibility import eligibility
+from yuexin.engines.cases.eligibility import eligibility, refuse_misfit
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
 from yuexin.engines.cases.papers import keep_paper
 from yuexin.engines.cases.refusals import no_case, refusal, taken_meanwhile
@@ -27,8 +36,18 @@ from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.declare.types import Declarations, Party, Process, Step
 from yuexin.engines.deliveries.operations import adopt, wake
 
-__all__ = ["keep_paper", "note_effect", "open_case", "rebuild_files", "take_due", "take_step"]
+__all__ = [
+    "contained",
+    "keep_paper",
+    "note_effect",
+    "open_case",
+    "rebuild_files",
+    "take_due",
+    "take_step",
+]
 
+logger = logging.getLogger(__name__)
+UNFORESEEN: Final = "CASE_BROKE"
 OPENING_LOCK: Final = 0x59584341  # cases get their numbers one at a time
 PARTY_ORDER: Final[tuple[Party, ...]] = ("applicant", "signer", "office", "clock")
 
@@ -55,7 +74,7 @@ def open_case(
     declared = _process(declarations, process)
     _hold(OPENING_LOCK)
     about = about_of(subject=subject, record=record)
-    _refuse_misfit(declared, about)
+    refuse_misfit(process=declared, about=about)
     office = office_of(
         declarations=declarations, process=declared, about=about, opener=actor.agency
     )
@@ -128,11 +147,17 @@ def take_step(
 
 
 def take_due(*, declarations: Declarations, now: dt.datetime) -> int:
-    """Take every step that is due because a clock has run out. Returns how many."""
+    """Take every step that is due because a clock has run out. Returns how many.
+
+    One that cannot be taken keeps none of the others back: it is logged, kept as the trouble of its
+    case, where an officer sees it, and tried again.
+    """
     on, taken = today(now), 0
     due = CaseFile.objects.filter(due__lt=on).exclude(waits=[])
     for number in due.order_by("number").values_list("number", flat=True):
-        taken += _take_due(declarations, number, on, now)
+        seen = CaseFile.objects.values_list("seen", flat=True).get(number=number)
+        with contained(case=number, act=-seen, now=now):
+            taken += _take_due(declarations, number, on, now)
     return taken
 
 
@@ -156,6 +181,35 @@ def note_effect(
             "words_zh": said.zh, "words_en": said.en,
         },
     )  # fmt: skip
+
+
+@contextmanager
+def contained(*, case: str, act: int, now: dt.datetime) -> Iterator[None]:
+    """During the body nothing is kept of what breaks: it is the trouble of this case, where an
+    officer sees it, and no other case waits for it. That the database is out of reach goes through.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except (OperationalError, InterfaceError):
+        raise
+    except Refusal as refused:
+        trouble, words = refused.code, Text(refused.sentence("zh"), refused.sentence("en"))
+    except Exception as broke:
+        if not CaseEffect.objects.filter(case=case, act=act).exists():
+            logger.exception("case %s, act %s could not be carried out", case, act)
+        trouble, words = UNFORESEEN, _unforeseen(broke)
+    else:
+        return
+    note_effect(case=case, act=act, now=now, trouble=trouble, words=words)
+
+
+def _unforeseen(broke: Exception) -> Text:
+    what = type(broke).__name__
+    return Text(
+        f"执行时出错（{what}）：请通知平台运维人员查看运行日志",
+        f"it broke while it was carried out ({what}): let whoever runs the platform read its log",
+    )
 
 
 @transaction.atomic
@@ -245,17 +299,6 @@ def _opening(process: Process, step: str) -> Step:
     if not openings:
         raise refusal("CASE_STEP", "不能这样开始", "a case does not begin so", where=step)
     return openings[0]
-
-
-def _refuse_misfit(process: Process, about: About) -> None:
-    """A case is about a record where its process is, and of a kind that it names."""
-    wanted = process.about == "record"
-    if wanted != (about.record is not None) or (process.kinds and about.kind not in process.kinds):
-        raise refusal(
-            "CASE_ABOUT",
-            f"“{process.zh}”不办理这类信息",
-            f"“{process.en}” is not about this kind of information",
-        )
 
 
 def _refuse_ineligible(found: Eligibility) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 from uuid import UUID
 
@@ -12,24 +12,33 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from yuexin.base.dates import today
-from yuexin.engines.access.queries import acts_for, agencies_acted_for, parties_in, require_room
+from yuexin.engines.access.queries import (
+    acts_for,
+    agencies_acted_for,
+    disclose,
+    parties_in,
+    require_room,
+)
 from yuexin.engines.access.types import Actor
 from yuexin.engines.cases.about import about_of, choices_of, now_of
 from yuexin.engines.cases.acts import Case, about_from, case_of, files_again
 from yuexin.engines.cases.check import check_process
 from yuexin.engines.cases.eligibility import eligibility as _eligibility
+from yuexin.engines.cases.eligibility import refuse_misfit
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
 from yuexin.engines.cases.papers import path_of
 from yuexin.engines.cases.seen import held_back_in, line_of, seen_case
-from yuexin.engines.cases.types import CaseLine, CaseSeen, Eligibility, Flag
+from yuexin.engines.cases.types import About, CaseLine, CaseSeen, Eligibility, Flag
 from yuexin.engines.declare.types import Declarations
+from yuexin.engines.deliveries.models import Delivery
 from yuexin.engines.deliveries.queries import adopted
 from yuexin.engines.records.models import Record
 
 __all__ = [
     "CasePage", "PendingOutcome", "case_seen", "check_process", "choices_of",
     "disputed_records", "eligibility_of", "files_amiss", "flags_on", "flags_on_subject", "now_of",
-    "office_cases", "own_cases", "paper_of", "path_of", "pending_outcomes",
+    "office_cases", "own_cases", "paper_of", "path_of", "pending_acts",
+    "pending_outcome", "untold_of",
 ]  # fmt: skip
 
 PAGE_SIZE: Final = 50
@@ -129,11 +138,13 @@ def eligibility_of(
     now: dt.datetime,
 ) -> Eligibility | None:
     """Whether such a case can be opened now, condition by condition; none where `actor` may not
-    open it or there is no such process. Raises a `Refusal` where there is no such record."""
+    open it or there is no such process. Of the record it holds what `actor` may see of it. Raises a
+    `Refusal` where there is no such record, or the process is not about such."""
     declared = declarations.processes.get(process)
     if declared is None:
         return None
     about = about_of(subject=subject, record=record)
+    refuse_misfit(process=declared, about=about)
     found = _eligibility(
         declarations=declarations, process=declared, about=about, on=today(now),
         opener=actor.agency,
@@ -141,7 +152,9 @@ def eligibility_of(
     parties = parties_in(
         declarations=declarations, actor=actor, code=about.code, office=found.office
     )
-    return found if parties.intersection(declared.opened_by) else None
+    if not parties.intersection(declared.opened_by):
+        return None
+    return replace(found, about=_opened(declarations, actor, about))
 
 
 def flags_on(*, records: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
@@ -208,20 +221,46 @@ def files_amiss(*, declarations: Declarations) -> tuple[str, ...]:
     return tuple(sorted(n for n in living.keys() | again.keys() if living.get(n) != again.get(n)))
 
 
-def pending_outcomes(*, declarations: Declarations) -> Iterator[PendingOutcome]:
+def pending_acts() -> tuple[CaseAct, ...]:
     """The acts with an outcome of which nothing was made yet, the oldest first."""
     made = CaseEffect.objects.filter(case=OuterRef("case"), act=OuterRef("number"))
-    rows = CaseAct.objects.exclude(outcome="").filter(~Exists(made)).order_by("at", "case")
-    for row in rows:
-        case = case_of(number=row.case, declarations=declarations)
-        assert case is not None
-        yield PendingOutcome(case=case, act=row)
+    found = CaseAct.objects.exclude(outcome="").filter(~Exists(made))
+    return tuple(found.order_by("at", "case", "number"))
+
+
+def pending_outcome(*, declarations: Declarations, act: CaseAct) -> PendingOutcome:
+    """An act of which something is to be made, with its case."""
+    case = case_of(number=act.case, declarations=declarations)
+    assert case is not None
+    return PendingOutcome(case=case, act=act)
+
+
+def untold_of(*, about: About) -> frozenset[int]:
+    """The deliveries that outcomes about this record were made into, and that are not folded."""
+    same = CaseFile.objects.filter(
+        subject=about.subject, kind=about.kind, source_key=about.source_key
+    )
+    made = CaseEffect.objects.filter(case__in=same.values("number"), delivery__isnull=False)
+    pending = Delivery.objects.filter(number__in=made.values("delivery"), receipt__isnull=True)
+    return frozenset(pending.values_list("number", flat=True))
+
+
+def _opened(declarations: Declarations, actor: Actor, about: About) -> About:
+    """The same with those fields of its record only that `actor` sees whole."""
+    kind = declarations.kinds.get(about.kind)
+    if kind is None:
+        return about
+    seen = disclose(declarations=declarations, actor=actor, kind=kind, about=about.code)
+    whole = {one.field for one in seen.visible if one.treatment == "show" and not one.when}
+    return replace(about, body={k: v for k, v in about.body.items() if k in whole})
 
 
 def _troubled() -> Q:
     """Whether an outcome could not be made into a delivery, or its row did not become a record."""
     held_back = held_back_in(delivery=OuterRef("delivery"))
-    troubled = CaseEffect.objects.filter(case=OuterRef("number"))
+    # Of the steps that time could not take the last counts, while nothing was done after it.
+    stands = Q(act__gt=0) | Q(act=-OuterRef("seen"))
+    troubled = CaseEffect.objects.filter(stands, case=OuterRef("number"))
     return Q(Exists(troubled.filter(~Q(trouble="") | Exists(held_back))))
 
 
