@@ -75,13 +75,22 @@ def running(deliver: Intake) -> str:
     now = deliver.now
     look(deliver, CLERK, now)
     case = ask(deliver, now + MINUTE)
-    look(deliver, CLERK, now + 2 * MINUTE)
-    look(deliver, OTHER_BODY, now + 3 * MINUTE)
-    assert [body for body, _ in looks(deliver, now + 4 * MINUTE)] == [
-        "housing", "environment", "environment",
-    ]  # fmt: skip
-    step(deliver, case, "approve", SIGNER, 1, now + 5 * MINUTE)
+    step(deliver, case, "approve", SIGNER, 1, now + 2 * MINUTE)
+    look(deliver, CLERK, now + 3 * MINUTE)
+    look(deliver, OTHER_BODY, now + 4 * MINUTE)
     return case
+
+
+def test_what_was_told_before_the_approval_does_not_vanish(told: Intake) -> None:
+    now = told.now
+    case = ask(told, now)
+    look(told, CLERK, now + MINUTE)
+    before = looks(told, now + 2 * MINUTE)
+    assert before == [("environment", "")]
+    step(told, case, "approve", SIGNER, 1, now + 3 * MINUTE)
+    step(told, case, "prolong", SIGNER, 2, now + 4 * MINUTE)
+    look(told, CLERK, now + 5 * MINUTE)
+    assert looks(told, now + DAY) == before
 
 
 def test_looks_of_the_body_wait_and_others_do_not(told: Intake) -> None:

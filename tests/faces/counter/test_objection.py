@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from tests.cast import COMPANY
 from tests.faces.counter.world import World
 
 from yuexin.engines.access.models import Entry
-from yuexin.engines.cases.models import CaseEffect, CaseFile
+from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile
 from yuexin.engines.records.models import Record
 
 DISPUTED = "异议处理中"
@@ -106,3 +108,90 @@ def test_an_officer_who_reads_a_case_is_told_to_its_subject(world: World) -> Non
     assert world.sit_down("clerk").get(f"/desk/cases/{case}").status_code == 200
     entry = Entry.objects.get(action="case.read")
     assert (entry.thing, entry.stream) == (f"subject/{COMPANY.uscc}", "look")
+
+
+def decided(world: World, number: str, field: str, value: str) -> str:
+    """An objection whose correction waits for the worker."""
+    case = objected(world, number)
+    assert world.step("clerk", case, "receive", seen=1).status_code == 302
+    said = {"f-field": field, "f-value": value, "reason": "抄录有误"}
+    assert world.step("clerk", case, "correct", seen=2, **said).status_code == 302
+    return case
+
+
+@pytest.mark.usefixtures("undone")
+def test_two_cases_about_one_record_both_come_through(world: World) -> None:
+    first = decided(world, "5", "content", "罚款人民币十万元")
+    assert world.step("clerk", first, "answer", seen=3, **{"f-answer": "已更正"}).status_code == 302
+    second = decided(world, "5", "facts", "违法事实另述")
+    world.work()
+    assert not CaseEffect.objects.filter(case=second).exists(), "it waits for the first"
+    world.work()
+    body = Record.objects.get(pk=world.record("5")).body
+    assert (body["content"], body["facts"]) == ("罚款人民币十万元", "违法事实另述")
+
+
+@pytest.mark.usefixtures("undone")
+@pytest.mark.parametrize("field", ["doc_no", "authority_code", "party_uscc"])
+def test_what_identifies_a_record_is_not_corrected(world: World, field: str) -> None:
+    case = objected(world, "6")
+    assert world.step("clerk", case, "receive", seen=1).status_code == 302
+    page = world.sit_down("clerk").get(f"/desk/cases/{case}").content.decode()
+    assert f'value="{field}"' not in page
+    assert 'value="content"' in page
+    assert "请撤下这条记录" in page
+    said = {"f-field": field, "f-value": "x", "reason": "有误"}
+    assert world.step("clerk", case, "correct", seen=2, **said).status_code == 400
+
+
+@pytest.mark.usefixtures("undone")
+def test_what_was_typed_is_no_template(world: World) -> None:
+    case = decided(world, "7", "content", "见{step.reason}{nobody}")
+    world.work()
+    assert CaseEffect.objects.get(case=case).trouble == ""
+    assert Record.objects.get(pk=world.record("7")).body["content"] == "见{step.reason}{nobody}"
+
+
+@pytest.mark.usefixtures("undone")
+def test_a_case_that_breaks_holds_up_no_other(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = decided(world, "5", "content", "一")
+    whole = decided(world, "6", "content", "罚款人民币九万元")
+    forged(broken, 4, step="answer", outcome="nothing")
+    world.work()
+    assert CaseEffect.objects.get(case=broken, act=4).trouble == "CASE_BROKE"
+    assert "Traceback" in caplog.text
+    assert CaseEffect.objects.get(case=whole).trouble == ""
+    world.work()
+    listed = world.sit_down("clerk").get("/desk/cases?state=troubled").content.decode()
+    assert broken in listed
+    assert whole not in listed
+    assert (
+        "请通知平台运维人员"
+        in world.sit_down("clerk").get(f"/desk/cases/{broken}").content.decode()
+    )
+
+
+@pytest.mark.usefixtures("undone")
+def test_a_due_step_that_breaks_is_kept_as_trouble(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    case = objected(world, "6")
+    forged(case, 2, step="nobody", outcome="")
+    yesterday = dt.date(2020, 1, 1)
+    CaseFile.objects.filter(number=case).update(due=yesterday, waits=["total"])
+    for _ in range(2):
+        world.work()
+    assert CaseEffect.objects.get(case=case).trouble == "CASE_BROKE"
+    assert caplog.text.count("could not be carried out") == 1, "logged once, not in every round"
+
+
+def forged(case: str, number: int, *, step: str, outcome: str) -> None:
+    """An act that no declaration has: what a spoiled row would leave behind."""
+    act = CaseAct.objects.filter(case=case).latest("number")
+    CaseAct.objects.create(
+        case=case, number=number, process=act.process, step=step, outcome=outcome, on=act.on,
+        at=act.at, actor=act.actor, role=act.role, agency=act.agency, party=act.party,
+        declarations=act.declarations,
+    )  # fmt: skip

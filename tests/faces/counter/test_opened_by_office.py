@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from uuid import UUID
+
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
@@ -9,8 +12,11 @@ from tests.cast import COMPANY
 from tests.faces.counter.world import World
 from tests.faces.entrance import people
 
+from yuexin.engines.access.types import Actor
 from yuexin.engines.cases.models import CaseAct, CaseFile
+from yuexin.engines.cases.queries import eligibility_of
 from yuexin.engines.deliveries.models import Delivery
+from yuexin.engines.records.models import Record
 from yuexin.faces.shared.acting import PURPOSE
 
 
@@ -93,3 +99,25 @@ def test_the_owner_finds_all_that_it_applies_for_about_itself(world: World) -> N
         assert (f'"/counter/apply/{process.id}"' in listed) == own, process.id
         answer = owner.get(f"/counter/apply/{process.id}")
         assert answer.status_code == (200 if own else 404), process.id
+
+
+@pytest.mark.usefixtures("undone")
+def test_a_process_tells_nothing_of_a_record_that_it_is_not_about(world: World) -> None:
+    owner = world.sit_down("owner")
+    registered = Record.objects.filter(kind="registration", superseded_at=None)
+    own = registered.get(body__uscc=COMPANY.uscc).pk
+    answer = owner.get(f"/counter/apply/penalty_repair/{own}")
+    assert answer.status_code == 400
+    assert "不办理这类信息" in answer.content.decode()
+
+
+@pytest.mark.usefixtures("undone")
+def test_before_it_is_opened_a_record_is_told_as_a_release_tells_it(world: World) -> None:
+    seen = eligibility_of(
+        declarations=world.intake.declarations,
+        actor=Actor(id="clerk", role="clerk", agency="environment"),
+        process="withhold_publicity", subject=Record.objects.get(pk=world.record("5")).subject,
+        record=UUID(world.record("5")), now=dt.datetime.now(dt.UTC),
+    )  # fmt: skip
+    assert seen is not None
+    assert seen.about.body == {}, "who names no purpose sees nothing of a record"

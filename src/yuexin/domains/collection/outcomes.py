@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,8 +26,14 @@ from yuexin.domains.subjects.models import Subject
 from yuexin.engines.access.models import Account
 from yuexin.engines.access.operations import delay_looks, give_grant
 from yuexin.engines.access.types import OPERATOR
-from yuexin.engines.cases.operations import note_effect
-from yuexin.engines.cases.queries import PendingOutcome, now_of, pending_outcomes
+from yuexin.engines.cases.operations import contained, note_effect
+from yuexin.engines.cases.queries import (
+    PendingOutcome,
+    now_of,
+    pending_acts,
+    pending_outcome,
+    untold_of,
+)
 from yuexin.engines.cases.types import About
 from yuexin.engines.declare.types import CaseOutcome, Column, Declarations
 from yuexin.engines.deliveries.models import Delivery
@@ -34,6 +41,7 @@ from yuexin.engines.deliveries.types import Intent
 from yuexin.home.folder import Home
 
 COLUMN: Final = "OUTCOME_COLUMN"
+NAMED: Final = re.compile(r"\{([^{}]+)\}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,14 +59,36 @@ class _Row:
 def carry_out(*, home: Home, declarations: Declarations, clock: Clock) -> tuple[int, ...]:
     """Make every outcome that nothing was made of yet into a delivery. Returns their numbers.
 
-    What cannot be delivered is kept as the trouble of its case, where an officer sees it.
+    What cannot be delivered is kept as the trouble of its case, where an officer sees it. An
+    outcome waits while a delivery that could tell of the same record is not folded: made from what
+    stands before it, it would take back what that one changes.
     """
     made = []
-    for pending in pending_outcomes(declarations=declarations):
-        number = _carry_out(home, declarations, pending, clock())
-        if number is not None:
-            made.append(number)
+    for act in pending_acts():
+        now = clock()
+        with contained(case=act.case, act=act.number, now=now):
+            pending = pending_outcome(declarations=declarations, act=act)
+            if _is_untold(declarations, pending.case.about):
+                continue
+            number = _carry_out(home, declarations, pending, now)
+            if number is not None:
+                made.append(number)
     return tuple(made)
+
+
+def _is_untold(declarations: Declarations, about: About) -> bool:
+    """Whether a delivery that could tell of this record is still to be folded: one that a case
+    made of it, or one of its kind from its source, or from anybody where it is known by who
+    decided."""
+    if not about.kind:
+        return False
+    if untold_of(about=about):
+        return True
+    now = now_of(about) or about
+    kind = declarations.kinds[about.kind]
+    layouts = [one.id for one in declarations.resources.values() if one.kind == about.kind]
+    pending = Delivery.objects.filter(receipt__isnull=True, resource__in=layouts)
+    return (pending if kind.decided_by else pending.filter(agency=now.agency)).exists()
 
 
 def _carry_out(
@@ -66,21 +96,14 @@ def _carry_out(
 ) -> int | None:
     case, act = pending.case, pending.act
     outcome = case.process.by_outcome[act.outcome]
-    try:
-        if outcome.grant:
-            _grant(declarations, pending, outcome.grant, now)
-            return None
-        if outcome.delays_looks:
-            _delay(pending, outcome.delays_looks, now)
-            return None
-        row = _row(home, declarations, pending)
-        number = _deliver(home, declarations, pending, row, now)
-    except Refusal as refusal:
-        note_effect(
-            case=case.number, act=act.number, now=now, trouble=refusal.code,
-            words=Text(refusal.sentence("zh"), refusal.sentence("en")),
-        )  # fmt: skip
+    if outcome.grant:
+        _grant(declarations, pending, outcome.grant, now)
         return None
+    if outcome.delays_looks:
+        _delay(pending, outcome.delays_looks, now)
+        return None
+    row = _row(home, declarations, pending)
+    number = _deliver(home, declarations, pending, row, now)
     note_effect(case=case.number, act=act.number, now=now, delivery=number)
     return number
 
@@ -107,16 +130,17 @@ def _grant(
 
 def _delay(pending: PendingOutcome, clock: str, now: dt.datetime) -> None:
     """Keep the looks of the body from the subject until the clock ends: with the note of it or not
-    at all. Looks wait from the moment at which it was asked for."""
+    at all. Looks wait from the moment at which it was approved: what was told before stays told."""
     case, act = pending.case, pending.act
     state = case.standing.clocks[clock]
     until = state.done or (state.due + dt.timedelta(days=1) if state.due else None)
     signed = [one.actor for one in case.rows if one.party == "signer"]
     assert until is not None, f"case {case.number}: the clock {clock} is paused"
     assert signed, f"case {case.number}: nobody who signs approved"
+    begun = next(one for one in case.rows if one.outcome == act.outcome)
     with transaction.atomic():
         delay_looks(
-            actor=OPERATOR, code=case.about.code, body=case.office, since=case.rows[0].at,
+            actor=OPERATOR, code=case.about.code, body=case.office, since=begun.at,
             until=until, case=case.number, act=act.number, reason=case.rows[0].reason,
             basis=case.version.by_clock[clock].basis, asked_by=case.rows[0].actor,
             approved_by=signed[0], now=now,
@@ -243,7 +267,10 @@ def _spelled(layout: Layout, column: Column, value: str) -> str:
 def _words(declarations: Declarations, pending: PendingOutcome, about: About) -> dict[str, str]:
     """What the templates of an outcome may name."""
     case, act = pending.case, pending.act
-    form = {name: value for one in case.rows for name, value in one.form.items()}
+    form = {field.id: "" for step in case.process.steps for field in step.form}
+    form |= {name: value for one in case.rows for name, value in one.form.items()}
+    kind = declarations.kinds.get(about.kind)
+    body = dict.fromkeys(kind.by_field if kind else (), "") | dict(about.body)
     subject = Subject.objects.filter(pk=about.subject).first()
     office = declarations.agencies.get(case.office)
     return {
@@ -256,15 +283,22 @@ def _words(declarations: Declarations, pending: PendingOutcome, about: About) ->
         "office.code": office.uscc if office else "",
         "office.name": office.zh if office else case.office,
         **{f"due.{name}": c.due.isoformat() for name, c in case.standing.clocks.items() if c.due},
-        **{f"record.{name}": str(value) for name, value in about.body.items()},
+        **{f"record.{name}": str(value) for name, value in body.items()},
         **{f"form.{name}": value for name, value in (form | act.form).items()},
     }
 
 
 def _filled(template: str, words: dict[str, str]) -> str:
-    for name, value in words.items():
-        template = template.replace("{" + name + "}", value)
-    return template
+    """The template with its words, once: braces in what somebody typed stay as they are."""
+    unknown = sorted(set(NAMED.findall(template)) - words.keys())
+    if unknown:
+        raise _trouble(
+            "OUTCOME_WORD",
+            f"办理中没有“{unknown[0]}”的内容",
+            f"the case says nothing for “{unknown[0]}”",
+            remedy=Text("请核对申报的办理事项", "look into the declaration of the process"),
+        )
+    return NAMED.sub(lambda found: words[found[1]], template)
 
 
 def _trouble(code: str, zh: str, en: str, *, remedy: Text) -> Refusal:

@@ -179,7 +179,7 @@ def own_corrections(
     code = own_subject(declarations=declarations, actor=actor)
     found = tuple(replace(one, files=one.of(code)) for one in undone_of(code=code)) if code else ()
     shown, given = _shown(found), _given_out(declarations, found)
-    delays = delays_of(codes=[code]) if code else ()
+    delays = delays_of(declarations=declarations, codes=[code]) if code else ()
     own = {one.number for one in found if _looked(actor, shown.get(one.number, ()))}
     confirmed = _confirmed(found)
     return tuple(

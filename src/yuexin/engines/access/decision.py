@@ -339,5 +339,14 @@ def _answers_for(declarations: Declarations, agency: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def lineage_of(*, declarations: Declarations, agency: str) -> frozenset[str]:
+    """An agency with all that became one with it by reforms, before it and after."""
+    last, seen = agency, {agency}
+    while (found := declarations.agencies.get(last)) and found.successor not in {"", *seen}:
+        last = found.successor
+        seen.add(last)
+    return _answers_for(declarations, last) | {agency}
+
+
 def _scope(agencies: frozenset[str], zh: str, en: str) -> Scope:
     return Scope(everything=False, agencies=agencies, reason=Text(zh, en))

@@ -13,24 +13,26 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from yuexin.base.dates import today
+from yuexin.engines.access.decision import lineage_of
 from yuexin.engines.access.journal import note
 from yuexin.engines.access.models import LookDelay
 from yuexin.engines.access.types import Actor
+from yuexin.engines.declare.types import Declarations
 
 
 @dataclass(frozen=True, kw_only=True)
 class Delay:
-    """Looks by `body` from `since` on are told from the day `until` on; what was looked at after
-    that day is told at once. `basis` is the law it rests on."""
+    """Looks by these bodies, one through all reforms, from `since` on are told from the day `until`
+    on; what was looked at after that day is told at once. `basis` is the law it rests on."""
 
-    body: str
+    bodies: frozenset[str]
     since: dt.datetime
     until: dt.date
     basis: str
 
     def covers(self, *, body: str, at: dt.datetime) -> bool:
         """Whether a look of this body at this moment waits, or waited."""
-        return body == self.body and at >= self.since and today(at) < self.until
+        return body in self.bodies and at >= self.since and today(at) < self.until
 
     def runs(self, *, now: dt.datetime) -> bool:
         return today(now) < self.until
@@ -71,12 +73,17 @@ def delay_looks(
     return row
 
 
-def delays_of(*, codes: Collection[str]) -> tuple[Delay, ...]:
+def delays_of(*, declarations: Declarations, codes: Collection[str]) -> tuple[Delay, ...]:
     """The delays of looks at these subjects, over or not: of each case as it stands."""
     rows = LookDelay.objects.filter(subject_code__in=codes).order_by("case", "act")
     last = {row.case: row for row in rows}
     return tuple(
-        Delay(body=row.body, since=row.since, until=row.until, basis=row.basis)
+        Delay(
+            bodies=lineage_of(declarations=declarations, agency=row.body),
+            since=row.since,
+            until=row.until,
+            basis=row.basis,
+        )
         for row in last.values()
     )
 

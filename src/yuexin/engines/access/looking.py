@@ -189,10 +189,10 @@ def own_looks(*, declarations: Declarations, actor: Actor, now: dt.datetime) -> 
         return None
     rows = Entry.objects.filter(stream="look", thing=f"subject/{code}", action__in=LOOKS)
     rows = rows.exclude(actor=actor.id)
-    delays = delays_of(codes=[code])
+    delays = delays_of(declarations=declarations, codes=[code])
     for one in delays:
         if one.runs(now=now):
-            others = Q(detail__body__isnull=True) | ~Q(detail__body=one.body)
+            others = Q(detail__body__isnull=True) | ~Q(detail__body__in=sorted(one.bodies))
             rows = rows.filter(Q(at__lt=one.since) | others)
     lines = tuple(_own_look(row, delays) for row in rows.order_by("-id")[:PAGE_SIZE])
     return OwnLooks(lines=lines, total=rows.count())

@@ -117,7 +117,7 @@ def file_frames(
 
 def choices_of(*, declarations: Declarations, about: About) -> Mapping[str, CodeList]:
     """The code lists of the forms of a case, with the fields of its record among them."""
-    return with_fields(codes=declarations.codes, kind=declarations.kinds.get(about.kind))
+    return with_fields(declarations=declarations, kind=declarations.kinds.get(about.kind))
 
 
 def kinds_held(*, subject: UUID) -> frozenset[str]:

@@ -140,7 +140,7 @@ def _answer(field: FormField, choices: Mapping[str, CodeList]) -> str:
 
 def _choices(process: Process, d: Declarations) -> Mapping[str, CodeList]:
     kind = d.kinds.get(process.kinds[0]) if process.kinds else next(iter(d.kinds.values()))
-    return with_fields(codes=d.codes, kind=kind)
+    return with_fields(declarations=d, kind=kind)
 
 
 def _compare(place: str, example: ProcessExample, found: Standing) -> None:

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from yuexin.engines.cases.asked import RECORD_FIELDS
-from yuexin.engines.declare.types import Code, CodeList, RecordKind
+from yuexin.engines.declare.types import Code, CodeList, Declarations, RecordKind
 
 
-def with_fields(
-    *, codes: Mapping[str, CodeList], kind: RecordKind | None
-) -> Mapping[str, CodeList]:
-    """The code lists, and among them the fields of a kind that are no secret of a person."""
+def with_fields(*, declarations: Declarations, kind: RecordKind | None) -> Mapping[str, CodeList]:
+    """The code lists, and among them the fields of a kind that can be corrected and are no secret
+    of a person."""
     if kind is None:
-        return codes
+        return declarations.codes
+    fixed = frozenset(_identifying(declarations, kind))
     fields = tuple(
-        Code(code=one.id, zh=one.zh, en=one.en) for one in kind.fields if one.scope != "closed"
+        Code(code=one.id, zh=one.zh, en=one.en)
+        for one in kind.fields
+        if one.scope != "closed" and one.id not in fixed
     )
     listed = CodeList(
         id=RECORD_FIELDS, zh=kind.zh, en=kind.en, source=f"records/{kind.id}", values=fields
     )
-    return {**codes, RECORD_FIELDS: listed}
+    return {**declarations.codes, RECORD_FIELDS: listed}
+
+
+def _identifying(declarations: Declarations, kind: RecordKind) -> Iterator[str]:
+    """The fields by which a record is known as the same one, of the same subject: told with another
+    value it is one more record, and the wrong one stands beside it."""
+    yield from kind.key
+    if kind.temporal == "state":
+        yield kind.valid_from or kind.event_date
+    for resource in declarations.resources.values():
+        if resource.kind == kind.id:
+            yield from (resource.by_header[one.column].field for one in resource.identifiers)

@@ -27,12 +27,13 @@ def eligibility(
     version = process.version_on(on)
     held = kinds_held(subject=about.subject)
     papers = (paper for step in process.openings for paper in step.papers)
+    office = office_of(declarations=declarations, process=process, about=about, opener=opener)
     return Eligibility(
         process=process,
         about=about,
-        office=office_of(declarations=declarations, process=process, about=about, opener=opener),
+        office=office,
         conditions=_judged(declarations, process, version, about, on) if version else (),
-        standing_case=_standing_case(process, about),
+        standing_case=_standing_case(process, about, office),
         papers_held=tuple(paper.id for paper in papers if not held.isdisjoint(paper.held)),
         in_force=version is not None,
     )
@@ -112,10 +113,13 @@ def _truths(
     return of_file.evaluate(frames, on)
 
 
-def _standing_case(process: Process, about: About) -> str:
+def _standing_case(process: Process, about: About, office: str) -> str:
     """The case that keeps this one from being opened: the same one, open, where only one may be;
-    or one of the subject in a state that bars another."""
+    or one of the subject in a state that bars another. Of one that is closed to the subject no
+    other body learns."""
     own = CaseFile.objects.filter(process=process.id, subject=about.subject)
+    if process.closed_to_subject:
+        own = own.filter(office=office)
     barring = [state.id for state in process.states if state.bars]
     found = own.filter(state__in=barring).values_list("number", flat=True).first()
     if not found and process.one_at_a_time:

@@ -69,7 +69,8 @@ class CasePaper(models.Model):
 
 class CaseEffect(models.Model):
     """What became of the outcome of an act: the delivery or the grant it was made into, or why it
-    could not be, so that an officer sees to it. Added once, never changed."""
+    could not be, so that an officer sees to it. Where a step that is due by time could not be
+    taken, `act` is the number of the act before it, negative. Added once, never changed."""
 
     pk = models.CompositePrimaryKey("case", "act")
     case = models.TextField()

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+import logging
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Final
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import (
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    transaction,
+)
 
 from yuexin.base.dates import today
+from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.queries import parties_in
@@ -27,8 +36,18 @@ from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.declare.types import Declarations, Party, Process, Step
 from yuexin.engines.deliveries.operations import adopt, wake
 
-__all__ = ["keep_paper", "note_effect", "open_case", "rebuild_files", "take_due", "take_step"]
+__all__ = [
+    "contained",
+    "keep_paper",
+    "note_effect",
+    "open_case",
+    "rebuild_files",
+    "take_due",
+    "take_step",
+]
 
+logger = logging.getLogger(__name__)
+UNFORESEEN: Final = "CASE_BROKE"
 OPENING_LOCK: Final = 0x59584341  # cases get their numbers one at a time
 PARTY_ORDER: Final[tuple[Party, ...]] = ("applicant", "signer", "office", "clock")
 
@@ -128,11 +147,17 @@ def take_step(
 
 
 def take_due(*, declarations: Declarations, now: dt.datetime) -> int:
-    """Take every step that is due because a clock has run out. Returns how many."""
+    """Take every step that is due because a clock has run out. Returns how many.
+
+    One that cannot be taken keeps none of the others back: it is logged, kept as the trouble of its
+    case, where an officer sees it, and tried again.
+    """
     on, taken = today(now), 0
     due = CaseFile.objects.filter(due__lt=on).exclude(waits=[])
     for number in due.order_by("number").values_list("number", flat=True):
-        taken += _take_due(declarations, number, on, now)
+        seen = CaseFile.objects.values_list("seen", flat=True).get(number=number)
+        with contained(case=number, act=-seen, now=now):
+            taken += _take_due(declarations, number, on, now)
     return taken
 
 
@@ -156,6 +181,35 @@ def note_effect(
             "words_zh": said.zh, "words_en": said.en,
         },
     )  # fmt: skip
+
+
+@contextmanager
+def contained(*, case: str, act: int, now: dt.datetime) -> Iterator[None]:
+    """During the body nothing is kept of what breaks: it is the trouble of this case, where an
+    officer sees it, and no other case waits for it. That the database is out of reach goes through.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except (OperationalError, InterfaceError):
+        raise
+    except Refusal as refused:
+        trouble, words = refused.code, Text(refused.sentence("zh"), refused.sentence("en"))
+    except Exception as broke:
+        if not CaseEffect.objects.filter(case=case, act=act).exists():
+            logger.exception("case %s, act %s could not be carried out", case, act)
+        trouble, words = UNFORESEEN, _unforeseen(broke)
+    else:
+        return
+    note_effect(case=case, act=act, now=now, trouble=trouble, words=words)
+
+
+def _unforeseen(broke: Exception) -> Text:
+    what = type(broke).__name__
+    return Text(
+        f"执行时出错（{what}）：请通知平台运维人员查看运行日志",
+        f"it broke while it was carried out ({what}): let whoever runs the platform read its log",
+    )
 
 
 @transaction.atomic

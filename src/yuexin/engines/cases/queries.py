@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 from uuid import UUID
@@ -13,7 +13,13 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from yuexin.base.dates import today
 from yuexin.engines.access.operations import note
-from yuexin.engines.access.queries import acts_for, agencies_acted_for, parties_in, require_room
+from yuexin.engines.access.queries import (
+    acts_for,
+    agencies_acted_for,
+    disclose,
+    parties_in,
+    require_room,
+)
 from yuexin.engines.access.types import Actor
 from yuexin.engines.cases.about import about_of, choices_of, now_of
 from yuexin.engines.cases.acts import Case, case_of, files_again
@@ -23,14 +29,16 @@ from yuexin.engines.cases.eligibility import fits
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
 from yuexin.engines.cases.papers import path_of
 from yuexin.engines.cases.seen import held_back_in, line_of, seen_case
-from yuexin.engines.cases.types import CaseLine, CaseSeen, Eligibility
+from yuexin.engines.cases.types import About, CaseLine, CaseSeen, Eligibility
 from yuexin.engines.declare.types import Declarations, Party
+from yuexin.engines.deliveries.models import Delivery
 from yuexin.engines.records.models import Record
 
 __all__ = [
     "CasePage", "OpenDeadline", "PendingOutcome", "case_seen", "check_process", "choices_of",
     "disputed_records", "eligibility_of", "files_amiss", "flags_on", "now_of", "office_cases",
-    "open_deadlines", "own_cases", "paper_of", "path_of", "pending_outcomes",
+    "open_deadlines", "own_cases", "paper_of", "path_of", "pending_acts", "pending_outcome",
+    "untold_of",
 ]  # fmt: skip
 
 PAGE_SIZE: Final = 50
@@ -147,8 +155,9 @@ def eligibility_of(
     now: dt.datetime,
 ) -> Eligibility | None:
     """Whether such a case can be opened now, condition by condition; none where `actor` may not
-    open it, it is not about such a thing or there is no such process. Raises a `Refusal` where
-    there is no such record (`NO_RECORD`), or nobody knows which body handles it."""
+    open it, it is not about such a thing or there is no such process. Of the record it holds what
+    `actor` may see of it. Raises a `Refusal` where there is no such record (`NO_RECORD`), or nobody
+    knows which body handles it."""
     declared = declarations.processes.get(process)
     if declared is None:
         return None
@@ -165,7 +174,7 @@ def eligibility_of(
     openings = tuple(one for one in declared.openings if parties.intersection(one.by))
     if not openings or not parties.intersection(declared.opened_by):
         return None
-    return replace(found, openings=openings)
+    return replace(found, openings=openings, about=_opened(declarations, actor, about))
 
 
 def flags_on(*, records: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
@@ -229,14 +238,38 @@ def files_amiss(*, declarations: Declarations) -> tuple[str, ...]:
     return tuple(sorted(n for n in living.keys() | again.keys() if living.get(n) != again.get(n)))
 
 
-def pending_outcomes(*, declarations: Declarations) -> Iterator[PendingOutcome]:
+def pending_acts() -> tuple[CaseAct, ...]:
     """The acts with an outcome of which nothing was made yet, the oldest first."""
     made = CaseEffect.objects.filter(case=OuterRef("case"), act=OuterRef("number"))
-    rows = CaseAct.objects.exclude(outcome="").filter(~Exists(made)).order_by("at", "case")
-    for row in rows:
-        case = case_of(number=row.case, declarations=declarations)
-        assert case is not None
-        yield PendingOutcome(case=case, act=row)
+    found = CaseAct.objects.exclude(outcome="").filter(~Exists(made))
+    return tuple(found.order_by("at", "case", "number"))
+
+
+def pending_outcome(*, declarations: Declarations, act: CaseAct) -> PendingOutcome:
+    """An act of which something is to be made, with its case."""
+    case = case_of(number=act.case, declarations=declarations)
+    assert case is not None
+    return PendingOutcome(case=case, act=act)
+
+
+def untold_of(*, about: About) -> frozenset[int]:
+    """The deliveries that outcomes about this record were made into, and that are not folded."""
+    same = CaseFile.objects.filter(
+        subject=about.subject, kind=about.kind, source_key=about.source_key
+    )
+    made = CaseEffect.objects.filter(case__in=same.values("number"), delivery__isnull=False)
+    pending = Delivery.objects.filter(number__in=made.values("delivery"), receipt__isnull=True)
+    return frozenset(pending.values_list("number", flat=True))
+
+
+def _opened(declarations: Declarations, actor: Actor, about: About) -> About:
+    """The same with those fields of its record only that `actor` sees whole."""
+    kind = declarations.kinds.get(about.kind)
+    if kind is None:
+        return about
+    seen = disclose(declarations=declarations, actor=actor, kind=kind, about=about.code)
+    whole = {one.field for one in seen.visible if one.treatment == "show" and not one.when}
+    return replace(about, body={k: v for k, v in about.body.items() if k in whole})
 
 
 def _told_of(declarations: Declarations, code: str) -> QuerySet[CaseFile]:
@@ -259,7 +292,9 @@ def _note_look(actor: Actor, case: Case, parties: Collection[Party], now: dt.dat
 def _troubled() -> Q:
     """Whether an outcome could not be made into a delivery, or its row did not become a record."""
     held_back = held_back_in(delivery=OuterRef("delivery"))
-    troubled = CaseEffect.objects.filter(case=OuterRef("number"))
+    # Of the steps that time could not take the last counts, while nothing was done after it.
+    stands = Q(act__gt=0) | Q(act=-OuterRef("seen"))
+    troubled = CaseEffect.objects.filter(stands, case=OuterRef("number"))
     return Q(Exists(troubled.filter(~Q(trouble="") | Exists(held_back))))
 
 

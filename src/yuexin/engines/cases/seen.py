@@ -118,6 +118,7 @@ def _acts(declarations: Declarations, case: Case, *, at_office: bool) -> Iterato
         step = case.process.by_step[row.step]
         effect = effects.get(row.number)
         trouble = _trouble(effect)
+        lapse = effects.get(-row.number) if row is case.rows[-1] else None
         yield ActSeen(
             number=row.number,
             step=step.label,
@@ -128,7 +129,7 @@ def _acts(declarations: Declarations, case: Case, *, at_office: bool) -> Iterato
             form=tuple(_answers(step, row.form, choices)),
             papers=tuple(_papers(step, papers.get(row.number, []))),
             outcome=_outcome(row, effect, trouble),
-            trouble=trouble,
+            trouble=trouble or _trouble(lapse),
         )
 
 

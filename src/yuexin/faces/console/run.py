@@ -123,7 +123,7 @@ def work(once: bool) -> None:
                 if time.monotonic() - pooled_at > POOL_SECONDS:
                     done = _pool(home) or done
                     pooled_at = time.monotonic()
-                if once and judged_on == day:
+                if once and judged_on == day and not done:
                     beside.finish()
                     return
                 if not done:

@@ -68,19 +68,18 @@ def round_of_work(home: Home) -> bool:
     from yuexin.engines.notices.operations import send_due
 
     renewed = values_at_sending(declarations=current(), clock=present)
-    done = [
-        take_due(declarations=current(), now=present()),
-        carry_out(home=home, declarations=current(), clock=present),
-    ]
     settled = settle_pending(home=home, actor=OPERATOR, clock=present)
     if settled:
         tell_liftings(declarations=current(), now=present())
-    done += [
+    done = [
         settled,
         answer_tellers(declarations=current(), now=present()),
         tell_of_corrections(declarations=current(), now=present()),
         send_due(declarations=current(), home=home, clock=present, renewed=renewed),
         seal(now=present()),
+        # Last, so that nothing waits for a case: what they make is folded in the next round.
+        take_due(declarations=current(), now=present()),
+        carry_out(home=home, declarations=current(), clock=present),
         run_asked(home=home, clock=present),
     ]
     return any(done)
