@@ -21,7 +21,10 @@ REGISTERS = [
     ("institutions", "12440000455857983D", "研究院", "事业单位", "注销"),
     ("social_organisations", "51440000502999993U", "行业协会", "社会团体", "撤销登记"),
 ]
-LISTS = ["social_organisation_abnormal", "social_organisation_dishonesty"]
+LISTS = {
+    "social_organisation_abnormal": "social_organisation_abnormal_now",
+    "social_organisation_dishonesty": "social_organisation_listed",
+}
 
 
 def worked(resource: str) -> Row:
@@ -71,9 +74,9 @@ def test_a_later_state_renames_a_body_and_ends_it(
     assert verdict(deliver, code, "subject_status") in ("cancelled", "annulled")
 
 
-@pytest.mark.parametrize("resource", LISTS)
+@pytest.mark.parametrize(("resource", "rule"), LISTS.items())
 def test_an_entry_waits_for_its_organisation_and_leaves_with_its_removal(
-    deliver: Intake, resource: str
+    deliver: Intake, resource: str, rule: str
 ) -> None:
     code, row = REGISTERS[1][1], worked(resource)
     assert deliver(resource, [row])["rows_waiting"] == 1
@@ -81,11 +84,12 @@ def test_an_entry_waits_for_its_organisation_and_leaves_with_its_removal(
     (entry,) = [e for e in file_of(deliver, code).timeline if e.kind == resource]
     assert entry.adverse
     assert entry.remedies
-    assert verdict(deliver, code, "social_organisation_listed") != "none"
+    before = verdict(deliver, code, rule)
     removed = {**row, "名单状态": "已移出", "移出日期": "2026-11-20"}
     assert deliver(resource, [removed], now=LATER)["rows_changed"] == 1
     assert [e for e in file_of(deliver, code).timeline if e.kind == resource] == []
-    assert verdict(deliver, code, "social_organisation_listed") == "none"
+    after = verdict(deliver, code, rule)
+    assert (before != after, after) == (True, current().rules[rule].otherwise)
 
 
 @pytest.mark.parametrize(
