@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from typing import Final
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import (
+    DatabaseError,
     IntegrityError,
     InterfaceError,
     OperationalError,
@@ -183,6 +185,13 @@ def note_effect(
     )  # fmt: skip
 
 
+# What a case raises that its acts, its declarations and the rows it is about do not fit together.
+MISFITS: Final = (
+    AssertionError, AttributeError, LookupError, TypeError, ValueError, DatabaseError,
+    ObjectDoesNotExist,
+)  # fmt: skip
+
+
 @contextmanager
 def contained(*, case: str, act: int, now: dt.datetime) -> Iterator[None]:
     """During the body nothing is kept of what breaks: it is the trouble of this case, where an
@@ -195,7 +204,7 @@ def contained(*, case: str, act: int, now: dt.datetime) -> Iterator[None]:
         raise
     except Refusal as refused:
         trouble, words = refused.code, Text(refused.sentence("zh"), refused.sentence("en"))
-    except Exception as broke:
+    except MISFITS as broke:
         if not CaseEffect.objects.filter(case=case, act=act).exists():
             logger.exception("case %s, act %s could not be carried out", case, act)
         trouble, words = UNFORESEEN, _unforeseen(broke)
