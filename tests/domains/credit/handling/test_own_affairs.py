@@ -38,6 +38,17 @@ def test_he_neither_signs_a_refusal_nor_reports(
     assert sign_refusal(actor=OFFICER, subject=COMPANY.uscc, **who).actor == OFFICER.id
 
 
+def test_a_refusal_is_signed_on_the_day_of_its_check_only(
+    ask: Asking, filled: Intake, now: dt.datetime
+) -> None:
+    kept = ask([COMPANY.uscc])
+    who: dict[str, Any] = {"declarations": filled.declarations, "number": kept.number}
+    with pytest.raises(Refusal) as refused:
+        tomorrow = now + dt.timedelta(days=1)
+        sign_refusal(actor=OFFICER, subject=COMPANY.uscc, now=tomorrow, **who)
+    assert refused.value.code == "CHECK_OUTDATED"
+
+
 def test_whoever_reads_a_kept_check_again_is_journaled_for_its_subject(
     ask: Asking, filled: Intake, now: dt.datetime
 ) -> None:

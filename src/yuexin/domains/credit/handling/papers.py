@@ -95,8 +95,11 @@ def sign_refusal(
     *, declarations: Declarations, actor: Actor, number: str, subject: str, now: dt.datetime
 ) -> HandlingAct:
     """Sign the refusal of one subject: a kept act, once. Raises a `Refusal` where no measure
-    refuses for certain, and where it was signed before."""
+    refuses for certain, where it was signed before, and on another day than that of the check:
+    whoever was taken off a list since is not refused by what was so."""
     row = own_check(declarations=declarations, actor=actor, number=number)
+    if today(row.at) != today(now):
+        raise refusals.check_outdated(number)
     _, answer, hits = _refused(check_of(row), subject)
     require_impartial(actor=actor, code=answer.code)
     try:

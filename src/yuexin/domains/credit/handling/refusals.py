@@ -140,3 +140,17 @@ def no_such_lifting(where: str) -> Refusal:
         where=where,
         remedy=Text("请从解除确认的列表中打开", "open it from the list of liftings"),
     )
+
+
+def check_outdated(number: str) -> Refusal:
+    """A refusal is signed on the day of its check only."""
+    return Refusal(
+        code="CHECK_OUTDATED",
+        what=Text(
+            "这次核查不是今天做的，不能据此签发",
+            "this check is not of today, nothing is signed by it",
+        ),
+        where=number,
+        rule="declarations/measures",
+        remedy=Text("请重新核查，按今天的结果办理", "check again, and act by today's answer"),
+    )
