@@ -43,8 +43,8 @@ def test_a_refusal_is_signed_on_the_day_of_its_check_only(
 ) -> None:
     kept = ask([COMPANY.uscc])
     who: dict[str, Any] = {"declarations": filled.declarations, "number": kept.number}
+    tomorrow = now + dt.timedelta(days=1)
     with pytest.raises(Refusal) as refused:
-        tomorrow = now + dt.timedelta(days=1)
         sign_refusal(actor=OFFICER, subject=COMPANY.uscc, now=tomorrow, **who)
     assert refused.value.code == "CHECK_OUTDATED"
 
