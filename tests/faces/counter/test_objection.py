@@ -160,6 +160,7 @@ def test_a_case_that_breaks_holds_up_no_other(
     whole = decided(world, "6", "content", "罚款人民币九万元")
     forged(broken, 4, step="answer", outcome="nothing")
     world.work()
+    world.work()
     assert CaseEffect.objects.get(case=broken, act=4).trouble == "CASE_BROKE"
     assert "Traceback" in caplog.text
     assert CaseEffect.objects.get(case=whole).trouble == ""

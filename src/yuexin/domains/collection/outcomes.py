@@ -26,6 +26,7 @@ from yuexin.domains.subjects.models import Subject
 from yuexin.engines.access.models import Account
 from yuexin.engines.access.operations import delay_looks, give_grant
 from yuexin.engines.access.types import OPERATOR
+from yuexin.engines.cases.models import CaseAct
 from yuexin.engines.cases.operations import contained, note_effect
 from yuexin.engines.cases.queries import (
     PendingOutcome,
@@ -68,12 +69,27 @@ def carry_out(*, home: Home, declarations: Declarations, clock: Clock) -> tuple[
         now = clock()
         with contained(case=act.case, act=act.number, now=now):
             pending = pending_outcome(declarations=declarations, act=act)
-            if _is_untold(declarations, pending.case.about):
+            # Killed before its delivery was noted, it is that one, folded since or not.
+            number = _made(act)
+            if number is not None:
+                note_effect(case=act.case, act=act.number, now=now, delivery=number)
+            elif _is_untold(declarations, pending.case.about):
                 continue
-            number = _carry_out(home, declarations, pending, now)
+            else:
+                number = _carry_out(home, declarations, pending, now)
             if number is not None:
                 made.append(number)
     return tuple(made)
+
+
+def _key(act: CaseAct) -> str:
+    return f"case/{act.case}/{act.number}"
+
+
+def _made(act: CaseAct) -> int | None:
+    """The delivery that this act was made into, noted or not."""
+    found = Delivery.objects.filter(submitted_by=OPERATOR.id, idempotency_key=_key(act))
+    return found.values_list("number", flat=True).first()
 
 
 def _is_untold(declarations: Declarations, about: About) -> bool:
@@ -151,7 +167,7 @@ def _delay(pending: PendingOutcome, clock: str, now: dt.datetime) -> None:
 def _deliver(
     home: Home, declarations: Declarations, pending: PendingOutcome, row: _Row, now: dt.datetime
 ) -> int:
-    key = f"case/{pending.case.number}/{pending.act.number}"
+    key = _key(pending.act)
     offer = Offer(
         resource=row.resource,
         agency=row.agency,
