@@ -187,8 +187,8 @@ def note_effect(
 
 # What a case raises that its acts, its declarations and the rows it is about do not fit together.
 MISFITS: Final = (
-    AssertionError, AttributeError, LookupError, TypeError, ValueError, DatabaseError,
-    ObjectDoesNotExist,
+    ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError,
+    DatabaseError, FileNotFoundError, ObjectDoesNotExist,
 )  # fmt: skip
 
 
