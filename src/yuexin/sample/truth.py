@@ -83,6 +83,10 @@ class Truth:
 
 
 def code_playing(*, sample: Path, part: str) -> str | None:
-    """The code of the first subject in a sample's truth that has a row of this part."""
-    with (sample / "truth" / "rows.csv").open(encoding="utf-8", newline="") as rows:
+    """The code of the first subject in a sample's truth that has a row of this part; none where
+    there is none, or no truth is kept beside the sample."""
+    told = sample / "truth" / "rows.csv"
+    if not told.exists():
+        return None
+    with told.open(encoding="utf-8", newline="") as rows:
         return next((row["code"] for row in csv.DictReader(rows) if row["part"] == part), None)
