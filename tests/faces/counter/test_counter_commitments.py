@@ -11,6 +11,7 @@ from tests.cast import COMPANY
 from tests.faces.entrance import people
 from tests.intake import Intake
 
+from yuexin.base.dates import today
 from yuexin.engines.cases.models import CaseFile
 from yuexin.engines.releases.models import ReleaseRow
 from yuexin.home.folder import Home
@@ -108,6 +109,6 @@ def _grant(login: str) -> str:
     from yuexin.engines.access.models import Account
     from yuexin.engines.access.queries import grants_of
 
-    on = dt.datetime.now(dt.UTC).date()
+    on = today(dt.datetime.now(dt.UTC))
     held = grants_of(account=Account.objects.get(login=login).pk, on=on)
     return str(next(one.id for one in held if one.agency == "market_regulation"))
