@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.test import Client, override_settings
@@ -14,10 +15,12 @@ from tests.faces.entrance import people
 from tests.intake import Intake
 from tests.state import all_rows, value
 
+from yuexin.base.dates import today
 from yuexin.domains.credit.calendar import Due, deadlines
 from yuexin.domains.credit.watching.operations import remind_owners
 from yuexin.domains.credit.watching.reminding import distance
 from yuexin.engines.access.models import Grant
+from yuexin.engines.access.operations import delegate
 from yuexin.engines.cases.queries import eligibility_of
 from yuexin.engines.declare.queries import current
 
@@ -172,3 +175,20 @@ def test_an_address_ends_with_a_new_one_and_with_the_right_to_act(client: Client
             assert visitor.get(f"/counter/calendar/{wrong}.ics").status_code == 404
         assert visitor.get("/counter/calendar").status_code == 302
         assert "secret" not in str(all_rows("SELECT t::text FROM calendar_feed t"))
+
+
+def test_the_address_of_a_delegate_answers_as_long_as_he_acts(client: Client) -> None:
+    """Whatever he may do in its name: the page opens to him, and so does its address."""
+    helper, now = people.account("bookkeeper"), dt.datetime.now(dt.UTC)
+    given = delegate(
+        actor=replace(OWNER, id="chen"), declarations=current(), login="bookkeeper",
+        name=helper.display_name, rights=["file_reports"], valid_to=today(now) + 30 * DAY,
+        reason="代为填报", now=now,
+    )  # fmt: skip
+    bookkeeper = Client(SERVER_NAME="localhost")
+    bookkeeper.force_login(helper)
+    with override_settings(ALLOWED_HOSTS=["localhost"]):
+        address = made(bookkeeper)
+        assert client.get(address).status_code == 200
+        people.end(given)
+        assert client.get(address).status_code == 404

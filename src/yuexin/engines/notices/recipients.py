@@ -14,8 +14,7 @@ from django.utils.crypto import salted_hmac
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text, has_control
 from yuexin.engines.access.models import Account as AccountRow
-from yuexin.engines.access.models import Grant
-from yuexin.engines.access.queries import grants_of
+from yuexin.engines.access.queries import actors_for
 from yuexin.engines.declare.types import Declarations, NoticeChannel
 from yuexin.engines.notices.models import Contact, Wish
 from yuexin.engines.notices.types import (
@@ -102,14 +101,8 @@ def _account(to: Account) -> Iterator[AccountRow]:
 
 def _owners(declarations: Declarations, to: Owners, on: dt.date) -> Iterator[AccountRow]:
     """Whoever acts for the firm on that day: it itself, and those whom it let read its notices."""
-    holders = ("subject", "delegate")
-    roles = {role.id for role in declarations.roles.values() if role.holder in holders}
-    held = Grant.objects.filter(subject_code=to.code, role__in=roles, account__is_active=True)
-    for account in AccountRow.objects.filter(pk__in=held.values("account")).order_by("login"):
-        grants = grants_of(account=account.pk, on=on)
-        held_now = [one for one in grants if one.subject_code == to.code and one.role in roles]
-        if any(one.rights is None or READS in one.rights for one in held_now):
-            yield account
+    logins = actors_for(declarations=declarations, code=to.code, right=READS, on=on)
+    yield from AccountRow.objects.filter(login__in=logins, is_active=True).order_by("login")
 
 
 def _reach(account: AccountRow, channels: Sequence[NoticeChannel]) -> Reached:

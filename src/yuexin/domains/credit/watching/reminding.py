@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
 from django.db import transaction
 
 from yuexin.base.dates import day_text, today
 from yuexin.domains.credit.calendar import AHEAD, Due, deadlines
-from yuexin.engines.access.models import Grant
+from yuexin.engines.access.queries import represented
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.notices.operations import tell
 from yuexin.engines.notices.types import Owners
@@ -20,7 +19,7 @@ def remind_owners(*, declarations: Declarations, now: dt.datetime) -> int:
     whatever day was left out, one day is told of once at each distance. Returns how many were
     told."""
     on, told = today(now), 0
-    for code in _codes(declarations, on):
+    for code in represented(declarations=declarations, on=on):
         with transaction.atomic():
             for due in deadlines(declarations=declarations, code=code, now=now, on=on):
                 told += _remind(declarations, code, due, on, now)
@@ -31,14 +30,6 @@ def distance(due: dt.date, on: dt.date) -> int | None:
     """At which of the distances a day stands: the nearest that it has come within, if any."""
     left = (due - on).days
     return min((ahead for ahead in AHEAD if 0 <= left <= ahead), default=None)
-
-
-def _codes(declarations: Declarations, on: dt.date) -> Iterator[str]:
-    """The firms for which somebody acts."""
-    roles = [role.id for role in declarations.roles.values() if role.holder == "subject"]
-    held = Grant.objects.filter(role__in=roles, valid_from__lte=on, account__is_active=True)
-    found = held.exclude(subject_code="").values_list("subject_code", flat=True)
-    yield from found.distinct().order_by("subject_code")
 
 
 def _remind(declarations: Declarations, code: str, due: Due, on: dt.date, now: dt.datetime) -> int:

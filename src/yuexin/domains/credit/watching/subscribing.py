@@ -12,9 +12,8 @@ from yuexin.base.dates import today
 from yuexin.base.digest import sha256_hex
 from yuexin.domains.credit.calendar import Due, deadlines
 from yuexin.domains.credit.watching.models import CalendarFeed
-from yuexin.engines.access.models import Account
 from yuexin.engines.access.operations import note
-from yuexin.engines.access.queries import grants_of
+from yuexin.engines.access.queries import actors_for
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.notices.queries import one_line
@@ -60,9 +59,12 @@ def ical(
     if not token.isascii() or len(token) > LONGEST_TOKEN:
         return None
     feed = CalendarFeed.objects.filter(secret_sha256=sha256_hex(token.encode())).first()
-    if feed is None or not _acts(declarations, feed, today(now)):
+    on = today(now)
+    if feed is None or feed.login not in actors_for(
+        declarations=declarations, code=feed.code, on=on
+    ):
         return None
-    found = deadlines(declarations=declarations, code=feed.code, now=now, on=today(now))
+    found = deadlines(declarations=declarations, code=feed.code, now=now, on=on)
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -83,12 +85,3 @@ def _event(due: Due, site: str, language: str, now: dt.datetime) -> Event:
     event.add("url", f"{site}{due.path}")
     event.add("transp", "TRANSPARENT")
     return event
-
-
-def _acts(declarations: Declarations, feed: CalendarFeed, on: dt.date) -> bool:
-    account = Account.objects.filter(login=feed.login, is_active=True).first()
-    if account is None:
-        return False
-    roles = {role.id for role in declarations.roles.values() if role.holder == "subject"}
-    held = grants_of(account=account.pk, on=on)
-    return any(one.subject_code == feed.code and one.role in roles for one in held)

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from yuexin.base.dates import day_text, today
 from yuexin.domains.subjects.filers import entity_of
-from yuexin.engines.access.models import Grant
+from yuexin.engines.access.queries import represented
 from yuexin.engines.declare.queries import calendar_of, year_standing
 from yuexin.engines.declare.types import Declarations, Filing
 from yuexin.engines.notices.operations import tell
@@ -39,8 +39,7 @@ def _opens(filing: Filing, on: dt.date) -> bool:
 
 
 def _remind(declarations: Declarations, filing: Filing, now: dt.datetime) -> int:
-    codes = Grant.objects.exclude(subject_code="").values_list("subject_code", flat=True)
-    found = codes.distinct().order_by("subject_code")
+    found = represented(declarations=declarations, on=today(now))
     return sum(_remind_one(declarations, filing, code, now) for code in found)
 
 
