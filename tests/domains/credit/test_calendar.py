@@ -114,8 +114,8 @@ def test_owners_are_told_at_each_distance_once(firm: None) -> None:
     told = []
     for days in range(-1, 40):
         now = NOW + days * DAY
-        told.append(remind_owners(declarations=current(), now=now))
-        assert remind_owners(declarations=current(), now=now) == 0
+        told.append(sum(remind_owners(declarations=current(), now=now)))
+        assert sum(remind_owners(declarations=current(), now=now)) == 0
     keys = [key for (key,) in all_rows("SELECT key FROM notice WHERE key LIKE '%licence_end%'")]
     assert sorted(key.rpartition("/")[2] for key in keys) == ["1", "30", "7"]
     assert value("SELECT count(*) FROM notice WHERE recipient = 'account:wu'") == 0

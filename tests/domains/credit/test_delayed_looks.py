@@ -148,7 +148,7 @@ def test_no_calendar_and_no_reminder_names_the_case(told: Intake) -> None:
     assert [one.detail.zh for one in ahead if one.what == "case"] == [own]
     for number in (own, case):
         due = value("SELECT due FROM case_file WHERE number = %s", number)
-        remind_owners(declarations=declared, now=told.now + (due - today(told.now)) - DAY)
+        sum(remind_owners(declarations=declared, now=told.now + (due - today(told.now)) - DAY))
     keys = " ".join(
         key for (key,) in all_rows("SELECT key FROM notice WHERE recipient = 'account:chen'")
     )

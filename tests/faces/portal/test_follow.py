@@ -68,7 +68,7 @@ def confirmed(home: Home) -> None:
 
 
 def told(home: Home, days: int = 1) -> int:
-    return tell_followers(declarations=current(), home=home, now=noon(days))
+    return sum(tell_followers(declarations=current(), home=home, now=noon(days)))
 
 
 def send(home: Home, days: int = 1) -> int:
@@ -108,7 +108,7 @@ def test_a_visitor_follows_once_the_address_is_confirmed(home: Home, deliver: In
 
 def test_what_was_withdrawn_meanwhile_is_told_to_nobody(home: Home, deliver: Intake) -> None:
     confirmed(home)
-    tell_followers(declarations=current(), home=home, now=noon(1))
+    sum(tell_followers(declarations=current(), home=home, now=noon(1)))
     deliver("penalties_2018", [COMPANY.penalty()], agency="environment", now=TODAY + DAY)
     assert told(home, 2) == 1
     withdraw(deliver, now=TODAY + 2 * DAY)

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Min
 
 from yuexin.domains.subjects.models import Judgement
-from yuexin.domains.subjects.undone import Undone, WrongFile, undone, undone_of
+from yuexin.domains.subjects.undone import Undone, WrongFile, undid, undone, undone_of
 from yuexin.engines.access.models import Entry
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.queries import (
@@ -230,7 +230,8 @@ def wrong_at(*, declarations: Declarations, code: str, at: dt.datetime) -> bool:
 
 def shown_wrongly(*, since: dt.datetime) -> Iterator[tuple[Undone, tuple[Shown, ...]]]:
     """Each correction since a moment, with everybody's looks at its files while they were wrong."""
-    found = [one for one in undone() if one.until > since]
+    # Asked in every round of the worker: where nobody undid anything, nothing more is read.
+    found = [one for one in undone() if one.until > since] if undid(since=since) else []
     shown = _shown(found)
     return ((one, shown.get(one.number, ())) for one in found)
 

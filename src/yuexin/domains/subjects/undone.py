@@ -111,6 +111,10 @@ OF_ONE: Final = UNDONE.format(
         OFFSET 0)""",
     pair="one IN (SELECT id FROM reach)",
 )
+UNDID: Final = """
+SELECT EXISTS (SELECT FROM judgement
+    WHERE judged_at > %s AND (of_kind = 'subject' OR (verdict <> 'same' AND model = '')))
+"""
 # Of most subjects nobody has said anything that could have been wrong.
 DISPUTED: Final = """
 SELECT FROM subject s WHERE s.code = %s AND (
@@ -169,6 +173,13 @@ class Undone:
     def of(self, code: str) -> tuple[WrongFile, ...]:
         """What of it concerns what was read under one code."""
         return tuple(file for file in self.files if file.code == code)
+
+
+def undid(*, since: dt.datetime) -> bool:
+    """Whether anybody judged anything since a moment that may have undone a judgement."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNDID, [since])
+        return bool(cursor.fetchone()[0])
 
 
 def undone() -> tuple[Undone, ...]:

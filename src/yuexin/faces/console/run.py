@@ -8,7 +8,9 @@ import math
 import os
 import socket
 import time
+from collections.abc import Iterator
 from contextlib import nullcontext
+from typing import Final
 
 import click
 
@@ -30,6 +32,7 @@ from yuexin.home.folder import Home
 LONGEST_WAIT_SECONDS = 5.0
 # The pool is for analysis: nobody waits for it as for a page.
 POOL_SECONDS = 30.0
+STOPPED: Final = object()
 SERVED_BY = "YUEXIN_SERVED_BY"
 
 
@@ -111,19 +114,22 @@ def work(once: bool) -> None:
     with session() as home:
         from yuexin.engines.deliveries.operations import listening
 
-        judged_on, pooled_at = None, -math.inf
+        worked_on, pooled_at = None, -math.inf
+        steps: Iterator[None] | None = None
         with listening() as wait, Beside() as beside:
             while True:
                 day = today(dt.datetime.now(dt.UTC))
                 done = round_of_work(home)
                 beside.go_on()
-                if judged_on != day:
-                    renewed = not day_of_work(home)
-                    done, judged_on = done or renewed, judged_on if renewed else day
+                if worked_on != day:
+                    worked_on, steps = day, day_of_work(home)
+                if steps is not None:
+                    steps = steps if next(steps, STOPPED) is not STOPPED else None
+                    done = done or steps is not None
                 if time.monotonic() - pooled_at > POOL_SECONDS:
                     done = _pool(home) or done
                     pooled_at = time.monotonic()
-                if once and judged_on == day and not done:
+                if once and steps is None and not done:
                     beside.finish()
                     return
                 if not done:

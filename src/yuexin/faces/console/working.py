@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain
 from types import TracebackType
+from typing import Final
 
 from yuexin.faces.console.session import present
 from yuexin.home.folder import Home
@@ -85,11 +88,13 @@ def round_of_work(home: Home) -> bool:
     return any(done)
 
 
-def day_of_work(home: Home) -> bool:
-    """One step of what is due once a day: verdicts that time has used up, or that other rules gave,
-    are judged again in steps between which deliveries are folded; then whoever follows, owes or
-    took a measure that is to end is told, and what nobody can use any more is forgotten. False
-    until it is all done."""
+STEPS: Final = 20
+
+
+def day_of_work(home: Home) -> Iterator[None]:
+    """What is due once a day, in steps between which deliveries are folded: verdicts that time has
+    used up, or that other rules gave, are judged again; then whoever follows, owes or took a
+    measure that is to end is told, and what nobody can use any more is forgotten."""
     from yuexin.domains.collection.operations import judge_again
     from yuexin.domains.credit.handling.liftings import tell_liftings
     from yuexin.domains.credit.watching.operations import (
@@ -103,14 +108,17 @@ def day_of_work(home: Home) -> bool:
     from yuexin.engines.declare.queries import current
     from yuexin.engines.notices.operations import forget_codes
 
-    if judge_again(declarations=current(), now=present()):
-        return False
+    while judge_again(declarations=current(), now=present()):
+        yield
     tell_liftings(declarations=current(), now=present())
-    tell_followers(declarations=current(), home=home, now=present())
-    remind_owners(declarations=current(), now=present())
-    remind(declarations=current(), now=present())
+    for _ in tell_followers(declarations=current(), home=home, now=present()):
+        yield
+    owners = remind_owners(declarations=current(), now=present())
+    filers = remind(declarations=current(), now=present())
+    for number, _ in enumerate(chain(owners, filers)):
+        if number % STEPS == 0:
+            yield
     forget_old(now=present())
     forget_expired(now=present())
     forget_codes(now=present())
     forget_unconfirmed(now=present())
-    return True

@@ -7,7 +7,7 @@ is the same. Bounds hold for an address and for a firm.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -128,15 +128,13 @@ def forget_unconfirmed(*, now: dt.datetime) -> None:
     Follow.objects.filter(confirmed_at=None, asked_at__lt=now - dt.timedelta(hours=HOURS)).delete()
 
 
-def tell_followers(*, declarations: Declarations, home: Home, now: dt.datetime) -> int:
+def tell_followers(*, declarations: Declarations, home: Home, now: dt.datetime) -> Iterator[int]:
     """Tell followers of what happened to their firms on the days before today, each at most once a
-    day. Returns how many were told."""
-    told = 0
+    day; some at each step. Gives how many were told."""
     while count := _tell_some(declarations, home, now):
-        told += count[1]
+        yield count[1]
         if count[0] < BATCH:
             break
-    return told
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 from django.db import transaction
 
@@ -14,16 +15,16 @@ from yuexin.engines.notices.operations import tell
 from yuexin.engines.notices.types import Owners
 
 
-def remind_owners(*, declarations: Declarations, now: dt.datetime) -> int:
-    """Tell everybody who acts for a firm what falls due soon. However often it is called, and
-    whatever day was left out, one day is told of once at each distance. Returns how many were
-    told."""
-    on, told = today(now), 0
+def remind_owners(*, declarations: Declarations, now: dt.datetime) -> Iterator[int]:
+    """Tell everybody who acts for a firm what falls due soon, one firm at each step. However often
+    it is called, and whatever day was left out, one day is told of once at each distance. Gives how
+    many were told."""
+    on = today(now)
     for code in represented(declarations=declarations, on=on):
         with transaction.atomic():
-            for due in deadlines(declarations=declarations, code=code, now=now, on=on):
-                told += _remind(declarations, code, due, on, now)
-    return told
+            ahead = deadlines(declarations=declarations, code=code, now=now, on=on)
+            told = sum(_remind(declarations, code, due, on, now) for due in ahead)
+        yield told
 
 
 def distance(due: dt.date, on: dt.date) -> int | None:

@@ -4,6 +4,7 @@ calendar (`credit.watching.reminding`). The worker asks once a day; nobody is to
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Final
 
 from django.db import transaction
@@ -19,15 +20,14 @@ from yuexin.engines.notices.types import Owners
 NOTICE: Final = "report_due"
 
 
-def remind(*, declarations: Declarations, now: dt.datetime) -> int:
+def remind(*, declarations: Declarations, now: dt.datetime) -> Iterator[int]:
     """Tell whoever acts for an entity that owes a year's filing that its window is open, once, be
-    it on a later day. Returns to how many. Who has nobody that acts for it here is told by nobody
-    here."""
-    told = 0
+    it on a later day; one entity at each step. Gives how many were told. Who has nobody that acts
+    for it here is told by nobody here."""
     for filing in declarations.filings.values():
         if filing.yearly and _opens(filing, today(now)):
-            told += _remind(declarations, filing, now)
-    return told
+            for code in represented(declarations=declarations, on=today(now)):
+                yield _remind_one(declarations, filing, code, now)
 
 
 def _opens(filing: Filing, on: dt.date) -> bool:
@@ -36,11 +36,6 @@ def _opens(filing: Filing, on: dt.date) -> bool:
     version = filing.version_of(period)
     windows = [filer.window(period) for filer in version.filers] if version else []
     return any(opens <= on <= closes for opens, closes in windows)
-
-
-def _remind(declarations: Declarations, filing: Filing, now: dt.datetime) -> int:
-    found = represented(declarations=declarations, on=today(now))
-    return sum(_remind_one(declarations, filing, code, now) for code in found)
 
 
 def _remind_one(declarations: Declarations, filing: Filing, code: str, now: dt.datetime) -> int:
