@@ -15,6 +15,7 @@ from tests.engines.notices.told import sent, spooled
 from tests.intake import Intake
 from tests.state import all_rows, value
 
+from yuexin.base.dates import SHANGHAI, today
 from yuexin.domains.credit.watching.operations import forget_unconfirmed, tell_followers
 from yuexin.domains.credit.watching.queries import values_at_sending
 from yuexin.engines.declare.queries import current
@@ -52,7 +53,8 @@ def ask(address: str = "a@example.org", page: str = PAGE) -> int:
 
 
 def noon(days: int = 0) -> dt.datetime:
-    return TODAY.replace(hour=4, minute=0) + days * DAY
+    """Noon in Guangzhou, so many days from the day that it is there now."""
+    return dt.datetime.combine(today(TODAY), dt.time(12), SHANGHAI) + days * DAY
 
 
 def link(home: Home, kind: str = "confirm") -> str:
