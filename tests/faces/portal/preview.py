@@ -159,6 +159,11 @@ def _verify(request: HttpRequest) -> HttpResponse:
     return pages.verify(request, found=found, typed=request.GET.dict())
 
 
+def _unsampled(request: HttpRequest, **parts: object) -> HttpResponse:
+    del parts
+    return pages.refused(request, refusals.no_such_address(), status=404)
+
+
 def _suggest(request: HttpRequest) -> HttpResponse:
     del request
     return JsonResponse([], safe=False)
@@ -174,18 +179,17 @@ VIEWS: dict[str, Callable[..., HttpResponse]] = {
     "verify": _verify, "report": _file,
     "tour": _tour, "tour_stop": _tour, "tour_end": _tour, "robots": pages.robots,
     "sitemap": _sitemap,
-    # Led to from the pages; what they show is tested with a database.
-    "history": _file, "feed": _file, "follow": _file, "announcements": _agencies,
-    "announcements_feed": _agencies,
 }  # fmt: skip
 
 
 def _like(pattern: URLPattern) -> URLPattern:
-    return path(str(pattern.pattern), VIEWS[str(pattern.name)], name=str(pattern.name))
+    # What has no sample is led to from the pages all the same; it is tested with a database.
+    view = VIEWS.get(str(pattern.name), _unsampled)
+    return path(str(pattern.pattern), view, name=str(pattern.name))
 
 
 own: list[URLPattern] = [path("500", _broken), path("400", _refused)]
-pages_of_the_portal = [_like(p) for p in urls.urlpatterns if p.name in VIEWS]
+pages_of_the_portal = [_like(pattern) for pattern in urls.urlpatterns]
 # Where other faces' pages lead to: the links must be made, nobody follows them here.
 elsewhere = [
     path("", include("yuexin.faces.entrance.urls")),
