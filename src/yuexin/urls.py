@@ -3,9 +3,10 @@
 from django.urls import include, path
 
 urlpatterns = [
+    # Looked for in this order: machines ask most often.
+    path("", include("yuexin.faces.gateway.urls")),
     path("", include("yuexin.faces.portal.urls")),
     path("", include("yuexin.faces.entrance.urls")),
-    path("", include("yuexin.faces.gateway.urls")),
     path("counter/", include("yuexin.faces.counter.urls")),
     path("desk/", include("yuexin.faces.desk.urls")),
 ]

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from django.core.wsgi import get_wsgi_application
 
-from yuexin.faces.shared.turns import Turns
+from yuexin.base.turns import Turns
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yuexin.settings")
 _django = get_wsgi_application()

@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
-
-from django.db import connection
-from psycopg import Cursor
 
 from yuexin.base.memo import Memo
 from yuexin.domains.credit.files import Reader, held, rows_of
@@ -23,6 +20,7 @@ from yuexin.engines.access.queries import disclose, tells
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.rules.queries import digest_of_rules, said_of_nobody
+from yuexin.engines.statements.queries import fetched
 
 # One round trip. `opened` holds the fields open to the reader, by kind; of a row that was written
 # when more was open, what is closed now is taken out.
@@ -78,7 +76,7 @@ def document_of(
     """The file of a code as JSON, as far as it is open to this actor; none for an unknown code."""
     prepared = _prepared(declarations, actor, DOCUMENT)
     values = {"code": code, **_of_nobody(declarations, actor, on)}
-    for (found,) in _fetched(prepared, values):
+    for (found,) in fetched(prepared, values):
         return bytes(found.encode())
     return None
 
@@ -89,7 +87,7 @@ def documents_of(
     """The same of many codes in one statement, by code; unknown codes are left out."""
     prepared = _prepared(declarations, actor, DOCUMENTS)
     values = {"codes": list(codes), **_of_nobody(declarations, actor, on)}
-    found = _fetched(prepared, values)
+    found = fetched(prepared, values)
     return {code: document.encode() for code, document in found}
 
 
@@ -126,13 +124,6 @@ def _iso(value: object) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()
     raise TypeError(f"{value!r} has no JSON form here")
-
-
-def _fetched(prepared: bytes, values: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
-    connection.ensure_connection()
-    # Prepared on the server: planning this statement costs more than running it.
-    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-        yield from cursor.execute(prepared, values, prepare=True).fetchall()
 
 
 def statement(*, declarations: Declarations, actor: Actor, template: str = DOCUMENT) -> str:

@@ -13,6 +13,8 @@ import polars as pl
 
 from yuexin.base.dates import today as day_of
 from yuexin.domains.credit.rows import Row
+from yuexin.engines.access.queries import disclose
+from yuexin.engines.access.types import PUBLIC
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.records.queries import typed
 from yuexin.engines.rules.queries import ReleaseProgram, frame_schema, release_program
@@ -25,6 +27,19 @@ class Said:
     body: Mapping[str, Any]
     event_date: dt.date | None
     known_on: dt.date
+
+
+def shows_all_that_is_public(*, declarations: Declarations, release: str, kind: str) -> bool:
+    """Whether a release withholds nothing of a kind, and ends nothing, that the public one does
+    not: what stands in the public projection needs no judging again."""
+    seen = disclose(declarations=declarations, actor=PUBLIC, kind=declarations.kinds[kind])
+    if not seen.allowed:
+        return False
+    public = declarations.releases[seen.release].by_kind[kind]
+    declared = declarations.releases[release].by_kind[kind]
+    also = {(one.id, one.when) for one in public.withhold}
+    kept = all((one.id, one.when) in also for one in declared.withhold)
+    return kept and declared.term in ("", public.term)
 
 
 def released(

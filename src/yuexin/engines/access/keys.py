@@ -11,11 +11,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db import transaction
 
 from yuexin.base.dates import today
 from yuexin.base.digest import sha256_hex
+from yuexin.base.errors import Refusal
+from yuexin.base.memo import Memo
 from yuexin.base.text import Text
 from yuexin.engines.access.granting import (
     division_of,
@@ -29,6 +30,7 @@ from yuexin.engines.access.models import Account, Entry, Key, KeyEnd, KeyUse
 from yuexin.engines.access.refusals import not_yours, refusal
 from yuexin.engines.access.types import KEY_SCOPES, Actor, KeyAlarm, KeyScope, TooOften
 from yuexin.engines.declare.types import Declarations
+from yuexin.engines.statements.queries import fetched
 
 SAME_PLACE: Final = dt.timedelta(minutes=10)
 LONGEST: Final = dt.timedelta(days=366)
@@ -40,6 +42,7 @@ ORIGIN: Final = re.compile(
 _SECRET_BYTES: Final = 32
 _SECRET: Final = re.compile("yx_([0-9a-f]{12})_")
 _NOBODY: Final = sha256_hex(b"")
+_issued: Final = Memo[str, Key](1_000)
 
 
 def issue_key(
@@ -135,10 +138,19 @@ def admitted(
     *, declarations: Declarations, secret: str, address: str, scope: KeyScope, now: dt.datetime
 ) -> Admitted:
     """As `actor_of_key`, with all that the key says of its answers."""
-    key, ended = _found(secret)
+    key = _found(secret)
+    try:
+        actor = _admitted(declarations, key, address, scope, now)
+    except Refusal:
+        _require_lasting(key)
+        raise
+    return Admitted(actor=actor, frame_hosts=tuple(key.frame_hosts))
+
+
+def _admitted(
+    declarations: Declarations, key: Key, address: str, scope: KeyScope, now: dt.datetime
+) -> Actor:
     where = f"key {key.pk}"
-    if ended:
-        raise refusal("KEY_REVOKED", "密钥已停用", "the key was revoked", where=where)
     if now >= key.expires_at:
         raise refusal("KEY_EXPIRED", "密钥已过期", "the key has expired", where=where)
     actor = _require_holder(declarations, key, now)
@@ -155,7 +167,13 @@ def admitted(
             where=where,
         )
     _count(key, actor, origin, now)
-    return Admitted(actor=actor, frame_hosts=tuple(key.frame_hosts))
+    return actor
+
+
+def _require_lasting(key: Key) -> None:
+    """Asked where a use is refused: that a key was revoked is said before all else."""
+    if key.ends.exists():
+        raise refusal("KEY_REVOKED", "密钥已停用", "the key was revoked", where=f"key {key.pk}")
 
 
 def framing_of(
@@ -178,13 +196,15 @@ def alarms_of(*, key: str) -> tuple[KeyAlarm, ...]:
     )
 
 
-def _found(secret: str) -> tuple[Key, bool]:
-    """The key, and whether it was revoked, in one round trip."""
+def _found(secret: str) -> Key:
+    """The key of this secret, be it revoked meanwhile. What was issued never changes."""
     form = _SECRET.match(secret)
     name = form.group(1) if form else ""
-    keys = Key.objects.select_related("account").filter(pk=name)
-    row = keys.annotate(ended=Exists(KeyEnd.objects.filter(key=OuterRef("pk")))).first()
-    key, ended = (row, row.ended) if row else (None, False)
+    key: Key | None
+    try:
+        key = _issued.get(name, lambda: Key.objects.select_related("account").get(pk=name))
+    except Key.DoesNotExist:
+        key = None
     # A key that is not there is compared, too, so that it takes as long.
     kept = key.secret_sha256 if key else _NOBODY
     matches = hmac.compare_digest(sha256_hex(secret.encode("utf-8", "replace")), kept)
@@ -195,7 +215,7 @@ def _found(secret: str) -> tuple[Key, bool]:
             "there is no such key",
             remedy=Text("请核对密钥，或申请新的密钥", "check the key, or ask for a new one"),
         )
-    return key, ended
+    return key
 
 
 def _require_holder(declarations: Declarations, key: Key, now: dt.datetime) -> Actor:
@@ -225,34 +245,32 @@ def _require_holder(declarations: Declarations, key: Key, now: dt.datetime) -> A
     )  # fmt: skip
 
 
-# In one round trip, which nobody waits for to be on disk: a crash forgets a few uses of a minute.
+# In one round trip, with whether it was revoked. Nobody waits for it to be on disk: a crash forgets
+# a few uses of a minute.
 COUNTED: Final = """
 WITH soon AS (SELECT set_config('synchronous_commit', 'off', true))
 INSERT INTO access_key_use AS u (key_id, origin, seen_at, minute, count)
-SELECT %(key)s, %(origin)s, %(now)s, %(minute)s, 1 FROM soon
+SELECT %(key)s::text, %(origin)s::text, %(now)s::timestamptz, %(minute)s::timestamptz, 1 FROM soon
+WHERE NOT EXISTS (SELECT FROM access_key_end WHERE key_id = %(key)s::text)
 ON CONFLICT (key_id) DO UPDATE SET origin = excluded.origin, seen_at = excluded.seen_at,
     minute = excluded.minute,
     count = CASE WHEN u.minute = excluded.minute THEN u.count + 1 ELSE 1 END
 WHERE (%(anywhere)s OR u.seen_at IS NULL OR u.origin = excluded.origin
         OR u.seen_at <= %(long_ago)s)
-    AND (u.minute IS DISTINCT FROM excluded.minute OR u.count < %(most)s)
+    AND (u.minute IS DISTINCT FROM excluded.minute OR u.count < %(most)s::int)
+RETURNING key_id
 """
 
 
 def _count(key: Key, actor: Actor, origin: str, now: dt.datetime) -> None:
     minute = now.replace(second=0, microsecond=0)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            COUNTED,
-            {
-                "key": key.pk, "origin": origin, "now": now, "minute": minute,
-                "anywhere": bool(key.networks), "long_ago": now - SAME_PLACE,
-                "most": key.rate_per_minute,
-            },
-        )  # fmt: skip
-        if cursor.rowcount:
-            return
-    _refuse_use(key, actor, origin, minute, now)
+    values = {
+        "key": key.pk, "origin": origin, "now": now, "minute": minute,
+        "anywhere": bool(key.networks), "long_ago": now - SAME_PLACE, "most": key.rate_per_minute,
+    }  # fmt: skip
+    if not fetched(COUNTED, values):
+        _require_lasting(key)
+        _refuse_use(key, actor, origin, minute, now)
 
 
 def _refuse_use(key: Key, actor: Actor, origin: str, minute: dt.datetime, now: dt.datetime) -> None:

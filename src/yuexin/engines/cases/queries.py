@@ -32,7 +32,7 @@ from yuexin.engines.cases.seen import held_back_in, line_of, seen_case
 from yuexin.engines.cases.types import About, CaseLine, CaseSeen, Eligibility
 from yuexin.engines.declare.types import Declarations, Party
 from yuexin.engines.deliveries.models import Delivery
-from yuexin.engines.records.models import Record
+from yuexin.engines.statements.queries import fetched
 
 __all__ = [
     "CasePage", "OpenDeadline", "PendingOutcome", "case_seen", "check_process", "choices_of",
@@ -49,6 +49,12 @@ WHERE f.flags AND f.kind <> ''
 """
 DISPUTED_OF: Final = f"""{DISPUTED}
     AND f.subject IN (SELECT id FROM subject WHERE id = %s OR joined_to = %s)
+"""
+FLAGS: Final = """
+SELECT DISTINCT ON (r.id) r.id, f.number, f.process
+FROM record r JOIN case_file f ON f.flags AND f.kind <> '' AND f.subject = r.subject
+    AND f.kind = r.kind AND f.source_key = r.source_key
+WHERE r.id = ANY(%(records)s) ORDER BY r.id, f.opened_at, f.number
 """
 Which = Literal["open", "troubled", "closed"]
 
@@ -182,23 +188,8 @@ def flags_on(*, records: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
 
     A record that was corrected meanwhile is the same one: it is found by its key.
     """
-    if not records:
-        return {}
-    disputed = CaseFile.objects.filter(flags=True).exclude(kind="")
-    if not disputed.exists():
-        return {}
-    found: dict[UUID, tuple[str, str]] = {}
-    keys = Record.objects.filter(id__in=records).values_list("id", "subject", "kind", "source_key")
-    by_key = {(s, k, key): record for record, s, k, key in keys}
-    kinds = {kind for _, kind, _ in by_key}
-    rows = disputed.filter(
-        subject__in={subject for subject, _, _ in by_key}, kind__in=kinds
-    ).order_by("opened_at", "number")
-    for row in rows:
-        record = by_key.get((row.subject, row.kind, row.source_key))
-        if record is not None:
-            found.setdefault(record, (row.number, row.process))
-    return found
+    rows = fetched(FLAGS, {"records": [*records]}) if records else []
+    return {record: (number, process) for record, number, process in rows}
 
 
 def disputed_records(*, subject: UUID | None) -> frozenset[UUID]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Final, TypeVar, cast
 
-from django.db import connection
+from yuexin.engines.statements.queries import fetched
 
 T = TypeVar("T")
 Key = tuple[Hashable, ...]
@@ -42,9 +42,7 @@ def remembered(*, key: Key, count: Callable[[], T]) -> T:
     `key` begins with the name of what is counted, and holds everything it depends on besides the
     deliveries. Whoever asks for it while it is counted waits for that count.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(STATE)
-        state = cursor.fetchone()
+    (state,) = fetched(STATE, {})
     found = _count_of(key)
     with found.counting:
         if found.state != state:

@@ -22,6 +22,7 @@ from yuexin.base.codes import check_uscc
 from yuexin.base.dates import today
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
+from yuexin.base.turns import waiting
 from yuexin.domains.collection import verification
 from yuexin.domains.collection.held import why_returned, why_waiting
 from yuexin.domains.collection.rooms.stored import became_record
@@ -39,7 +40,6 @@ from yuexin.faces.portal.asked import day_of, page_of, search_of
 from yuexin.faces.portal.stops import CHIEF, OWNER, STOPS, Found
 from yuexin.faces.shared.acting import account_of, actor_of_request, held_now, rooms_open_to
 from yuexin.faces.shared.demonstration import cast_of, demonstration, invented
-from yuexin.faces.shared.turns import waiting
 
 EXAMPLES: Final = tuple(
     Example(query=query, why=Text("", "")) for query in ("餐饮", "广州 科技", "五金")

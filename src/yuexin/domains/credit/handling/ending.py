@@ -11,7 +11,7 @@ from uuid import UUID
 
 from yuexin.domains.credit.handling.book import Book, book_of
 from yuexin.domains.credit.handling.hits import last_day_of
-from yuexin.domains.credit.handling.reading import Found, found_by, rows_by_record, rule_sets
+from yuexin.domains.credit.handling.reading import Found, found_by, rule_sets, stored
 from yuexin.domains.credit.handling.sayings import all_said
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.rules.queries import called_for
@@ -53,7 +53,8 @@ def _ended(
         for one in applied
         if one.subject in called
     ]
-    dates = _dates(hit for _, it in asked if (hit := it.hit) and hit.measure.term_months)
+    limited = [hit for _, it in asked if (hit := it.hit) and hit.measure.term_months]
+    dates = _dates(limited, on)
     return (one for one, it in asked if it.is_over(dates, on))
 
 
@@ -100,7 +101,7 @@ class _Asked:
         return not asked.isdisjoint(self.called.undecided)
 
 
-def _dates(hits: Iterable[Hit]) -> Mapping[UUID, dt.date]:
+def _dates(hits: Iterable[Hit], on: dt.date) -> Mapping[UUID, dt.date]:
     """Of the records that these rest on, the day of each that has one."""
-    rows = rows_by_record(records={UUID(record) for hit in hits for record in hit.records})
-    return {record: row.event_date for record, row in rows.items() if row.event_date}
+    rows = stored(records={UUID(record) for hit in hits for record in hit.records}, on=on)
+    return {record: day for record, one in rows.items() if (day := one.row.event_date)}

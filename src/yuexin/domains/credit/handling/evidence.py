@@ -11,11 +11,11 @@ from threading import Lock
 from typing import Any, Final
 from uuid import UUID
 
-from yuexin.domains.credit.handling.reading import rows_by_record
+from yuexin.domains.credit.handling.reading import Stored, stored
 from yuexin.domains.credit.handling.types import Evidence, Late
 from yuexin.domains.credit.present import headline
 from yuexin.domains.credit.rows import Row
-from yuexin.domains.credit.withholding import released
+from yuexin.domains.credit.withholding import released, shows_all_that_is_public
 from yuexin.engines.access.queries import disclose
 from yuexin.engines.access.types import Actor
 from yuexin.engines.cases.queries import flags_on
@@ -76,37 +76,48 @@ def evidence_of(
     on: dt.date,
 ) -> Records:
     """What these records say to the actor, in a line each, and which of them he must not see."""
-    rows = rows_by_record(records=records)
+    found = stored(records=records, on=on)
     overdue = {(one.agency, one.resource) for one in late}
-    by_kind: dict[str, list[Row]] = defaultdict(list)
-    for row in rows.values():
-        by_kind[row.kind].append(row)
+    by_kind: dict[str, list[Stored]] = defaultdict(list)
+    for one in found.values():
+        by_kind[one.row.kind].append(one)
     # What an open case marks as disputed, beside what its source says is.
-    marked = flags_on(records=rows)
+    marked = flags_on(records=found)
     shown: dict[UUID, Evidence] = {}
     for name, some in by_kind.items():
         for row in _open_to(declarations, actor, name, some, on):
             stale = (row.agency, row.resource) in overdue
-            found = _evidence(declarations, actor, row, stale=stale)
-            shown[row.record] = replace(found, disputed=True) if row.record in marked else found
-    return Records(shown=shown, withheld=frozenset(rows) - frozenset(shown))
+            seen = _evidence(declarations, actor, row, stale=stale)
+            shown[row.record] = replace(seen, disputed=True) if row.record in marked else seen
+    return Records(shown=shown, withheld=frozenset(found) - frozenset(shown))
 
 
 def _open_to(
-    declarations: Declarations, actor: Actor, kind: str, rows: list[Row], on: dt.date
+    declarations: Declarations, actor: Actor, kind: str, found: list[Stored], on: dt.date
 ) -> list[Row]:
     """The rows of one kind that the actor's release shows him."""
     opened = disclose(declarations=declarations, actor=actor, kind=declarations.kinds[kind])
     if not opened.allowed:
         return []
-    keys = {row.record: _key(declarations, opened.release, on, row) for row in rows}
+    release = opened.release
+    trusted = shows_all_that_is_public(declarations=declarations, release=release, kind=kind)
+    public = [one.row for one in found if trusted and one.public]
+    others = [one.row for one in found if not (trusted and one.public)]
+    return [*public, *_judged(declarations, release, kind, others, on)]
+
+
+def _judged(
+    declarations: Declarations, release: str, kind: str, rows: list[Row], on: dt.date
+) -> list[Row]:
+    """Those of the rows that a release shows, by its own rules."""
+    keys = {row.record: _key(declarations, release, on, row) for row in rows}
     known = _opened.known(keys.values())
     asked = [row for row in rows if keys[row.record] not in known]
     if asked:
         open_now = {
             row.record
             for row in released(
-                declarations=declarations, release=opened.release, kind=kind, rows=asked, on=on
+                declarations=declarations, release=release, kind=kind, rows=asked, on=on
             )
         }
         fresh = {keys[row.record]: row.record in open_now for row in asked}

@@ -8,21 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from django.db import connection
-
 from yuexin.base.dates import period_end, today
 from yuexin.base.digest import sha256_hex
 from yuexin.base.text import Text
+from yuexin.base.turns import waiting
 from yuexin.domains.credit.handling import refusals, words
 from yuexin.domains.credit.handling.answering import answers_to
 from yuexin.domains.credit.handling.types import OVERALL, Answer, Channel, Check
-from yuexin.domains.credit.handling.written import as_json, text_of
+from yuexin.domains.credit.handling.written import text_of
 from yuexin.domains.credit.lookup import refuse_too_many
 from yuexin.engines.access.operations import noting_all
 from yuexin.engines.access.queries import checks_in, require_room
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.declare.types import Declarations
+from yuexin.engines.statements.queries import fetched
 
 LONGEST: Final = 200
 # The check, what feedback is due on and who was looked at stand together or not at all.
@@ -125,28 +125,28 @@ def _of_all(answers: Sequence[Answer], *, consortium: bool) -> tuple[Text, ...]:
 
 def _keep(whole: Check, actor: Actor, asked: Sequence[str], codes: Sequence[str]) -> Kept:
     """The check under a number of its own, with its digest, each subject journaled as looked at."""
-    said = as_json(whole)
-    del said["digest"]
-    with connection.cursor() as cursor:
-        while True:
-            number = f"HC{today(whole.at):%Y%m%d}-{secrets.randbelow(10**10):010}"
-            said["number"] = number
-            answer = text_of(said)
-            digest = sha256_hex(answer.encode())
-            noted, values = noting_all(
-                stream="look", actor=actor, action="file.checked", now=whole.at, after="kept",
-                things=[f"subject/{code}" for code in codes], check=number,
-            )  # fmt: skip
-            row: dict[str, Any] = {
-                "number": number, "at": whole.at, "actor": actor.id, "agency": actor.agency,
-                "channel": whole.channel, "scene": whole.scene, "item": whole.item,
-                "case_no": whole.case_no, "subjects": len(whole.subjects),
-                "overall": whole.overall, "must_ack": whole.must_ack, "due": whole.due,
-                "asked": text_of([*asked]), "answer": answer, "digest": digest,
-            }  # fmt: skip
-            cursor.execute(KEPT.format(noted=noted), row | values | _triggers(whole))
-            if cursor.fetchone():
-                break
+    said = {name: one for name, one in vars(whole).items() if name != "digest"}
+    while True:
+        number = f"HC{today(whole.at):%Y%m%d}-{secrets.randbelow(10**10):010}"
+        said["number"] = number
+        answer = text_of(said)
+        digest = sha256_hex(answer.encode())
+        noted, values = noting_all(
+            stream="look", actor=actor, action="file.checked", now=whole.at, after="kept",
+            things=[f"subject/{code}" for code in codes], check=number,
+        )  # fmt: skip
+        row: dict[str, Any] = {
+            "number": number, "at": whole.at, "actor": actor.id, "agency": actor.agency,
+            "channel": whole.channel, "scene": whole.scene, "item": whole.item,
+            "case_no": whole.case_no, "subjects": len(whole.subjects), "overall": whole.overall,
+            "must_ack": whole.must_ack, "due": whole.due, "asked": text_of([*asked]),
+            "answer": answer, "digest": digest,
+        }  # fmt: skip
+        # It is answered when it is on disk, and until then in nobody's way.
+        with waiting():
+            kept = fetched(KEPT.format(noted=noted), row | values | _triggers(whole))
+        if kept:
+            break
     return Kept(check=replace(whole, number=number, digest=digest), answer=answer)
 
 

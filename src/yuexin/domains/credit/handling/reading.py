@@ -11,11 +11,10 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
 from yuexin.domains.credit.handling.book import Book
 from yuexin.domains.credit.rows import Row
 from yuexin.engines.rules.types import Said
+from yuexin.engines.statements.queries import fetched
 
 # Of each subject: by which rules it was judged, which of them have said something until today and
 # for today, and, of those that say something that matters, all they say from today on. The same as
@@ -45,7 +44,9 @@ CROSS JOIN LATERAL (
 SETS: Final = "SELECT id, rules FROM rule_set WHERE id = ANY(%(sets)s)"
 RECORDS: Final = """
 SELECT r.id, r.kind, d.agency, d.resource, r.event_date, r.valid_from, r.valid_until, NULL::date,
-    r.known_at, r.delivery, r.row, r.body, m.code
+    r.known_at, r.delivery, r.row, r.body, m.code, EXISTS (
+        SELECT FROM public_row p WHERE p.record = r.id AND p.shown_from <= %(on)s
+            AND (p.shown_until IS NULL OR p.shown_until > %(on)s))
 FROM record r JOIN delivery d ON d.number = r.delivery JOIN subject m ON m.id = r.subject
 WHERE r.id = ANY(%(records)s)
 """
@@ -83,27 +84,35 @@ class Found(NamedTuple):
         return whole and self.judged == book.judged_by and not self.doubtful and book.quiet
 
 
+class Stored(NamedTuple):
+    """A record as it stands, and whether it is shown to the public on the day."""
+
+    row: Row
+    public: bool
+
+
 def found_by(*, codes: Collection[str], book: Book, on: dt.date) -> Mapping[str, Found]:
     """The subjects that go on under these codes, by the code asked for."""
     values = {
         "codes": [*codes], "rules": [*book.rules],
         "wanted": [" ".join(said) for said in book.wanted], "on": on,
     }  # fmt: skip
-    return {row[0]: _found(*row[1:]) for row in _fetched(VERDICTS, values)}
+    return {row[0]: _found(*row[1:]) for row in fetched(VERDICTS, values)}
 
 
 def rule_sets(*, sets: Collection[UUID]) -> Mapping[UUID, frozenset[str]]:
     """Which rules were judged together, by the digest of what they said."""
     if not sets:
         return {}
-    return {one: frozenset(rules) for one, rules in _fetched(SETS, {"sets": [*sets]})}
+    return {one: frozenset(rules) for one, rules in fetched(SETS, {"sets": [*sets]})}
 
 
-def rows_by_record(*, records: Collection[UUID]) -> Mapping[UUID, Row]:
+def stored(*, records: Collection[UUID], on: dt.date) -> Mapping[UUID, Stored]:
     """The records of these ids as they stand; what is no more is left out."""
     if not records:
         return {}
-    return {row[0]: _row(*row) for row in _fetched(RECORDS, {"records": [*records]})}
+    found = fetched(RECORDS, {"records": [*records], "on": on})
+    return {row[0]: Stored(row=_row(*row[:-1]), public=row[-1]) for row in found}
 
 
 def _found(
@@ -164,9 +173,3 @@ def _row(*found: Any) -> Row:
         valid_from=since, valid_until=until, shown_until=shown, known_at=known, delivery=delivery,
         row=row, body=said, code=code, latest=said, latest_event=event,
     )  # fmt: skip
-
-
-def _fetched(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())

@@ -4,34 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import json
 import typing
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Final, TypeVar, get_args, get_origin
 
+import orjson
+
 from yuexin.base.text import Text
 
 T = TypeVar("T")
-PLAIN: Final = frozenset({str, bool, int, NoneType})
-
-
-def as_json(value: Any) -> Any:
-    """A frozen value as plain JSON: texts as `{zh, en}`, days and moments by ISO 8601."""
-    kind: Any = type(value)
-    if kind in PLAIN:
-        return value
-    if kind is Text:
-        return {"zh": value.zh, "en": value.en}
-    if kind is tuple:
-        return [as_json(one) for one in value]
-    if kind is dt.datetime:
-        return value.astimezone(dt.UTC).isoformat()
-    if kind is dt.date:
-        return value.isoformat()
-    # Most fields of most of ten thousand answers are plain.
-    held = ((name, getattr(value, name)) for name in _fields(kind))
-    return {name: one if type(one) in PLAIN else as_json(one) for name, one in held}
+FORM: Final = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
 
 
 def from_json(schema: type[T], value: Any) -> T:
@@ -40,8 +23,17 @@ def from_json(schema: type[T], value: Any) -> T:
 
 
 def text_of(value: Any) -> str:
-    """Plain JSON in the one form that is kept and digested."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """A frozen value, or a list or mapping of such, in the one form that is kept and digested:
+    JSON of sorted names without spaces; texts as `{zh, en}`, days and moments by ISO 8601."""
+    return orjson.dumps(value, default=_parts, option=FORM).decode()
+
+
+def _parts(value: Any) -> dict[str, Any]:
+    if isinstance(value, Text):
+        return value._asdict()
+    if dataclasses.is_dataclass(value):
+        return vars(value)
+    raise TypeError(f"{value!r} has no JSON form here")
 
 
 def _read(schema: Any, value: Any) -> Any:
@@ -60,11 +52,6 @@ def _read(schema: Any, value: Any) -> Any:
         hints = _hints(made)
         return made(**{name: _read(hints[name], one) for name, one in value.items()})
     return value
-
-
-@cache
-def _fields(schema: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(schema))
 
 
 @cache

@@ -15,6 +15,7 @@ from django.http import (
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from yuexin.base.turns import waiting
 from yuexin.domains.collection.rooms import delivered
 from yuexin.domains.collection.rooms import stored as storing
 from yuexin.domains.collection.rooms.asked import agencies_seen, resources_seen, scope_in_words
@@ -26,7 +27,6 @@ from yuexin.faces.desk.asked import page_of, wanted_of
 from yuexin.faces.desk.entering import Visit, at_desk
 from yuexin.faces.desk.telling import told_who
 from yuexin.faces.shared.errors import BOM, error_table
-from yuexin.faces.shared.turns import waiting
 
 PATIENCE_SECONDS: Final = 5.0
 

@@ -10,7 +10,7 @@ from threading import Barrier, Event
 
 import pytest
 
-from yuexin.faces.shared.turns import Turns, waiting
+from yuexin.base.turns import Turns, waiting
 
 NEVER = 60.0
 AT_ONCE = 0.01
