@@ -14,7 +14,7 @@ from yuexin.faces.counter import credit
 from yuexin.faces.desk.views import openings
 from yuexin.faces.shared.casework import openable
 
-SIDES = {"counter": credit.BY, "desk": openings.BY}
+SIDES = {"counter": credit.COUNTER.by, "desk": openings.DESK.by}
 OPENED = [
     (process, party) for process in current().processes.values() for party in process.opened_by
 ]
