@@ -41,6 +41,7 @@ def _problems(d: t.Declarations) -> Iterator[Refusal]:
         yield from _term(d, term)
     for rule in d.rules.values():
         yield from _rule(d, rule)
+    yield from _status(d)
     for release in d.releases.values():
         yield from _release(d, release)
     for role in d.roles.values():
@@ -317,6 +318,20 @@ def _rule(d: t.Declarations, rule: t.SubjectRule) -> Iterator[Refusal]:
         cited = laws_of([p.basis for p in version.parameters if p.basis])
         yield from known(where, "basis", cited, d.laws)
         yield from numbered(where, version)
+
+
+def _status(d: t.Declarations) -> Iterator[Refusal]:
+    """One rule says who is gone; of two nobody could tell which is asked."""
+    named = [rule.id for rule in d.rules.values() if rule.gone]
+    if len(named) > 1:
+        yield declaration_error(
+            place=f"rules/{named[1]}",
+            what=Text(
+                f"“{named[0]}”已经说明主体是否不复存在",
+                f"“{named[0]}” says already who is gone",
+            ),
+            remedy=Text("只在一条规则中写 gone", "write gone in one rule only"),
+        )
 
 
 def _release(d: t.Declarations, release: t.Release) -> Iterator[Refusal]:

@@ -72,6 +72,11 @@ class _Handling:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Promising:
+    promising: t.Promising | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Remedies:
     remedies: tuple[t.Remedy, ...] = ()
     examples: tuple[t.RemedyExample, ...] = ()
@@ -136,6 +141,7 @@ def _read_all(files: Mapping[str, bytes]) -> t.Declarations:
         handling=_maybe(contents, "handling.yaml", _Handling).handling,
         filings=_folder(contents, "filings/", t.Filing),
         commitments=_folder(contents, "commitments/", t.Commitment),
+        promising=_maybe(contents, "promising.yaml", _Promising).promising,
     )
 
 

@@ -17,7 +17,7 @@ from yuexin.domains.credit.files import Reader
 from yuexin.domains.credit.finding.names import Narrowing
 from yuexin.domains.credit.finding.types import Choice, Facet, Query
 from yuexin.domains.credit.types import Verdict
-from yuexin.domains.credit.verdicts import STATUS_RULE, verdict
+from yuexin.domains.credit.verdicts import verdict
 from yuexin.engines.declare.types import CodeList
 from yuexin.engines.rules.models import VerdictRow
 from yuexin.engines.rules.queries import said_of_nobody
@@ -86,8 +86,9 @@ def narrowing_of(*, reader: Reader, query: Query) -> Narrowing:
 
 def _status_asked(reader: Reader) -> dict[str, Any]:
     """The rule of status, the day, and what it says of whoever has no record that it reads."""
+    status = reader.declarations.status_rule
     said = said_of_nobody(declarations=reader.declarations, on=reader.today)
-    return {"rule": STATUS_RULE, "today": reader.today, "nobody": said[STATUS_RULE] or ""}
+    return {"rule": status, "today": reader.today, "nobody": said[status] or ""}
 
 
 def sees_industry(reader: Reader) -> bool:
@@ -131,10 +132,10 @@ def facts_of(*, reader: Reader, subjects: Sequence[UUID]) -> dict[UUID, Facts]:
 
 def status_of(*, reader: Reader, value: str | None) -> Verdict:
     """What the rule of status says where it found `value`, in words."""
-    rule = reader.declarations.rules[STATUS_RULE]
+    rule = reader.declarations.rules[reader.declarations.status_rule]
     row = None
     if value is not None:
-        row = VerdictRow(rule=STATUS_RULE, value=value or None, reasons=[])
+        row = VerdictRow(rule=rule.id, value=value or None, reasons=[])
     return verdict(declarations=reader.declarations, rule=rule, row=row, on=reader.today)
 
 
