@@ -16,10 +16,11 @@ from yuexin.domains.credit.handling import words
 from yuexin.domains.credit.handling.book import Book, book_of
 from yuexin.domains.credit.handling.evidence import evidence_of
 from yuexin.domains.credit.handling.hits import Telling
-from yuexin.domains.credit.handling.reading import Found, rule_sets
+from yuexin.domains.credit.handling.reading import Found
 from yuexin.domains.credit.handling.resolving import Meant, meant
 from yuexin.domains.credit.handling.sayings import all_said
 from yuexin.domains.credit.handling.types import OVERALL, Answer, Hit, Late, Overall
+from yuexin.domains.subjects.verdicts import rule_sets
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.queries import freshness
