@@ -13,6 +13,7 @@ from yuexin.engines.declare.classification import classification
 from yuexin.engines.declare.filing_check import filings_checked
 from yuexin.engines.declare.linkage import weighed
 from yuexin.engines.declare.naming import LEARNED_SCHEMES
+from yuexin.engines.declare.notice import placeholders, stray_brace
 from yuexin.engines.declare.notice_check import check_notice
 from yuexin.engines.declare.numbers import numbered
 from yuexin.engines.declare.references import based, known, laws_of
@@ -49,6 +50,7 @@ def _problems(d: t.Declarations) -> Iterator[Refusal]:
     for model in d.linkage.values():
         yield from weighed(model)
     yield from _ages(d)
+    yield from _addresses(d)
     yield from _notices(d)
     yield from check_regimes(d)
     yield from _acting(d)
@@ -378,6 +380,16 @@ def _examples(place: str, shown: Sequence[bool]) -> Iterator[Refusal]:
     )
 
 
+def _addresses(d: t.Declarations) -> Iterator[Refusal]:
+    for one in d.addresses.values():
+        if not one.path.startswith("/") or one.path.startswith("//") or stray_brace(one.path):
+            yield declaration_error(
+                place=f"addresses.yaml {one.id}",
+                what=Text("path 不是本站的路径", "it is no path of the platform"),
+                remedy=Text("写作 /s/{code}", "write it like /s/{code}"),
+            )
+
+
 def _notices(d: t.Declarations) -> Iterator[Refusal]:
     for announced in d.announcements.values():
         place = f"announcements.yaml {announced.id}"
@@ -385,8 +397,13 @@ def _notices(d: t.Declarations) -> Iterator[Refusal]:
         yield from known(place, "basis", laws_of([announced.basis]), d.laws)
     for notice in d.notices.values():
         cited = [notice.basis] if notice.basis else []
-        yield from known(f"notices/{notice.id}", "basis", laws_of(cited), d.laws)
+        place = f"notices/{notice.id}"
+        yield from known(place, "basis", laws_of(cited), d.laws)
         yield from check_notice(notice)
+        yield from known(place, "link", [notice.link] if notice.link else [], d.addresses)
+        if notice.link:
+            named = placeholders(d.addresses[notice.link].path)
+            yield from known(f"{place} link", "value", named, notice.values)
 
 
 def _remedies(d: t.Declarations) -> Iterator[Refusal]:

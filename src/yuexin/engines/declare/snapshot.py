@@ -88,6 +88,11 @@ class _Announcements:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Addresses:
+    addresses: tuple[t.Address, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Ages:
     ages: tuple[t.Age, ...] = ()
 
@@ -112,6 +117,7 @@ def _read_all(files: Mapping[str, bytes]) -> t.Declarations:
     items = _maybe(contents, "measure_items.yaml", _Items).items
     measures = _each(contents, "measures/", _Measures)
     announced = _maybe(contents, "announcements.yaml", _Announcements).announcements
+    addresses = _maybe(contents, "addresses.yaml", _Addresses).addresses
     return t.Declarations(
         digest=sha256_hex(canonical_json(digests)),
         files=contents,
@@ -141,6 +147,7 @@ def _read_all(files: Mapping[str, bytes]) -> t.Declarations:
         handling=_maybe(contents, "handling.yaml", _Handling).handling,
         filings=_folder(contents, "filings/", t.Filing),
         commitments=_folder(contents, "commitments/", t.Commitment),
+        addresses=_by_id(("addresses.yaml", one) for one in addresses),
         promising=_maybe(contents, "promising.yaml", _Promising).promising,
     )
 

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from yuexin.engines.declare.acting import Acting as Acting
 from yuexin.engines.declare.acting import Contact as Contact
 from yuexin.engines.declare.acting import Right as Right
+from yuexin.engines.declare.addresses import Address as Address
 from yuexin.engines.declare.announcement import Announcement as Announcement
 from yuexin.engines.declare.code_lists import Code as Code
 from yuexin.engines.declare.code_lists import CodeList as CodeList
@@ -325,6 +326,7 @@ class Declarations:
     filings: Mapping[str, Filing] = dataclasses.field(default_factory=dict)
     commitments: Mapping[str, Commitment] = dataclasses.field(default_factory=dict)
     promising: Promising | None = None
+    addresses: Mapping[str, Address] = dataclasses.field(default_factory=dict)
 
     @cached_property
     def status_rule(self) -> str:
