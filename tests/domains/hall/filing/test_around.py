@@ -38,13 +38,6 @@ STRANGER = Actor(id="elsewhere", role="signing_officer", agency="environment")
 COMMITMENTS = tuple(current().commitments.values())
 
 
-@pytest.fixture
-def registered(database: str, deliver: Intake) -> Intake:
-    del database
-    deliver("registration", [COMPANY.registration(), TRADER.registration()])
-    return deliver
-
-
 def report() -> ReleaseRow:
     return ReleaseRow.objects.get(kind="annual_report")
 
