@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -130,6 +131,33 @@ def test_tests_never_patch_our_own_code() -> None:
         if isinstance(node, ast.Import | ast.ImportFrom) and "mock" in ast.unparse(node)
     ]
     assert patched == []
+
+
+def test_stored_verdicts_are_read_in_one_place() -> None:
+    """Decision 30: whoever reads them elsewhere forgets what is said where nothing is stored."""
+    homes = [SOURCE / "domains" / "subjects", SOURCE / "engines" / "rules"]
+    reads = re.compile(r"(FROM|JOIN) verdict\b|VerdictRow\.objects")
+    elsewhere = [
+        named(path)
+        for path, _ in source_trees()
+        if not any(path.is_relative_to(home) for home in homes)
+        and reads.search(path.read_text("utf-8"))
+    ]
+    assert elsewhere == []
+
+
+def test_no_address_is_built_below_the_faces() -> None:
+    below = [SOURCE / "domains", SOURCE / "engines"]
+    pages = re.compile(r"/(s|counter|desk|account|follow|lists)/")
+    built = [
+        f"{named(path)}:{node.lineno}"
+        for path, module in source_trees()
+        if any(path.is_relative_to(folder) for folder in below)
+        for node in ast.walk(module)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if pages.match(node.value)
+    ]
+    assert built == []
 
 
 def test_every_package_of_ours_says_what_it_is_for() -> None:

@@ -23,7 +23,6 @@ from yuexin.home.folder import Home
 CLOCKS_DIFFER: Final = dt.timedelta(minutes=5)
 FILES: Final = "file_reports"
 PROMISES: Final = "apply"
-COMMITMENTS: Final = "commitments"
 NO_SPACE: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -100,7 +99,8 @@ def refuse_foreign(*, declarations: Declarations, actor: Actor, agency: str) -> 
 def _refuse_other_filer(declarations: Declarations, actor: Actor, offer: Offer) -> None:
     """At the counter an entity files what is declared for it, with whoever keeps that register."""
     filings = {(one.resource, one.keeper) for one in declarations.filings.values()}
-    promises = {(COMMITMENTS, one.accepted_by) for one in declarations.commitments.values()}
+    kept = declarations.promising.resource if declarations.promising else ""
+    promises = {(kept, one.accepted_by) for one in declarations.commitments.values()}
     told = (offer.resource, offer.agency)
     right = FILES if told in filings else PROMISES if told in promises else ""
     if right and acts_for(actor=actor, code=offer.filed_for, right=right):

@@ -140,7 +140,7 @@ def foresee(
     """
     refuse_order(order=order, declarations=declarations, on=today(now))
     with connection.cursor() as cursor, _copies(home, deliveries, scope) as copies:
-        return Foreseen(parts=tuple(_part(cursor, copy, now) for copy in copies))
+        return Foreseen(parts=tuple(_part(cursor, copy, declarations, now) for copy in copies))
 
 
 def erase(
@@ -163,7 +163,7 @@ def erase(
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLD_LOCK])
         seen = last_number()
         with _copies(home, deliveries, scope) as copies:
-            parts = tuple(_part(cursor, copy, now) for copy in copies)
+            parts = tuple(_part(cursor, copy, declarations, now) for copy in copies)
             redacted = [_kept(home, copy) for copy in copies if copy.takes]
         if not redacted:
             return Erased(number=None, parts=parts)
@@ -226,7 +226,8 @@ def _kept(home: Home, copy: _Copy) -> Redacted:
     )
 
 
-def _part(cursor: CursorWrapper, copy: _Copy, now: dt.datetime) -> Part:
+def _part(cursor: CursorWrapper, copy: _Copy, declarations: Declarations, now: dt.datetime) -> Part:
+    page = declarations.addresses["record"]
     kept = copy.target.kept
     said = _among(kept.number, copy.rows)
     cursor.execute(HELD.format(rows=AMONG), said)
@@ -243,7 +244,7 @@ def _part(cursor: CursorWrapper, copy: _Copy, now: dt.datetime) -> Part:
         waiting=waiting,
         quarantined=quarantined,
         takes=copy.takes,
-        pages=tuple(f"/s/{code}/records/{record}" for record, code in cursor.fetchall()),
+        pages=tuple(page.of(code=code, record=record) for record, code in cursor.fetchall()),
     )
 
 

@@ -148,7 +148,7 @@ def _compared(
 def _found(
     cursor: CursorWrapper, declarations: Declarations, chosen: tuple[int, ...]
 ) -> Reprocessed:
-    seen = unlike(cursor=cursor)
+    seen = unlike(cursor=cursor, declarations=declarations)
     if not seen.lines:
         return _nothing(declarations)
     said = {"declarations": declarations.digest, "deliveries": chosen, "changes": seen.digest}

@@ -226,7 +226,7 @@ def compare(*, cursor: CursorWrapper, declarations: Declarations, now: dt.dateti
     cursor.execute(COMPARE, _said(declarations, now))
 
 
-def unlike(*, cursor: CursorWrapper) -> Unlike:
+def unlike(*, cursor: CursorWrapper, declarations: Declarations) -> Unlike:
     """What `compare` found, counted and named."""
     cursor.execute(FIELDS)
     fields: dict[str, list[tuple[str, int]]] = {}
@@ -249,7 +249,8 @@ def unlike(*, cursor: CursorWrapper) -> Unlike:
     names = [one.name for one in fields_of(Moved)]
     moved = Moved(**dict(zip(names, cursor.fetchone(), strict=True)))
     cursor.execute(SHOWN, [EXAMPLES])
-    examples = tuple(f"/s/{code}/records/{record}" for code, record in cursor.fetchall())
+    page = declarations.addresses["record"]
+    examples = tuple(page.of(code=code, record=record) for code, record in cursor.fetchall())
     cursor.execute(DIGEST)
     lines, digest = cursor.fetchone()
     return Unlike(kinds=kinds, moved=moved, examples=examples, lines=lines, digest=digest)

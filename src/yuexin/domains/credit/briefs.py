@@ -12,7 +12,7 @@ from yuexin.domains.credit.files import Reader, current_of
 from yuexin.domains.credit.lists import Brief
 from yuexin.domains.credit.marks import marks
 from yuexin.domains.credit.rows import Row, public_rows_of
-from yuexin.domains.credit.verdicts import STATUS_RULE, UNKNOWN, verdict
+from yuexin.domains.credit.verdicts import UNKNOWN, verdict
 from yuexin.domains.subjects.models import Subject
 from yuexin.domains.subjects.verdicts import holding
 from yuexin.engines.declare.types import SubjectRule, Tone
@@ -83,7 +83,7 @@ def _first_end(rows: Iterable[Row]) -> dt.date | None:
 
 def _statuses(reader: Reader, subjects: Collection[UUID]) -> Mapping[UUID, tuple[Text, Tone]]:
     """Whether each subject exists, in the words of its file."""
-    rule = next((one for one in reader.rules if one.id == STATUS_RULE), None)
+    rule = next((one for one in reader.rules if one.id == reader.declarations.status_rule), None)
     if rule is None:
         return dict.fromkeys(subjects, (UNKNOWN, "plain"))
     found = holding(

@@ -95,7 +95,7 @@ def _reports(declarations: Declarations, code: str, on: dt.date) -> Iterator[Due
                     what="report",
                     on=stand.due.date,
                     detail=Text(f"{filing.zh} {period}", f"{filing.en} {period}"),
-                    path="/counter/filings",
+                    path=declarations.addresses["filings"].of(),
                     provisional=stand.due.provisional,
                 )
 
@@ -107,7 +107,7 @@ def _cases(declarations: Declarations, code: str) -> Iterator[Due]:
             what="case",
             on=case.due,
             detail=Text(case.number, case.number),
-            path=f"/counter/cases/{case.number}",
+            path=declarations.addresses["case_of_entity"].of(case=case.number),
             provisional=case.provisional,
         )
 
@@ -122,7 +122,8 @@ def _of_records(reader: Reader, subject: Subject) -> Iterator[Due]:
         if not days:
             continue
         entry = entry_of(reader, _as_row(row), sole_trader=subject.sole_trader)
-        path = f"/s/{subject.code}/records/{row.record}"
+        page = reader.declarations.addresses["record"]
+        path = page.of(code=subject.code, record=row.record)
         for day in days:
             yield Due(
                 id="/".join(filter(None, (day.what, str(row.record), day.remedy, str(day.on)))),

@@ -16,6 +16,7 @@ from yuexin.domains.credit.files import Reader, held, rows_of
 from yuexin.domains.credit.rows import Row
 from yuexin.domains.credit.statements import BEGUN, SHOWN
 from yuexin.domains.subjects.models import Subject
+from yuexin.domains.subjects.verdicts import said_by_all
 from yuexin.engines.access.queries import disclose, tells
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
@@ -27,18 +28,7 @@ from yuexin.engines.statements.queries import fetched
 OBJECT = """json_build_object(
     'code', s.code, 'name', s.name, 'established', s.est_date, 'city', s.city,
     'type', s.entity_type,
-    'verdicts', (SELECT of_nobody.said - ARRAY(
-            SELECT v.rule FROM verdict v WHERE v.subject = s.id) || coalesce((
-            SELECT jsonb_object_agg(v.rule, v.value) FROM verdict v
-            WHERE v.subject = s.id AND v.rule = ANY({rules}) AND v.valid_from <= %(today)s
-                AND (v.valid_until IS NULL OR v.valid_until > %(today)s)), '{{}}')
-        FROM judged j CROSS JOIN LATERAL (SELECT CASE WHEN j.rules = %(judged_by)s
-            THEN %(nobody)s::jsonb
-            ELSE (SELECT coalesce(jsonb_object_agg(key, value), '{{}}')
-                FROM jsonb_each(%(nobody)s::jsonb)
-                WHERE key = ANY((SELECT rules FROM rule_set WHERE id = j.rules)::text[])) END
-            AS said) of_nobody
-        WHERE j.subject = s.id),
+    'verdicts', {said},
     'disputed', (SELECT json_agg(r.id ORDER BY r.id) FROM case_file f
         JOIN record r ON r.subject = f.subject AND r.kind = f.kind
             AND r.source_key = f.source_key AND r.superseded_at IS NULL
@@ -136,10 +126,13 @@ def statement(*, declarations: Declarations, actor: Actor, template: str = DOCUM
             opened.append(f"({_quoted(kind.id)}, {fields})")
             kinds.append(kind.id)
     states = _array(k.id for k in declarations.kinds.values() if k.temporal == "state")
-    rules = _array(_told(declarations, actor))
+    said = said_by_all(
+        subject="s.id", rules=_array(_told(declarations, actor)), nobody="%(nobody)s",
+        judged_by="%(judged_by)s", on="%(today)s",
+    )  # fmt: skip
     return template.format(
         opened=", ".join(opened),
-        rules=rules,
+        said=said,
         kinds=_array(kinds),
         shown=SHOWN,
         begun=BEGUN.format(states=states, on="%(today)s"),

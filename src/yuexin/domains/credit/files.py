@@ -345,13 +345,16 @@ def verdicts_of(*, reader: Reader, subjects: list[UUID]) -> dict[UUID, tuple[Ver
     rows = held(reader=reader, subjects=subjects)
     return {
         subject: in_order(
-            verdict(
-                declarations=reader.declarations,
-                rule=rule,
-                row=rows.get((subject, rule.id)),
-                on=reader.today,
-            )
-            for rule in reader.rules
+            declarations=reader.declarations,
+            verdicts=(
+                verdict(
+                    declarations=reader.declarations,
+                    rule=rule,
+                    row=rows.get((subject, rule.id)),
+                    on=reader.today,
+                )
+                for rule in reader.rules
+            ),
         )
         for subject in subjects
     }

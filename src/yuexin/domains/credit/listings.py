@@ -7,15 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final, Literal, Protocol
 from uuid import UUID
 
-from django.db.models import Q
-
 from yuexin.base.text import Text
 from yuexin.domains.credit.present import cited, remedies
 from yuexin.domains.credit.types import Entry, Listing, WayOff
+from yuexin.domains.subjects.verdicts import from_then_on
 from yuexin.engines.access.queries import told_of_list
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations, Regime, RegimeVersion
-from yuexin.engines.rules.models import VerdictRow
 from yuexin.engines.rules.queries import regime_rules, standing
 from yuexin.engines.rules.types import Standing
 
@@ -54,8 +52,7 @@ def lists_of(*, reader: Looking, subject: UUID, entries: Sequence[Entry]) -> tup
     if reader.on < reader.today:
         return ()
     rules = regime_rules(declarations=reader.declarations)
-    later = Q(valid_until=None) | Q(valid_until__gt=reader.today)
-    rows = VerdictRow.objects.filter(later, subject=subject, rule__in=rules)
+    rows = from_then_on(subject=subject, rules=rules, on=reader.today)
     found = standing(declarations=reader.declarations, verdicts=rows, on=reader.today)
     shown = {str(entry.record): entry for entry in entries}
     told = ((item, [shown[one] for one in item.records if one in shown]) for item in found)

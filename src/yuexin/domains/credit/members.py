@@ -18,31 +18,29 @@ from yuexin.domains.credit.publicity import DEEPEST_PAGE, PAGE_SIZE, listed_row
 from yuexin.domains.credit.rows import COLUMNS
 from yuexin.domains.credit.statements import SHOWN
 from yuexin.domains.credit.types import PublicityRow, WayOff
+from yuexin.domains.subjects.verdicts import stored_on
 from yuexin.engines.access.queries import told_of_list
 from yuexin.engines.declare.types import Regime, version_on
 from yuexin.engines.deliveries.queries import remembered
 
 MOST_TAKEN: Final = 5_000
 _ONE_DAY: Final = dt.timedelta(days=1)
-_HOLDS: Final = """
-{v}.valid_from <= %(today)s AND ({v}.valid_until IS NULL OR {v}.valid_until > %(today)s)
-"""
 # Who stands in a list by its rule, shown by one of the records that made it so. What another rule
 # ends, and for an honour any adverse list, takes a subject out.
 STANDS: Final = f"""
 FROM public_row p JOIN subject s ON s.id = p.subject
-JOIN verdict v ON v.subject = coalesce(s.joined_to, s.id) AND v.rule = %(rule)s
-    AND v.value = ANY(%(listed)s) AND {_HOLDS.format(v="v")}
+JOIN {stored_on(on="%(today)s", where="w.rule = %(rule)s AND w.value = ANY(%(listed)s)")} v
+    ON v.subject = coalesce(s.joined_to, s.id)
 WHERE p.kind = %(kind)s AND p.agency = ANY(%(agencies)s) AND {SHOWN}
     AND (%(city)s = '' OR s.city = %(city)s)
     AND (%(since)s::date IS NULL OR p.event_date >= %(since)s)
     AND (%(until)s::date IS NULL OR p.event_date <= %(until)s)
     AND EXISTS (SELECT FROM jsonb_array_elements(v.reasons) reason
         WHERE reason -> 'truth' = 'true' AND reason -> 'records' ? p.record::text)
-    AND NOT EXISTS (SELECT FROM verdict e
+    AND NOT EXISTS (SELECT FROM {stored_on(on="%(today)s")} e
         JOIN unnest(%(ending)s::text[], %(ended)s::text[]) AS out(rule, value)
             ON out.rule = e.rule AND out.value = e.value
-        WHERE e.subject = v.subject AND {_HOLDS.format(v="e")})
+        WHERE e.subject = v.subject)
 """
 COUNT: Final = f"SELECT count(DISTINCT v.subject), count(*) {STANDS}"
 PAGE: Final = f"""

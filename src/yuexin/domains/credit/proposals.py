@@ -17,6 +17,7 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.credit.types import Verdict
 from yuexin.domains.credit.verdicts import verdict
+from yuexin.domains.subjects.verdicts import stored_on
 from yuexin.engines.access.queries import (
     agencies_acted_for,
     deliveries_scope,
@@ -37,11 +38,11 @@ WHY: Final[Mapping[str, Text]] = {
 }
 ENTITIES: Final = {"any": None, "not_sole_trader": False, "sole_trader": True}
 # A verdict that rests on no record proposes nobody: what is signed names its evidence.
-SEEN: Final = """
+EVIDENT: Final = "w.rule = %(rule)s AND w.value = ANY(%(said)s) AND NOT w.reasons = '[]'::jsonb"
+SEEN: Final = f"""
 WITH held AS (
-    SELECT subject, value, valid_from, valid_until, reasons FROM verdict
-    WHERE rule = %(rule)s AND value = ANY(%(said)s) AND NOT reasons = '[]'::jsonb
-        AND valid_from <= %(on)s AND (valid_until IS NULL OR valid_until > %(on)s)
+    SELECT subject, value, valid_from, valid_until, reasons
+    FROM {stored_on(on="%(on)s", where=EVIDENT)} said
 ), seen AS (
     SELECT h.*, s.code, s.name, s.city, s.sole_trader, CASE
         WHEN NOT h.value = ANY(%(proposed)s) THEN 'said'

@@ -23,7 +23,6 @@ from yuexin.engines.rules.models import VerdictRow
 from yuexin.engines.rules.queries import MAX_RECORDS
 
 EVIDENCE_SHOWN: Final = 3
-STATUS_RULE: Final = "subject_status"
 UNKNOWN: Final = Text("未知", "unknown")
 NOT_JUDGED: Final = Text("尚未研判", "not judged yet")
 LATER: Final = Text(
@@ -88,9 +87,10 @@ def _not_judged(rule: SubjectRule, law: tuple[Text, ...]) -> Verdict:
     )
 
 
-def in_order(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
+def in_order(*, declarations: Declarations, verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
     """Whether the subject exists at all comes first."""
-    return tuple(sorted(verdicts, key=lambda item: (item.rule != STATUS_RULE, item.rule)))
+    status = declarations.status_rule
+    return tuple(sorted(verdicts, key=lambda item: (item.rule != status, item.rule)))
 
 
 def with_evidence(verdicts: Iterable[Verdict], entries: Iterable[Entry]) -> tuple[Verdict, ...]:

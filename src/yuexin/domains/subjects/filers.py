@@ -16,9 +16,9 @@ from yuexin.engines.declare.types import Declarations, Filed, Filing
 _KNOWN: Final = """
 WITH who AS (
     SELECT s.id, s.code, s.name, s.entity_type, s.city, s.est_date, s.sole_trader,
-        coalesce(r.body->>'state', '') AS state
+        coalesce(r.body->>%(state)s, '') AS state
     FROM subject s
-    LEFT JOIN record r ON r.subject = s.id AND r.kind = 'registration'
+    LEFT JOIN record r ON r.subject = s.id AND r.kind = %(register)s
         AND r.superseded_at IS NULL AND r.delivery = s.delivery AND r.row = s.row
     WHERE {whose}
 ), told AS (
@@ -105,4 +105,8 @@ def _told(declarations: Declarations, filing: Filing, thing: str) -> dict[str, A
     resource = declarations.resources[filing.resource]
     field = resource.by_header[filing.period or filing.number].field
     filed = resource.by_header[filing.filed].field
-    return {"kind": resource.kind, "field": field, "filed": filed, "thing": thing}
+    names = declarations.kinds[filing.register].names
+    return {
+        "kind": resource.kind, "field": field, "filed": filed, "thing": thing,
+        "register": filing.register, "state": names.state if names else "",
+    }  # fmt: skip

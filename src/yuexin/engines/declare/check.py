@@ -13,6 +13,7 @@ from yuexin.engines.declare.classification import classification
 from yuexin.engines.declare.filing_check import filings_checked
 from yuexin.engines.declare.linkage import weighed
 from yuexin.engines.declare.naming import LEARNED_SCHEMES
+from yuexin.engines.declare.notice import placeholders, stray_brace
 from yuexin.engines.declare.notice_check import check_notice
 from yuexin.engines.declare.numbers import numbered
 from yuexin.engines.declare.references import based, known, laws_of
@@ -41,6 +42,7 @@ def _problems(d: t.Declarations) -> Iterator[Refusal]:
         yield from _term(d, term)
     for rule in d.rules.values():
         yield from _rule(d, rule)
+    yield from _status(d)
     for release in d.releases.values():
         yield from _release(d, release)
     for role in d.roles.values():
@@ -48,6 +50,7 @@ def _problems(d: t.Declarations) -> Iterator[Refusal]:
     for model in d.linkage.values():
         yield from weighed(model)
     yield from _ages(d)
+    yield from _addresses(d)
     yield from _notices(d)
     yield from check_regimes(d)
     yield from _acting(d)
@@ -319,6 +322,20 @@ def _rule(d: t.Declarations, rule: t.SubjectRule) -> Iterator[Refusal]:
         yield from numbered(where, version)
 
 
+def _status(d: t.Declarations) -> Iterator[Refusal]:
+    """One rule says who is gone; of two nobody could tell which is asked."""
+    named = [rule.id for rule in d.rules.values() if rule.gone]
+    if len(named) > 1:
+        yield declaration_error(
+            place=f"rules/{named[1]}",
+            what=Text(
+                f"“{named[0]}”已经说明主体是否不复存在",
+                f"“{named[0]}” says already who is gone",
+            ),
+            remedy=Text("只在一条规则中写 gone", "write gone in one rule only"),
+        )
+
+
 def _release(d: t.Declarations, release: t.Release) -> Iterator[Refusal]:
     place = f"releases/{release.id}"
     yield from known(place, "basis", laws_of(release.basis), d.laws)
@@ -363,6 +380,16 @@ def _examples(place: str, shown: Sequence[bool]) -> Iterator[Refusal]:
     )
 
 
+def _addresses(d: t.Declarations) -> Iterator[Refusal]:
+    for one in d.addresses.values():
+        if not one.path.startswith("/") or one.path.startswith("//") or stray_brace(one.path):
+            yield declaration_error(
+                place=f"addresses.yaml {one.id}",
+                what=Text("path 不是本站的路径", "it is no path of the platform"),
+                remedy=Text("写作 /s/{code}", "write it like /s/{code}"),
+            )
+
+
 def _notices(d: t.Declarations) -> Iterator[Refusal]:
     for announced in d.announcements.values():
         place = f"announcements.yaml {announced.id}"
@@ -370,8 +397,13 @@ def _notices(d: t.Declarations) -> Iterator[Refusal]:
         yield from known(place, "basis", laws_of([announced.basis]), d.laws)
     for notice in d.notices.values():
         cited = [notice.basis] if notice.basis else []
-        yield from known(f"notices/{notice.id}", "basis", laws_of(cited), d.laws)
+        place = f"notices/{notice.id}"
+        yield from known(place, "basis", laws_of(cited), d.laws)
         yield from check_notice(notice)
+        yield from known(place, "link", [notice.link] if notice.link else [], d.addresses)
+        if notice.link:
+            named = placeholders(d.addresses[notice.link].path)
+            yield from known(f"{place} link", "value", named, notice.values)
 
 
 def _remedies(d: t.Declarations) -> Iterator[Refusal]:

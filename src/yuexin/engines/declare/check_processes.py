@@ -29,6 +29,10 @@ def check_process(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
     yield from _closed(process)
     yield from _clocks(process)
     yield from _examples(process)
+    if process.anyone:
+        asked = [field.id for step in process.openings for field in step.form]
+        yield from known(f"{place} anyone", "field", [process.anyone.field], asked)
+        yield from known(f"{place} anyone", "notice", [process.anyone.answered], d.notices)
     if process.proposed:
         yield from known(place, "rule", [process.proposed.rule], d.rules)
         rule = d.rules.get(process.proposed.rule)

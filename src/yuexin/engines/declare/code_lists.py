@@ -27,6 +27,14 @@ class Code:
 
 
 @dataclass(frozen=True, kw_only=True)
+class InCodes:
+    """A coded field, and those of its codes of which something holds."""
+
+    field: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CodeList(Labelled):
     """A list of codes. `open: true` keeps a value outside the list as it was delivered.
 

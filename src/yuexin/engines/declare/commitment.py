@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass
+from typing import Final
 
+from yuexin.base.dates import Calendar, add_months
 from yuexin.base.text import Text
+from yuexin.engines.declare.code_lists import InCodes
 from yuexin.engines.declare.law import Dated, Labelled, version_on
 
 
@@ -40,6 +44,19 @@ class CommitmentVersion(Dated):
     def liability(self) -> Text:
         return Text(self.liability_zh, self.liability_en)
 
+    def check_due(self, *, promised_on: dt.date, calendar: Calendar) -> dt.date | None:
+        """By when a commitment is checked at the latest, a working day; none where no check is
+        declared."""
+        if not self.check_months:
+            return None
+        return calendar.roll(add_months(promised_on, self.check_months)).date
+
+    def barred_until(self, *, broken_on: dt.date | None) -> dt.date | None:
+        """The day from which on whoever broke one may promise so again."""
+        if broken_on is None or not self.barred_months:
+            return None
+        return add_months(broken_on, self.barred_months)
+
 
 @dataclass(frozen=True, kw_only=True)
 class CommitmentExample:
@@ -67,3 +84,34 @@ class Commitment(Labelled):
 
     def version_on(self, day: dt.date) -> CommitmentVersion | None:
         return version_on(self.versions, day)
+
+
+PROMISED: Final = frozenset({
+    "code", "name", "serial", "type", "matter", "item_code", "content", "liability", "digest",
+    "date", "until", "office", "office_code",
+})  # fmt: skip
+"""What the row of a commitment may name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promising:
+    """How commitments are kept: one row each of this `resource`, with `row` by its columns, and
+    what differs of a sole trader. A value may hold `{placeholders}` (`PROMISED`).
+
+    Of the fields of its kind `type`, `matter` and `accepted_by` are told in the list of them all;
+    `broken` says which are broken, `checked` on which day that was found.
+    """
+
+    resource: str
+    row: dict[str, str]
+    of_sole_trader: dict[str, str] = dataclasses.field(default_factory=dict)
+    type: str
+    matter: str
+    accepted_by: str
+    checked: str
+    broken: InCodes
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The fields of the kind that it names."""
+        return (self.type, self.matter, self.accepted_by, self.checked, self.broken.field)

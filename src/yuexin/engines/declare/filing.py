@@ -129,7 +129,9 @@ class Filing(Labelled):
     """What an entity files. `resource` is its layout, `keeper` the agency that keeps the register
     and in whose name it is delivered. `period` is the column of the year, `event` that of the day
     of a fact, `filed` that of the day of filing, `number` that of its number. `fixed` columns hold
-    what the filing says by itself. `ended` are the states in which nothing is owed any more.
+    what the filing says by itself. `register` is the kind that says in which state an entity is,
+    `ended` are the states in which nothing is owed any more. `reminded` is the notice that its
+    window is open, `ordered` the process by which the register has it corrected.
     """
 
     resource: str
@@ -139,7 +141,10 @@ class Filing(Labelled):
     filed: str
     number: str
     fixed: dict[str, str] = dataclasses.field(default_factory=dict)
-    ended: tuple[str, ...] = ("2", "3", "4", "5", "6")
+    register: str = ""
+    ended: tuple[str, ...] = ()
+    reminded: str = ""
+    ordered: str = ""
     order: int = 0
     guide_zh: str = ""
     guide_en: str = ""

@@ -1,13 +1,19 @@
-"""What filings and commitments refer to, and that their periods can be counted."""
+"""What filings and commitments refer to, that their periods can be counted, and that their worked
+examples come out."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.declare import types as t
+from yuexin.engines.declare.commitment import PROMISED
+from yuexin.engines.declare.filing_standing import event_standing, year_standing
+from yuexin.engines.declare.notice import placeholders
 from yuexin.engines.declare.source import declaration_error
+from yuexin.engines.declare.workdays import calendar_of
 
 A_YEAR = 2024
 
@@ -18,6 +24,7 @@ def filings_checked(d: t.Declarations) -> Iterator[Refusal]:
         yield from _filing(d, filing)
     for commitment in d.commitments.values():
         yield from _commitment(d, commitment)
+    yield from _promising(d)
 
 
 def _filing(d: t.Declarations, filing: t.Filing) -> Iterator[Refusal]:
@@ -45,6 +52,13 @@ def _filing(d: t.Declarations, filing: t.Filing) -> Iterator[Refusal]:
             yield from _windowed(where, filing, filer)
         yield from _known(place, "type", version.exempt, types)
     yield from _based(d, place, [share.basis for share in filing.shares])
+    yield from _known(place, "register", [filing.register], d.kinds)
+    names = d.kinds[filing.register].names if filing.register in d.kinds else None
+    yield from _known(place, "ended", filing.ended, names.ended if names else ())
+    yield from _known(place, "notice", [one for one in [filing.reminded] if one], d.notices)
+    yield from _known(place, "process", [one for one in [filing.ordered] if one], d.processes)
+    for example in filing.examples:
+        yield from _example(d, place, filing, example)
     if len({example.standing for example in filing.examples}) < 2:
         yield _wrong(place, "示例应有不止一种结果", "its examples show one standing only")
 
@@ -53,12 +67,89 @@ def _commitment(d: t.Declarations, commitment: t.Commitment) -> Iterator[Refusal
     place = f"commitments/{commitment.id}"
     types = d.codes["commitment_types"].by_code if "commitment_types" in d.codes else ()
     yield from _known(place, "type", [commitment.type], types)
-    providers = d.resources["commitments"].providers if "commitments" in d.resources else ()
+    resource = d.resources.get(d.promising.resource) if d.promising else None
+    providers = resource.providers if resource else ()
     yield from _known(place, "accepted_by", [commitment.accepted_by], providers)
     for version in commitment.versions:
         yield from _based(d, place, version.basis)
         if version.barred_months and not version.basis:
             yield _wrong(place, "限制须有依据", "what bars somebody needs a basis")
+    for example in commitment.examples:
+        yield from _promised(d, place, commitment, example)
+
+
+def _promising(d: t.Declarations) -> Iterator[Refusal]:
+    place, how = "promising.yaml", d.promising
+    if how is None:
+        if d.commitments:
+            yield _wrong(place, "有承诺，却没有写怎样保存", "nothing says how commitments are kept")
+        return
+    yield from _known(place, "resource", [how.resource], d.resources)
+    if how.resource not in d.resources:
+        return
+    resource = d.resources[how.resource]
+    row = {**how.row, **how.of_sole_trader}
+    yield from _known(place, "column", row, resource.by_header)
+    used = frozenset[str]().union(*(placeholders(one) for one in row.values()))
+    yield from _known(place, "value", sorted(used), PROMISED)
+    fields = d.kinds[resource.kind].by_field if resource.kind in d.kinds else {}
+    yield from _known(place, "field", how.told, fields)
+    if how.broken.field in fields:
+        listed = d.codes.get(fields[how.broken.field].codes)
+        yield from _known(place, "code", how.broken.codes, listed.by_code if listed else ())
+
+
+def _example(
+    d: t.Declarations, place: str, filing: t.Filing, example: t.FilingExample
+) -> Iterator[Refusal]:
+    """A worked example stands as it says."""
+    entity = t.Filed(
+        entity_type=example.entity_type, est_date=example.est_date, state=example.state,
+        first_filed=example.filed_on, ordered_until=example.ordered_until,
+    )  # fmt: skip
+    how: dict[str, Any] = {
+        "entity": entity,
+        "on": example.on,
+        "calendar": calendar_of(declarations=d),
+    }
+    if filing.yearly:
+        stand = year_standing(filing=filing, period=example.period, **how)
+    elif example.event_date is None:
+        yield _wrong(f"{place} “{example.name}”", "示例缺 event_date", "it lacks event_date")
+        return
+    else:
+        stand = event_standing(filing=filing, event=example.event_date, **how)
+    yield from _comes_out(
+        f"{place} “{example.name}”",
+        (example.standing, example.due),
+        (stand.standing, stand.due.date if stand.due else None),
+    )
+
+
+def _promised(
+    d: t.Declarations, place: str, commitment: t.Commitment, example: t.CommitmentExample
+) -> Iterator[Refusal]:
+    """What is promised in a worked example is checked by, and bars until, the day that it says."""
+    where = f"{place} “{example.name}”"
+    version = commitment.version_on(example.promised_on)
+    if version is None:
+        yield _wrong(where, "这一天没有文本", "no text is in force on that day")
+        return
+    due = version.check_due(promised_on=example.promised_on, calendar=calendar_of(declarations=d))
+    until = version.barred_until(broken_on=example.broken_on)
+    found = (due, until is not None and until > example.on)
+    yield from _comes_out(where, (example.check_due, example.barred), found)
+
+
+def _comes_out(
+    place: str, wanted: tuple[object, object], found: tuple[object, object]
+) -> Iterator[Refusal]:
+    if found != wanted:
+        said, gave = (" · ".join(str(one) for one in pair) for pair in (wanted, found))
+        yield _wrong(
+            place, f"示例应为“{said}”，得到“{gave}”",
+            f"the example must give “{said}” and gives “{gave}”",
+        )  # fmt: skip
 
 
 def _windowed(place: str, filing: t.Filing, filer: t.Filer) -> Iterator[Refusal]:

@@ -31,8 +31,8 @@ class Notice(Labelled):
     """A text with `{placeholders}`, in both languages. Each placeholder stands in both, and every
     one is in `values`, with what it means. `short_*` is for channels of few characters.
 
-    `urgent` goes out in quiet hours, too. `link` is where it is answered: a path of the portal
-    with placeholders. What a notice says is what its recipient may see anyway.
+    `urgent` goes out in quiet hours, too. `link` is where it is answered: one of the
+    declared addresses. What a notice says is what its recipient may see anyway.
     """
 
     title_zh: str

@@ -31,12 +31,11 @@ def check_notice(notice: Notice) -> Iterator[Refusal]:
     for name, text in pairs.items():
         yield from _pair(place, name, text)
     used = frozenset.union(*(placeholders(one) for text in pairs.values() for one in text))
-    for name in sorted((used | placeholders(notice.link)) - notice.values.keys()):
+    for name in sorted(used - notice.values.keys()):
         yield _problem(
             place, f"values 没有说明“{name}”", f"values does not say what “{name}” is",
             f"补写 values 中的 {name}", f"add {name} to values",
         )  # fmt: skip
-    yield from _link(place, notice.link)
     if not notice.channels or not notice.examples:
         yield _problem(
             place, "通知没有渠道，或没有示例", "it names no channel, or has no worked example",
@@ -62,14 +61,6 @@ def _pair(place: str, name: str, text: Text) -> Iterator[Refusal]:
         yield _problem(
             place, "标题有多行", "the title has more than one line", "写成一行", "write one line"
         )
-
-
-def _link(place: str, link: str) -> Iterator[Refusal]:
-    if link and (not link.startswith("/") or link.startswith("//") or stray_brace(link)):
-        yield _problem(
-            place, "link 不是本站的路径", "the link is no path of the portal",
-            "写作 /s/{code}", "write it like /s/{code}",
-        )  # fmt: skip
 
 
 def _example(place: str, notice: Notice, example: NoticeExample) -> Iterator[Refusal]:

@@ -213,11 +213,22 @@ class Proposal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Anyone:
+    """Anybody may open a case of the process about what is public, in nobody's name: what he says
+    stands in this field of the first step, and whoever left an address is told by the notice
+    `answered` once the case is closed."""
+
+    field: str
+    answered: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Process(Labelled):
     """A declared process. `about` says of what a case is: one record of these `kinds`, or a
     subject. `office` says which body handles it: the one that told the record or that its
     `decided_by` names, the register of the subject, this agency, or (`opener`) that of
     whoever opens it. One that is `closed_to_subject` is shown to nobody who acts for the subject.
+    `anyone` says how anybody opens one.
     """
 
     about: Literal["record", "subject"]
@@ -233,6 +244,7 @@ class Process(Labelled):
     steps: tuple[Step, ...]
     outcomes: tuple[CaseOutcome, ...] = ()
     proposed: Proposal | None = None
+    anyone: Anyone | None = None
     examples: tuple[ProcessExample, ...]
 
     @cached_property

@@ -7,12 +7,12 @@ import os
 from functools import cache
 from pathlib import Path
 
-from yuexin.base.dates import Calendar, CalendarDay
 from yuexin.engines.declare.deadlines import Deadline, Excuse, deadlines
 from yuexin.engines.declare.filing_standing import event_standing, year_standing
 from yuexin.engines.declare.snapshot import load, load_folder, pack, unpack
 from yuexin.engines.declare.types import Declarations, Power, Remedy
 from yuexin.engines.declare.wording import currency_of, listed, value_text
+from yuexin.engines.declare.workdays import calendar_of
 
 __all__ = [
     "Deadline",
@@ -60,11 +60,3 @@ def remedies_on(
     """What could be done against an adverse decision of that day, in the order declared."""
     remedies = declarations.remedies.values()
     return tuple(item for item in remedies if item.open_to(against, decided))
-
-
-def calendar_of(*, declarations: Declarations) -> Calendar:
-    """The working-day calendar with its declared overrides."""
-    return Calendar(
-        CalendarDay(date=d.date, is_workday=d.workday, name=d.zh, source=d.source)
-        for d in declarations.calendar
-    )

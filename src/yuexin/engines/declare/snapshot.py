@@ -7,9 +7,10 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from yuexin.base.digest import canonical_json, sha256_hex
+from yuexin.base.memo import Memo
 from yuexin.base.text import Text
 from yuexin.engines.declare import types as t
 from yuexin.engines.declare.check import check
@@ -19,6 +20,7 @@ from yuexin.engines.declare.source import declaration_error, parse
 T = TypeVar("T", bound=t.Labelled)
 S = TypeVar("S")
 MAX_PACKED_BYTES = 16_000_000
+_declared: Final = Memo[tuple[str, bytes, type[Any]], Any](2_048)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +74,11 @@ class _Handling:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Promising:
+    promising: t.Promising | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Remedies:
     remedies: tuple[t.Remedy, ...] = ()
     examples: tuple[t.RemedyExample, ...] = ()
@@ -80,6 +87,11 @@ class _Remedies:
 @dataclass(frozen=True, kw_only=True)
 class _Announcements:
     announcements: tuple[t.Announcement, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Addresses:
+    addresses: tuple[t.Address, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +119,7 @@ def _read_all(files: Mapping[str, bytes]) -> t.Declarations:
     items = _maybe(contents, "measure_items.yaml", _Items).items
     measures = _each(contents, "measures/", _Measures)
     announced = _maybe(contents, "announcements.yaml", _Announcements).announcements
+    addresses = _maybe(contents, "addresses.yaml", _Addresses).addresses
     return t.Declarations(
         digest=sha256_hex(canonical_json(digests)),
         files=contents,
@@ -136,6 +149,8 @@ def _read_all(files: Mapping[str, bytes]) -> t.Declarations:
         handling=_maybe(contents, "handling.yaml", _Handling).handling,
         filings=_folder(contents, "filings/", t.Filing),
         commitments=_folder(contents, "commitments/", t.Commitment),
+        addresses=_by_id(("addresses.yaml", one) for one in addresses),
+        promising=_maybe(contents, "promising.yaml", _Promising).promising,
     )
 
 
@@ -162,9 +177,17 @@ def unpack(archive: bytes) -> t.Declarations:
         return _read_all({info.filename: opened.read(info) for info in opened.infolist()})
 
 
+def _read(files: Mapping[str, bytes], name: str, schema: type[S]) -> S:
+    """What a file declares. Of two snapshots most files are the same: each is read once."""
+    found: S = _declared.get(
+        (name, files[name], schema), lambda: read(parse(name=name, data=files[name]), schema)
+    )
+    return found
+
+
 def _maybe(files: Mapping[str, bytes], name: str, schema: type[S]) -> S:
     """A file that snapshots from before it was invented do not have."""
-    return read(parse(name=name, data=files[name]), schema) if name in files else schema()
+    return _read(files, name, schema) if name in files else schema()
 
 
 def _one(files: Mapping[str, bytes], name: str, schema: type[Any]) -> Any:
@@ -174,7 +197,7 @@ def _one(files: Mapping[str, bytes], name: str, schema: type[Any]) -> Any:
             what=Text("缺少这个声明文件", "this declaration file is missing"),
             remedy=Text(f"补上 {name}", f"add {name}"),
         )
-    return read(parse(name=name, data=files[name]), schema)
+    return _read(files, name, schema)
 
 
 def _listed(
@@ -191,7 +214,7 @@ def _each(files: Mapping[str, bytes], prefix: str, schema: type[S]) -> Iterator[
     """What every file of a folder declares, those in folders of their own apart."""
     for name in files:
         if name.startswith(prefix) and "/" not in name.removeprefix(prefix):
-            yield name, read(parse(name=name, data=files[name]), schema)
+            yield name, _read(files, name, schema)
 
 
 def _releases(files: Mapping[str, bytes]) -> Mapping[str, t.Release]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal
 
 from yuexin.engines.declare.law import Dated, Labelled
@@ -16,10 +17,12 @@ Tone = Literal["plain", "good", "warn", "bad"]
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome(Labelled):
-    """One value of a subject rule, with the condition that gives it. The first that holds."""
+    """One value of a subject rule, with the condition that gives it. The first that holds. Whoever
+    is `gone` can be no party any more."""
 
     when: str
     tone: Tone = "plain"
+    gone: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +68,7 @@ class SubjectRule(Labelled):
     """A rule over all records of one subject, in the version its as-of date asks for.
 
     What it says is closed to the public unless `scope` is public; then it reads public fields only.
+    The one rule that says of somebody that he is gone is the rule of the subjects' status.
     """
 
     scope: Literal["public", "agencies"] = "agencies"
@@ -74,6 +78,12 @@ class SubjectRule(Labelled):
     otherwise_en: str = ""
     versions: tuple[RuleVersion, ...]
     examples: tuple[RuleExample, ...]
+
+    @cached_property
+    def gone(self) -> frozenset[str]:
+        """What it says of whoever can be no party any more."""
+        outcomes = (one for version in self.versions for one in version.outcomes)
+        return frozenset(one.id for one in outcomes if one.gone)
 
     def basis_of(self, version: RuleVersion) -> tuple[str, ...]:
         """The laws that this version rests on."""

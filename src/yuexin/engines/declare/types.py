@@ -16,12 +16,15 @@ from typing import Any, Literal
 from yuexin.engines.declare.acting import Acting as Acting
 from yuexin.engines.declare.acting import Contact as Contact
 from yuexin.engines.declare.acting import Right as Right
+from yuexin.engines.declare.addresses import Address as Address
 from yuexin.engines.declare.announcement import Announcement as Announcement
 from yuexin.engines.declare.code_lists import Code as Code
 from yuexin.engines.declare.code_lists import CodeList as CodeList
+from yuexin.engines.declare.code_lists import InCodes as InCodes
 from yuexin.engines.declare.commitment import Commitment as Commitment
 from yuexin.engines.declare.commitment import CommitmentExample as CommitmentExample
 from yuexin.engines.declare.commitment import CommitmentVersion as CommitmentVersion
+from yuexin.engines.declare.commitment import Promising as Promising
 from yuexin.engines.declare.filing import Filer as Filer
 from yuexin.engines.declare.filing import Filing as Filing
 from yuexin.engines.declare.filing import FilingExample as FilingExample
@@ -64,6 +67,7 @@ from yuexin.engines.declare.notice import Notice as Notice
 from yuexin.engines.declare.notice import NoticeChannel as NoticeChannel
 from yuexin.engines.declare.notice import NoticeExample as NoticeExample
 from yuexin.engines.declare.notice import filled as filled
+from yuexin.engines.declare.process import Anyone as Anyone
 from yuexin.engines.declare.process import CaseClock as CaseClock
 from yuexin.engines.declare.process import CaseCondition as CaseCondition
 from yuexin.engines.declare.process import CaseOutcome as CaseOutcome
@@ -95,6 +99,16 @@ from yuexin.engines.declare.regime import Strength as Strength
 from yuexin.engines.declare.regime import Target as Target
 from yuexin.engines.declare.regime import Trigger as Trigger
 from yuexin.engines.declare.regime import unconfirmed_regimes as unconfirmed_regimes
+from yuexin.engines.declare.resource import AsTold as AsTold
+from yuexin.engines.declare.resource import Column as Column
+from yuexin.engines.declare.resource import Example as Example
+from yuexin.engines.declare.resource import Identifier as Identifier
+from yuexin.engines.declare.resource import NotAfter as NotAfter
+from yuexin.engines.declare.resource import RequiredValue as RequiredValue
+from yuexin.engines.declare.resource import RequiredWhen as RequiredWhen
+from yuexin.engines.declare.resource import Resource as Resource
+from yuexin.engines.declare.resource import Severity as Severity
+from yuexin.engines.declare.resource import ValueType as ValueType
 from yuexin.engines.declare.roles import Role as Role
 from yuexin.engines.declare.roles import Room as Room
 from yuexin.engines.declare.subject_rules import PLACEHOLDER as PLACEHOLDER
@@ -108,24 +122,6 @@ from yuexin.engines.declare.subject_rules import Tone as Tone
 Scope = Literal["public", "authorised", "agencies", "closed"]
 Level = Literal["L1", "L2", "L3", "L4"]
 Mask = Literal["none", "id_number", "phone", "person_name", "home_address", "hidden_at_home"]
-ValueType = Literal[
-    "text",
-    "code",
-    "uscc",
-    "org_code",
-    "reg_no",
-    "id_number",
-    "phone",
-    "date",
-    "open_date",
-    "money_wan",
-    "money_text",
-    "integer",
-    "decimal",
-    "flag",
-    "url",
-]
-Severity = Literal["reject", "wait", "warn"]
 Audience = Literal["public", "subject", "agency"]
 
 
@@ -170,14 +166,6 @@ class Field(Labelled):
     public_when: str = ""
     mask: Mask = "none"
     unit: Literal["", "CNY"] = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class InCodes:
-    """A coded field, and those of its codes of which something holds."""
-
-    field: str
-    codes: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,122 +225,6 @@ class RecordKind(Labelled):
     def taught(self) -> tuple[str, ...]:
         """The fields that tell under which names and numbers the subject is known."""
         return tuple(name for one in (self.names, self.renames) if one for name in one.fields)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Column:
-    """One column of a delivered layout, and the field of the record kind it becomes.
-
-    A `money_text` column such as "1,090(万元人民币)" fills `field` with the amount in units and
-    `currency_field` with the currency. A `minor_field` receives whether the person whose id
-    number the column holds was under age on the event date. `map` turns delivered values
-    into the kind's own codes. What a `personal` column holds is masked wherever a row is kept
-    outside its delivery. A number lies between `minimum` and `maximum`, where they are given.
-    """
-
-    header: str
-    aliases: tuple[str, ...] = ()
-    field: str = ""
-    currency_field: str = ""
-    minor_field: str = ""
-    type: ValueType = "text"
-    codes: str = ""
-    separator: str = ""
-    required: bool = False
-    max_length: int = 4000
-    minimum: int | None = None
-    maximum: int | None = None
-    trim: str = ""
-    personal: bool = False
-    map: dict[str, str] = dataclasses.field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class RequiredWhen:
-    """When `column` contains `contains`, `require` must be filled, and `positive` if so said."""
-
-    id: str
-    column: str
-    contains: str
-    require: str
-    positive: bool = False
-    severity: Severity = "reject"
-
-
-@dataclass(frozen=True, kw_only=True)
-class NotAfter:
-    """The date in `first` is not after the date in `second`. `today` stands for the receipt."""
-
-    id: str
-    first: str
-    second: str
-    severity: Severity = "reject"
-
-
-@dataclass(frozen=True, kw_only=True)
-class AsTold:
-    """Where the prose in `within` tells amounts in digits behind the word `after`, the amount in
-    `column` is one of them, or all together. A wrong unit is a factor of ten thousand."""
-
-    id: str
-    column: str
-    within: str
-    after: str
-    severity: Severity = "reject"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Identifier:
-    """A column that names the subject, in the order in which they are tried."""
-
-    scheme: Literal["uscc", "org_code", "reg_no"]
-    column: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Example:
-    """A worked example: a row as delivered, and the findings it must give, `COLUMN:RULE`."""
-
-    name: str
-    row: dict[str, str]
-    findings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Resource(Labelled):
-    """An information resource of one agency, in the terms of the catalogue guide of 2017."""
-
-    code: str
-    providers: tuple[str, ...]
-    kind: str
-    basis: tuple[str, ...]
-    cycle: Literal["real_time", "daily", "weekly", "monthly", "quarterly", "yearly", "once"]
-    sharing: Literal["unconditional", "conditional", "none"]
-    openness: Literal["open", "conditional", "closed"]
-    establishes: bool = False
-    authority: int = 0
-    testing_only: bool = False
-    secrecy_column: str = ""
-    identifiers: tuple[Identifier, ...]
-    subject_name: str
-    former_names: str = ""
-    natural_person: RequiredValue | None = None
-    blank: tuple[str, ...] = ()
-    columns: tuple[Column, ...]
-    required_when: tuple[RequiredWhen, ...] = ()
-    not_after: tuple[NotAfter, ...] = ()
-    as_told: tuple[AsTold, ...] = ()
-    examples: tuple[Example, ...]
-
-    @cached_property
-    def by_header(self) -> dict[str, Column]:
-        return {column.header: column for column in self.columns}
-
-
-@dataclass(frozen=True, kw_only=True)
-class RequiredValue:
-    column: str
-    equals: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -453,6 +325,18 @@ class Declarations:
     handling: Handling | None = None
     filings: Mapping[str, Filing] = dataclasses.field(default_factory=dict)
     commitments: Mapping[str, Commitment] = dataclasses.field(default_factory=dict)
+    promising: Promising | None = None
+    addresses: Mapping[str, Address] = dataclasses.field(default_factory=dict)
+
+    @cached_property
+    def status_rule(self) -> str:
+        """The rule that says whether a subject exists; none where none is declared."""
+        return next((rule.id for rule in self.rules.values() if rule.gone), "")
+
+    @cached_property
+    def filed_kinds(self) -> frozenset[str]:
+        """The kinds of which an entity tells itself."""
+        return frozenset(self.resources[one.resource].kind for one in self.filings.values())
 
     @cached_property
     def for_testing(self) -> tuple[str, ...]:

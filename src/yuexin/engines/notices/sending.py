@@ -95,7 +95,7 @@ def _message(
         return None
     if declared is not None and (row.secret or fresh):
         whole = {**values, **row.secret}
-        text, link = said(declared, whole)[row.language], link_of(declared, whole)
+        text, link = said(declared, whole)[row.language], link_of(declarations, declared, whole)
     return Message(
         id=row.pk,
         channel=row.channel,  # type: ignore[arg-type]

@@ -83,7 +83,7 @@ def _put(
         about=about,
         in_app=to.in_app and "in_app" in declared.channels,
         told_at=now,
-        **kept(declared, values, secret),
+        **kept(declarations, declared, values, secret),
     )
 
 

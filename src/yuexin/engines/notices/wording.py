@@ -5,10 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import quote
 
 from yuexin.base.text import Text
-from yuexin.engines.declare.types import Notice, filled
+from yuexin.engines.declare.types import Declarations, Notice, filled
 
 LONGEST_VALUE: Final = 1000
 LONGEST_TITLE: Final = 200
@@ -58,20 +57,26 @@ def storable(values: Mapping[str, Value]) -> dict[str, str | list[str]]:
     }
 
 
-def link_of(notice: Notice, values: Mapping[str, Value]) -> str:
+def link_of(declarations: Declarations, notice: Notice, values: Mapping[str, Value]) -> str:
     """The path where the notice is answered."""
+    if not notice.link:
+        return ""
     plain = {name: _of(value, LANGUAGES[0]) for name, value in values.items()}
-    return filled(notice.link, plain, written=lambda value: quote(value, safe=""))
+    return declarations.addresses[notice.link].of(**plain)
 
 
-def kept(notice: Notice, values: Mapping[str, Value], secret: Mapping[str, str]) -> dict[str, Any]:
+def kept(
+    declarations: Declarations,
+    notice: Notice,
+    values: Mapping[str, Value],
+    secret: Mapping[str, str],
+) -> dict[str, Any]:
     """What is kept of a notice: without its secrets, and without a link that holds one."""
     shown = {**values, **dict.fromkeys(secret, HIDDEN)}
-    opened = not any(f"{{{name}}}" in notice.link for name in secret)
-    return {
-        "said": said(notice, shown),
-        "link": link_of(notice, values) if notice.link and opened else "",
-    }
+    path = declarations.addresses[notice.link].path if notice.link else ""
+    opened = not any(f"{{{name}}}" in path for name in secret)
+    link = link_of(declarations, notice, values) if opened else ""
+    return {"said": said(notice, shown), "link": link}
 
 
 def _of(value: Value, language: str) -> str:

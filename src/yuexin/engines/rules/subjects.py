@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any, Final
 
@@ -26,10 +27,13 @@ _JUDGED: Final = {**_ENTRY, **_RULE, **_FOUND}
 _SAID: Final = {"on_date": pl.Date(), **_RULE, **_FOUND}
 MOST_SAID: Final = 20_000
 MOST_PLANS: Final = 256
+_bound: Final = Memo[tuple[str, str], pl.DataFrame](2_048)
 
 Chosen = tuple[tuple[int, Segment], ...]
 Key = tuple[tuple[int, dt.date | None], ...]
-Silence = tuple[int, dt.date | None, dt.date]
+Told = tuple[Any, ...]
+Silence = Mapping[Told, dt.date]
+"""What a rule says without records, each from a day on until its own `until`."""
 Records = Mapping[str, pl.DataFrame]
 Columns = Mapping[str, pl.DataType]
 
@@ -58,7 +62,7 @@ class SubjectProgram:
         self._segments = [segments(rule.versions) for rule in rules]
         self._plans = Memo[tuple[Key, bool], Plan](MOST_PLANS)
         self._kinds_of: dict[tuple[int, dt.date | None], frozenset[str]] = {}
-        self._said: dict[Silence, tuple[Any, ...]] = {}
+        self._said: dict[tuple[int, dt.date | None], Silence] = {}
         self._most_said = most_said
         if not bound:
             self._bind()
@@ -172,30 +176,36 @@ class SubjectProgram:
 
     def _unrecorded(self, chosen: Chosen, entries: pl.DataFrame) -> pl.DataFrame:
         """What rules say on the days of the entries where there is no record to read."""
-        days = entries["on_date"].unique().to_list()
-        asked = [(number, span.start, day) for number, span in chosen for day in days]
-        known = {key: one for key in asked if (one := self._said.get(key)) is not None}
-        if missing := {key[2] for key in asked if key not in known}:
-            known |= self._ask_unrecorded(chosen, sorted(missing))
-        rows = [(key[2], key[0], *known[key]) for key in asked]
+        days = sorted(entries["on_date"].unique().to_list())
+        rows = []
+        for number, span in chosen:
+            known = self._said.get((number, span.start), {})
+            told = {day: _told_on(known, day) for day in days}
+            if missing := [day for day in days if told[day] is None]:
+                told |= self._ask_unrecorded((number, span), missing)
+            rows += [(day, number, *(told[day] or ())) for day in days]
         said = pl.DataFrame(rows, schema=_SAID, orient="row")
         return entries.join(said, on="on_date").select(*_JUDGED)
 
     def _ask_unrecorded(
-        self, chosen: Chosen, days: Sequence[dt.date]
-    ) -> dict[Silence, tuple[Any, ...]]:
-        """Ask, and remember as much as there is room for: what an answer rests on is its own."""
+        self, one: tuple[int, Segment], days: Sequence[dt.date]
+    ) -> dict[dt.date, Told]:
+        """Ask one rule, since many in one statement take longer than each alone, and remember as
+        much as there is room for: an answer holds until the day on which time could change it."""
         of_nobody = {"pos": range(len(days)), "subject": [""] * len(days), "on_date": list(days)}
         entries = pl.DataFrame(of_nobody, schema_overrides=_ENTRY)
-        starts = {number: span.start for number, span in chosen}
-        judged = self._run(chosen, entries, {}, None, _FOUND)
-        found = {
-            (number, starts[number], day): tuple(told)
-            for day, number, *told in judged.select(*_SAID).iter_rows()
+        judged = self._run((one,), entries, {}, None, _FOUND)
+        columns = [name for name in _SAID if name != "number"]
+        found: dict[dt.date, Told] = {
+            day: tuple(told) for day, *told in judged.select(columns).iter_rows()
         }
-        if len(self._said) + len(found) > self._most_said:
+        if sum(map(len, self._said.values())) + len(found) > self._most_said:
             self._said = {}
-        self._said |= dict(islice(found.items(), self._most_said))
+        key = (one[0], one[1].start)
+        known = dict(self._said.get(key, {}))
+        for day, told in islice(found.items(), self._most_said):
+            known[told] = min(day, known.get(told, day))
+        self._said[key] = known
         return found
 
     def _reads(self, one: tuple[int, Segment]) -> frozenset[str]:
@@ -249,14 +259,30 @@ class SubjectProgram:
         )
 
     def _bind(self) -> None:
-        """Run every version once over nothing, so that DuckDB's own refusals come at load."""
+        """Run every version once over nothing, so that DuckDB's own refusals come at load. What
+        was bound in this process, word for word, is bound."""
         for number, spans in enumerate(self._segments):
             for span in spans:
+                chosen = ((number, span),)
+                compiled = self._plan(chosen, own_on=True)
+                types = {
+                    kind: self._columns(kind, compiled.columns[kind]) for kind in compiled.tables
+                }
+                nothing = pl.DataFrame(schema=_ENTRY)
                 try:
-                    self._run(((number, span),), pl.DataFrame(schema=_ENTRY), {}, None, _FOUND)
+                    _bound.get(
+                        (compiled.sql, str(types)),
+                        partial(self._run, chosen, nothing, {}, None, _FOUND),
+                    )
                 except duckdb.Error as error:
                     place = f"rules/{self._rules[number].id}"
                     raise session.not_bound(place=place, error=error) from error
+
+
+def _told_on(known: Silence, day: dt.date) -> Told | None:
+    """What was told of this day already."""
+    held = (told for told, since in known.items() if since <= day < (told[2] or dt.date.max))
+    return next(held, None)
 
 
 def _within(span: Segment) -> pl.Expr:

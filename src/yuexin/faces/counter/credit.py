@@ -11,11 +11,13 @@ from yuexin.domains.credit.queries import credit_file
 from yuexin.domains.credit.types import Entry, Verdict
 from yuexin.engines.access.types import PUBLIC, Actor
 from yuexin.engines.cases.queries import flags_on
-from yuexin.engines.declare.types import Declarations, Party
+from yuexin.engines.declare.types import Declarations
+from yuexin.faces.shared.cases import Side
 from yuexin.faces.shared.casework import Ways, ways_of
 
-BY: Final[tuple[Party, ...]] = ("applicant",)
-"""As whom one applies at the counter."""
+COUNTER: Final = Side(
+    by=("applicant",), at_office=False, case="counter:case", paper="counter:paper"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +57,7 @@ def my_credit(
             ways=ways_of(
                 declarations=declarations,
                 actor=actor,
-                by=BY,
+                by=COUNTER.by,
                 subject=subject,
                 record=entry.record,
                 kind=entry.kind,

@@ -6,23 +6,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yuexin.base.errors import Refusal
-from yuexin.engines.cases.operations import open_case, take_step
-from yuexin.engines.cases.queries import (
-    case_seen,
-    choices_of,
-    eligibility_of,
-    own_cases,
-    paper_of,
-)
-from yuexin.engines.cases.types import Eligibility
-from yuexin.engines.declare.types import Step
-from yuexin.faces.counter.credit import BY, my_credit
-from yuexin.faces.counter.entering import NOT_THERE, Visit, asks, at_counter, show
-from yuexin.faces.shared.casework import asked_step, given_step, paper_response, title_of, ways_of
+from yuexin.engines.cases.queries import eligibility_of, own_cases
+from yuexin.faces.counter.credit import COUNTER, my_credit
+from yuexin.faces.counter.entering import Visit, asks, at_counter, show
+from yuexin.faces.shared.cases import case_page, case_paper, opening_page
+from yuexin.faces.shared.casework import ways_of
 
 
 @require_safe
@@ -35,7 +25,7 @@ def credit(request: HttpRequest, visit: Visit) -> HttpResponse:
         code=visit.code, now=visit.now,
     )  # fmt: skip
     ways = ways_of(
-        declarations=visit.declarations, actor=visit.actor, by=BY, subject=visit.subject,
+        declarations=visit.declarations, actor=visit.actor, by=COUNTER.by, subject=visit.subject,
         record=None, now=visit.now,
     )  # fmt: skip
     return show(request, "credit", visit=visit, found=found, ways=ways)
@@ -67,28 +57,12 @@ def apply(
     )  # fmt: skip
     if found is None:
         return None
-    step = found.openings[0]
-    refusal = None
-    if request.method == "POST":
-        try:
-            number = _open(request, visit, found, step, record)
-        except Refusal as refused:
-            refusal = refused
-        else:
-            address = reverse("counter:case", kwargs={"number": number})
-            return HttpResponseRedirect(f"{address}?done=1")
-    form = asked_step(
-        step=step,
-        about=found.about,
-        choices=choices_of(declarations=visit.declarations, about=found.about),
-        held=found.papers_held,
-        typed=request.POST.dict() if refusal else None,
+    page = opening_page(
+        request=request, visit=visit, side=COUNTER, found=found, step=found.openings[0]
     )
-    status = 400 if refusal else 200
-    return show(
-        request, "apply", status=status, visit=visit, found=found, form=form, refusal=refusal,
-        title=title_of(declarations=visit.declarations, about=found.about),
-    )  # fmt: skip
+    if isinstance(page, HttpResponseRedirect):
+        return page
+    return show(request, "apply", status=400 if page.refusal else 200, visit=visit, page=page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,37 +70,10 @@ def apply(
 @asks("apply")
 def one(request: HttpRequest, visit: Visit, number: str) -> HttpResponse | None:
     """One case of the entity, and what it may do in it now."""
-    refusal = None
-    if request.method == "POST":
-        try:
-            _step(request, visit, number)
-        except Refusal as refused:
-            refusal = refused
-        else:
-            address = reverse("counter:case", kwargs={"number": number})
-            return HttpResponseRedirect(f"{address}?done=1")
-    seen = case_seen(
-        declarations=visit.declarations, actor=visit.actor, number=number, now=visit.now
-    )
-    if seen is None or seen.at_office:
-        return None
-    taken = request.POST.get("step", "")
-    choices = choices_of(declarations=visit.declarations, about=seen.about)
-    forms = [
-        asked_step(
-            step=offered.step,
-            about=seen.about,
-            choices=choices,
-            typed=request.POST.dict() if offered.step.id == taken else None,
-        )
-        for offered in seen.steps
-        if offered.why_not is None
-    ]
-    return show(
-        request, "case", status=400 if refusal else 200, visit=visit, seen=seen, forms=forms,
-        refusal=refusal, taken=taken,
-        title=title_of(declarations=visit.declarations, about=seen.about),
-    )  # fmt: skip
+    page = case_page(request=request, visit=visit, side=COUNTER, number=number)
+    if page is None or isinstance(page, HttpResponseRedirect):
+        return page
+    return show(request, "case", status=400 if page.refusal else 200, visit=visit, page=page)
 
 
 @require_safe
@@ -135,35 +82,4 @@ def one(request: HttpRequest, visit: Visit, number: str) -> HttpResponse | None:
 def paper(request: HttpRequest, visit: Visit, number: str, paper: UUID) -> HttpResponseBase | None:
     """A document of one's own case, as a file."""
     del request
-    found = paper_of(
-        declarations=visit.declarations, actor=visit.actor, number=number, paper=paper,
-        now=visit.now,
-    )  # fmt: skip
-    return paper_response(found) if found else None
-
-
-def _open(
-    request: HttpRequest, visit: Visit, found: Eligibility, step: Step, record: UUID | None
-) -> str:
-    given = given_step(request=request, step=step, home=visit.home)
-    return open_case(
-        declarations=visit.declarations, actor=visit.actor, process=found.process.id,
-        subject=visit.subject, record=record, form=given.form, papers=given.papers,
-        reason=given.reason, now=visit.now, step=step.id,
-    )  # fmt: skip
-
-
-def _step(request: HttpRequest, visit: Visit, number: str) -> None:
-    seen = case_seen(
-        declarations=visit.declarations, actor=visit.actor, number=number, now=visit.now
-    )
-    step = seen.process.by_step.get(request.POST.get("step", "")) if seen else None
-    if step is None:
-        raise NOT_THERE
-    given = given_step(request=request, step=step, home=visit.home)
-    last = request.POST.get("seen", "")
-    take_step(
-        declarations=visit.declarations, actor=visit.actor, case=number, step=step.id,
-        seen=int(last) if last.isdecimal() and len(last) < 9 else 0, form=given.form,
-        papers=given.papers, reason=given.reason, now=visit.now,
-    )  # fmt: skip
+    return case_paper(visit=visit, number=number, paper=paper)

@@ -17,7 +17,7 @@ from yuexin.domains.credit.queries import entry, names
 from yuexin.domains.hall.filing.commitments import made
 from yuexin.domains.hall.filing.draws import draw_of, draws, population_of
 from yuexin.domains.hall.filing.statistics import counted
-from yuexin.domains.hall.filing.told import LONGEST, PROCESS, tell_false
+from yuexin.domains.hall.filing.told import LONGEST, open_to_anyone, tell_false
 from yuexin.engines.access.types import PUBLIC
 from yuexin.engines.declare.queries import current
 from yuexin.faces.portal import pages, refusals
@@ -27,7 +27,6 @@ from yuexin.faces.shared.often import TooOften, count_try
 
 YEARS: Final = 3
 SHOWN: Final = 5
-REPORT: Final = "annual_report"
 
 
 @require_safe
@@ -39,9 +38,8 @@ def statistics(request: HttpRequest) -> HttpResponse:
     years = [last - n for n in range(YEARS)]
     if asked not in map(str, years):
         return pages.refused(request, refusals.no_such_address(), status=404)
-    found = counted(
-        declarations=current(), filing=current().filings[REPORT], period=int(asked), now=now
-    )
+    report = next(one for one in current().filings.values() if one.yearly)
+    found = counted(declarations=current(), filing=report, period=int(asked), now=now)
     context = {"found": found, "years": years, "draws": draws(declarations=current(), most=SHOWN)}
     return pages.rendered(request, "filing_statistics", context, kept=request.GET.dict())
 
@@ -90,8 +88,8 @@ def tell(request: HttpRequest, code: str, record: UUID) -> HttpResponse:
     """Tell that a public report is false: no account, no name, an address only for the answer."""
     now = dt.datetime.now(dt.UTC)
     seen = entry(actor=PUBLIC, record=record, now=now)
-    process = current().processes[PROCESS]
-    if seen is None or seen[0].code != code or seen[1].kind not in process.kinds:
+    process = open_to_anyone(declarations=current(), kind=seen[1].kind) if seen else None
+    if seen is None or process is None or seen[0].code != code:
         return pages.refused(request, refusals.record_not_shown(), status=404)
     number, refusal, status = "", None, 200
     if request.method == "POST":

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import FileResponse, HttpRequest
 
 from yuexin.base.errors import Refusal
+from yuexin.base.inputs import Input, input_of
 from yuexin.base.text import Text
 from yuexin.domains.credit.present import headline
 from yuexin.engines.access.types import Actor
@@ -38,22 +39,15 @@ REASON: Final = "reason"
 RECORD_FIELDS: Final = "@record"
 MOST_PAPERS: Final = 20
 SANDBOX: Final = "default-src 'none'; sandbox"
-KEYPADS: Final = {"integer": "numeric", "money": "decimal", "phone": "tel", "email": "email"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class AskedField:
-    """One thing asked for, with what stands in it; `choices` where it is one of a list."""
+    """One thing asked for, as an input with what stands in it."""
 
     field: FormField
-    name: str
-    value: str
-    choices: tuple[tuple[str, Text], ...] = ()
+    input: Input
     prefilled: bool = False
-
-    @property
-    def keypad(self) -> str:
-        return KEYPADS.get(self.field.type, "")
 
     @property
     def help(self) -> Text | None:
@@ -208,11 +202,13 @@ def _field(
     value = known if typed is None else typed.get(FIELD + field.id, "")
     return AskedField(
         field=field,
-        name=FIELD + field.id,
-        value=value,
-        choices=tuple((one.code, one.label) for one in listed.values) if listed else (),
+        input=input_of(
+            name=FIELD + field.id, of=field.type, value=value, longest=field.max_length,
+            choices=((one.code, one.label) for one in listed.values) if listed else (),
+            required=field.required,
+        ),
         prefilled=bool(known) and typed is None,
-    )
+    )  # fmt: skip
 
 
 def _known(named: str, about: About) -> str:

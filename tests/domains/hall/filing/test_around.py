@@ -14,7 +14,7 @@ from tests.state import all_rows
 
 from yuexin.base.errors import Refusal
 from yuexin.base.lots import drawn, seed_digest
-from yuexin.domains.hall.filing.commitments import barred_until, check_due, commit, made, offered
+from yuexin.domains.hall.filing.commitments import commit, made, offered
 from yuexin.domains.hall.filing.draws import announce, draw_now, draw_of, population_of
 from yuexin.domains.hall.filing.models import Draw, Teller
 from yuexin.domains.hall.filing.operations import send
@@ -26,8 +26,7 @@ from yuexin.engines.access.operations import give_grant, open_account
 from yuexin.engines.access.types import Actor
 from yuexin.engines.cases.models import CaseFile
 from yuexin.engines.cases.operations import open_case, take_due, take_step
-from yuexin.engines.declare.queries import calendar_of, current
-from yuexin.engines.declare.types import Commitment
+from yuexin.engines.declare.queries import current
 from yuexin.engines.releases.models import ReleaseRow
 from yuexin.home.folder import Home
 
@@ -37,13 +36,6 @@ REGISTRAR = Actor(id="registrar", role="signing_officer", agency="market_regulat
 COLLEAGUE = Actor(id="colleague", role="signing_officer", agency="market_regulation")
 STRANGER = Actor(id="elsewhere", role="signing_officer", agency="environment")
 COMMITMENTS = tuple(current().commitments.values())
-
-
-@pytest.fixture
-def registered(database: str, deliver: Intake) -> Intake:
-    del database
-    deliver("registration", [COMPANY.registration(), TRADER.registration()])
-    return deliver
 
 
 def report() -> ReleaseRow:
@@ -188,20 +180,6 @@ def test_a_draw_is_never_changed(home: Home, registered: Intake) -> None:
 
 
 # --- commitments ---
-
-
-@pytest.mark.parametrize("commitment", COMMITMENTS, ids=lambda one: one.id)
-def test_a_worked_example_of_a_commitment_comes_out_as_it_says(commitment: Commitment) -> None:
-    for example in commitment.examples:
-        version = commitment.version_on(example.promised_on)
-        assert version is not None
-        due = check_due(
-            version=version, promised_on=example.promised_on,
-            calendar=calendar_of(declarations=current()),
-        )  # fmt: skip
-        assert due == example.check_due, example.name
-        until = barred_until(version=version, broken_on=example.broken_on)
-        assert (until is not None and until > example.on) == example.barred, example.name
 
 
 def test_all_seven_kinds_of_commitment_are_declared() -> None:

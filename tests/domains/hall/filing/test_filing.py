@@ -26,12 +26,6 @@ from yuexin.home.folder import Home
 pytestmark = pytest.mark.usefixtures("undone")
 
 
-@pytest.fixture
-def registered(deliver: Intake) -> Intake:
-    deliver("registration", [COMPANY.registration(), TRADER.registration()])
-    return deliver
-
-
 def public() -> list[dict[str, Any]]:
     return [row.body for row in ReleaseRow.objects.filter(kind="annual_report").order_by("record")]
 

@@ -1,4 +1,4 @@
-"""Every worked example of a filing comes out as it says, and a year's standings fit together."""
+"""A year's standings fit together, and repeated lines come back out of their text."""
 
 from __future__ import annotations
 
@@ -10,45 +10,12 @@ from hypothesis import strategies as st
 
 from yuexin.base.dates import today
 from yuexin.domains.hall.filing.lines import LINE, NAMED, PART, composed, decomposed, plain
-from yuexin.engines.declare.queries import calendar_of, current, event_standing, year_standing
-from yuexin.engines.declare.types import Filed, Filing, FilingExample
+from yuexin.engines.declare.queries import calendar_of, current, year_standing
+from yuexin.engines.declare.types import Filed
 
-FILINGS = tuple(current().filings.values())
 CALENDAR = calendar_of(declarations=current())
-EXAMPLES = [(filing, example) for filing in FILINGS for example in filing.examples]
 REPORT = current().filings["annual_report"]
 DAYS = st.dates(dt.date(2015, 1, 1), dt.date(2030, 12, 31))
-
-
-def entity(example: FilingExample) -> Filed:
-    return Filed(
-        entity_type=example.entity_type,
-        est_date=example.est_date,
-        state=example.state,
-        first_filed=example.filed_on,
-        ordered_until=example.ordered_until,
-    )
-
-
-@pytest.mark.parametrize(
-    ("filing", "example"), EXAMPLES, ids=lambda one: getattr(one, "id", "") or one.name
-)
-def test_a_worked_example_of_a_filing_stands_as_it_says(
-    filing: Filing, example: FilingExample
-) -> None:
-    if filing.yearly:
-        found = year_standing(
-            filing=filing, period=example.period, entity=entity(example), on=example.on,
-            calendar=CALENDAR,
-        )  # fmt: skip
-    else:
-        assert example.event_date is not None
-        found = event_standing(
-            filing=filing, event=example.event_date, entity=entity(example), on=example.on,
-            calendar=CALENDAR,
-        )  # fmt: skip
-    assert found.standing == example.standing
-    assert (found.due.date if found.due else None) == example.due
 
 
 @given(on=DAYS, period=st.integers(2014, 2029), filed=st.none() | DAYS)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
+from yuexin.base.inputs import keypad_of
 from yuexin.base.text import Text
 from yuexin.domains.collection.admission import refuse_foreign
 from yuexin.domains.collection.kept import masked
@@ -29,7 +30,6 @@ from yuexin.engines.deliveries.models import Delivery
 from yuexin.home.folder import Home
 
 BY_EXAMPLE: Final = frozenset({"LENGTH"})
-KEYPADS: Final = {"integer": "numeric", "decimal": "decimal", "money_wan": "decimal"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +119,7 @@ def mending(
                 required=column.required,
                 value="" if hidden else value,
                 example=sound.get(column.header, ""),
-                keypad=KEYPADS.get(column.type, ""),
+                keypad=keypad_of(of=column.type, least=column.minimum),
                 hidden=hidden,
                 keepable=hidden and not against,
                 faulty=bool(against),

@@ -17,7 +17,8 @@ from yuexin.domains.credit.files import Reader
 from yuexin.domains.credit.finding.names import Narrowing
 from yuexin.domains.credit.finding.types import Choice, Facet, Query
 from yuexin.domains.credit.types import Verdict
-from yuexin.domains.credit.verdicts import STATUS_RULE, verdict
+from yuexin.domains.credit.verdicts import verdict
+from yuexin.domains.subjects.verdicts import said_of_one
 from yuexin.engines.declare.types import CodeList
 from yuexin.engines.rules.models import VerdictRow
 from yuexin.engines.rules.queries import said_of_nobody
@@ -32,14 +33,11 @@ INDUSTRY = """(SELECT min(r.body->>told.field)
         AND r.valid_until IS NULL)"""
 # Whoever goes on under another code is shown as that.
 IN_FILE = "subject q JOIN subject s ON s.id = coalesce(q.joined_to, q.id)"
-STORED = "EXISTS (SELECT FROM verdict v WHERE v.subject = s.id AND v.rule = %(rule)s)"
+STATUS = said_of_one(subject="s.id", rule="%(rule)s", nobody="%(nobody)s", on="%(today)s")
 FACTS = f"""
 SELECT q.id, s.code, CASE WHEN s.named_after_person THEN '' ELSE s.name END, s.entity_type, s.city,
-    s.est_date, CASE WHEN v.subject IS NOT NULL THEN coalesce(v.value, '')
-        WHEN j.subject IS NOT NULL AND NOT {STORED} THEN %(nobody)s END, {INDUSTRY}
-FROM {IN_FILE} LEFT JOIN judged j ON j.subject = s.id
-LEFT JOIN verdict v ON v.subject = s.id AND v.rule = %(rule)s AND v.valid_from <= %(today)s
-    AND (v.valid_until IS NULL OR v.valid_until > %(today)s)
+    s.est_date, {STATUS}, {INDUSTRY}
+FROM {IN_FILE}
 WHERE q.id = ANY(%(subjects)s)
 """
 WHERE = {
@@ -47,10 +45,7 @@ WHERE = {
     "entity_type": "s.entity_type = %(entity_type)s",
     "since": "s.est_date >= %(since)s",
     "until": "s.est_date <= %(until)s",
-    "status": f"""%(status)s = coalesce((SELECT coalesce(v.value, '') FROM verdict v
-        WHERE v.subject = s.id AND v.rule = %(rule)s AND v.valid_from <= %(today)s
-        AND (v.valid_until IS NULL OR v.valid_until > %(today)s)),
-        CASE WHEN NOT {STORED} THEN %(nobody)s END)""",
+    "status": f"%(status)s = {STATUS}",
     "industry": f"starts_with({INDUSTRY}, %(industry)s)",
 }
 
@@ -86,8 +81,9 @@ def narrowing_of(*, reader: Reader, query: Query) -> Narrowing:
 
 def _status_asked(reader: Reader) -> dict[str, Any]:
     """The rule of status, the day, and what it says of whoever has no record that it reads."""
+    status = reader.declarations.status_rule
     said = said_of_nobody(declarations=reader.declarations, on=reader.today)
-    return {"rule": STATUS_RULE, "today": reader.today, "nobody": said[STATUS_RULE] or ""}
+    return {"rule": status, "today": reader.today, "nobody": said[status] or ""}
 
 
 def sees_industry(reader: Reader) -> bool:
@@ -131,10 +127,10 @@ def facts_of(*, reader: Reader, subjects: Sequence[UUID]) -> dict[UUID, Facts]:
 
 def status_of(*, reader: Reader, value: str | None) -> Verdict:
     """What the rule of status says where it found `value`, in words."""
-    rule = reader.declarations.rules[STATUS_RULE]
+    rule = reader.declarations.rules[reader.declarations.status_rule]
     row = None
     if value is not None:
-        row = VerdictRow(rule=STATUS_RULE, value=value or None, reasons=[])
+        row = VerdictRow(rule=rule.id, value=value or None, reasons=[])
     return verdict(declarations=reader.declarations, rule=rule, row=row, on=reader.today)
 
 

@@ -13,14 +13,14 @@ from uuid import UUID
 
 from yuexin.base.text import Text
 from yuexin.domains.credit.handling import words
-from yuexin.domains.credit.handling.book import GONE, Book, book_of
+from yuexin.domains.credit.handling.book import Book, book_of
 from yuexin.domains.credit.handling.evidence import evidence_of
 from yuexin.domains.credit.handling.hits import Telling
-from yuexin.domains.credit.handling.reading import Found, rule_sets
+from yuexin.domains.credit.handling.reading import Found
 from yuexin.domains.credit.handling.resolving import Meant, meant
 from yuexin.domains.credit.handling.sayings import all_said
 from yuexin.domains.credit.handling.types import OVERALL, Answer, Hit, Late, Overall
-from yuexin.domains.credit.verdicts import STATUS_RULE
+from yuexin.domains.subjects.verdicts import rule_sets
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.queries import freshness
@@ -125,8 +125,9 @@ class _Using:
 
     def _is_only_gone(self, found: Found) -> bool:
         """Whether nothing that matters was said but that it can be no party any more."""
-        status = all(one.rule == STATUS_RULE for one in found.said)
-        return status and STATUS_RULE not in self.book.deciding and found.is_judged(self.book)
+        book = self.book
+        only = all(one.rule == book.status for one in found.said)
+        return only and book.status not in book.deciding and found.is_judged(book)
 
     def _gone_from_register(self, one: Meant, found: Found) -> Answer:
         gone = self._gone(found)
@@ -193,9 +194,9 @@ class _Using:
             yield words.filled(words.NOT_KNOWN, labels)
 
     def _gone(self, found: Found) -> Text | None:
-        on = self.telling.on
+        book, on = self.book, self.telling.on
         for one in found.said:
-            if one.rule == STATUS_RULE and one.value in GONE and one.valid_from <= on:
+            if one.rule == book.status and one.value in book.gone and one.valid_from <= on:
                 return self.telling.said(rule=one.rule, value=one.value)
         return None
 

@@ -10,7 +10,6 @@ from typing import Final
 from uuid import UUID
 
 from yuexin.base.memo import Memo
-from yuexin.domains.credit.verdicts import STATUS_RULE
 from yuexin.engines.declare.types import Declarations, Measure, Trigger
 from yuexin.engines.rules.queries import (
     digest_of_rules,
@@ -21,8 +20,6 @@ from yuexin.engines.rules.queries import (
 
 Said = tuple[str, str]
 """A rule, and what it says."""
-GONE: Final = frozenset({"cancelled", "annulled"})
-"""What the rule of the status says of whoever can be no party any more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,13 +27,15 @@ class Book:
     """`rules` have a say, `measures` are those that the law names for the scene, `deciding` the
     rules on which one of them depends; `wanted` is what they may say that matters, `nobody` what
     they say of whoever has no record that they read, `judged_by` the digest of the rules that hold
-    now."""
+    now. By the rule `status` whoever is said to be one of `gone` can be no party any more."""
 
     rules: tuple[str, ...]
     measures: tuple[Measure, ...]
     wanted: frozenset[Said]
     nobody: Mapping[str, str | None]
     judged_by: UUID
+    status: str
+    gone: frozenset[str]
 
     @cached_property
     def deciding(self) -> frozenset[str]:
@@ -67,19 +66,22 @@ def book_of(*, declarations: Declarations, scene: str, on: dt.date) -> Book:
 def _book(declarations: Declarations, scene: str, on: dt.date) -> Book:
     measures = measures_in(declarations=declarations, scene=scene, on=on)
     regimes = declarations.regimes.values()
+    status = declarations.rules[declarations.status_rule]
     wanted = {
-        *((STATUS_RULE, outcome) for outcome in GONE),
+        *((status.id, outcome) for outcome in status.gone),
         *((one.rule, outcome) for one in regimes for outcome in one.listed),
         *(said for one in regimes for said in _outcomes(one.ended_by)),
         *(said for one in measures for said in _outcomes(one.triggers)),
     }
     rules = rules_asked(declarations=declarations, scene=scene, on=on)
     return Book(
-        rules=tuple(sorted(rules | {STATUS_RULE})),
+        rules=tuple(sorted(rules | {status.id})),
         measures=measures,
         wanted=frozenset(wanted),
         nobody=said_of_nobody(declarations=declarations, on=on),
         judged_by=digest_of_rules(declarations=declarations),
+        status=status.id,
+        gone=status.gone,
     )
 
 

@@ -11,8 +11,9 @@ from uuid import UUID
 
 from yuexin.domains.credit.handling.book import Book, book_of
 from yuexin.domains.credit.handling.hits import last_day_of
-from yuexin.domains.credit.handling.reading import Found, found_by, rule_sets, stored
+from yuexin.domains.credit.handling.reading import Found, found_by, stored
 from yuexin.domains.credit.handling.sayings import all_said
+from yuexin.domains.subjects.verdicts import rule_sets
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.rules.queries import called_for
 from yuexin.engines.rules.types import CalledFor, Hit

@@ -13,35 +13,23 @@ from uuid import UUID
 
 from yuexin.domains.credit.handling.book import Book
 from yuexin.domains.credit.rows import Row
+from yuexin.domains.subjects.verdicts import said_that_matters
 from yuexin.engines.rules.types import Said
 from yuexin.engines.statements.queries import fetched
 
-# Of each subject: by which rules it was judged, which of them have said something until today and
-# for today, and, of those that say something that matters, all they say from today on. The same as
-# `subjects.verdicts` says, in one round trip.
-VERDICTS: Final = """
+# Of each subject what matters of its verdicts, in one round trip.
+SAID: Final = said_that_matters(
+    subject="s.id", rules="%(rules)s", wanted="%(wanted)s::text[]", on="%(on)s"
+)
+VERDICTS: Final = f"""
 SELECT a.code, s.id, s.code, s.name, s.named_after_person, s.doubtful,
     ARRAY(SELECT j.code FROM subject j WHERE j.joined_to = s.id ORDER BY 1),
-    (SELECT j.rules FROM judged j WHERE j.subject = s.id), v.told, v.live, v.said
+    v.judged, v.told, v.live, v.said
 FROM unnest(%(codes)s::text[]) a(code)
 JOIN subject m ON m.code = a.code
 JOIN subject s ON s.id = coalesce(m.joined_to, m.id)
-CROSS JOIN LATERAL (
-    SELECT array_agg(w.rule) FILTER (WHERE w.valid_from <= %(on)s) AS told,
-        array_agg(w.rule) FILTER (WHERE w.live) AS live,
-        jsonb_agg(jsonb_build_array(w.rule, w.valid_from, w.valid_until, w.value,
-            CASE WHEN w.live THEN w.reasons ELSE '[]' END)) FILTER (WHERE w.matters) AS said
-    FROM (
-        SELECT l.*, bool_or(l.live AND (l.value IS NULL
-            OR (l.rule || ' ' || l.value) = ANY(%(wanted)s))) OVER (PARTITION BY l.rule) AS matters
-        FROM (
-            SELECT *, valid_from <= %(on)s AND (valid_until IS NULL OR valid_until > %(on)s) AS live
-            FROM verdict WHERE subject = s.id AND rule = ANY(%(rules)s)
-        ) l
-    ) w
-) v
+CROSS JOIN LATERAL {SAID} v
 """
-SETS: Final = "SELECT id, rules FROM rule_set WHERE id = ANY(%(sets)s)"
 RECORDS: Final = """
 SELECT r.id, r.kind, d.agency, d.resource, r.event_date, r.valid_from, r.valid_until, NULL::date,
     r.known_at, r.delivery, r.row, r.body, m.code, EXISTS (
@@ -98,13 +86,6 @@ def found_by(*, codes: Collection[str], book: Book, on: dt.date) -> Mapping[str,
         "wanted": [" ".join(said) for said in book.wanted], "on": on,
     }  # fmt: skip
     return {row[0]: _found(*row[1:]) for row in fetched(VERDICTS, values)}
-
-
-def rule_sets(*, sets: Collection[UUID]) -> Mapping[UUID, frozenset[str]]:
-    """Which rules were judged together, by the digest of what they said."""
-    if not sets:
-        return {}
-    return {one: frozenset(rules) for one, rules in fetched(SETS, {"sets": [*sets]})}
 
 
 def stored(*, records: Collection[UUID], on: dt.date) -> Mapping[UUID, Stored]:

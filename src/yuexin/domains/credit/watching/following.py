@@ -88,7 +88,7 @@ def ask_to_follow(
         secret={"token": token_of(row.id, purpose=CONFIRM)},
         about="follow",
         key=f"follow_confirm/{uuid4()}",
-        leave=f"/follow/stop/{token_of(row.id, purpose=STOP)}",
+        leave=leaves(declarations, row.id),
         now=now,
     )
 
@@ -170,9 +170,14 @@ def _tell(
         },
         about=f"follow/{row.id}",
         key=f"follow_changed/{row.id}/{until}",
-        leave=f"/follow/stop/{token_of(row.id, purpose=STOP)}",
+        leave=leaves(declarations, row.id),
         now=now,
     )  # fmt: skip
+
+
+def leaves(declarations: Declarations, follow: UUID) -> str:
+    """Where whoever follows follows no more."""
+    return declarations.addresses["follow_stop"].of(token=token_of(follow, purpose=STOP))
 
 
 def follow_values(

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from yuexin.base.dates import Calendar, add_months, today
+from yuexin.base.dates import add_months, today
 from yuexin.base.digest import sha256_hex
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
@@ -18,24 +18,32 @@ from yuexin.domains.collection.rooms.layouts import one_row
 from yuexin.domains.collection.types import Offer
 from yuexin.domains.credit.queries import names
 from yuexin.engines.access.types import PUBLIC, Actor
-from yuexin.engines.declare.types import Commitment, CommitmentVersion, Declarations
+from yuexin.engines.declare.types import (
+    Commitment,
+    CommitmentVersion,
+    Declarations,
+    Promising,
+    filled,
+)
 from yuexin.engines.deliveries.queries import filed as filed_under
 from yuexin.engines.deliveries.types import Kept
 from yuexin.home.folder import Home
 
-RESOURCE: Final = "commitments"
 PAGE: Final = 30
 LONGEST: Final = 200
+ENDLESS: Final = "长期"
+SOLE_TRADER: Final = "92"
+"""What the code of a sole trader begins with (GB 32100)."""
 BROKEN: Final = """
-SELECT max((r.body->>'check_date')::date) FROM record r JOIN subject s ON s.id = r.subject
-WHERE s.code = %(code)s AND r.kind = 'commitment' AND r.superseded_at IS NULL
-    AND r.body->>'type' = %(type)s AND r.body->>'performance' IN ('broken', 'partly_broken')
+SELECT max((r.body->>%(checked)s)::date) FROM record r JOIN subject s ON s.id = r.subject
+WHERE s.code = %(code)s AND r.kind = %(kind)s AND r.superseded_at IS NULL
+    AND r.body->>%(of_type)s = %(type)s AND r.body->>%(state)s = ANY(%(broken)s)
 """
 SHOWN: Final = """
 FROM public_row p JOIN subject s ON s.id = p.subject
-WHERE p.kind = 'commitment' AND p.agency = ANY(%(agencies)s) AND p.shown_from <= %(on)s
+WHERE p.kind = %(kind)s AND p.agency = ANY(%(agencies)s) AND p.shown_from <= %(on)s
     AND (p.shown_until IS NULL OR p.shown_until > %(on)s)
-    AND (%(type)s = '' OR p.body->>'type' = %(type)s)
+    AND (%(type)s = '' OR p.body->>%(of_type)s = %(type)s)
     AND (%(code)s = '' OR s.code = %(code)s)
 """
 
@@ -70,30 +78,14 @@ class MadePage:
     pages: int
 
 
-def check_due(
-    *, version: CommitmentVersion, promised_on: dt.date, calendar: Calendar
-) -> dt.date | None:
-    """By when a commitment is checked at the latest, a working day; none where no check is
-    declared."""
-    if not version.check_months:
-        return None
-    return calendar.roll(add_months(promised_on, version.check_months)).date
-
-
-def barred_until(*, version: CommitmentVersion, broken_on: dt.date | None) -> dt.date | None:
-    """The day from which on whoever broke one may promise so again."""
-    if broken_on is None or not version.barred_months:
-        return None
-    return add_months(broken_on, version.barred_months)
-
-
 def offered(*, declarations: Declarations, code: str, on: dt.date) -> tuple[Offered, ...]:
     """The commitments in force, in their order."""
     found = []
     for one in sorted(declarations.commitments.values(), key=lambda one: one.order):
         version = one.version_on(on)
         if version is not None:
-            until = barred_until(version=version, broken_on=_broken(code, one.type))
+            broken_on = _broken(declarations, code, one.type)
+            until = version.barred_until(broken_on=broken_on)
             barred = until if until and until > on else None
             found.append(Offered(commitment=one, version=version, barred_until=barred))
     return tuple(found)
@@ -139,8 +131,8 @@ def commit(
         home=home,
         stream=io.BytesIO(_row(declarations, one, code, name, matter, serial, on)),
         offer=Offer(
-            resource=RESOURCE, agency=one.commitment.accepted_by, channel="counter",
-            file_name=f"commitment-{code}-{serial}.csv",
+            resource=promising_of(declarations).resource, agency=one.commitment.accepted_by,
+            channel="counter", file_name=f"commitment-{code}-{serial}.csv",
             idempotency_key=f"commitment/{code}/{serial}", filed_for=code,
         ),
         declarations=declarations, actor=actor, now=now,
@@ -151,14 +143,18 @@ def made(
     *, declarations: Declarations, kind: str, code: str, page: int, now: dt.datetime
 ) -> MadePage:
     """The public commitments, the latest first, of one type or entity where it is given."""
-    agencies = list(declarations.resources[RESOURCE].providers)
-    values: dict[str, Any] = {"agencies": agencies, "on": today(now), "type": kind, "code": code}
+    how = promising_of(declarations)
+    values: dict[str, Any] = {
+        **_kept(declarations), "on": today(now), "type": kind, "code": code,
+        "agencies": list(declarations.resources[how.resource].providers),
+        "matter": how.matter, "accepted_by": how.accepted_by,
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) {SHOWN}", values)
         (total,) = cursor.fetchone() or (0,)
         cursor.execute(
-            f"SELECT p.record, s.code, p.body->>'type', p.body->>'reason', "
-            f"p.body->>'accepted_by', p.event_date {SHOWN} "
+            f"SELECT p.record, s.code, p.body->>%(of_type)s, p.body->>%(matter)s, "
+            f"p.body->>%(accepted_by)s, p.event_date {SHOWN} "
             f"ORDER BY p.event_date DESC NULLS LAST, p.record "
             f"LIMIT {PAGE} OFFSET %(first)s",
             {**values, "first": (page - 1) * PAGE},
@@ -186,34 +182,44 @@ def _row(
     serial: int,
     on: dt.date,
 ) -> bytes:
+    how = promising_of(declarations)
     accepted = declarations.agencies[one.commitment.accepted_by]
     until = add_months(on, one.version.holds_months) if one.version.holds_months else None
     text = f"{one.version.content_zh}\n{one.version.liability_zh}"
-    values = {
-        "承诺编码": f"CN-{code}-{serial}",
-        "承诺人类别": "个体工商户" if code.startswith("92") else "法人及非法人组织",
-        "统一社会信用代码": code,
-        "承诺人名称": name,
-        "承诺类型": declarations.codes["commitment_types"].by_code[one.commitment.type].zh,
-        "承诺事由": matter.strip() or one.commitment.zh,
-        "关联事项编码": one.commitment.item_code,
-        "承诺内容": one.version.content_zh,
-        "违诺责任": one.version.liability_zh,
-        "承诺日期": on.isoformat(),
-        "承诺有效期": until.isoformat() if until else "长期",
-        "受理单位": accepted.zh,
-        "受理单位统一社会信用代码": accepted.uscc,
-        "是否公示": "是",
-        "承诺书摘要值": sha256_hex(text.encode()),
-        "履约状态": "履行中",
-    }
-    headers = [column.header for column in declarations.resources[RESOURCE].columns]
+    said = {
+        "code": code, "name": name, "serial": str(serial), "date": on.isoformat(),
+        "until": until.isoformat() if until else ENDLESS,
+        "type": declarations.codes["commitment_types"].by_code[one.commitment.type].zh,
+        "matter": matter.strip() or one.commitment.zh, "item_code": one.commitment.item_code,
+        "content": one.version.content_zh, "liability": one.version.liability_zh,
+        "digest": sha256_hex(text.encode()), "office": accepted.zh, "office_code": accepted.uscc,
+    }  # fmt: skip
+    row = {**how.row, **(how.of_sole_trader if code.startswith(SOLE_TRADER) else {})}
+    values = {header: filled(template, said) for header, template in row.items()}
+    headers = [column.header for column in declarations.resources[how.resource].columns]
     return one_row(headers=headers, values=values).encode("utf-8", "replace")
 
 
-def _broken(code: str, kind: str) -> dt.date | None:
+def promising_of(declarations: Declarations) -> Promising:
+    """How commitments are kept. Where any can be made, it is declared."""
+    assert declarations.promising is not None
+    return declarations.promising
+
+
+def _kept(declarations: Declarations) -> dict[str, Any]:
+    """Under which kind commitments are kept, and where one says its type."""
+    how = promising_of(declarations)
+    return {"kind": declarations.resources[how.resource].kind, "of_type": how.type}
+
+
+def _broken(declarations: Declarations, code: str, type_: str) -> dt.date | None:
+    how = promising_of(declarations)
+    values = {
+        **_kept(declarations), "code": code, "type": type_, "checked": how.checked,
+        "state": how.broken.field, "broken": list(how.broken.codes),
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(BROKEN, {"code": code, "type": kind})
+        cursor.execute(BROKEN, values)
         found = cursor.fetchone()
     return found[0] if found else None
 

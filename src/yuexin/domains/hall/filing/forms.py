@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from yuexin.base.errors import Refusal
+from yuexin.base.inputs import input_of
 from yuexin.base.text import Text
 from yuexin.domains.collection.layout import Layout
 from yuexin.domains.collection.rooms.held import Finding
 from yuexin.domains.hall.filing.known import Held
 from yuexin.domains.hall.filing.lines import composed
-from yuexin.domains.hall.filing.types import Asked, Cell, Control, Filled, Screen
+from yuexin.domains.hall.filing.types import Asked, Cell, Filled, Screen
 from yuexin.engines.declare.types import Column, Declarations, Filing, FilingItem, FilingScreen
 
-KEYPADS: Final = {"integer": "numeric", "decimal": "decimal", "phone": "tel"}
 YES: Final = "是"
 NO: Final = "否"
 FLAGS: Final = (("是", Text("是", "yes")), ("否", Text("否", "no")))
@@ -76,20 +76,18 @@ def _asked(
 ) -> Asked:
     column = layout.resource.by_header[item.column]
     name = name_of(filing, item)
-    listed = declarations.codes.get(column.codes)
     own = layout.label(item.column)
     return Asked(
         name=name,
         column=item.column,
         label=Text(item.zh or own.zh, item.en or own.en),
         help=Text(item.help_zh, item.help_en),
-        control=_control(item, column),
-        value=filled.values.get(item.column, ""),
-        keypad=_keypad(column),
-        required=column.required,
-        options=FLAGS if column.type == "flag" else tuple(
-            (code.zh, code.label) for code in (listed.values if listed else ())
+        input=None if item.parts else input_of(
+            name=name, of=column.type, value=filled.values.get(item.column, ""), longest=LONGEST,
+            choices=FLAGS if column.type == "flag" else _choices(declarations, column),
+            least=column.minimum,
         ),
+        required=column.required,
         has_switch=bool(item.switch),
         public=filled.values.get(item.switch, "") == YES,
         known=held.of(item),
@@ -106,19 +104,10 @@ def name_of(filing: Filing, item: FilingItem) -> str:
     return f"c{filing.items.index(item)}"
 
 
-def _keypad(column: Column) -> str:
-    """The keys that its type needs. Those of a telephone have no minus, which a loss needs."""
-    if column.type == "money_wan":
-        return "decimal" if column.minimum is not None and column.minimum >= 0 else ""
-    return KEYPADS.get(column.type, "")
-
-
-def _control(item: FilingItem, column: Column) -> Control:
-    if item.parts:
-        return "lines"
-    if column.type in ("code", "flag"):
-        return "code" if column.type == "code" else "flag"
-    return "text"
+def _choices(declarations: Declarations, column: Column) -> Iterator[tuple[str, Text]]:
+    """A layout takes the names of codes, so a name is chosen."""
+    listed = declarations.codes.get(column.codes)
+    return ((code.zh, code.label) for code in (listed.values if listed else ()))
 
 
 def _cells(

@@ -7,6 +7,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
@@ -97,10 +98,17 @@ class Held:
                     return body.get(flag) is True
         return False
 
+    @cached_property
+    def _years(self) -> Mapping[str, str]:
+        """The field of the year, of each kind by which an entity tells of a year."""
+        declared = self.declarations
+        told = ((declared.resources[one.resource], one.period) for one in declared.filings.values())
+        return {of.kind: of.by_header[period].field for of, period in told if period}
+
     def _source(self, kind: str, body: Mapping[str, Any], agency: str) -> Text:
         label = self.declarations.kinds[kind].label
-        year = body.get("year")
-        told = Text(f"{year} 年度报告", f"report on {year}") if kind == "annual_report" else label
+        year = body.get(self._years.get(kind, ""))
+        told = Text(f"{year} {label.zh}", f"{label.en}, {year}") if year else label
         named = self.declarations.agencies.get(agency)
         return Text(f"{told.zh}（{named.zh}）", f"{told.en} ({named.en})") if named else told
 

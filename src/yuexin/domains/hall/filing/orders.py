@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
 
 from yuexin.engines.cases.models import CaseFile
 from yuexin.engines.declare.types import Declarations, Filing
 from yuexin.engines.records.models import Record
-
-ORDER: Final = "correction_order"
 
 
 def ordered_until(
     *, declarations: Declarations, filing: Filing, code: str, thing: str, on: dt.date
 ) -> dt.date | None:
     """The last day of an order that runs on this day, of this year's filing."""
-    open_ones = CaseFile.objects.filter(process=ORDER, code=code, is_open=True, due__gte=on)
+    if not filing.ordered:
+        return None
+    open_ones = CaseFile.objects.filter(
+        process=filing.ordered, code=code, is_open=True, due__gte=on
+    )
     resource = declarations.resources[filing.resource]
     field = resource.by_header[filing.period].field if filing.period else ""
     days: list[dt.date] = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Final
 
 from django.db import transaction
 
@@ -17,15 +16,13 @@ from yuexin.engines.declare.types import Declarations, Filing
 from yuexin.engines.notices.operations import tell
 from yuexin.engines.notices.types import Owners
 
-NOTICE: Final = "report_due"
-
 
 def remind(*, declarations: Declarations, now: dt.datetime) -> Iterator[int]:
     """Tell whoever acts for an entity that owes a year's filing that its window is open, once, be
     it on a later day; one entity at each step. Gives how many were told. Who has nobody that acts
     for it here is told by nobody here."""
     for filing in declarations.filings.values():
-        if filing.yearly and _opens(filing, today(now)):
+        if filing.reminded and _opens(filing, today(now)):
             for code in represented(declarations=declarations, on=today(now)):
                 yield _remind_one(declarations, filing, code, now)
 
@@ -49,7 +46,7 @@ def _remind_one(declarations: Declarations, filing: Filing, code: str, now: dt.d
         return 0
     with transaction.atomic():
         return tell(
-            declarations=declarations, notice=NOTICE, to=Owners(code=code),
+            declarations=declarations, notice=filing.reminded, to=Owners(code=code),
             values={"code": code, "year": str(year), "date": day_text(stand.due.date)},
             about=f"subject/{code}", key=f"{filing.id}/{code}/{year}/opens", now=now,
         )  # fmt: skip

@@ -16,13 +16,11 @@ from yuexin.domains.hall.filing.models import Teller
 from yuexin.engines.access.types import OPERATOR
 from yuexin.engines.cases.models import CaseFile
 from yuexin.engines.cases.operations import open_case
-from yuexin.engines.declare.types import Declarations
+from yuexin.engines.declare.types import Declarations, Process
 from yuexin.engines.notices.operations import tell
 from yuexin.engines.notices.types import Address
 from yuexin.engines.releases.models import ReleaseRow
 
-PROCESS: Final = "false_report_told"
-NOTICE: Final = "false_report_answered"
 LONGEST: Final = 1000
 LEAST: Final = 10
 MOST_OPEN: Final = 20
@@ -43,8 +41,8 @@ def tell_false(
     """Open a case about a public report and return its number. Raises a `Refusal` for what is no
     public report, says too little or too much, or was told by enough people already."""
     row = ReleaseRow.objects.filter(record=record).first()
-    kinds = declarations.processes[PROCESS].kinds
-    if row is None or row.kind not in kinds:
+    process = open_to_anyone(declarations=declarations, kind=row.kind) if row else None
+    if row is None or process is None or process.anyone is None:
         raise _refusal("TOLD_RECORD", "没有这条公示的报告", "there is no such public report")
     said = what.strip()
     if not LEAST <= len(said) <= LONGEST:
@@ -55,7 +53,7 @@ def tell_false(
         )
     channel = _channel(contact.strip())
     with transaction.atomic():
-        open_ones = CaseFile.objects.filter(process=PROCESS, subject=row.subject, is_open=True)
+        open_ones = CaseFile.objects.filter(process=process.id, subject=row.subject, is_open=True)
         if open_ones.filter(record=record).count() >= MOST_OPEN:
             raise _refusal(
                 "TOLD_ENOUGH",
@@ -63,14 +61,20 @@ def tell_false(
                 "enough people told of this report, and it is being verified",
             )
         number = open_case(
-            declarations=declarations, actor=OPERATOR, process=PROCESS, subject=row.subject,
-            record=record, form={"what": said}, papers=(), reason="", now=now,
+            declarations=declarations, actor=OPERATOR, process=process.id, subject=row.subject,
+            record=record, form={process.anyone.field: said}, papers=(), reason="", now=now,
         )  # fmt: skip
         if channel:
             Teller.objects.create(
                 case=number, channel=channel, address=contact.strip(), language=language
             )
     return number
+
+
+def open_to_anyone(*, declarations: Declarations, kind: str) -> Process | None:
+    """The process by which anybody tells of something about a record of this kind, if any."""
+    found = (one for one in declarations.processes.values() if one.anyone and kind in one.kinds)
+    return next(found, None)
 
 
 def answer_tellers(*, declarations: Declarations, now: dt.datetime) -> int:
@@ -80,10 +84,13 @@ def answer_tellers(*, declarations: Declarations, now: dt.datetime) -> int:
         case = CaseFile.objects.filter(number=teller.case, is_open=False).first()
         if case is None:
             continue
-        state = declarations.processes[PROCESS].by_state[case.state]
+        process = declarations.processes[case.process]
+        if process.anyone is None:
+            continue
+        state = process.by_state[case.state]
         with transaction.atomic():
             told += tell(
-                declarations=declarations, notice=NOTICE,
+                declarations=declarations, notice=process.anyone.answered,
                 to=Address(
                     channel="email" if teller.channel == "email" else "sms",
                     value=teller.address, language="en" if teller.language == "en" else "zh",

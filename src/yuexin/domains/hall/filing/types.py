@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from yuexin.base.inputs import Input
 from yuexin.base.text import Text
 from yuexin.domains.collection.rooms.held import Finding
 from yuexin.domains.hall.filing.known import Known, KnownLines
 from yuexin.engines.declare.types import Filing, Stand
 
-Control = Literal["text", "code", "flag", "lines"]
 State = Literal["pending", "folded", "waiting", "refused"]
 
 
@@ -28,19 +28,17 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """One thing asked for, as a field of a page. `name` is its name in the form. What is `known`
-    stands in it already, or, `beside`, next to it. `public` is what its switch says, where it has
-    one. `findings` are what the checks say of it."""
+    """One thing asked for, by its `name` in the form: an input, or repeated `lines`. No input holds
+    the form back, since it is kept unfinished; `required` is told in words. What is `known` stands
+    in it already, or, `beside`, next to it. `public` is what its switch says, where it has one.
+    `findings` are what the checks say of it."""
 
     name: str
     column: str
     label: Text
     help: Text
-    control: Control
-    value: str
-    keypad: str = ""
+    input: Input | None
     required: bool = False
-    options: tuple[tuple[str, Text], ...] = ()
     has_switch: bool = False
     public: bool = False
     known: Known | None = None

@@ -27,7 +27,6 @@ JOIN subject s ON s.id = c.subject
 WHERE c.id = %(record)s AND c.superseded_at IS NULL AND NOT s.sole_trader
 ORDER BY o.known_at
 """
-KINDS: Final = ("annual_report", "instant_information")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +51,7 @@ def corrections_of(*, declarations: Declarations, record: UUID) -> tuple[Correct
     """The corrections of a public report, the first before the others (publicity-regulation
     Art. 11: what stood before and after is public, with the days)."""
     shown = ReleaseRow.objects.filter(record=record).first()
-    if shown is None or shown.kind not in KINDS:
+    if shown is None or shown.kind not in declarations.filed_kinds:
         return ()
     with connection.cursor() as cursor:
         cursor.execute(BEFORE, {"record": record})

@@ -7,22 +7,15 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yuexin.base.errors import Refusal
 from yuexin.engines.access.queries import require_room
-from yuexin.engines.cases.operations import take_step
-from yuexin.engines.cases.queries import (
-    case_seen,
-    choices_of,
-    office_cases,
-    paper_of,
-)
+from yuexin.engines.cases.queries import office_cases
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.asked import page_of
 from yuexin.faces.desk.entering import Visit, at_desk, status_of
-from yuexin.faces.shared.casework import asked_step, given_step, paper_response, title_of
+from yuexin.faces.desk.views.openings import DESK
+from yuexin.faces.shared.cases import case_page, case_paper
 
 WHICH: Final = ("open", "troubled", "closed")
 
@@ -56,43 +49,11 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
 def one(request: HttpRequest, visit: Visit, number: str) -> HttpResponse | None:
     """One case: what is asked, its papers, what was done, what may be done next."""
     require_room(declarations=visit.declarations, actor=visit.actor, room="cases")
-    refusal = None
-    if request.method == "POST":
-        try:
-            _step(request, visit, number)
-        except Refusal as refused:
-            refusal = refused
-        else:
-            address = reverse("desk:case", kwargs={"number": number})
-            return HttpResponseRedirect(f"{address}?done=1")
-    seen = case_seen(
-        declarations=visit.declarations, actor=visit.actor, number=number, now=visit.now
-    )
-    if seen is None or not seen.at_office:
-        return None
-    choices = choices_of(declarations=visit.declarations, about=seen.about)
-    taken = request.POST.get("step", "")
-    forms = [
-        asked_step(
-            step=offered.step,
-            about=seen.about,
-            choices=choices,
-            typed=request.POST.dict() if offered.step.id == taken else None,
-        )
-        for offered in seen.steps
-        if offered.why_not is None
-    ]
-    return pages.show(
-        request,
-        "case",
-        status=status_of(refusal) if refusal else 200,
-        seen=seen,
-        forms=forms,
-        closed=[offered for offered in seen.steps if offered.why_not],
-        refusal=refusal,
-        taken=taken,
-        title=title_of(declarations=visit.declarations, about=seen.about),
-    )
+    page = case_page(request=request, visit=visit, side=DESK, number=number)
+    if page is None or isinstance(page, HttpResponseRedirect):
+        return page
+    status = status_of(page.refusal) if page.refusal else 200
+    return pages.show(request, "case", status=status, page=page)
 
 
 @require_safe
@@ -101,30 +62,4 @@ def paper(request: HttpRequest, visit: Visit, number: str, paper: UUID) -> HttpR
     """A document of a case, as a file."""
     del request
     require_room(declarations=visit.declarations, actor=visit.actor, room="cases")
-    found = paper_of(
-        declarations=visit.declarations, actor=visit.actor, number=number, paper=paper,
-        now=visit.now,
-    )  # fmt: skip
-    return paper_response(found) if found else None
-
-
-def _step(request: HttpRequest, visit: Visit, number: str) -> None:
-    seen = case_seen(
-        declarations=visit.declarations, actor=visit.actor, number=number, now=visit.now
-    )
-    step = seen.process.by_step.get(request.POST.get("step", "")) if seen else None
-    if step is None:
-        raise Refusal(code="CASE_STEP", what=pages.NOT_THERE.what, remedy=pages.NOT_THERE.remedy)
-    given = given_step(request=request, step=step, home=visit.home)
-    last = request.POST.get("seen", "")
-    take_step(
-        declarations=visit.declarations,
-        actor=visit.actor,
-        case=number,
-        step=step.id,
-        seen=int(last) if last.isdecimal() and len(last) < 9 else 0,
-        form=given.form,
-        papers=given.papers,
-        reason=given.reason,
-        now=visit.now,
-    )
+    return case_paper(visit=visit, number=number, paper=paper)

@@ -19,7 +19,7 @@ from yuexin.engines.access.queries import (
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.asked import page_of
 from yuexin.faces.desk.entering import Visit, at_desk
-from yuexin.faces.desk.views.openings import BY
+from yuexin.faces.desk.views.openings import DESK
 from yuexin.faces.shared.acting import purpose_label, purposes_of
 from yuexin.faces.shared.casework import openable
 from yuexin.faces.shared.closed import closed_fields
@@ -100,5 +100,5 @@ def _openable(visit: Visit) -> frozenset[str]:
         kind
         for kind in visit.declarations.kinds
         for process in visit.declarations.processes.values()
-        if openable(process=process, by=BY, of_record=True, kind=kind)
+        if openable(process=process, by=DESK.by, of_record=True, kind=kind)
     )
