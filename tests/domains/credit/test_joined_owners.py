@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from tests.cast import CLERK, IDLE_CLERK, PUBLIC, Entity, entity
+from tests.cast import CLERK, IDLE_CLERK, PUBLIC, SIGNER, Entity, entity
 from tests.intake import Intake
 from tests.judging import CHIEF, last_number
 
+from yuexin.base.dates import today
 from yuexin.domains.collection.pairing import PairOpinion, judge_pair
 from yuexin.domains.credit.checking import check_number
 from yuexin.domains.credit.operations import NO_NOTICE, issue_report
@@ -17,6 +19,7 @@ from yuexin.domains.credit.paper import content_of
 from yuexin.domains.credit.queries import credit_file, whole_document
 from yuexin.domains.credit.types import CreditFile
 from yuexin.domains.subjects.judgements import Verdict
+from yuexin.engines.access.operations import delay_looks
 from yuexin.engines.access.queries import OwnLook, own_looks
 from yuexin.engines.access.types import Actor
 from yuexin.engines.papers.types import Draft
@@ -26,6 +29,7 @@ pytestmark = pytest.mark.usefixtures("undone")
 OLD, NEW = entity(11), entity(12)
 SECOND = Actor(id="chief-he", role="chief", agency="data_bureau", purpose="data_quality")
 DAY = dt.timedelta(days=1)
+MINUTE = dt.timedelta(minutes=1)
 DRAFT = Draft(number="YX20261124-00000000", code="0000-0000-0000")
 
 
@@ -210,6 +214,26 @@ def test_a_look_at_a_joined_file_is_told_to_every_owner_and_stays_told(deliver: 
     assert (len(looks(deliver, OLD)), len(looks(deliver, NEW))) == (4, 3)
     file_of(deliver, CLERK, NEW.uscc)
     assert (len(looks(deliver, OLD)), len(looks(deliver, NEW))) == (4, 4)
+
+
+def test_a_look_that_waits_waits_under_every_code_of_the_file(deliver: Intake) -> None:
+    join(deliver)
+    delay_looks(
+        actor=SIGNER, code=OLD.uscc, body="environment", since=deliver.now - MINUTE,
+        until=today(deliver.now) + 30 * DAY, case="YX2026-1", act=2, reason="调查需要",
+        basis="personal-information-law:35", asked_by=CLERK.id, approved_by=SIGNER.id,
+        now=deliver.now - MINUTE,
+    )  # fmt: skip
+    file_of(deliver, CLERK, NEW.uscc)
+    assert looks(deliver, OLD) == looks(deliver, NEW) == ()
+    later = dataclasses.replace(deliver, now=deliver.now + 31 * DAY)
+    for one in (OLD, NEW):
+        (look,) = looks(later, one)
+        assert look.delayed_by == "personal-information-law:35"
+    say(deliver, "taken_back")
+    assert looks(deliver, OLD) == ()
+    file_of(deliver, CLERK, NEW.uscc)
+    assert looks(deliver, NEW)[0].delayed_by == "", "it is a file of its own again"
 
 
 def test_an_owners_look_is_at_what_was_told_under_his_own_code(deliver: Intake) -> None:

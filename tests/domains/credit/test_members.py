@@ -9,8 +9,9 @@ from contextlib import contextmanager
 import pytest
 from tests.cast import CLERK, COMPANY, PUBLIC, TRADER, Entity
 from tests.intake import Intake, Row
-from tests.state import undone
+from tests.state import execute, undone
 
+from yuexin.domains.collection.operations import judge_again
 from yuexin.domains.credit.members import MembersPage, Narrowed
 from yuexin.domains.credit.queries import credit_file, lists, members
 from yuexin.domains.credit.types import Listing
@@ -103,6 +104,32 @@ def test_whoever_is_cancelled_stands_in_no_list(deliver: Intake) -> None:
         gone = COMPANY.registration(登记状态="注销", 注销日期="2026-11-02", 核准日期="2026-11-02")
         deliver("registration", [gone], name="gone.csv")
         assert codes(deliver, "serious_dishonesty") == []
+
+
+def test_an_adverse_list_that_has_ended_takes_nobody_out_of_an_honour(deliver: Intake) -> None:
+    """Page and file judge by one rule who is out of a list."""
+    with registered(deliver):
+        deliver("tax_a_grades", [grade_a(COMPANY)])
+        deliver("serious_dishonesty", [dishonest(COMPANY)])
+        gone = COMPANY.registration(登记状态="注销", 注销日期="2026-11-02", 核准日期="2026-11-02")
+        deliver("registration", [gone], name="gone.csv")
+        counts = {one.regime for one in of_file(deliver, COMPANY).values() if one.counts}
+        shown = {one for one in current().regimes if COMPANY.uscc in codes(deliver, one)}
+        assert shown == counts == {"tax_grade_a"}
+
+
+def test_how_many_stand_in_a_list_is_counted_again_when_everybody_is_judged_again(
+    deliver: Intake,
+) -> None:
+    with registered(deliver):
+        deliver("serious_dishonesty", [dishonest(COMPANY)])
+        rule = "serious_dishonesty_now"
+        execute("UPDATE verdict SET value = 'not_listed' WHERE rule = %s", rule)
+        assert page(deliver, "serious_dishonesty").subjects == 0
+        execute("UPDATE judged SET rules = gen_random_uuid()")
+        assert judge_again(declarations=current(), now=deliver.now) > 0
+        assert codes(deliver, "serious_dishonesty") == [COMPANY.uscc]
+        assert page(deliver, "serious_dishonesty").subjects == 1
 
 
 def test_a_list_is_narrowed_by_city_and_day_of_entry(deliver: Intake) -> None:

@@ -17,6 +17,7 @@ from yuexin.domains.collection.outcomes import carry_out
 from yuexin.domains.credit.proposals import PAGE_SIZE, Proposed, processes_proposed, proposed
 from yuexin.domains.credit.signing import sign
 from yuexin.domains.subjects.verdicts import holding
+from yuexin.engines.access.queries import OwnLook, own_looks
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.queries import calendar_of, current
 
@@ -116,6 +117,37 @@ def test_a_candidate_comes_with_the_records_and_words_of_the_verdict(year: Intak
     )
     assert found.said.records == (registration,)
     assert any("第八条" in basis.zh for basis in found.said.basis)
+
+
+def test_whoever_reads_the_evidence_leaves_a_look_that_each_owner_is_told_of(
+    year: Intake,
+) -> None:
+    del year
+    joined, own = LATE.uscc, value("SELECT id FROM subject WHERE code = %s", COOPERATIVE.uscc)
+    execute("UPDATE subject SET joined_to = %s WHERE code = %s", own, joined)
+    officer = replace(SIGNER, purpose="enforcement")
+    read = codes(one(FIRST, actor=officer))
+    assert COOPERATIVE.uscc in read
+    assert joined not in read
+    for code in (COOPERATIVE.uscc, joined):
+        (look,) = looks(code)
+        assert (look.action, look.body, look.purpose) == (
+            "proposal.read", "market_regulation", "enforcement",
+        )  # fmt: skip
+        assert look.at == at(FIRST)
+    assert looks(NEW.uscc) == ()
+    noted = "SELECT count(*) FROM journal_entry WHERE action = 'proposal.read'"
+    before = value(noted)
+    assert before == len(read) + 1
+    one(FIRST, actor=ELSEWHERE)
+    assert value(noted) == before, "whoever is shown nobody looks at nobody"
+
+
+def looks(code: str) -> tuple[OwnLook, ...]:
+    owner = Actor(id="owner", role="owner", subject_code=code)
+    found = own_looks(declarations=current(), actor=owner, now=at(FIRST))
+    assert found is not None
+    return found.lines
 
 
 def test_an_officer_signs_and_the_entry_enters_by_the_loop(year: Intake) -> None:

@@ -209,6 +209,16 @@ def test_whoever_has_no_record_moves_with_the_rest(everybody: None) -> None:
     assert sum(m.subjects for m in told.moves) == SUBJECTS - 1
 
 
+def looked_at(trial: int) -> set[str]:
+    noted = all_rows(
+        "SELECT thing FROM journal_entry WHERE stream = 'look' AND action = 'trial.read' "
+        "AND actor = %s AND detail = jsonb_build_object('body', %s::text, 'role', %s::text, "
+        "'trial', %s::bigint)",
+        CHIEF.id, CHIEF.agency, CHIEF.role, trial,
+    )  # fmt: skip
+    return {thing.removeprefix("subject/") for (thing,) in noted}
+
+
 def test_one_asks_and_the_worker_answers(everybody: None) -> None:
     del everybody
     now = dt.datetime(2026, 11, 24, 3, 0, tzinfo=dt.UTC)
@@ -225,9 +235,10 @@ def test_one_asks_and_the_worker_answers(everybody: None) -> None:
     assert done is not None
     assert done.found == found(current(), SERIOUS)
     assert done.digest == SERIOUS.digest(declarations=current().digest)
-    people = named(movers=done.found.movers)
+    people = named(actor=CHIEF, number=number, movers=done.found.movers, now=now)
     assert {one.after for one in people} == {"listed"}
     assert all(one.code and one.city for one in people)
+    assert looked_at(number) == {one.code for one in people}
     # Another officer sees none of it, and may ask beside him.
     other = replace(CHIEF, id="chief-ou")
     assert answers(declarations=current(), actor=other) == ()

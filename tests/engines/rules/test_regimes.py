@@ -126,6 +126,28 @@ def test_nobody_stands_in_a_list_who_is_cancelled() -> None:
     assert lists(listed, said("subject_status", "cancelled")) == {}
 
 
+def test_a_measure_of_a_list_that_has_ended_is_called_for_no_longer() -> None:
+    listed, cancelled = (
+        said("serious_dishonesty_now", "listed"),
+        said("subject_status", "cancelled"),
+    )
+    weighed = {hit.rule for hit in asked(listed).hits}
+    assert "serious_dishonesty_now" in weighed
+    assert "serious_dishonesty_now" not in {hit.rule for hit in asked(listed, cancelled).hits}
+    # What rests on a list that goes on stays.
+    for other in (said("dishonest_debtor", "listed"), said("procurement_bar", "barred")):
+        assert other.rule in {hit.rule for hit in asked(listed, other, cancelled).hits}
+
+
+def test_an_honour_counts_again_once_the_adverse_list_has_ended() -> None:
+    found = lists(
+        said("tax_grade_a", "a"),
+        said("serious_dishonesty_now", "listed"),
+        said("subject_status", "cancelled"),
+    )
+    assert {one: it.counts for one, it in found.items()} == {"tax_grade_a": True}
+
+
 def test_a_list_whose_law_nobody_confirmed_says_so() -> None:
     assert lists(said("serious_dishonesty_now", "listed"))["serious_dishonesty"].provisional
     assert not lists(said("abnormal_operations_now", "listed"))["abnormal_operations"].provisional

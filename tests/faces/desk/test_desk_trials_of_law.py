@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from tests.cast import COMPANY
 from tests.faces.desk.world import World
 from tests.state import execute, value
 
@@ -46,6 +47,10 @@ def test_a_number_is_tried_and_answered_by_name_city_and_file(world: World) -> N
     table = chief.get(f"{asked['Location']}.csv").content.decode()
     assert code in table
     assert "'=1+1" in table
+    looks = "SELECT count(*) FROM journal_entry WHERE action = 'trial.read' AND thing = %s"
+    assert value(looks, f"subject/{code}") == 2, "on the page and in the table"
+    told = world.sit_down("auditor").get(f"/desk/journal?stream=look&subject={code}")
+    assert "查看试算涉及的主体" in told.content.decode()
     assert name
     steward = world.sit_down("steward")
     assert steward.get(asked["Location"]).status_code == 404
@@ -85,6 +90,11 @@ def test_who_is_proposed_is_told_with_the_evidence_and_signed_for_by_no_steward(
     page = chief.get("/desk/lists/proposed?process=abnormal_listing").content.decode()
     assert "拟列入 1 户" in page
     assert "未按期报送" in page
+    execute("UPDATE subject SET code = %s WHERE id = %s", COMPANY.uscc, subject)
+    chief.get("/desk/lists/proposed?process=abnormal_listing")
+    own = world.sit_down("owner").get("/account").content.decode()
+    assert "查看规则提出的候选名单" in own
+    assert "广东省政务服务和数据管理局" in own
     told = chief.post("/desk/lists/proposed", {"subject": [subject, "x"], "act": "choose"})
     assert "将为 1 户签署决定" in told.content.decode()
     signed = chief.post("/desk/lists/proposed", {"subject": subject, "act": "sign"})

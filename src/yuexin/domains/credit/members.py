@@ -4,7 +4,7 @@ shown. Whoever stands in a list by its rule is named by the rows of the public p
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,13 +20,15 @@ from yuexin.domains.credit.statements import SHOWN
 from yuexin.domains.credit.types import PublicityRow, WayOff
 from yuexin.domains.subjects.verdicts import stored_on
 from yuexin.engines.access.queries import told_of_list
-from yuexin.engines.declare.types import Regime, version_on
+from yuexin.engines.declare.types import Regime, Trigger, version_on
 from yuexin.engines.deliveries.queries import remembered
+from yuexin.engines.rules.queries import exclusions
+from yuexin.engines.rules.types import Exclusion
 
 MOST_TAKEN: Final = 5_000
 _ONE_DAY: Final = dt.timedelta(days=1)
-# Who stands in a list by its rule, shown by one of the records that made it so. What another rule
-# ends, and for an honour any adverse list, takes a subject out.
+# Who stands in a list by its rule, shown by one of the records that made it so, but for whom it
+# ends or does not count.
 STANDS: Final = f"""
 FROM public_row p JOIN subject s ON s.id = p.subject
 JOIN {stored_on(on="%(today)s", where="w.rule = %(rule)s AND w.value = ANY(%(listed)s)")} v
@@ -38,9 +40,13 @@ WHERE p.kind = %(kind)s AND p.agency = ANY(%(agencies)s) AND {SHOWN}
     AND EXISTS (SELECT FROM jsonb_array_elements(v.reasons) reason
         WHERE reason -> 'truth' = 'true' AND reason -> 'records' ? p.record::text)
     AND NOT EXISTS (SELECT FROM {stored_on(on="%(today)s")} e
-        JOIN unnest(%(ending)s::text[], %(ended)s::text[]) AS out(rule, value)
-            ON out.rule = e.rule AND out.value = e.value
-        WHERE e.subject = v.subject)
+        JOIN unnest(%(out_nth)s::int[], %(out_rule)s::text[], %(out_value)s::text[])
+            AS out(nth, rule, value) ON out.rule = e.rule AND out.value = e.value
+        WHERE e.subject = v.subject
+        AND NOT EXISTS (SELECT FROM {stored_on(on="%(today)s")} u
+            JOIN unnest(%(but_nth)s::int[], %(but_rule)s::text[], %(but_value)s::text[])
+                AS but(nth, rule, value) ON but.rule = u.rule AND but.value = u.value
+            WHERE but.nth = out.nth AND u.subject = v.subject))
 """
 COUNT: Final = f"SELECT count(DISTINCT v.subject), count(*) {STANDS}"
 PAGE: Final = f"""
@@ -195,7 +201,7 @@ def _member(reader: Reader, found: Any) -> Member:
 
 
 def _values(reader: Reader, regime: Regime, asked: Narrowed) -> dict[str, Any]:
-    taking = _taking_out(reader, regime)
+    out = exclusions(declarations=reader.declarations, regime=regime)
     return {
         "today": reader.today,
         "kind": regime.kind,
@@ -205,19 +211,24 @@ def _values(reader: Reader, regime: Regime, asked: Narrowed) -> dict[str, Any]:
         "city": asked.city,
         "since": asked.since,
         "until": asked.until,
-        "ending": [rule for rule, _ in taking],
-        "ended": [value for _, value in taking],
+        **_columns("out", [[one] for one in out]),
+        **_columns("but", [one.unless for one in out]),
     }
 
 
-def _taking_out(reader: Reader, regime: Regime) -> list[tuple[str, str]]:
-    """The verdicts by which nobody stands in the list, whatever its own rule says."""
-    found = [(one.rule, value) for one in regime.ended_by for value in one.outcomes]
-    if regime.yields:
-        others = reader.declarations.regimes.values()
-        adverse = (one for one in others if one.tone == "adverse")
-        found += [(one.rule, value) for one in adverse for value in one.listed]
-    return found
+def _columns(name: str, said: Sequence[Sequence[Trigger | Exclusion]]) -> dict[str, list[Any]]:
+    """What rules say, as columns: each outcome beside the place of the exclusion it belongs to."""
+    rows = [
+        (nth, one.rule, value)
+        for nth, some in enumerate(said)
+        for one in some
+        for value in one.outcomes
+    ]
+    return {
+        f"{name}_nth": [nth for nth, _, _ in rows],
+        f"{name}_rule": [rule for _, rule, _ in rows],
+        f"{name}_value": [value for _, _, value in rows],
+    }
 
 
 def _providers(reader: Reader, kind: str) -> list[str]:

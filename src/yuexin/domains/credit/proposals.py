@@ -17,6 +17,7 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.credit.types import Verdict
 from yuexin.domains.credit.verdicts import verdict
+from yuexin.domains.subjects.looks import note_looks
 from yuexin.domains.subjects.verdicts import stored_on
 from yuexin.engines.access.queries import (
     agencies_acted_for,
@@ -118,7 +119,8 @@ def proposed(
     after: UUID = NOBODY_BEFORE,
 ) -> Proposed:
     """Who is proposed today, or who is left out where `stands` is not asked for, by pages; of those
-    only whom the actor's bodies register, or all in his reach. Raises a `Refusal`."""
+    only whom the actor's bodies register, or all in his reach. A look at each on the page, which is
+    journaled. Raises a `Refusal`."""
     declared, said = _proposal(declarations, actor, process)
     asked = _asked(declarations, actor, declared, said, today(now)) | {"city": city}
     with connection.cursor() as cursor:
@@ -129,6 +131,10 @@ def proposed(
         rows = cursor.fetchall()
     on = today(now)
     shown = tuple(_candidate(declarations, declared, said, row, on) for row in rows[:PAGE_SIZE])
+    note_looks(
+        actor=actor, action="proposal.read", subjects=[one.subject for one in shown], now=now,
+        process=process,
+    )  # fmt: skip
     return Proposed(
         process=declared,
         candidates=shown,

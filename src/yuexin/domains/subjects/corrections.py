@@ -41,7 +41,7 @@ SELECT w.number, w.code, e.actor, e.at, coalesce(e.detail->>'body', ''),
 FROM unnest(%(numbers)s::bigint[], %(codes)s::text[], %(since)s::timestamptz[],
             %(until)s::timestamptz[], %(always)s::boolean[]) w(number, code, since, until, always)
 JOIN journal_entry e ON e.thing = 'subject/' || w.code
-WHERE e.stream = 'look' AND e.action IN ('file.read', 'file.checked')
+WHERE e.stream = 'look' AND e.action IN ('file.read', 'file.checked', 'proposal.read')
     AND e.at >= w.since AND e.at < w.until
     AND (%(actor)s = '' OR e.actor = %(actor)s)
     AND (w.always OR coalesce((e.detail->>'on')::date, 'infinity')

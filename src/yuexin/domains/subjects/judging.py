@@ -249,6 +249,11 @@ INSERT INTO judged (subject, rules) SELECT subject, %s FROM touched
 ON CONFLICT (subject) DO UPDATE SET rules = excluded.rules
 WHERE judged.rules <> excluded.rules
 """
+# Whoever judges holds the fold lock, so that this row is waited for by nobody.
+COUNT = """
+INSERT INTO judging (id, times) VALUES (1, 1)
+ON CONFLICT (id) DO UPDATE SET times = judging.times + 1
+"""
 JUDGED_BY = "SELECT subject FROM judged WHERE subject = ANY(%s) AND rules = %s"
 
 
@@ -273,10 +278,11 @@ def judge_due(
 
 
 def _mark(cursor: CursorWrapper, declarations: Declarations) -> None:
-    """Keep by which rules the touched subjects were judged."""
+    """Keep by which rules the touched subjects were judged, and that they were."""
     rules = digest_of_rules(declarations=declarations)
     cursor.execute(KNOWN_SET, [rules, sorted(declarations.rules)])
     cursor.execute(MARK, [rules])
+    cursor.execute(COUNT)
 
 
 def _judged_by(cursor: CursorWrapper, subjects: list[UUID], rules: UUID) -> set[UUID]:

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from yuexin.base.dates import today
 from yuexin.engines.access.decision import lineage_of
@@ -18,6 +18,12 @@ from yuexin.engines.access.journal import note
 from yuexin.engines.access.models import LookDelay
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
+
+# Of the table of subjects, which is derived.
+_OF_ONE_FILE = """
+SELECT m.code FROM subject a JOIN subject f ON f.id = coalesce(a.joined_to, a.id)
+JOIN subject m ON m.id = f.id OR m.joined_to = f.id WHERE a.code = ANY(%s)
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,8 +80,12 @@ def delay_looks(
 
 
 def delays_of(*, declarations: Declarations, codes: Collection[str]) -> tuple[Delay, ...]:
-    """The delays of looks at these subjects, over or not: of each case as it stands."""
-    rows = LookDelay.objects.filter(subject_code__in=codes).order_by("case", "act")
+    """The delays of looks at these subjects, over or not: of each case as it stands. A look at a
+    file is one at every code of it, so that it waits under all of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_ONE_FILE, [[*codes]])
+        joined = {code for (code,) in cursor.fetchall()}
+    rows = LookDelay.objects.filter(subject_code__in=joined | {*codes}).order_by("case", "act")
     last = {row.case: row for row in rows}
     return tuple(
         Delay(

@@ -34,7 +34,10 @@ ROOMS: Final[dict[Room, Text]] = {
     "window": Text("窗口核验", "the window"),
 }
 ONE_DAY: Final = dt.timedelta(days=1)
-LOOKS: Final = ("file.read", "file.denied", "file.checked", "case.read", "check.read")
+LOOKS: Final = (
+    "file.read", "file.denied", "file.checked", "case.read", "check.read", "proposal.read",
+    "trial.read",
+)  # fmt: skip
 ACCOUNT: Final = "account/"
 
 
@@ -80,13 +83,15 @@ class JournalPage:
 class OwnLook:
     """A look at one's own file: by which body, in which role, for which purpose, by nobody's name.
     `denied` where it was asked for and not granted; what an entry does not hold is ''. One that was
-    told later than it was made says by which law (`delayed_by`), and from which day it was told."""
+    told later than it was made says by which law (`delayed_by`), and from which day it was told.
+    `action` is what was looked at: the file, or what else was told of the subject."""
 
     at: dt.datetime
     body: str
     role: str
     purpose: str
     denied: bool
+    action: str = "file.read"
     delayed_by: str = ""
     told_from: dt.date | None = None
 
@@ -229,6 +234,7 @@ def _own_look(row: Entry, delays: Collection[Delay]) -> OwnLook:
         role=str(row.detail.get("role", "")),
         purpose=str(row.detail.get("purpose", "")),
         denied=row.action == "file.denied",
+        action=row.action,
         delayed_by=last.basis if last else "",
         told_from=last.until if last else None,
     )

@@ -21,6 +21,7 @@ from yuexin.base.text import Text
 from yuexin.engines.cases.refusals import refusal
 from yuexin.engines.cases.scanning import scanned
 from yuexin.engines.cases.types import KeptPaper
+from yuexin.engines.cases.within import refuse_active
 from yuexin.home.folder import Home, write_durably
 
 MOST_BYTES: Final = int(os.environ.get("YUEXIN_PAPER_BYTES", str(10 << 20)))
@@ -34,7 +35,6 @@ HEAD_BYTES: Final = 1024
 ZIP_END: Final = b"PK\x05\x06"
 ZIP_END_BYTES: Final = 22
 LONGEST_COMMENT: Final = 0xFFFF
-ACTIVE: Final = re.compile(rb"/(?:JavaScript|Launch|RichMedia|EmbeddedFile)\b")
 MARKUP: Final = re.compile(rb"<(?:html|script|svg|!doctype)", re.IGNORECASE)
 WANTED: Final = Text("请上传 PDF、PNG 或 JPEG", "hand in a PDF, PNG or JPEG")
 
@@ -85,14 +85,7 @@ def _kind_of(data: bytes, slot: str) -> str:
 def _refuse_pdf(data: bytes, slot: str) -> None:
     if b"%%EOF" not in data[-2048:]:
         raise refusal("PAPER_DAMAGED", "PDF 不完整", "the PDF is not whole", where=slot)
-    if ACTIVE.search(data):
-        raise refusal(
-            "PAPER_ACTIVE",
-            "PDF 含有脚本或嵌入的文件",
-            "the PDF holds a script or another file",
-            where=slot,
-            remedy=Text("请另存为不含脚本的 PDF，或扫描成图片", "print it to a PDF without them"),
-        )
+    refuse_active(data=data, slot=slot)
 
 
 def _image_type(data: bytes, slot: str) -> str:

@@ -1,4 +1,5 @@
-"""What is counted over everything, remembered until something was delivered, folded or undone."""
+"""What is counted over everything, remembered until something was delivered, folded, undone or
+judged again."""
 
 from __future__ import annotations
 
@@ -19,13 +20,14 @@ STATE: Final = """
 SELECT (SELECT delivery FROM receipt ORDER BY delivery DESC LIMIT 1),
     (SELECT chain FROM delivery ORDER BY number DESC LIMIT 1),
     (SELECT chain FROM erasure ORDER BY number DESC LIMIT 1),
-    (SELECT chain FROM reading ORDER BY number DESC LIMIT 1)
+    (SELECT chain FROM reading ORDER BY number DESC LIMIT 1),
+    (SELECT times FROM judging)
 """
 
 
 @dataclass(eq=False)
 class _Count:
-    """One count, and the state of the deliveries for which it holds."""
+    """One count, and the state of the deliveries and verdicts for which it holds."""
 
     counting: Lock = field(default_factory=Lock)
     state: tuple[Any, ...] | None = None
@@ -37,10 +39,10 @@ _finding: Final = Lock()
 
 
 def remembered(*, key: Key, count: Callable[[], T]) -> T:
-    """What `count` gives, or gave while the deliveries stood as they stand now.
+    """What `count` gives, or gave while deliveries and verdicts stood as they stand now.
 
-    `key` begins with the name of what is counted, and holds everything it depends on besides the
-    deliveries. Whoever asks for it while it is counted waits for that count.
+    `key` begins with the name of what is counted, and holds everything it depends on besides
+    them. Whoever asks for it while it is counted waits for that count.
     """
     (state,) = fetched(STATE, {})
     found = _count_of(key)

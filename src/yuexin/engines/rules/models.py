@@ -33,6 +33,18 @@ class VerdictRow(models.Model):
         )
 
 
+class Judging(models.Model):
+    """How often verdicts were written, in the one row of its table: what is counted of verdicts
+    holds until the next time."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    times = models.BigIntegerField()
+
+    class Meta:
+        db_table = "judging"
+        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="judging_one_row"),)
+
+
 class RuleSet(models.Model):
     """The rules that were judged together, by the digest of what they say."""
 

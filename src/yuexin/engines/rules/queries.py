@@ -21,6 +21,7 @@ from yuexin.engines.rules.parameters import MOST_MONTHS, with_months, with_value
 from yuexin.engines.rules.records import ReleaseProgram
 from yuexin.engines.rules.regimes import (
     called_for,
+    exclusions,
     measures_in,
     regime_rules,
     rules_asked,
@@ -47,6 +48,7 @@ __all__ = [
     "check_term",
     "check_withholding",
     "digest_of_rules",
+    "exclusions",
     "file_conditions",
     "frame_schema",
     "kinds_read",

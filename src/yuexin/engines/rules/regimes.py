@@ -21,7 +21,7 @@ from yuexin.engines.declare.types import (
     Trigger,
     version_on,
 )
-from yuexin.engines.rules.types import CalledFor, Hit, Standing, StoredVerdict
+from yuexin.engines.rules.types import CalledFor, Exclusion, Hit, Standing, StoredVerdict
 
 DISPUTED_AT_MOST: Final[Strength] = "must_consider"
 _measures: Final = Memo[tuple[str, str, dt.date], tuple["_Armed", ...]](4096)
@@ -42,11 +42,13 @@ def standing(
         for rule, regimes in _by_its_rule(declarations).items()
         if rule in said
         for regime in regimes
-        if _holds(said[rule], on, regime.listed) and not _ended(regime, said, on)
+        if _holds(said[rule], on, regime.listed) and not _any_holds(_endings(regime), said, on)
     ]
-    adverse = any(item.regime.tone == "adverse" for item in found)
     order = {name: number for number, name in enumerate(declarations.regimes)}
-    counted = (_counted(item, adverse=adverse) for item in found)
+    counted = (
+        item.uncounted if _any_holds(_yielded_to(declarations, item.regime), said, on) else item
+        for item in found
+    )
     return tuple(sorted(counted, key=lambda item: order[item.regime.id]))
 
 
@@ -68,7 +70,8 @@ def called_for(
     listed = standing(declarations=declarations, verdicts=told, on=on)
     adverse = any(item.regime.tone == "adverse" for item in listed)
     armed = _in_scene(declarations, scene, on)
-    hits = [hit for item in armed for hit in _hits(item, said, listed, on)]
+    by_rule = _by_its_rule(declarations)
+    hits = [hit for item in armed for hit in _hits(item, by_rule, said, listed, on)]
     against = sorted(
         (hit for hit in hits if not hit.measure.incentive),
         key=lambda hit: -STRENGTHS.index(hit.strength),
@@ -101,6 +104,11 @@ def regime_rules(*, declarations: Declarations) -> frozenset[str]:
     """The rules whose verdicts say in which lists a subject stands."""
     ending = (one.rule for regime in declarations.regimes.values() for one in regime.ended_by)
     return frozenset(ending) | frozenset(_by_its_rule(declarations))
+
+
+def exclusions(*, declarations: Declarations, regime: Regime) -> tuple[Exclusion, ...]:
+    """By what whoever stands in a list by its own rule is out of it, or does not count in it."""
+    return (*_endings(regime), *_yielded_to(declarations, regime))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,9 +170,28 @@ def _holds(rows: Sequence[StoredVerdict], on: dt.date, outcomes: Sequence[str]) 
     return row is not None and row.value in outcomes
 
 
-def _ended(regime: Regime, said: Said, on: dt.date) -> bool:
-    """Whether a rule says that the subject can stand in the list no longer."""
-    return any(_holds(said.get(one.rule, ()), on, one.outcomes) for one in regime.ended_by)
+def _endings(regime: Regime) -> tuple[Exclusion, ...]:
+    """What says of a subject that it can stand in the list no longer."""
+    return tuple(Exclusion(rule=one.rule, outcomes=one.outcomes) for one in regime.ended_by)
+
+
+def _yielded_to(declarations: Declarations, regime: Regime) -> tuple[Exclusion, ...]:
+    """The adverse lists to which an honour yields, each until it has ended itself."""
+    if not regime.yields:
+        return ()
+    return tuple(
+        Exclusion(rule=one.rule, outcomes=one.listed, unless=one.ended_by)
+        for one in declarations.regimes.values()
+        if one.tone == "adverse"
+    )
+
+
+def _any_holds(some: Iterable[Exclusion], said: Said, on: dt.date) -> bool:
+    return any(
+        _holds(said.get(one.rule, ()), on, one.outcomes)
+        and not any(_holds(said.get(but.rule, ()), on, but.outcomes) for but in one.unless)
+        for one in some
+    )
 
 
 def _standing(regime: Regime, rows: Sequence[StoredVerdict], on: dt.date) -> Standing:
@@ -196,18 +223,23 @@ def _last_day(
     return None
 
 
-def _counted(item: Standing, *, adverse: bool) -> Standing:
-    yields = adverse and bool(item.regime.yields)
-    return item if not yields else item.uncounted
-
-
-def _hits(item: _Armed, said: Said, listed: Sequence[Standing], on: dt.date) -> Iterable[Hit]:
-    """One hit for a measure, by the first of its triggers that holds."""
+def _hits(
+    item: _Armed,
+    by_rule: Mapping[str, tuple[Regime, ...]],
+    said: Said,
+    listed: Sequence[Standing],
+    on: dt.date,
+) -> Iterable[Hit]:
+    """One hit for a measure, by the first of its triggers that holds. What follows from standing in
+    a list follows no longer where that has ended."""
     for trigger in item.on:
         row = _now(said.get(trigger.rule, ()), on)
         if row is None or row.value not in trigger.outcomes:
             continue
         lists = tuple(one for one in listed if one.regime.rule == trigger.rule)
+        named = any(row.value in one.listed for one in by_rule.get(trigger.rule, ()))
+        if named and not lists:
+            continue
         disputed = any(one.disputed for one in lists)
         yield Hit(
             measure=item.measure,

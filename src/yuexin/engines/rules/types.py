@@ -7,7 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from yuexin.engines.declare.types import Measure, NamedScene, Regime, RegimeVersion, Strength
+from yuexin.engines.declare.types import (
+    Measure,
+    NamedScene,
+    Regime,
+    RegimeVersion,
+    Strength,
+    Trigger,
+)
 
 
 class StoredVerdict(Protocol):
@@ -35,6 +42,16 @@ class Said:
     valid_until: dt.date | None
     value: str | None
     reasons: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exclusion:
+    """What a rule says of whoever stands in a list no longer, or is not counted in it, whatever the
+    list's own rule says; but for whom another rule says one of `unless`."""
+
+    rule: str
+    outcomes: tuple[str, ...]
+    unless: tuple[Trigger, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from yuexin.base.text import Text
 from yuexin.domains.credit.queries import names
@@ -13,16 +15,26 @@ from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
 from yuexin.faces.shared.acting import purpose_label
 
+BESIDE_THE_FILE: Final[Mapping[str, Text]] = {
+    "case.read": Text("查看案件", "a case"),
+    "file.checked": Text("办事核查", "a check at the point of handling"),
+    "check.read": Text("再次查看办事核查结果", "the answer of a check, again"),
+    "proposal.read": Text("查看规则提出的候选名单", "the list of whom a rule proposes"),
+    "trial.read": Text("查看规则试算的结果", "the outcome of trying a changed rule"),
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class ToldLook:
-    """A look: when, by which agency, in which role, for which purpose, and whether in vain."""
+    """A look: when, by which agency, in which role, for which purpose, and whether in vain; at
+    what, where not at the file itself."""
 
     at: dt.datetime
     body: Text | None
     role: Text | None
     purpose: Text | None
     denied: bool
+    what: Text | None = None
     delayed_by: Text | None = None
     told_from: dt.date | None = None
 
@@ -75,6 +87,7 @@ def _told(declarations: Declarations, look: OwnLook) -> ToldLook:
         role=role.label if role else None,
         purpose=purpose_label(look.purpose) if look.purpose else None,
         denied=look.denied,
+        what=BESIDE_THE_FILE.get(look.action),
         delayed_by=law.label if law else None,
         told_from=look.told_from,
     )

@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from yuexin.base.dates import Clock
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
+from yuexin.domains.subjects.looks import note_looks
 from yuexin.domains.subjects.models import Subject, WhatIf
 from yuexin.domains.subjects.whatif.comparing import compare, compared
 from yuexin.domains.subjects.whatif.types import Change, Found, Mover
@@ -116,9 +117,13 @@ def wait_done(*, number: int, seconds: float) -> None:
     wait_until(done, seconds=seconds, turns=_TURN)
 
 
-def named(*, movers: Sequence[Mover]) -> tuple[Named, ...]:
-    """Those who would move by code and name, in the order given; whoever is no more is left out."""
+def named(
+    *, actor: Actor, number: int, movers: Sequence[Mover], now: dt.datetime
+) -> tuple[Named, ...]:
+    """Those of a trial who would move by code and name, in the order given; whoever is no more is
+    left out. A look at each of them, which is journaled."""
     rows = Subject.objects.in_bulk([UUID(mover.subject) for mover in movers])
+    note_looks(actor=actor, action="trial.read", subjects=[*rows], now=now, trial=number)
     known = [(mover, rows.get(UUID(mover.subject))) for mover in movers]
     return tuple(
         Named(

@@ -48,6 +48,8 @@ ACTIONS: Final = {
     "file.checked": Text("办事核查", "checked at the point of handling"),
     "case.read": Text("查看案件", "looked at a case"),
     "check.read": Text("查看核查结果", "looked at a check again"),
+    "proposal.read": Text("查看候选名单及其依据", "looked at who is proposed, and why"),
+    "trial.read": Text("查看试算涉及的主体", "looked at whom a trial would move"),
     "check.acknowledged": Text("确认知悉核查结果", "took note of a check"),
     "check.reported": Text("反馈核查措施", "reported on a check"),
     "check.refusal_signed": Text("签发不予办理决定", "signed a refusal"),

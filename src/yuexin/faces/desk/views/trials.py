@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,7 +18,7 @@ from yuexin.base.regions import name_of
 from yuexin.base.text import Text
 from yuexin.domains.subjects.whatif import asked as whatif
 from yuexin.domains.subjects.whatif.laws import laws, outcome_label
-from yuexin.domains.subjects.whatif.types import Change, Found
+from yuexin.domains.subjects.whatif.types import Change, Found, Mover
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.asked import counted
 from yuexin.faces.desk.entering import Visit, at_desk, status_of
@@ -63,7 +63,7 @@ def one(request: HttpRequest, visit: Visit, number: int) -> HttpResponse | None:
     found = whatif.answer(declarations=visit.declarations, actor=visit.actor, number=number)
     if found is None:
         return None
-    ways = _ways(visit, found.change, found.found) if found.found else []
+    ways = _ways(visit, number, found.change, found.found) if found.found else []
     return pages.show(
         request, "tried", answer=found, ways=ways, law=_law(visit, found.change),
         numbers=_numbers(visit, found.change),
@@ -80,7 +80,7 @@ def table(request: HttpRequest, visit: Visit, number: int) -> HttpResponse | Non
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["统一社会信用代码", "名称", "城市", "现在", "试算后"])
-    for mover in whatif.named(movers=found.found.movers):
+    for mover in _named(visit, number, found.found.movers):
         before, after = (_label(visit, found.change, v).zh for v in (mover.before, mover.after))
         city = name_of(mover.city)
         # A name that begins like a formula is text to whoever opens the file.
@@ -117,7 +117,11 @@ def _number(given: str) -> int:
     return 0 if given.strip() == "0" else counted(given.strip()) or -1
 
 
-def _ways(visit: Visit, change: Change, found: Found) -> list[dict[str, object]]:
+def _named(visit: Visit, number: int, movers: Sequence[Mover]) -> Sequence[whatif.Named]:
+    return whatif.named(actor=visit.actor, number=number, movers=movers, now=visit.now)
+
+
+def _ways(visit: Visit, number: int, change: Change, found: Found) -> list[dict[str, object]]:
     """Each way from one outcome to another: how many, in which cities, and some by name."""
     ways: dict[tuple[str | None, str | None], dict[str, int]] = {}
     for move in found.moves:
@@ -134,7 +138,7 @@ def _ways(visit: Visit, change: Change, found: Found) -> list[dict[str, object]]
                 "after": _label(visit, change, after),
                 "count": sum(cities.values()),
                 "cities": [(name_of(city) or Text("其他", "elsewhere"), n) for city, n in by_city],
-                "people": whatif.named(movers=some),
+                "people": _named(visit, number, some),
             }
         )
     return shown
