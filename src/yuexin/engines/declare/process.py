@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Literal
 
 from yuexin.base.dates import PeriodUnit
+from yuexin.base.text import Text
 from yuexin.engines.declare.law import Dated, Labelled, version_on
 
 Party = Literal["applicant", "office", "signer", "clock"]
@@ -218,8 +219,11 @@ class Process(Labelled):
     subject. `office` says which body handles it: the one that told the record or that its
     `decided_by` names, the register of the subject, this agency, or (`opener`) that of
     whoever opens it. One that is `closed_to_subject` is shown to nobody who acts for the subject.
+    The numbers of its cases begin with its `letters`, which no other process has. `whom_*` says for
+    whom alone it is, where the platform cannot know who they are.
     """
 
+    letters: str
     about: Literal["record", "subject"]
     kinds: tuple[str, ...] = ()
     office: str = "decided_by"
@@ -228,6 +232,8 @@ class Process(Labelled):
     closed_to_subject: bool = False
     guide_zh: str = ""
     guide_en: str = ""
+    whom_zh: str = ""
+    whom_en: str = ""
     versions: tuple[ProcessVersion, ...]
     states: tuple[CaseState, ...]
     steps: tuple[Step, ...]
@@ -246,6 +252,10 @@ class Process(Labelled):
     @cached_property
     def by_outcome(self) -> dict[str, CaseOutcome]:
         return {outcome.id: outcome for outcome in self.outcomes}
+
+    @property
+    def whom(self) -> Text | None:
+        return Text(self.whom_zh, self.whom_en) if self.whom_zh else None
 
     @property
     def openings(self) -> tuple[Step, ...]:

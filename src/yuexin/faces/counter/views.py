@@ -9,20 +9,18 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yuexin.base.errors import Refusal
-from yuexin.engines.cases.operations import open_case, take_step
-from yuexin.engines.cases.queries import (
-    case_seen,
-    choices_of,
-    eligibility_of,
-    own_cases,
-    paper_of,
-)
-from yuexin.engines.cases.types import Eligibility
-from yuexin.engines.declare.types import Step
+from yuexin.engines.cases.queries import case_seen, eligibility_of, own_cases, paper_of
 from yuexin.faces.counter.credit import BY, my_credit
 from yuexin.faces.counter.entering import NOT_THERE, Visit, asks, at_counter, show
-from yuexin.faces.shared.casework import asked_step, given_step, paper_response, title_of, ways_of
+from yuexin.faces.shared.attempts import (
+    NOTHING_SENT,
+    Sitting,
+    moved_on,
+    opened,
+    opening_form,
+    step_forms,
+)
+from yuexin.faces.shared.casework import paper_response, title_of, ways_of
 
 
 @require_safe
@@ -68,25 +66,17 @@ def apply(
     if found is None:
         return None
     step = found.openings[0]
-    refusal = None
+    tried = NOTHING_SENT
     if request.method == "POST":
-        try:
-            number = _open(request, visit, found, step, record)
-        except Refusal as refused:
-            refusal = refused
-        else:
-            address = reverse("counter:case", kwargs={"number": number})
-            return HttpResponseRedirect(f"{address}?done=1")
-    form = asked_step(
-        step=step,
-        about=found.about,
-        choices=choices_of(declarations=visit.declarations, about=found.about),
-        held=found.papers_held,
-        typed=request.POST.dict() if refusal else None,
+        tried = opened(request=request, sitting=_sitting(visit), found=found, step=step)
+        if tried.case:
+            return _done(tried.case)
+    form = opening_form(
+        request=request, declarations=visit.declarations, found=found, step=step, attempt=tried
     )
-    status = 400 if refusal else 200
     return show(
-        request, "apply", status=status, visit=visit, found=found, form=form, refusal=refusal,
+        request, "apply", status=400 if tried.refusal else 200, visit=visit, found=found,
+        form=form, refusal=tried.refusal,
         title=title_of(declarations=visit.declarations, about=found.about),
     )  # fmt: skip
 
@@ -96,35 +86,20 @@ def apply(
 @asks("apply")
 def one(request: HttpRequest, visit: Visit, number: str) -> HttpResponse | None:
     """One case of the entity, and what it may do in it now."""
-    refusal = None
+    tried = NOTHING_SENT
     if request.method == "POST":
-        try:
-            _step(request, visit, number)
-        except Refusal as refused:
-            refusal = refused
-        else:
-            address = reverse("counter:case", kwargs={"number": number})
-            return HttpResponseRedirect(f"{address}?done=1")
+        tried = moved_on(request=request, sitting=_sitting(visit), number=number, missing=NOT_THERE)
+        if tried.case:
+            return _done(tried.case)
     seen = case_seen(
         declarations=visit.declarations, actor=visit.actor, number=number, now=visit.now
     )
     if seen is None or seen.at_office:
         return None
-    taken = request.POST.get("step", "")
-    choices = choices_of(declarations=visit.declarations, about=seen.about)
-    forms = [
-        asked_step(
-            step=offered.step,
-            about=seen.about,
-            choices=choices,
-            typed=request.POST.dict() if offered.step.id == taken else None,
-        )
-        for offered in seen.steps
-        if offered.why_not is None
-    ]
+    forms = step_forms(request=request, declarations=visit.declarations, seen=seen, attempt=tried)
     return show(
-        request, "case", status=400 if refusal else 200, visit=visit, seen=seen, forms=forms,
-        refusal=refusal, taken=taken,
+        request, "case", status=400 if tried.refusal else 200, visit=visit, seen=seen,
+        forms=forms, refusal=tried.refusal, taken=tried.step,
         title=title_of(declarations=visit.declarations, about=seen.about),
     )  # fmt: skip
 
@@ -142,28 +117,11 @@ def paper(request: HttpRequest, visit: Visit, number: str, paper: UUID) -> HttpR
     return paper_response(found) if found else None
 
 
-def _open(
-    request: HttpRequest, visit: Visit, found: Eligibility, step: Step, record: UUID | None
-) -> str:
-    given = given_step(request=request, step=step, home=visit.home)
-    return open_case(
-        declarations=visit.declarations, actor=visit.actor, process=found.process.id,
-        subject=visit.subject, record=record, form=given.form, papers=given.papers,
-        reason=given.reason, now=visit.now, step=step.id,
-    )  # fmt: skip
+def _done(number: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse("counter:case", kwargs={"number": number}) + "?done=1")
 
 
-def _step(request: HttpRequest, visit: Visit, number: str) -> None:
-    seen = case_seen(
-        declarations=visit.declarations, actor=visit.actor, number=number, now=visit.now
+def _sitting(visit: Visit) -> Sitting:
+    return Sitting(
+        declarations=visit.declarations, actor=visit.actor, home=visit.home, now=visit.now
     )
-    step = seen.process.by_step.get(request.POST.get("step", "")) if seen else None
-    if step is None:
-        raise NOT_THERE
-    given = given_step(request=request, step=step, home=visit.home)
-    last = request.POST.get("seen", "")
-    take_step(
-        declarations=visit.declarations, actor=visit.actor, case=number, step=step.id,
-        seen=int(last) if last.isdecimal() and len(last) < 9 else 0, form=given.form,
-        papers=given.papers, reason=given.reason, now=visit.now,
-    )  # fmt: skip

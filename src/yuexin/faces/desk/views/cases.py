@@ -12,17 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yuexin.base.errors import Refusal
 from yuexin.engines.access.queries import require_room
-from yuexin.engines.cases.operations import take_step
-from yuexin.engines.cases.queries import (
-    case_seen,
-    choices_of,
-    office_cases,
-    paper_of,
-)
+from yuexin.engines.cases.queries import case_seen, office_cases, paper_of
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.asked import page_of
 from yuexin.faces.desk.entering import Visit, at_desk, status_of
-from yuexin.faces.shared.casework import asked_step, given_step, paper_response, title_of
+from yuexin.faces.shared.attempts import NOTHING_SENT, Sitting, moved_on, step_forms
+from yuexin.faces.shared.casework import paper_response, title_of
 
 WHICH: Final = ("open", "troubled", "closed")
 
@@ -56,32 +51,18 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
 def one(request: HttpRequest, visit: Visit, number: str) -> HttpResponse | None:
     """One case: what is asked, its papers, what was done, what may be done next."""
     require_room(declarations=visit.declarations, actor=visit.actor, room="cases")
-    refusal = None
+    tried = NOTHING_SENT
     if request.method == "POST":
-        try:
-            _step(request, visit, number)
-        except Refusal as refused:
-            refusal = refused
-        else:
-            address = reverse("desk:case", kwargs={"number": number})
-            return HttpResponseRedirect(f"{address}?done=1")
+        tried = moved_on(request=request, sitting=sitting_of(visit), number=number, missing=NO_STEP)
+        if tried.case:
+            return done(tried.case)
+    refusal = tried.refusal
     seen = case_seen(
         declarations=visit.declarations, actor=visit.actor, number=number, now=visit.now
     )
     if seen is None or not seen.at_office:
         return None
-    choices = choices_of(declarations=visit.declarations, about=seen.about)
-    taken = request.POST.get("step", "")
-    forms = [
-        asked_step(
-            step=offered.step,
-            about=seen.about,
-            choices=choices,
-            typed=request.POST.dict() if offered.step.id == taken else None,
-        )
-        for offered in seen.steps
-        if offered.why_not is None
-    ]
+    forms = step_forms(request=request, declarations=visit.declarations, seen=seen, attempt=tried)
     return pages.show(
         request,
         "case",
@@ -90,7 +71,7 @@ def one(request: HttpRequest, visit: Visit, number: str) -> HttpResponse | None:
         forms=forms,
         closed=[offered for offered in seen.steps if offered.why_not],
         refusal=refusal,
-        taken=taken,
+        taken=tried.step,
         title=title_of(declarations=visit.declarations, about=seen.about),
     )
 
@@ -108,23 +89,15 @@ def paper(request: HttpRequest, visit: Visit, number: str, paper: UUID) -> HttpR
     return paper_response(found) if found else None
 
 
-def _step(request: HttpRequest, visit: Visit, number: str) -> None:
-    seen = case_seen(
-        declarations=visit.declarations, actor=visit.actor, number=number, now=visit.now
+def done(number: str) -> HttpResponse:
+    """To the case that was opened or moved on."""
+    return HttpResponseRedirect(reverse("desk:case", kwargs={"number": number}) + "?done=1")
+
+
+def sitting_of(visit: Visit) -> Sitting:
+    return Sitting(
+        declarations=visit.declarations, actor=visit.actor, home=visit.home, now=visit.now
     )
-    step = seen.process.by_step.get(request.POST.get("step", "")) if seen else None
-    if step is None:
-        raise Refusal(code="CASE_STEP", what=pages.NOT_THERE.what, remedy=pages.NOT_THERE.remedy)
-    given = given_step(request=request, step=step, home=visit.home)
-    last = request.POST.get("seen", "")
-    take_step(
-        declarations=visit.declarations,
-        actor=visit.actor,
-        case=number,
-        step=step.id,
-        seen=int(last) if last.isdecimal() and len(last) < 9 else 0,
-        form=given.form,
-        papers=given.papers,
-        reason=given.reason,
-        now=visit.now,
-    )
+
+
+NO_STEP: Final = Refusal(code="CASE_STEP", what=pages.NOT_THERE.what, remedy=pages.NOT_THERE.remedy)
