@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,6 +10,9 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from yuexin.domains.hall.filing.queries import things
+from yuexin.domains.hall.filing.types import Thing
+from yuexin.engines.access.queries import acts_for
 from yuexin.engines.cases.queries import case_seen, eligibility_of, own_cases, paper_of
 from yuexin.faces.counter.credit import BY, my_credit
 from yuexin.faces.counter.entering import NOT_THERE, Visit, asks, at_counter, show
@@ -21,6 +25,8 @@ from yuexin.faces.shared.attempts import (
     step_forms,
 )
 from yuexin.faces.shared.casework import paper_response, title_of, ways_of
+
+OWED: Final = ("open", "late", "ordered")
 
 
 @require_safe
@@ -36,7 +42,7 @@ def credit(request: HttpRequest, visit: Visit) -> HttpResponse:
         declarations=visit.declarations, actor=visit.actor, by=BY, subject=visit.subject,
         record=None, now=visit.now,
     )  # fmt: skip
-    return show(request, "credit", visit=visit, found=found, ways=ways)
+    return show(request, "credit", visit=visit, found=found, ways=ways, owed=_owed(visit))
 
 
 @require_safe
@@ -115,6 +121,20 @@ def paper(request: HttpRequest, visit: Visit, number: str, paper: UUID) -> HttpR
         now=visit.now,
     )  # fmt: skip
     return paper_response(found) if found else None
+
+
+def _owed(visit: Visit) -> list[Thing]:
+    """What of each year is to be filed now, for whoever may file it."""
+    if not acts_for(actor=visit.actor, code=visit.code, right="file_reports"):
+        return []
+    found = things(
+        declarations=visit.declarations, actor=visit.actor, code=visit.code,
+        store=visit.home.deliveries, now=visit.now,
+    )  # fmt: skip
+    return [
+        one for filing, lines in found if filing.yearly for one in lines
+        if one.stand.standing in OWED
+    ]  # fmt: skip
 
 
 def _done(number: str) -> HttpResponse:
