@@ -223,8 +223,8 @@ class Process(Labelled):
     whom alone it is, where the platform cannot know who they are.
     """
 
-    letters: str
     about: Literal["record", "subject"]
+    letters: str = ""
     kinds: tuple[str, ...] = ()
     office: str = "decided_by"
     opened_by: tuple[Party, ...]

@@ -24,7 +24,7 @@ from yuexin.faces.shared.attempts import (
     opening_form,
     step_forms,
 )
-from yuexin.faces.shared.casework import paper_response, title_of, ways_of
+from yuexin.faces.shared.casework import is_public, paper_response, title_of, ways_of
 
 OWED: Final = ("open", "late", "ordered")
 
@@ -82,7 +82,7 @@ def apply(
     )
     return show(
         request, "apply", status=400 if tried.refusal else 200, visit=visit, found=found,
-        form=form, refusal=tried.refusal,
+        form=form, refusal=tried.refusal, is_public=is_public(about=found.about, now=visit.now),
         title=title_of(declarations=visit.declarations, about=found.about),
     )  # fmt: skip
 
@@ -106,6 +106,7 @@ def one(request: HttpRequest, visit: Visit, number: str) -> HttpResponse | None:
     return show(
         request, "case", status=400 if tried.refusal else 200, visit=visit, seen=seen,
         forms=forms, refusal=tried.refusal, taken=tried.step,
+        is_public=is_public(about=seen.about, now=visit.now),
         title=title_of(declarations=visit.declarations, about=seen.about),
     )  # fmt: skip
 
@@ -124,17 +125,15 @@ def paper(request: HttpRequest, visit: Visit, number: str, paper: UUID) -> HttpR
 
 
 def _owed(visit: Visit) -> list[Thing]:
-    """What of each year is to be filed now, for whoever may file it."""
+    """What of the latest year is to be filed now, for whoever may file it."""
     if not acts_for(actor=visit.actor, code=visit.code, right="file_reports"):
         return []
     found = things(
         declarations=visit.declarations, actor=visit.actor, code=visit.code,
         store=visit.home.deliveries, now=visit.now,
     )  # fmt: skip
-    return [
-        one for filing, lines in found if filing.yearly for one in lines
-        if one.stand.standing in OWED
-    ]  # fmt: skip
+    latest = [lines[0] for filing, lines in found if filing.yearly and lines]
+    return [one for one in latest if one.stand.standing in OWED]
 
 
 def _done(number: str) -> HttpResponse:

@@ -15,7 +15,8 @@ from django.http import FileResponse, HttpRequest
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.credit.present import headline
-from yuexin.engines.access.types import Actor
+from yuexin.domains.credit.queries import entry
+from yuexin.engines.access.types import PUBLIC, Actor
 from yuexin.engines.cases.models import CasePaper
 from yuexin.engines.cases.queries import eligibility_of, path_of
 from yuexin.engines.cases.types import NO_RECORD, About, Eligibility, KeptPaper
@@ -159,6 +160,11 @@ def title_of(*, declarations: Declarations, about: About) -> Text | None:
     """What the record of a case is called, for whoever is a party of it; none without a record."""
     kind = declarations.kinds.get(about.kind)
     return headline(declarations=declarations, kind=kind, body=about.body) if kind else None
+
+
+def is_public(*, about: About, now: dt.datetime) -> bool:
+    """Whether everybody reads the record of a case."""
+    return about.record is not None and bool(entry(actor=PUBLIC, record=about.record, now=now))
 
 
 def asked_step(

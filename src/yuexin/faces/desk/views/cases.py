@@ -17,7 +17,7 @@ from yuexin.faces.desk import pages
 from yuexin.faces.desk.asked import page_of
 from yuexin.faces.desk.entering import Visit, at_desk, status_of
 from yuexin.faces.shared.attempts import NOTHING_SENT, Sitting, moved_on, step_forms
-from yuexin.faces.shared.casework import paper_response, title_of
+from yuexin.faces.shared.casework import is_public, paper_response, title_of
 
 WHICH: Final = ("open", "troubled", "closed")
 
@@ -72,6 +72,7 @@ def one(request: HttpRequest, visit: Visit, number: str) -> HttpResponse | None:
         closed=[offered for offered in seen.steps if offered.why_not],
         refusal=refusal,
         taken=tried.step,
+        is_public=is_public(about=seen.about, now=visit.now),
         title=title_of(declarations=visit.declarations, about=seen.about),
     )
 
