@@ -37,7 +37,7 @@ def _step(id_: str, to: str, *after: str, **more: object) -> Step:
 
 
 PROCESS = Process(
-    id="trial", zh="试", en="trial", about="subject", opened_by=("applicant",),
+    id="trial", zh="试", en="trial", letters="SH", about="subject", opened_by=("applicant",),
     versions=(VERSION,),
     states=tuple(
         CaseState(id=one, zh=one, en=one, open=one not in ("done", "barred", "free"))

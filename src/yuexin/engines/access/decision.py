@@ -266,6 +266,12 @@ def parties_in(
     return frozenset({"office", "signer"}) if role.signs else frozenset({"office"})
 
 
+def signs(*, declarations: Declarations, actor: Actor) -> bool:
+    """Whether `actor` is one who signs what decides a case, for some body."""
+    role = declarations.roles.get(actor.role)
+    return role is not None and role.signs
+
+
 def rooms_of(*, declarations: Declarations, actor: Actor) -> tuple[Room, ...]:
     """The rooms of the desk that `actor` may enter, in the order in which his role names them. At
     a window stand officers of those agencies only that keep a register."""

@@ -391,8 +391,8 @@ def _locked(declarations: Declarations, number: str) -> Case:
 
 
 def _new_number(process: Process, on: dt.date) -> str:
-    """The next of the day: process, day, serial."""
-    stem = f"{process.id}-{on:%y%m%d}-"
+    """The next of the day: the letters of the process, the day, a serial."""
+    stem = f"{process.letters}{on:%Y%m%d}-"
     used = CaseAct.objects.filter(number=1, case__startswith=stem).values_list("case", flat=True)
     last = max((int(one.removeprefix(stem)) for one in used), default=0)
     return f"{stem}{last + 1:04d}"

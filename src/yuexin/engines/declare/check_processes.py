@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from yuexin.base.errors import Refusal
@@ -14,6 +15,9 @@ LEAST_REFUSED = 2
 CASE_VALUES = frozenset({"case", "matter", "step", "state", "due", "subject", "code", "reason"})
 """What a notice of a case may name."""
 BACK = "back"
+LETTERS = re.compile(r"[A-Z]{2,4}")
+CHECKS = "HC"
+"""How the numbers of checks at the point of handling begin."""
 OFFICES = frozenset({"decided_by", "told", "register", "opener"})
 
 
@@ -22,6 +26,7 @@ def check_process(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
     place = f"processes/{process.id}"
     yield from known(place, "kind", process.kinds, d.kinds)
     yield from known(place, "office", [process.office], OFFICES | d.agencies.keys())
+    yield from _letters(d, process)
     yield from _versions(d, process)
     yield from _steps(d, process)
     yield from _outcomes(d, process)
@@ -38,6 +43,19 @@ def check_process(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
         rule = d.rules.get(process.proposed.rule)
         said = {one.id for version in rule.versions for one in version.outcomes} if rule else set()
         yield from known(place, "outcome", process.proposed.outcomes, said)
+
+
+def _letters(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
+    place = f"processes/{process.id}"
+    if not LETTERS.fullmatch(process.letters) or process.letters == CHECKS:
+        yield _wrong(
+            place, "letters 是二到四个大写字母，不能是 HC", "letters: two to four capitals"
+        )
+    for other in d.processes.values():
+        if other.letters == process.letters and other.id < process.id:
+            yield _wrong(
+                place, f"letters 与“{other.zh}”相同", f"“{other.en}” has these letters already"
+            )
 
 
 def _versions(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:

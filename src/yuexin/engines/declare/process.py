@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Literal
 
 from yuexin.base.dates import PeriodUnit
+from yuexin.base.text import Text
 from yuexin.engines.declare.law import Dated, Labelled, version_on
 
 Party = Literal["applicant", "office", "signer", "clock"]
@@ -229,9 +230,12 @@ class Process(Labelled):
     `decided_by` names, the register of the subject, this agency, or (`opener`) that of
     whoever opens it. One that is `closed_to_subject` is shown to nobody who acts for the subject.
     `anyone` says how anybody opens one.
+    The numbers of its cases begin with its `letters`, which no other process has. `whom_*` says for
+    whom alone it is, where the platform cannot know who they are.
     """
 
     about: Literal["record", "subject"]
+    letters: str = ""
     kinds: tuple[str, ...] = ()
     office: str = "decided_by"
     opened_by: tuple[Party, ...]
@@ -239,6 +243,8 @@ class Process(Labelled):
     closed_to_subject: bool = False
     guide_zh: str = ""
     guide_en: str = ""
+    whom_zh: str = ""
+    whom_en: str = ""
     versions: tuple[ProcessVersion, ...]
     states: tuple[CaseState, ...]
     steps: tuple[Step, ...]
@@ -258,6 +264,10 @@ class Process(Labelled):
     @cached_property
     def by_outcome(self) -> dict[str, CaseOutcome]:
         return {outcome.id: outcome for outcome in self.outcomes}
+
+    @property
+    def whom(self) -> Text | None:
+        return Text(self.whom_zh, self.whom_en) if self.whom_zh else None
 
     @property
     def openings(self) -> tuple[Step, ...]:

@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from yuexin.domains.credit.queries import credit_file
-from yuexin.domains.credit.types import Entry, Verdict
+from yuexin.domains.credit.types import Entry, Listing, Verdict
 from yuexin.engines.access.types import PUBLIC, Actor
 from yuexin.engines.cases.queries import flags_on
 from yuexin.engines.declare.types import Declarations
@@ -33,10 +33,15 @@ class Standing:
 
 @dataclass(frozen=True, kw_only=True)
 class MyCredit:
+    """`shown` are the adverse records that the public reads, `unseen` those that it does not, and
+    `lists` the lists that the entity is on."""
+
     name: str
     code: str
+    lists: tuple[Listing, ...]
     verdicts: tuple[Verdict, ...]
-    adverse: tuple[Standing, ...]
+    shown: tuple[Standing, ...]
+    unseen: tuple[Standing, ...]
     others: tuple[Standing, ...]
 
 
@@ -72,6 +77,8 @@ def my_credit(
         name=own.head.name,
         code=code,
         verdicts=own.head.verdicts,
-        adverse=tuple(one for one in standings if one.entry.adverse),
+        lists=own.lists,
+        shown=tuple(one for one in standings if one.entry.adverse and one.public),
+        unseen=tuple(one for one in standings if one.entry.adverse and not one.public),
         others=tuple(one for one in standings if not one.entry.adverse),
     )

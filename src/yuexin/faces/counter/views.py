@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods, require_safe
 
+from yuexin.domains.hall.filing.queries import things
+from yuexin.domains.hall.filing.types import Thing
+from yuexin.engines.access.queries import acts_for
 from yuexin.engines.cases.queries import eligibility_of, own_cases
 from yuexin.faces.counter.credit import COUNTER, my_credit
 from yuexin.faces.counter.entering import Visit, asks, at_counter, show
 from yuexin.faces.shared.cases import case_page, case_paper, opening_page
 from yuexin.faces.shared.casework import ways_of
+
+OWED: Final = ("open", "late", "ordered")
 
 
 @require_safe
@@ -28,7 +34,7 @@ def credit(request: HttpRequest, visit: Visit) -> HttpResponse:
         declarations=visit.declarations, actor=visit.actor, by=COUNTER.by, subject=visit.subject,
         record=None, now=visit.now,
     )  # fmt: skip
-    return show(request, "credit", visit=visit, found=found, ways=ways)
+    return show(request, "credit", visit=visit, found=found, ways=ways, owed=_owed(visit))
 
 
 @require_safe
@@ -83,3 +89,15 @@ def paper(request: HttpRequest, visit: Visit, number: str, paper: UUID) -> HttpR
     """A document of one's own case, as a file."""
     del request
     return case_paper(visit=visit, number=number, paper=paper)
+
+
+def _owed(visit: Visit) -> list[Thing]:
+    """What of the latest year is to be filed now, for whoever may file it."""
+    if not acts_for(actor=visit.actor, code=visit.code, right="file_reports"):
+        return []
+    found = things(
+        declarations=visit.declarations, actor=visit.actor, code=visit.code,
+        store=visit.home.deliveries, now=visit.now,
+    )  # fmt: skip
+    latest = [lines[0] for filing, lines in found if filing.yearly and lines]
+    return [one for one in latest if one.stand.standing in OWED]

@@ -76,6 +76,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             (one.grant, WHY[one.why], known.get(one.grant.subject_code, "")) for one in gone
         ],
         "identity": identity_of(home=settings.HOME, account=account),
+        "provider": bool(settings.SOCIALACCOUNT_PROVIDERS),
         "typed": repeatable(typed),
         "found": found,
         "hits": _few(found),

@@ -40,12 +40,12 @@ from yuexin.faces.shared.acting import (
     purpose_label,
     purposes_of,
 )
-from yuexin.faces.shared.demonstration import cast_of, demonstration
+from yuexin.faces.shared.demonstration import Player, cast_of, demonstration
 from yuexin.faces.shared.drawing import ties_picture, timeline_of
 from yuexin.faces.shared.headers import NEVER_KEEP
 from yuexin.faces.shared.often import TooOften
 from yuexin.faces.shared.reports import report
-from yuexin.sample.players import PARTS
+from yuexin.sample.players import PARTS, Part
 
 BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -245,8 +245,8 @@ def too_often(request: HttpRequest) -> HttpResponse:
     return refused(request, refusal, status=429)
 
 
-def _cast(request: HttpRequest) -> list[tuple[Any, Text]]:
-    """The players that are there, with their names; none outside the demonstration."""
+def _cast(request: HttpRequest) -> list[tuple[Player, Part]]:
+    """The players that are there, with their parts; none outside the demonstration."""
     if not demonstration(request):
         return []
     players = {player.login: player for player in cast_of(settings.HOME)}
@@ -254,7 +254,7 @@ def _cast(request: HttpRequest) -> list[tuple[Any, Text]]:
         Account.objects.filter(login__in=players, is_active=True).values_list("login", flat=True)
     )
     return [
-        (players[part.login], part.name)
+        (players[part.login], part)
         for part in PARTS
         if part.login in players and part.login in there
     ]

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import BinaryIO, Final, cast
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -16,9 +16,9 @@ from yuexin.base.errors import Refusal
 from yuexin.base.inputs import Input, input_of
 from yuexin.base.text import Text
 from yuexin.domains.credit.present import headline
-from yuexin.engines.access.types import Actor
+from yuexin.domains.credit.queries import entry
+from yuexin.engines.access.types import PUBLIC, Actor
 from yuexin.engines.cases.models import CasePaper
-from yuexin.engines.cases.operations import keep_paper
 from yuexin.engines.cases.queries import eligibility_of, path_of
 from yuexin.engines.cases.types import NO_RECORD, About, Eligibility, KeptPaper
 from yuexin.engines.declare.types import (
@@ -31,13 +31,12 @@ from yuexin.engines.declare.types import (
     Step,
 )
 from yuexin.faces.shared.headers import NEVER_KEEP
+from yuexin.faces.shared.uploads import CHOSEN, KEPT, Kept, uploads_of
 from yuexin.home.folder import Home
 
 FIELD: Final = "f-"
-PAPER: Final = "p-"
 REASON: Final = "reason"
 RECORD_FIELDS: Final = "@record"
-MOST_PAPERS: Final = 20
 SANDBOX: Final = "default-src 'none'; sandbox"
 
 
@@ -56,11 +55,14 @@ class AskedField:
 
 @dataclass(frozen=True, kw_only=True)
 class AskedPaper:
-    """A document asked for; `held` where the platform has what stands in for it."""
+    """A document asked for; `held` where the platform has what stands in for it, `kept` what came
+    with a form that was refused."""
 
     paper: Paper
     name: str
     held: bool
+    kept_name: str = ""
+    kept: tuple[Kept, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,17 +75,26 @@ class AskedStep:
     reason: str = ""
 
     @property
-    def uploads(self) -> bool:
-        return any(not one.held for one in self.papers)
+    def bare(self) -> bool:
+        """Whether there is nothing to fill in."""
+        return not (self.fields or self.papers or self.step.reason)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
-    """What somebody sent with a step."""
+    """What somebody sent with a step. `kept` brings the documents back where the form is refused;
+    `refused` says why one of them may not be kept."""
 
     form: dict[str, str]
     papers: tuple[KeptPaper, ...]
     reason: str
+    kept: Mapping[str, tuple[Kept, ...]]
+    refused: Refusal | None = None
+
+    def require(self) -> None:
+        """Raises the `Refusal` of a document that may not be kept."""
+        if self.refused:
+            raise self.refused
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +134,12 @@ def ways_of(
         else:
             if one:
                 found.append(one)
-    return Ways(found=tuple(found), refused=tuple(refused))
+    return Ways(found=tuple(sorted(found, key=_rank)), refused=tuple(refused))
+
+
+def _rank(way: Eligibility) -> tuple[bool, bool]:
+    """What one can be eligible for first, what is for few last."""
+    return (way.process.whom is not None, not way.conditions)
 
 
 def openable(*, process: Process, by: Collection[Party], of_record: bool, kind: str = "") -> bool:
@@ -140,6 +156,11 @@ def title_of(*, declarations: Declarations, about: About) -> Text | None:
     return headline(declarations=declarations, kind=kind, body=about.body) if kind else None
 
 
+def is_public(*, about: About, now: dt.datetime) -> bool:
+    """Whether everybody reads the record of a case."""
+    return about.record is not None and bool(entry(actor=PUBLIC, record=about.record, now=now))
+
+
 def asked_step(
     *,
     step: Step,
@@ -147,36 +168,34 @@ def asked_step(
     choices: Mapping[str, CodeList],
     held: Collection[str] = (),
     typed: Mapping[str, str] | None = None,
+    kept: Mapping[str, tuple[Kept, ...]] | None = None,
 ) -> AskedStep:
-    """A step as a form: with what was `typed`, else with what is known already."""
+    """A step as a form: with what was `typed` and `kept` of it, else with what is known already."""
     return AskedStep(
         step=step,
         fields=tuple(_field(one, about, choices, typed) for one in step.form),
         papers=tuple(
-            AskedPaper(paper=one, name=PAPER + one.id, held=one.id in held) for one in step.papers
+            AskedPaper(
+                paper=one,
+                name=CHOSEN + one.id,
+                held=one.id in held,
+                kept_name=KEPT + one.id,
+                kept=(kept or {}).get(one.id, ()),
+            )
+            for one in step.papers
         ),
         reason=(typed or {}).get(REASON, ""),
     )
 
 
-def given_step(*, request: HttpRequest, step: Step, home: Home) -> Given:
-    """What was sent for a step; its documents are kept first. Raises a `Refusal` for one that may
-    not be kept."""
+def given_step(*, request: HttpRequest, step: Step, home: Home, actor: Actor) -> Given:
+    """What was sent for a step; its documents are kept first."""
     form = {one.id: request.POST.get(FIELD + one.id, "") for one in step.form}
-    papers = [
-        (paper.id, file)
-        for paper in step.papers
-        for file in request.FILES.getlist(PAPER + paper.id)[:MOST_PAPERS]
-        if file
-    ]
+    uploads = uploads_of(request=request, step=step, home=home, actor=actor)
     return Given(
-        form=form,
-        papers=tuple(
-            keep_paper(home=home, stream=cast(BinaryIO, file), slot=slot, name=file.name or "")
-            for slot, file in papers
-        ),
-        reason=request.POST.get(REASON, ""),
-    )
+        form=form, papers=uploads.papers, reason=request.POST.get(REASON, ""),
+        kept=uploads.kept, refused=uploads.refused,
+    )  # fmt: skip
 
 
 def paper_response(paper: CasePaper) -> FileResponse:

@@ -38,6 +38,10 @@ class LawNumbers:
     version: dt.date
     numbers: tuple[Number, ...]
 
+    @property
+    def is_term(self) -> bool:
+        return bool(self.term)
+
 
 def laws(*, declarations: Declarations, on: dt.date) -> tuple[LawNumbers, ...]:
     """The rules and the terms in force on a day that hold a number to be tried."""

@@ -105,6 +105,8 @@ def _room(
         typed=given.get("lines", ""),
         item=given.get("item", ""),
         case_no=given.get("case_no", ""),
+        consortium=given.get("consortium") == "1",
+        file_lost=bool(status < 413 and request.FILES.get("file")),
         owed=owed,
         to_end=sum(one.confirmed_at is None for one in to_end),
         lines=lines,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from yuexin.domains.credit.proposals import NOBODY_BEFORE, processes_proposed, proposed
 from yuexin.domains.credit.signing import Signed, sign
+from yuexin.engines.access.queries import signs
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.entering import Visit, at_desk
 
@@ -45,7 +46,10 @@ def candidates(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         stands=stands,
         after=next(iter(_ids([request.GET.get("after", "")])), NOBODY_BEFORE),
     )
-    return _shown(request, found=found, processes=processes, chosen=chosen, signed=signed)
+    may_sign = signs(declarations=visit.declarations, actor=visit.actor)
+    return _shown(
+        request, found=found, processes=processes, chosen=chosen, signed=signed, may_sign=may_sign
+    )
 
 
 def _shown(request: HttpRequest, **context: Any) -> HttpResponse:

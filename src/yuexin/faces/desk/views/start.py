@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from yuexin.domains.collection.rooms import start as waits
+from yuexin.domains.credit.handling.queries import checks_of
 from yuexin.engines.access.queries import require_room
+from yuexin.engines.cases.queries import office_cases
 from yuexin.engines.notices.queries import office_inbox
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.entering import Visit, at_desk
@@ -30,4 +32,11 @@ def start(request: HttpRequest, visit: Visit) -> HttpResponse:
         if account
         else ()
     )
-    return pages.show(request, "start", found=found, told=told)
+    who: dict[str, Any] = {"declarations": visit.declarations, "actor": visit.actor}
+    cases = office_cases(**who, which="open", now=visit.now) if "cases" in found.rooms else None
+    owed = checks_of(**who, owing=True, page=1)[0] if "handling" in found.rooms else ()
+    return pages.show(
+        request, "start", found=found, told=told, cases=cases.total if cases else 0,
+        cases_due=next((one.due for one in cases.lines if one.due), None) if cases else None,
+        owed=len(owed),
+    )  # fmt: skip
