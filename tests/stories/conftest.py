@@ -13,26 +13,37 @@ from tests.intake import Row
 from tests.sample.reading import Province
 from tests.stories import province as provinces
 from tests.stories.site import Console, Site, embedded, own_console, serving
+from tests.stories.town import Town, inhabited
 
 from yuexin.home.cluster import running
 from yuexin.home.folder import Home
 
 Write = Callable[..., Path]
 READERS = frozenset({"test_never_shown.py", "test_the_loop.py", "test_the_past.py"})
+TOWNSPEOPLE = frozenset({
+    "test_late_report.py", "test_penalty_repaired.py", "test_measures_applied.py",
+    "test_wrong_record.py", "test_bad_input.py",
+})  # fmt: skip
 
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)
 def pytest_xdist_make_scheduler() -> Generator[None, Any, Any]:
-    """Under `--dist loadfile` one worker gets all files that read the province: it is made once.
+    """Under `--dist loadfile` one worker gets all files that read the province, and one all that
+    play in the town: each is made once.
 
     Marks for `--dist loadgroup` would say it too, but go unheard by this pytest.
     """
     scheduler = yield
     if split := getattr(scheduler, "_split_scope", None):
-        scheduler._split_scope = lambda node: (
-            "province" if Path(node.split("::")[0]).name in READERS else split(node)
-        )
+        scheduler._split_scope = lambda node: _shared(Path(node.split("::")[0]).name) or split(node)
     return scheduler
+
+
+def _shared(file: str) -> str:
+    """What is made once for the stories of this file and of others."""
+    if file in READERS:
+        return "province"
+    return "town" if file in TOWNSPEOPLE else ""
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +68,13 @@ def site(console: Console, province: Province) -> Iterator[Site]:
     with serving(console) as served:
         provinces.deliver_today(console, province)
         yield served
+
+
+@pytest.fixture(scope="session")
+def town() -> Iterator[Town]:
+    """Firms, their owners, officers and systems; each story has firms of its own."""
+    with inhabited() as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

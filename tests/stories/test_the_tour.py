@@ -8,11 +8,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
-from tests.stories.pages import Node, tree
+from tests.stories.pages import Node
 from tests.stories.report_texts import reports_of
 from tests.stories.site import PATIENCE_SECONDS, Site, own_console, serving
+from tests.stories.visitor import Visitor, file_report, link, main_form, take_step
 
 from yuexin.engines.declare.queries import current
 
@@ -23,64 +23,6 @@ PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
 ON_TOUR = re.compile(r"导览 \d")
-
-
-class Visitor:
-    """A browser without JavaScript: it keeps its cookies, follows links and submits forms."""
-
-    def __init__(self, site: Site) -> None:
-        self.client = httpx.Client(
-            base_url=site.url, timeout=PATIENCE_SECONDS, trust_env=False, follow_redirects=True
-        )
-        self.at = ""
-
-    def open(self, path: str) -> Node:
-        answer = self.client.get(path)
-        assert answer.status_code == 200, f"{path}: {answer.status_code}"
-        self.at = answer.url.path
-        return tree(answer.text)
-
-    def submit(
-        self, form: Node, files: dict[str, tuple[str, bytes, str]] | None = None, /, **values: str
-    ) -> Node:
-        """Send a form as it stands, with these values in the place of its own, and these files."""
-        fields = {
-            field.attributes["name"]: field.attributes.get("value", "")
-            for field in form.all("input")
-            if "name" in field.attributes and _is_sent(field)
-        }
-        fields |= {field.attributes["name"]: field.text for field in form.all("textarea")}
-        fields |= dict(map(_chosen, form.all("select")))
-        action = form.attributes.get("action") or self.at
-        answer = self.client.post(
-            action,
-            data=fields | values,
-            files=files,
-            headers={"Referer": str(self.client.base_url)},
-        )
-        assert answer.status_code == 200, f"{action}: {answer.status_code} {answer.text[:2000]}"
-        self.at = answer.url.path
-        return tree(answer.text)
-
-    def until(self, path: str, word: str) -> Node:
-        """The page once it says this."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while word not in (page := self.open(path)).text:
-            assert time.monotonic() < deadline, f"{path} never says {word}: {page.text}"
-            time.sleep(0.05)
-        return page
-
-
-def _is_sent(field: Node) -> bool:
-    """Whether a browser sends a field that nobody touched."""
-    kind = field.attributes.get("type")
-    return kind != "file" and (kind not in ("checkbox", "radio") or "checked" in field.attributes)
-
-
-def _chosen(select: Node) -> tuple[str, str]:
-    options = select.all("option")
-    chosen = next((one for one in options if "selected" in one.attributes), options[0])
-    return select.attributes["name"], chosen.attributes.get("value", chosen.text)
 
 
 @pytest.fixture(scope="module")
@@ -98,11 +40,6 @@ def demonstration() -> Iterator[Site]:
 @pytest.fixture
 def visitor(demonstration: Site) -> Visitor:
     return Visitor(demonstration)
-
-
-def link(page: Node, start: str) -> str:
-    """The first link of a page that begins so."""
-    return next(one for one in page.links if one.startswith(start))
 
 
 def test_the_front_page_says_what_it_is_and_every_number_opens_its_rows(visitor: Visitor) -> None:
@@ -179,10 +116,7 @@ def test_the_owner_files_a_report_and_sees_a_penalty_repaired_everywhere(
     assert visitor.at == "/counter/filings"
     assert "导览 8/13" in filings.text
     page = visitor.open(next(one for one in filings.links if "/annual_report/" in one))
-    while "核对并报送" not in page.text:
-        page = visitor.submit(main_form(page), onward="next", **required(main_form(page)))
-    receipt = visitor.submit(sending(page))
-    assert "已收到" in receipt.text
+    assert "已收到" in file_report(visitor, page).text
     assert time.monotonic() - begun < THREE_MINUTES
     credit = go(visitor, 9)
     application = next(one for one in credit.links if "/apply/penalty_repair/" in one)
@@ -240,36 +174,9 @@ def report(demonstration: Site, code: str) -> str:
     return "".join(one["text"] for one in found if one["code"] == code)
 
 
-def main_form(page: Node) -> Node:
-    return page.one("main").all("form")[-1]
-
-
-def required(form: Node) -> dict[str, str]:
-    """The first answer to every question that must be answered by one of several."""
-    asked = {one.attributes["for"] for one in form.all("label") if "（必填）" in one.text}
-    return {
-        select.attributes["name"]: next(filter(None, values))
-        for select in form.all("select")
-        if select.attributes["id"] in asked and not _chosen(select)[1]
-        for values in [[one.attributes.get("value", "") for one in select.all("option")]]
-    }
-
-
-def sending(page: Node) -> Node:
-    """The form that sends what was checked."""
-    return next(f for f in page.one("main").all("form") if "报送并公示" in f.text)
-
-
 def step(visitor: Visitor, cases: Node, name: str) -> Node:
     """Take a step in the repair that stands among the cases of an office."""
-    case = visitor.open(next(one for one in cases.links if "/cases/penalty_repair-" in one))
-    steps = case.one("main").all("form")
-    taken = next(
-        f
-        for f in steps
-        if any(field.attributes.get("value") == name for field in f.all("input") + f.all("button"))
-    )
-    return visitor.submit(taken, step=name)
+    return take_step(visitor, visitor.open(link(cases, "/desk/cases/penalty_repair-")), name)
 
 
 def one_click(page: Node) -> Node:

@@ -43,7 +43,7 @@ def lines(context: schemathesis.SerializationContext, value: object) -> bytes:
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application, config=CONFIG)
 OPERATIONS = {
     "subject", "search", "batch", "deliver", "trial", "delivery", "receipt", "errors",
-    "resolved", "corrections", "confirm", "catalogue", "check", "checked",
+    "resolved", "corrections", "confirm", "recalls", "recalled", "catalogue", "check", "checked",
     "feedback", "liftings", "lifted",
 }  # fmt: skip
 

@@ -70,10 +70,15 @@ def _lookers(declarations: Declarations, file: WrongFile, looks: Iterable[Shown]
         declared = declarations.roles.get(role)
         if declared is not None and declared.holder == "subject":
             continue
-        if actor.startswith(KEY):
-            yield from _holder(actor.removeprefix(KEY))
-        else:
-            yield Account(id=actor)
+        yield from reader_of(actor)
+
+
+def reader_of(actor: str) -> Iterator[To]:
+    """Who is told as whoever looked under this name: himself, or whom a key acts for."""
+    if actor.startswith(KEY):
+        yield from _holder(actor.removeprefix(KEY))
+    else:
+        yield Account(id=actor)
 
 
 def _who(look: Shown) -> tuple[str, str]:

@@ -70,7 +70,7 @@ def _ages(d: t.Declarations) -> Iterator[Refusal]:
 
 
 def _handled(d: t.Declarations) -> Iterator[Refusal]:
-    for clock in (d.handling.feedback, d.handling.lifting) if d.handling else ():
+    for clock in d.handling.clocks if d.handling else ():
         yield from based(d, f"handling.yaml {clock.id}", [clock.basis], None)
 
 

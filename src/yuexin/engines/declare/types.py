@@ -364,7 +364,7 @@ class Declarations:
             for version in age.versions
             if not version.confirmed
         ]
-        clocks = (self.handling.feedback, self.handling.lifting) if self.handling else ()
+        clocks = self.handling.clocks if self.handling else ()
         handled = [f"handling {clock.id}" for clock in clocks if not clock.confirmed]
         regimes = unconfirmed_regimes(
             self.regimes.values(), self.measure_items.values(), self.measures.values()

@@ -15,6 +15,7 @@ from yuexin.faces.gateway import (
     corrections,
     deliveries,
     liftings,
+    recalls,
     refusals,
     subjects,
     trials,
@@ -37,6 +38,7 @@ api.add_router("", subjects.router)
 api.add_router("", deliveries.router)
 api.add_router("", trials.router)
 api.add_router("", corrections.router)
+api.add_router("", recalls.router)
 api.add_router("", checks.router)
 api.add_router("", liftings.router)
 api.add_router("", catalogue.router)

@@ -42,6 +42,7 @@ STATUSES: Final[Mapping[str, int]] = {
     "NO_SUCH_CORRECTION": 404,
     "NO_SUCH_DELIVERY": 404,
     "NO_SUCH_LIFTING": 404,
+    "NO_SUCH_RECALL": 404,
     "PAST_THE_LAST_PAGE": 404,
     "UNKNOWN_CODE": 404,
     "METHOD": 405,

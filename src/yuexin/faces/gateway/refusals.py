@@ -247,6 +247,18 @@ def no_such_correction(number: int) -> Refusal:
     )
 
 
+def no_such_recall(number: int) -> Refusal:
+    return Refusal(
+        code="NO_SUCH_RECALL",
+        what=Text(
+            f"这个密钥没有需要确认的撤下或更改 {number}",
+            f"there is no recall {number} for this key to confirm",
+        ),
+        where="number",
+        remedy=Text("请查 /api/v1/recalls", "see /api/v1/recalls"),
+    )
+
+
 def not_yours(number: int, reason: Text) -> Refusal:
     return Refusal(
         code="NOT_YOURS",

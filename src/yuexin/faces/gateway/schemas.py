@@ -331,8 +331,28 @@ class Corrections(Schema):
     more: bool
 
 
+class RecallOf(Schema):
+    """A record of the file of `code` that a case changed or took down, to be confirmed by `due`."""
+
+    number: int
+    code: str
+    kind: str
+    since: Moment = Field(alias="from", description="From when on the record stood as it did")
+    until: Moment = Field(description="When it was changed or taken down")
+    due: dt.date = Field(description="The last day for confirming")
+    provisional: bool = Field(description="Whether a calendar that is counted by is not announced")
+    confirmed_at: Moment | None
+
+
+class Recalls(Schema):
+    """Recalls in their order; where there are `more`, ask `since` the last number."""
+
+    recalls: list[RecallOf]
+    more: bool
+
+
 class Confirmed(Schema):
-    """A correction was confirmed, by this key, at this moment first."""
+    """A correction or recall was confirmed, by this key, at this moment first."""
 
     number: int
     confirmed_at: Moment

@@ -22,6 +22,7 @@ from yuexin.domains.collection.rooms.asked import (
 )
 from yuexin.domains.collection.rooms.judging import doubts_in_all
 from yuexin.domains.collection.rooms.mended import UNMENDED, columns_of, mended_rows
+from yuexin.domains.subjects import recalls
 from yuexin.domains.subjects.corrections import unconfirmed
 from yuexin.engines.access.queries import deliveries_scope, rooms_of
 from yuexin.engines.access.types import Actor
@@ -109,7 +110,8 @@ def start(*, declarations: Declarations, actor: Actor, now: dt.datetime) -> Wait
         open=tuple(one for one in standings if not one.is_clear),
         clear=tuple(one for one in clear if one.id in heard),
         silent=tuple(one for one in clear if one.id not in heard),
-        corrections=unconfirmed(actor=actor),
+        corrections=unconfirmed(actor=actor)
+        + recalls.unconfirmed(declarations=declarations, actor=actor),
         doubts=doubts_in_all(declarations=declarations, actor=actor) if "judging" in rooms else 0,
     )
 

@@ -68,6 +68,7 @@ ACTIONS: Final = {
     "trial.refused": Text("预校验的文件不可接收", "a file to be tried was refused"),
     "judgement.pair": Text("认定两个代码", "judged whether two codes are one"),
     "correction.confirmed": Text("确认知悉更正", "confirmed a correction"),
+    "recall.confirmed": Text("确认知悉撤下或更改", "confirmed that a record is changed or gone"),
     "judgement.relinked": Text("再次比对等待中的行", "compared again what waits"),
     "judgement.made": Text("认定主体", "judged whose a row is"),
     "delivery.read_again": Text("按现行声明重新读取", "a delivery was read again"),

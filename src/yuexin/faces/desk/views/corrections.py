@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
+from yuexin.base.dates import today
 from yuexin.base.text import Text
 from yuexin.domains.collection.rooms.asked import agency_named
 from yuexin.domains.credit.queries import names
+from yuexin.domains.subjects import recalls
 from yuexin.domains.subjects.corrections import Correction, GivenOut, Receiver, confirm, corrections
+from yuexin.domains.subjects.recalls import Recall
 from yuexin.domains.subjects.undone import WrongFile
 from yuexin.engines.access.queries import names_of, require_room, rooms_of
 from yuexin.faces.desk import pages
+from yuexin.faces.desk.asked import number_of
 from yuexin.faces.desk.entering import Visit, at_desk
 from yuexin.faces.desk.telling import Told, told_subject, told_who
 from yuexin.faces.shared.acting import purpose_label
@@ -64,11 +68,29 @@ class ToldCorrection:
     now_of: Told | None
 
 
-@require_safe
+@dataclass(frozen=True, kw_only=True)
+class ToldRecall:
+    """A recall with all that it names in words."""
+
+    found: Recall
+    subject: Told
+    kind: Text
+    process: Text
+    receivers: tuple[ToldReceiver, ...]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
-def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Those that concern whoever is signed in: what he is told, and what he has told to others."""
+def listing(request: HttpRequest, visit: Visit) -> HttpResponse | None:
+    """Those that concern whoever is signed in: what he is told, and what he has told to others. A
+    recall of what he was shown is confirmed here."""
     _require_any_room(visit)
+    who: dict[str, Any] = {"declarations": visit.declarations, "actor": visit.actor}
+    if request.method == "POST":
+        number = number_of(request.POST.get("recall", "")) or 0
+        if not recalls.confirm(**who, number=number, now=visit.now):
+            return None
+        return HttpResponseRedirect(f"{reverse('desk:corrections')}?recalled=1")
     found = corrections(declarations=visit.declarations, actor=visit.actor)
     told = _told(visit, found)
     mine = [(one, one.found.mine) for one in told if one.found.mine]
@@ -77,6 +99,9 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
         "corrections",
         mine=[one for one, _ in sorted(mine, key=lambda pair: bool(pair[1].confirmed_at))],
         judged=[one for one in told if one.found.whole],
+        recalled=_recalls(visit, recalls.recalls(**who)[::-1]),
+        everybody=_recalls(visit, recalls.all_recalls(**who)),
+        today=today(visit.now),
     )
 
 
@@ -125,7 +150,25 @@ def _told(visit: Visit, found: Iterable[Correction]) -> tuple[ToldCorrection, ..
     )
 
 
-def _receivers(visit: Visit, found: Correction) -> tuple[ToldReceiver, ...]:
+def _recalls(visit: Visit, found: Iterable[Recall]) -> list[ToldRecall]:
+    """In words; what they name is looked up for all of them at once."""
+    listed = list(found)
+    codes = {one.of.code for one in listed}
+    known = names(actor=visit.actor, codes=codes) if codes else {}
+    declared = visit.declarations
+    return [
+        ToldRecall(
+            found=one,
+            subject=told_subject(code=one.of.code, known=known),
+            kind=declared.kinds[one.of.kind].label,
+            process=declared.processes[one.of.process].label,
+            receivers=_receivers(visit, one),
+        )
+        for one in listed
+    ]
+
+
+def _receivers(visit: Visit, found: Correction | Recall) -> tuple[ToldReceiver, ...]:
     known = names_of(logins={one.actor for one in found.receivers})
     roles = visit.declarations.roles
     return tuple(
