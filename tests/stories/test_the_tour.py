@@ -149,15 +149,26 @@ def test_the_owner_files_a_report_and_sees_a_penalty_repaired_everywhere(
     assert number[0] not in report(demonstration, code[0])
 
 
-def test_the_chief_tries_another_term_and_sees_who_would_leave(visitor: Visitor) -> None:
+def test_the_chief_tries_another_threshold_of_repair_and_sees_who_would_enter_and_leave(
+    visitor: Visitor,
+) -> None:
+    left = tried(visitor, "6")
+    assert "现在是 3" in left.text
+    assert "可以申请 → 不可以申请" in left.text
+    assert any(one.startswith("/desk/subjects/9") for one in left.links)
+    assert "不可以申请 → 可以申请" in tried(visitor, "1").text
+
+
+def tried(visitor: Visitor, months: str) -> Node:
+    """What follows if a penalty of the general class may be repaired after so many months."""
     page = go(visitor, 13)
     assert visitor.at == "/desk/trials"
     (law,) = (one for one in page.all("details") if "open" in one.attributes)
-    tried = visitor.submit(law.one("form"), **{"term-penalty_publicity.general": "1"})
-    answer = visitor.at
-    tried = visitor.until(answer, "下载名单")
-    assert "现在是 12" in tried.text
-    assert any(one.startswith("/desk/subjects/9") for one in tried.links)
+    assert "行政处罚信用修复的最短公示期" in law.text
+    field = f"{law.attributes['id']}.general"
+    assert field in [one.attributes.get("name") for one in law.all("input")]
+    visitor.submit(law.one("form"), **{field: months})
+    return visitor.until(visitor.at, "下载名单")
 
 
 def go(visitor: Visitor, number: int) -> Node:

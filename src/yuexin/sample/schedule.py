@@ -174,6 +174,7 @@ PLAN: Final[tuple[tuple[str, str, Form, int], ...]] = (
     ("ip_pledges", _MARKET, "xlsx", 22),
     ("instant_information", _MARKET, "json", 22),
     ("filing_exemptions", _MARKET, "xlsx", 22),
+    ("false_information", _MARKET, "ndjson", 22),
     ("spot_checks", _MARKET, "parquet", 21),
     ("spot_checks", "guangzhou_market_regulation", "utf-8", 21),
     ("spot_checks", "shenzhen_market_regulation", "json", 21),

@@ -125,6 +125,7 @@ TELLINGS: Final[tuple[Telling, ...]] = (
     Telling(resource="ip_pledges", rate=0.01, kinds=COMPANIES | {"cooperative"}),
     Telling(resource="instant_information", rate=0.03, kinds=COMPANIES),
     Telling(resource="filing_exemptions", rate=0.01, closed=True, years_back=1),
+    Telling(resource="false_information", rate=0.01, closed=True, days=300),
     # --- on the way out: in order, since what is announced lately still runs ---
     Telling(
         resource="deregistration_announcements", rate=0.01, days=15, in_order=True, age_days=400,

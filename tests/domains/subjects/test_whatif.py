@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import polars as pl
@@ -19,14 +21,24 @@ from yuexin.domains.subjects.models import WhatIf
 from yuexin.domains.subjects.verdicts import holding
 from yuexin.domains.subjects.whatif.asked import answer, answers, ask, named, run_asked
 from yuexin.domains.subjects.whatif.comparing import compare
-from yuexin.domains.subjects.whatif.types import HIDDEN, SHOWN, Change, Found
+from yuexin.domains.subjects.whatif.types import (
+    HIDDEN,
+    OPEN,
+    SHOWN,
+    SHUT,
+    Change,
+    Found,
+)
 from yuexin.engines.access.types import Actor
+from yuexin.engines.cases.eligibility import eligibility
+from yuexin.engines.cases.types import About
 from yuexin.engines.declare.queries import current
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.rules.queries import (
     ReleaseProgram,
     frame_schema,
     subject_program,
+    with_least_months,
     with_months,
     with_values,
 )
@@ -43,7 +55,27 @@ SHOWING = Change(
     numbers={},
     on=ON,
 )
+REPAIR = Change(
+    term="penalty_publicity",
+    process="penalty_repair",
+    version=dt.date(2026, 4, 1),
+    numbers={"general": 6, "serious": 6},
+    on=ON,
+)
 SUBJECTS, RECORDS = 400, 4_000
+LATELY = """
+UPDATE record SET event_date = %s::date - (row * 13 %% 400)::integer, body = jsonb_build_object(
+    'status', CASE WHEN row %% 3 = 0 THEN 'annulled' ELSE 'valid' END,
+    'penalty_types', jsonb_build_array(CASE WHEN row %% 8 = 0 THEN '罚款' ELSE '责令关闭' END))
+WHERE kind = 'penalty' AND row %% 4 = 0
+"""
+CASE = """
+INSERT INTO case_file (number, process, subject, state, is_open, code, record, kind, source_key,
+    office, applicant, flags, opened_at, changed_at, provisional, waits, seen)
+SELECT %s, 'penalty_repair', %s, %s, %s, '', id, kind, source_key, '', '', false, now(), now(),
+    false, '{}', 1
+FROM record WHERE id = %s
+"""
 Moves = dict[tuple[str | None, str | None], set[str]]
 
 
@@ -54,12 +86,13 @@ def everybody(database: str) -> None:
     del database
     rules = ("serious_dishonesty_now", "failed_sampling", "subject_status")
     needed = dict(subject_program(declarations=current(), rules=frozenset(rules)).needed)
-    kind = current().kinds["product_sample_failed"]
-    needed["product_sample_failed"] = frozenset(kind.by_field)
+    for kind in ("product_sample_failed", "penalty"):
+        needed[kind] = frozenset(current().kinds[kind].by_field)
     for statement in statements(
         declarations=current(), needed=needed, subjects=SUBJECTS, records=RECORDS, seed=7
     ):
         execute(statement)
+    execute(LATELY, ON)
     ids = [one for (one,) in all_rows("SELECT id FROM subject ORDER BY id")]
     execute("UPDATE subject SET joined_to = %s WHERE id = %s", ids[300], ids[5])
     execute(
@@ -97,7 +130,8 @@ def changed(change: Change) -> Declarations:
     declared = current()
     digest = change.digest(declarations=declared.digest)
     if change.term:
-        term = with_months(
+        tried = with_least_months if change.process else with_months
+        term = tried(
             term=declared.terms[change.term], version=change.version, months=change.numbers
         )
         return replace(declared, digest=digest, terms={**declared.terms, term.id: term})
@@ -201,6 +235,98 @@ def _typed(given: object, dtype: pl.DataType) -> object:
     return given
 
 
+def test_a_threshold_tried_is_the_one_by_which_repairs_are_then_opened(
+    singly: tuple[set[str], set[str]],
+) -> None:
+    told = found(current(), REPAIR)
+    before, after = singly
+    ways = moves(told)
+    leave, enter = before - after, after - before
+    assert leave
+    assert enter
+    assert set(ways) == {(OPEN, SHUT), (SHUT, OPEN)}
+    for way, records in (((OPEN, SHUT), leave), ((SHUT, OPEN), enter)):
+        assert ways[way] == files_of(records)
+        assert sum(m.judged for m in told.moves if (m.before, m.after) == way) == len(records)
+    assert sum(m.judged for m in told.moves) == len(penalties())
+
+
+def test_a_case_in_the_way_of_a_repair_is_in_the_way_of_the_trial(
+    singly: tuple[set[str], set[str]],
+) -> None:
+    free = found(current(), REPAIR)
+    with closed_by_cases(singly[0] ^ singly[1]) as closed:
+        told = found(current(), REPAIR)
+        assert not may_repair(current(), closed) | may_repair(changed(REPAIR), closed)
+    assert len(closed) > 1
+    assert free.moved - told.moved == len(closed)
+
+
+@pytest.fixture(scope="module")
+def singly(everybody: None) -> tuple[set[str], set[str]]:
+    """The penalties of the last year and more about which a repair may be opened, each asked for
+    alone, before and after. Of older ones no threshold that is tried here decides."""
+    del everybody
+    lately = {
+        record
+        for (record,) in all_rows(
+            "SELECT id::text FROM record WHERE id = ANY(%s::uuid[]) AND event_date > %s",
+            [record for record, _ in penalties()],
+            ON - dt.timedelta(days=400),
+        )
+    }
+    return may_repair(current(), lately), may_repair(changed(REPAIR), lately)
+
+
+def penalties() -> list[tuple[str, str]]:
+    """The penalties that count, each with whose it is."""
+    return all_rows(
+        "SELECT id::text, subject::text FROM record WHERE kind = 'penalty' "
+        "AND superseded_at IS NULL AND NOT EXISTS (SELECT FROM echo WHERE record = record.id)"
+    )
+
+
+def files_of(records: set[str]) -> set[str]:
+    rows = all_rows(
+        "SELECT DISTINCT coalesce(s.joined_to, s.id)::text FROM record r "
+        "JOIN subject s ON s.id = r.subject WHERE r.id = ANY(%s::uuid[])",
+        list(records),
+    )
+    return {subject for (subject,) in rows}
+
+
+def may_repair(declarations: Declarations, records: set[str]) -> set[str]:
+    """Those of these penalties about which a repair may be opened."""
+    process = declarations.processes[REPAIR.process]
+    rows = all_rows(
+        "SELECT id, subject, source_key, body, event_date FROM record WHERE id = ANY(%s::uuid[])",
+        list(records),
+    )
+    open_to = set()
+    for record, subject, key, body, event in rows:
+        about = About(
+            subject=subject, code="", name="", record=record, kind="penalty", source_key=key,
+            body=json.loads(body), event_date=event,
+        )  # fmt: skip
+        if eligibility(declarations=declarations, process=process, about=about, on=ON).open:
+            open_to.add(str(record))
+    return open_to
+
+
+@contextmanager
+def closed_by_cases(moved: set[str]) -> Iterator[set[str]]:
+    """One of these penalties with an open case, and all of another entity behind its bar."""
+    rows = {record: subject for record, subject in penalties() if record in moved}
+    first, *rest = sorted(rows)
+    second = next(one for one in rest if rows[one] != rows[first])
+    execute(CASE, "a", rows[first], "accepted", True, first)
+    execute(CASE, "b", rows[second], "annulled", False, second)
+    try:
+        yield {first, *(one for one in rows if rows[one] == rows[second])}
+    finally:
+        execute("DELETE FROM case_file")
+
+
 def test_whoever_has_no_record_moves_with_the_rest(everybody: None) -> None:
     del everybody
     told = found(current(), replace(SERIOUS, on=dt.date(2018, 1, 1)))
@@ -272,6 +398,11 @@ def test_a_number_that_is_no_more_when_the_worker_comes_is_answered_so(everybody
         (replace(SERIOUS, rule=""), "CHOICE"),
         (replace(SERIOUS, term=SHOWING.term), "CHOICE"),
         (replace(SHOWING, numbers={"none": 3}), "PARAMETER"),
+        (replace(REPAIR, numbers={"none": 3}), "PARAMETER"),
+        (replace(REPAIR, numbers={"minor": 1}), "PARAMETER"),
+        (replace(REPAIR, numbers={"general": 13}), "PARAMETER"),
+        (replace(REPAIR, process="none"), "PARAMETER"),
+        (replace(REPAIR, term=SHOWING.term), "PARAMETER"),
     ],
 )
 def test_what_makes_no_sense_is_refused_when_it_is_asked(

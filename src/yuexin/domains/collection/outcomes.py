@@ -300,6 +300,7 @@ def _words(declarations: Declarations, pending: PendingOutcome, about: About) ->
         "office.name": office.zh if office else case.office,
         **{f"due.{name}": c.due.isoformat() for name, c in case.standing.clocks.items() if c.due},
         **{f"record.{name}": str(value) for name, value in body.items()},
+        **({"record.label": kind.zh} if kind else {}),
         **{f"form.{name}": value for name, value in (form | act.form).items()},
     }
 

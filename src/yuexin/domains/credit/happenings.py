@@ -1,7 +1,7 @@
 """What became public, was corrected and ended, by day: of one file, and of all.
 
 Everything is read from the public projection as it is now: what was withdrawn, or is shown no more,
-has no history.
+has no history. Only a decision that removed an entry from its list is told where the entry is gone.
 """
 
 from __future__ import annotations
@@ -17,26 +17,29 @@ from django.db import connection
 from yuexin.base.text import Text
 from yuexin.domains.credit.files import Reader
 from yuexin.domains.credit.publicity import listed_row
+from yuexin.domains.credit.removals import REMOVED, as_asked, of_removal, removals_of
 from yuexin.domains.credit.rows import COLUMNS
 from yuexin.domains.credit.statements import SHOWN
 from yuexin.domains.credit.types import Entry
 from yuexin.engines.declare.types import Announcement
 
-What = Literal["published", "corrected", "ended"]
+What = Literal["published", "corrected", "ended", "removed"]
 WORDS: Final[Mapping[What, Text]] = {
     "published": Text("公开", "Published"),
     "corrected": Text("更正后公开", "Corrected"),
     "ended": Text("终止", "Ended"),
+    "removed": Text("移出", "Removed"),
 }
 # Each row happened once, when it became public as it stands; it ended when the public could see
 # that: on the last day of what it says, or with the correction that said so.
+OWN: Final = ", ".join(f"p.{name}" for name in COLUMNS)
 HAPPENED: Final = f"""
-SELECT p.*, CASE WHEN p.version = 1 THEN 'published'
+SELECT p.subject, {OWN}, CASE WHEN p.version = 1 THEN 'published'
         WHEN p.valid_until <= p.shown_from THEN 'ended' ELSE 'corrected' END AS what,
     p.shown_from AS happened_on
 FROM public_row p WHERE {SHOWN}
 UNION ALL
-SELECT p.*, 'ended', p.valid_until FROM public_row p
+SELECT p.subject, {OWN}, 'ended', p.valid_until FROM public_row p
 WHERE {SHOWN} AND p.valid_until > p.shown_from AND p.valid_until <= %(today)s
 """
 SELECTED: Final = f"""
@@ -46,14 +49,14 @@ s.code, s.name, s.sole_trader, s.named_after_person,
 NEWEST_FIRST: Final = "ORDER BY h.happened_on DESC, h.delivery DESC, h.row, h.record, h.what"
 OF_SUBJECT: Final = f"""
 SELECT {SELECTED}
-FROM ({HAPPENED}) h JOIN subject s ON s.id = h.subject
+FROM ({HAPPENED} UNION ALL {REMOVED}) h JOIN subject s ON s.id = h.subject
 WHERE (s.id = %(subject)s OR s.joined_to = %(subject)s)
     AND h.happened_on > %(after)s AND h.happened_on <= %(until)s AND h.kind = ANY(%(kinds)s)
 {NEWEST_FIRST} LIMIT %(size)s OFFSET %(skip)s
 """
 ANNOUNCED: Final = f"""
 SELECT {{selected}}
-FROM ({HAPPENED.replace("WHERE ", "WHERE p.kind = ANY(%(kinds)s) AND ")}) h
+FROM ({HAPPENED.replace("WHERE ", "WHERE p.kind = ANY(%(kinds)s) AND ")} UNION ALL {REMOVED}) h
 JOIN subject s ON s.id = h.subject
 WHERE (h.kind, h.what) IN (SELECT * FROM unnest(%(of)s::text[], %(whats)s::text[]))
     AND h.happened_on > %(after)s AND h.happened_on <= %(until)s
@@ -66,8 +69,9 @@ EVER: Final = dt.date(1900, 1, 1)
 
 @dataclass(frozen=True, kw_only=True)
 class Happening:
-    """Something that happened to a record that is public now, on a day. `name` is empty where it
-    is a person's own, which stands on the file alone."""
+    """Something that happened to a record on a day: to one that is public now, or that it was
+    removed from its list. `name` is empty where it is a person's own, which stands on the file
+    alone."""
 
     what: What
     on: dt.date
@@ -78,6 +82,11 @@ class Happening:
     @property
     def word(self) -> Text:
         return WORDS[self.what]
+
+    @property
+    def record(self) -> UUID | None:
+        """The record that is public now; none of a removal."""
+        return self.entry.record if self.what != "removed" else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +112,7 @@ def of_subject(
     values = {
         "subject": subject, "today": reader.today, "after": after, "until": until or reader.today,
         "kinds": _open_kinds(reader), "size": most, "skip": skip,
+        "removals": as_asked(removals_of(reader.declarations.announcements.values())),
     }  # fmt: skip
     return _fetched(reader, OF_SUBJECT, values)
 
@@ -118,11 +128,14 @@ def announced(
 ) -> Announced:
     """What was announced by these headings on the days behind `after`, up to `until`."""
     opened = set(_open_kinds(reader))
-    pairs = [
+    pairs: list[tuple[str, What]] = [
         (kind, what) for one in announcements for kind in one.kinds for what in one.when
         if kind in opened
     ]  # fmt: skip
+    left = [one for one in removals_of(announcements) if one.kind in opened]
+    pairs += [(one.kind, "removed") for one in left]
     values: dict[str, Any] = {
+        "removals": as_asked(left),
         "of": [kind for kind, _ in pairs], "whats": [what for _, what in pairs],
         "kinds": sorted({kind for kind, _ in pairs}), "today": reader.today, "city": city,
         "after": after, "until": until, "bound": MOST_COUNTED,
@@ -153,4 +166,5 @@ def _fetched(reader: Reader, statement: str, values: Mapping[str, Any]) -> tuple
 def _happening(reader: Reader, found: Any) -> Happening:
     *rest, what, on = found
     row = listed_row(reader, rest)
-    return Happening(what=what, on=on, code=row.code, name=row.name, entry=row.entry)
+    entry = of_removal(row.entry) if what == "removed" else row.entry
+    return Happening(what=what, on=on, code=row.code, name=row.name, entry=entry)

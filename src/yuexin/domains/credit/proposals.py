@@ -53,7 +53,8 @@ WITH held AS (
         WHEN EXISTS (SELECT FROM case_file c WHERE c.subject = h.subject
             AND c.process = %(process)s AND c.opened_at >= %(again)s) THEN 'decided'
         WHEN EXISTS (SELECT FROM record r WHERE r.subject = h.subject AND r.kind = ANY(%(kinds)s)
-            AND r.superseded_at IS NULL AND r.event_date >= h.valid_from) THEN 'entered'
+            AND r.superseded_at IS NULL AND r.event_date >= h.valid_from
+            AND r.body @> %(entry)s::jsonb) THEN 'entered'
         ELSE '' END AS left_out
     FROM held h JOIN subject s ON s.id = h.subject
     WHERE s.joined_to IS NULL AND (%(city)s = '' OR s.city = %(city)s)
@@ -193,6 +194,7 @@ def _asked(
         "everything": scope.everything,
         "agencies": sorted(own),
         "on": on,
+        "entry": json.dumps(said.entry),
         "again": add_months(on, -said.again_months),
     }
 
@@ -225,14 +227,14 @@ def _candidate(
 def _due(
     declarations: Declarations, process: Process, said: Proposal, since: dt.date
 ) -> Deadline | None:
-    """Counted from the day before the outcome began to hold, which is not counted itself."""
+    """Counted from the day before the outcome began to hold, or that day, not counted itself."""
     version = process.version_on(since)
     clock = version.by_clock.get(said.due) if version else None
     if clock is None:
         return None
-    eve = since - dt.timedelta(days=1)
+    begun = since if said.due_from == "day" else since - dt.timedelta(days=1)
     calendar = calendar_of(declarations=declarations)
-    return period_end(unit=clock.unit, amount=clock.limit, on=eve, calendar=calendar)
+    return period_end(unit=clock.unit, amount=clock.limit, on=begun, calendar=calendar)
 
 
 def _left_out(

@@ -5,18 +5,24 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
+from django.db import connection
+from psycopg.sql import Literal
 
 from yuexin.base.text import Text
 from yuexin.engines.cases.about import file_frames, frame_of, kinds_held, office_of
-from yuexin.engines.cases.models import CaseFile
 from yuexin.engines.cases.types import About, Eligibility, Held
 from yuexin.engines.declare.types import CaseCondition, Declarations, Process, ProcessVersion
 from yuexin.engines.rules.queries import Truth, file_conditions, record_conditions
 
 MOST_TURNS: Final = 8
+STANDING_CASE: Final = """
+SELECT f.number FROM case_file f, (SELECT %(subject)s::uuid, %(kind)s, %(source_key)s)
+    AS record (subject, kind, source_key)
+WHERE {condition}{own} ORDER BY f.is_open, f.number LIMIT 1
+"""
 
 
 def eligibility(
@@ -113,16 +119,38 @@ def _truths(
     return of_file.evaluate(frames, on)
 
 
+def standing_case_sql(*, process: Process) -> str:
+    """SQL that says of each row of `record` whether a case stands in the way of this one about it,
+    as eligibility says, whoever asks."""
+    return f"EXISTS (SELECT FROM case_file f WHERE {_in_the_way(process)})"
+
+
 def _standing_case(process: Process, about: About, office: str) -> str:
-    """The case that keeps this one from being opened: the same one, open, where only one may be;
-    or one of the subject in a state that bars another. Of one that is closed to the subject no
+    """The case that keeps this one from being opened. Of one that is closed to the subject no
     other body learns."""
-    own = CaseFile.objects.filter(process=process.id, subject=about.subject)
-    if process.closed_to_subject:
-        own = own.filter(office=office)
-    barring = [state.id for state in process.states if state.bars]
-    found = own.filter(state__in=barring).values_list("number", flat=True).first()
-    if not found and process.one_at_a_time:
-        same = own.filter(kind=about.kind, source_key=about.source_key, is_open=True)
-        found = same.values_list("number", flat=True).first()
-    return found or ""
+    own = " AND f.office = %(office)s" if process.closed_to_subject else ""
+    asked: dict[str, Any] = {
+        "subject": about.subject, "kind": about.kind, "source_key": about.source_key,
+        "office": office,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING_CASE.format(condition=_in_the_way(process), own=own), asked)
+        found = cursor.fetchone()
+    return found[0] if found else ""
+
+
+def _in_the_way(process: Process) -> str:
+    """A case `f` of a subject in a state that bars another; or the same one, open, where only one
+    may be."""
+    barring = ", ".join(_literal(state.id) for state in process.states if state.bars)
+    same = "FALSE"
+    if process.one_at_a_time:
+        same = "f.is_open AND f.kind = record.kind AND f.source_key = record.source_key"
+    return (
+        f"f.process = {_literal(process.id)} AND f.subject = record.subject "
+        f"AND (f.state IN ({barring or 'NULL'}) OR {same})"
+    )
+
+
+def _literal(text: str) -> str:
+    return Literal(text).as_string()

@@ -25,7 +25,7 @@ from yuexin.engines.cases.about import about_of, choices_of, now_of
 from yuexin.engines.cases.acts import Case, case_of, files_again
 from yuexin.engines.cases.check import check_process
 from yuexin.engines.cases.eligibility import eligibility as _eligibility
-from yuexin.engines.cases.eligibility import fits
+from yuexin.engines.cases.eligibility import fits, standing_case_sql
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
 from yuexin.engines.cases.papers import path_of
 from yuexin.engines.cases.seen import held_back_in, line_of, seen_case
@@ -38,7 +38,7 @@ __all__ = [
     "CasePage", "OpenDeadline", "PendingOutcome", "case_seen", "check_process", "choices_of",
     "disputed_records", "eligibility_of", "files_amiss", "flags_on", "now_of", "office_cases",
     "open_deadlines", "own_cases", "paper_of", "path_of", "pending_acts", "pending_outcome",
-    "untold_of",
+    "standing_case_sql", "untold_of",
 ]  # fmt: skip
 
 PAGE_SIZE: Final = 50

@@ -20,6 +20,7 @@ from yuexin.engines.declare.references import based, known, laws_of
 from yuexin.engines.declare.source import declaration_error
 
 LEAST_FAILING_EXAMPLES = 2
+REMOVED_ON = "remove_date"
 DATES = frozenset({"date", "open_date"})
 
 
@@ -395,6 +396,8 @@ def _notices(d: t.Declarations) -> Iterator[Refusal]:
         place = f"announcements.yaml {announced.id}"
         yield from known(place, "kind", announced.kinds, d.releases["public"].by_kind)
         yield from known(place, "basis", laws_of([announced.basis]), d.laws)
+        for removal in announced.removals:
+            yield from _removal(d, place, removal)
     for notice in d.notices.values():
         cited = [notice.basis] if notice.basis else []
         place = f"notices/{notice.id}"
@@ -404,6 +407,28 @@ def _notices(d: t.Declarations) -> Iterator[Refusal]:
         if notice.link:
             named = placeholders(d.addresses[notice.link].path)
             yield from known(f"{place} link", "value", named, notice.values)
+
+
+def _removal(d: t.Declarations, place: str, removal: t.Removal) -> Iterator[Refusal]:
+    """A removal tells for some days what any reader may see, of a kind that says when it was."""
+    yield from known(place, "kind", [removal.kind], d.releases["public"].by_kind)
+    yield from based(d, place, [removal.basis], None)
+    kind = d.kinds.get(removal.kind)
+    if kind is None:
+        return
+    dated = {one.id for one in kind.fields if one.type == "date"}
+    shown = {one.id for one in kind.fields if one.scope == "public"}
+    yield from known(place, "date", [REMOVED_ON], dated)
+    yield from known(place, "field", [*removal.says, *removal.gives, REMOVED_ON], shown)
+    if removal.days < 1 or not removal.says or REMOVED_ON not in removal.gives:
+        yield declaration_error(
+            place=place,
+            what=Text(
+                "移出公告要写明天数、列入状态和移出日期",
+                "a removal names its days, the state of the entry and the day of removal",
+            ),
+            remedy=Text("补写 days、says 和 gives", "give days, says and gives"),
+        )
 
 
 def _remedies(d: t.Declarations) -> Iterator[Refusal]:

@@ -39,10 +39,19 @@ def check_process(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
         yield from known(f"{place} anyone", "field", [process.anyone.field], asked)
         yield from known(f"{place} anyone", "notice", [process.anyone.answered], d.notices)
     if process.proposed:
-        yield from known(place, "rule", [process.proposed.rule], d.rules)
-        rule = d.rules.get(process.proposed.rule)
-        said = {one.id for version in rule.versions for one in version.outcomes} if rule else set()
-        yield from known(place, "outcome", process.proposed.outcomes, said)
+        yield from _proposed(d, process, process.proposed)
+
+
+def _proposed(d: t.Declarations, process: t.Process, proposed: t.Proposal) -> Iterator[Refusal]:
+    place = f"processes/{process.id}"
+    yield from known(place, "rule", [proposed.rule], d.rules)
+    rule = d.rules.get(proposed.rule)
+    said = {one.id for version in rule.versions for one in version.outcomes} if rule else set()
+    yield from known(place, "outcome", [*proposed.outcomes, *proposed.left_out], said)
+    told = [d.resources.get(one.resource) for one in process.outcomes]
+    kinds = [d.kinds[one.kind] for one in told if one and one.kind in d.kinds]
+    fields = {name for kind in kinds for name in kind.by_field}
+    yield from known(place, "field", proposed.entry, fields)
 
 
 def _letters(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:

@@ -155,10 +155,11 @@ class CaseOutcome:
     the record in question was told, as it was delivered, with what `row` names changed (a field of
     its kind, in whatever column its layout has it, or a column); `withdraws`: that row taken back;
     else a new row of `resource`. A value may hold `{subject.code}`, `{subject.name}`,
-    `{record.<field>}`, `{form.<field>}`, `{step.date}`, `{step.reason}`, `{case.number}`,
-    `{case.opened}`, `{due.<clock>}`, `{office.name}`, `{office.code}`. `grant` gives
-    the applicant this role for the subject instead; `delays_looks` keeps the looks of the body that
-    handles the case from the subject until the clock that it names has run out or was stopped.
+    `{record.<field>}`, `{record.label}` (its kind in words), `{form.<field>}`, `{step.date}`,
+    `{step.reason}`, `{case.number}`, `{case.opened}`, `{due.<clock>}`, `{office.name}`,
+    `{office.code}`. `grant` gives the applicant this role for the subject instead; `delays_looks`
+    keeps the looks of the body that handles the case from the subject until the clock that it names
+    has run out or was stopped.
     """
 
     id: str
@@ -199,8 +200,9 @@ class Proposal:
     proposes; whoever signs decides.
 
     Those of whom it says one of `left_out` are told apart, with the reason. A case is opened by
-    `step`, with `form` filled in; whoever had one is proposed again after `again_months`. The
-    decision is due by the clock `due`, from the day before the outcome began to hold.
+    `step`, with `form` filled in; whoever had one is proposed again after `again_months`, and
+    whoever has an entry since, which says what `entry` says, is told apart. The decision is due by
+    the clock `due`, from the day before the outcome began to hold, or (`day`) from that day.
     """
 
     rule: str
@@ -209,8 +211,10 @@ class Proposal:
     entity: Literal["any", "not_sole_trader", "sole_trader"] = "any"
     step: str = ""
     form: dict[str, str] = dataclasses.field(default_factory=dict)
+    entry: dict[str, str] = dataclasses.field(default_factory=dict)
     again_months: int = 12
     due: str = ""
+    due_from: Literal["eve", "day"] = "eve"
 
 
 @dataclass(frozen=True, kw_only=True)

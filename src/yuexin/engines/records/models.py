@@ -46,6 +46,12 @@ class Record(models.Model):
                 condition=Q(superseded_at__isnull=False),
                 name="record_superseded",
             ),
+            # Entries that left their list, which are few, are announced over all subjects.
+            models.Index(
+                fields=["kind"],
+                condition=Q(superseded_at__isnull=True, body__has_key="remove_date"),
+                name="record_removed",
+            ),
             # Records of a delivery lie together, but for what waited or was corrected: several
             # ranges for each block of pages find what a row became.
             BrinIndex(

@@ -16,7 +16,6 @@ import duckdb
 import polars as pl
 from sqlglot import exp
 
-from yuexin.base.dates import add_months
 from yuexin.engines.declare.types import (
     CaseCondition,
     Outcome,
@@ -88,7 +87,7 @@ class RecordConditions:
         conditions: Sequence[CaseCondition],
         place: str,
     ) -> None:
-        self._kind, self._term = kind, term
+        self._kind = kind
         self._ids = [one.id for one in conditions]
         self._scope = _Scope(kind)
         columns = []
@@ -100,7 +99,8 @@ class RecordConditions:
             flip = clock.in_calendar(clock.next_flip(renderer.flips, _ON))
             columns += [f"{sql} AS h{number}", f"{flip} AS u{number}"]
         # The day is named even where no condition does: DuckDB refuses a parameter too many.
-        self._sql = f"SELECT {', '.join([f'{_ON} AS asked_on', *columns])} FROM {_TABLE} r"
+        listed = ", ".join(["r.pos", f"{_ON} AS asked_on", *columns])
+        self._sql = f"SELECT {listed} FROM {_TABLE} r"
         self._program = (
             ReleaseProgram(
                 kind=kind, release_kind=ReleaseKind(kind=kind.id, term=term.id), term=term
@@ -110,46 +110,51 @@ class RecordConditions:
         )
         self._bind(place)
 
+    @property
+    def by_term(self) -> bool:
+        """Whether a condition reads from when on the term lets the record be repaired."""
+        return REPAIR_FROM in self._scope.used
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """The fields of the kind that are read, beside `event_date`."""
+        read = self._scope.used | (self._program.needed if self._program else frozenset())
+        return frozenset(read) & frozenset(self._kind.by_field)
+
     def evaluate(self, frame: pl.DataFrame, on: dt.date) -> dict[str, Truth]:
         """What holds of a frame of one record, its fields typed and `event_date` beside them."""
-        whole = frame.with_columns(
-            *(pl.lit(v, dtype=_OWN[k]).alias(k) for k, v in self.term_of(frame).items())
-        )
-        narrow = narrowed(whole, self._read, what=self._kind.id)
-        found = session.run(self._sql, frames={_TABLE: narrow}, parameters={"on": on})
-        row = found.row(0, named=True)
+        row = self._judged(frame, on).row(0, named=True)
         return {
             name: Truth(holds=row[f"h{n}"], until=row[f"u{n}"]) for n, name in enumerate(self._ids)
         }
 
-    def term_of(self, frame: pl.DataFrame) -> dict[str, object]:
-        """The class of the term that decides for the record, and when its least period is over."""
-        event = frame[EVENT_DATE][0]
-        if self._program is None or self._term is None or event is None:
-            return {TERM_CLASS: None, REPAIR_FROM: None}
-        said = self._program.explain(frame)
-        declared = next(
-            (
-                item
-                for version in self._term.versions
-                if version.valid_from == said.version
-                for item in version.classes
-                if item.id == said.term_class
-            ),
-            None,
-        )
-        if declared is None:
-            return {TERM_CLASS: said.term_class, REPAIR_FROM: None}
-        return {
-            TERM_CLASS: said.term_class,
-            REPAIR_FROM: add_months(event, declared.months_min),
-        }
+    def hold(self, frame: pl.DataFrame, on: dt.date) -> pl.Series:
+        """Of each record of a frame whether all conditions hold; what cannot be known does not."""
+        judged = self._judged(frame, on)
+        truths = [pl.col(f"h{n}").fill_null(value=False) for n in range(len(self._ids))]
+        every = pl.all_horizontal(truths) if truths else pl.repeat(True, pl.len())
+        return judged.select(every.alias("hold"))["hold"]
 
     def repair_from(self, frame: pl.DataFrame) -> dt.date | None:
         """The first day on which a frame of one record may be repaired by its term."""
-        day = self.term_of(frame)[REPAIR_FROM]
+        day = self._with_term(frame)[REPAIR_FROM][0]
         assert day is None or isinstance(day, dt.date)
         return day
+
+    def _judged(self, frame: pl.DataFrame, on: dt.date) -> pl.DataFrame:
+        """Of each record, in its order, the truth of each condition and its next change."""
+        narrow = narrowed(self._with_term(frame), self._read, what=self._kind.id)
+        numbered = narrow.with_row_index("pos")
+        return session.run(self._sql, frames={_TABLE: numbered}, parameters={"on": on}).sort("pos")
+
+    def _with_term(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The frame with the class of the term that decides, and when its least period is over."""
+        if self._program is None:
+            none = [
+                pl.lit(None, dtype=_OWN[name]).alias(name) for name in (TERM_CLASS, REPAIR_FROM)
+            ]
+            return frame.with_columns(none)
+        return frame.with_columns(self._program.classes(frame))
 
     @property
     def _read(self) -> dict[str, pl.DataType]:
@@ -164,7 +169,7 @@ class RecordConditions:
         if not self._ids:
             return
         try:
-            empty = pl.DataFrame(schema=self._read)
+            empty = pl.DataFrame(schema=self._read).with_row_index("pos")
             session.run(self._sql, frames={_TABLE: empty}, parameters={"on": FIRST_DAY})
         except duckdb.Error as error:
             raise session.not_bound(place=place, error=error) from error

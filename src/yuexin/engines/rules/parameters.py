@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -15,7 +15,7 @@ from yuexin.engines.declare.types import (
     RuleVersion,
     SubjectRule,
     Term,
-    TermVersion,
+    TermClass,
 )
 from yuexin.engines.rules import clock
 from yuexin.engines.rules.dialect import refused
@@ -61,28 +61,46 @@ def with_values(*, rule: SubjectRule, version: dt.date, values: Mapping[str, int
 def with_months(*, term: Term, version: dt.date, months: Mapping[str, int]) -> Term:
     """The term with other months of publicity for classes of the version that begins on that day.
     Raises a `Refusal` for a version or class that it does not have or does not publish."""
+
+    def other(one: TermClass, value: int) -> TermClass:
+        return replace(one, months_max=value, months_min=min(one.months_min, value))
+
+    return _changed(term, version, months, most=lambda _: MOST_MONTHS, other=other)
+
+
+def with_least_months(*, term: Term, version: dt.date, months: Mapping[str, int]) -> Term:
+    """The term with other shortest months, before which nothing of a class is repaired. Raises a
+    `Refusal` as `with_months` does, and for a shortest that is longer than the longest."""
+
+    def other(one: TermClass, value: int) -> TermClass:
+        return replace(one, months_min=value)
+
+    return _changed(term, version, months, most=lambda one: one.months_max, other=other)
+
+
+def _changed(
+    term: Term,
+    version: dt.date,
+    months: Mapping[str, int],
+    *,
+    most: Callable[[TermClass], int],
+    other: Callable[[TermClass, int], TermClass],
+) -> Term:
     place = f"terms/{term.id} {version}"
     chosen = next((one for one in term.versions if one.valid_from == version), None)
     if chosen is None:
         raise _none(place, str(version))
-    open_to = {one.id for one in chosen.classes if one.publish}
+    published = {one.id: one for one in chosen.classes if one.publish}
     for name, value in months.items():
-        if name not in open_to:
+        if name not in published:
             raise _none(place, name)
-        if not 0 <= value <= MOST_MONTHS:
-            raise _outside(place, name, value, 0, MOST_MONTHS)
-    other = _with_months(chosen, months)
-    return replace(term, versions=tuple(other if v is chosen else v for v in term.versions))
-
-
-def _with_months(version: TermVersion, months: Mapping[str, int]) -> TermVersion:
+        if not 0 <= value <= most(published[name]):
+            raise _outside(place, name, value, 0, most(published[name]))
     classes = tuple(
-        replace(one, months_max=months[one.id], months_min=min(one.months_min, months[one.id]))
-        if one.id in months
-        else one
-        for one in version.classes
+        other(one, months[one.id]) if one.id in months else one for one in chosen.classes
     )
-    return replace(version, classes=classes)
+    tried = replace(chosen, classes=classes)
+    return replace(term, versions=tuple(tried if v is chosen else v for v in term.versions))
 
 
 def _bounded(parameter: Parameter, value: int, place: str) -> None:

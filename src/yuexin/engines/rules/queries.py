@@ -17,7 +17,12 @@ from yuexin.engines.rules.check_regimes import check_measure, check_regime
 from yuexin.engines.rules.conditions import FileConditions, RecordConditions, Truth
 from yuexin.engines.rules.frames import frame_schema, text_frame
 from yuexin.engines.rules.gather import MAX_RECORDS
-from yuexin.engines.rules.parameters import MOST_MONTHS, with_months, with_values
+from yuexin.engines.rules.parameters import (
+    MOST_MONTHS,
+    with_least_months,
+    with_months,
+    with_values,
+)
 from yuexin.engines.rules.records import ReleaseProgram
 from yuexin.engines.rules.regimes import (
     called_for,
@@ -63,6 +68,7 @@ __all__ = [
     "standing",
     "subject_program",
     "text_frame",
+    "with_least_months",
     "with_months",
     "with_values",
 ]

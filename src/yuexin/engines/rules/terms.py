@@ -50,6 +50,12 @@ class Class:
         return self.declared.months_max if self.declared else 0
 
     @property
+    def least(self) -> str:
+        """The first day on which its shortest publicity is over."""
+        months = self.declared.months_min if self.declared else 0
+        return clock.moved("event_date", clock.Step(sign="+", amount=months, unit="MONTH"))
+
+    @property
     def severity(self) -> tuple[bool, int, int]:
         return self.published, self.months, self.code
 
@@ -166,6 +172,14 @@ class TermSql:
         named = " ".join(f"WHEN {item.code} THEN {quoted(item.id)}" for item in self.classes)
         none = f"CASE WHEN event_date IS NULL THEN '{UNDATED}' ELSE '{UNCLASSIFIED}' END"
         return f"CASE code {named} ELSE {none} END"
+
+    @property
+    def repair_from(self) -> str:
+        """The first day on which the shortest publicity of the class is over; none without one."""
+        days = " ".join(
+            f"WHEN {item.code} THEN {item.least}" for item in self.classes if item.declared
+        )
+        return f"CASE code {days} END" if days else "CAST(NULL AS DATE)"
 
     def hidden(self, known_on: str) -> str:
         """Whether the class keeps the record from being shown at all, known here on that day."""

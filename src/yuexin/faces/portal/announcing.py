@@ -16,6 +16,7 @@ from yuexin.base.errors import Refusal
 from yuexin.base.regions import name_of
 from yuexin.base.text import Text
 from yuexin.domains.credit.happenings import Announced, announced
+from yuexin.domains.credit.removals import removals_of
 from yuexin.engines.declare.queries import current
 from yuexin.engines.declare.types import Announcement
 from yuexin.faces.portal import pages, refusals
@@ -66,6 +67,10 @@ def announcements(request: HttpRequest) -> HttpResponse:
         "cities": _cities(),
         "days": DAYS,
         "today": today(now),
+        "removals": [
+            {"removal": one, "label": current().kinds[one.kind].label}
+            for one in removals_of(current().announcements.values())
+        ],
         "paging": urlencode(asked.kept),
         "chosen": asked.heading.id if asked.heading else "",
     }

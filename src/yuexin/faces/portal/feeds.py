@@ -50,7 +50,11 @@ def _feed(
     for one in found:
         name = one.name or TRADER.in_(language)
         head = f"{one.word.in_(language)} · {one.entry.headline.in_(language)}"
-        address = reverse("portal:record", args=[one.code, one.entry.record])
+        address = (
+            reverse("portal:record", args=[one.code, one.record])
+            if one.record
+            else reverse("portal:file", args=[one.code])
+        )
         moment = dt.datetime.combine(one.on, dt.time(), SHANGHAI)
         feed.add_item(
             title=printable(f"{name} · {head}" if named else head),

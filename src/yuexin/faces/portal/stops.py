@@ -61,7 +61,7 @@ class Stop:
 
 
 NO_OWNER: Final = Lead("", Text("示例账号里没有企业负责人", "There is no owner among the accounts"))
-LAW_TRIED: Final = "term-penalty_publicity"
+LAW_TRIED: Final = "process-penalty_repair-penalty_publicity"
 
 
 def _late(found: Found) -> Lead:
@@ -300,10 +300,10 @@ STOPS: Final = (
         title=Text("改一个数，看谁进谁出", "Change a number, see who enters and leaves"),
         view="desk:trials",
         look=Text(
-            "把“一般失信信息”的 12 个月改成 3，点“试算”：写着谁会从公示中退出；法律没有改动。",
-            "Try 3 months of publicity for 12: it says whose would end. Nothing is changed.",
+            "满几个月才可申请修复：把“一般”的 3 改成 6，看谁出；改成 1，看谁进；法律没有改动。",
+            "From when on may one repair? Try 6 months for 3, then 1. Nothing is changed.",
         ),
-        act=Text("试改一个期限", "Try another term"),
+        act=Text("试改修复门槛", "Try another threshold of repair"),
         lead=_trials,
         by=CHIEF,
         doing=True,

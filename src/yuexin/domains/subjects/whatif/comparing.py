@@ -15,10 +15,12 @@ import polars as pl
 from django.db.backends.utils import CursorWrapper
 
 from yuexin.domains.subjects.facts import Everybody, Share
+from yuexin.domains.subjects.whatif.opening import Opening
 from yuexin.domains.subjects.whatif.types import (
     HIDDEN,
     MOST_SAMPLED,
     SHOWN,
+    WAYS,
     Change,
     Found,
     Move,
@@ -36,7 +38,6 @@ from yuexin.engines.rules.queries import (
 NOBODY: Final = pl.Series("subject", [""])
 KNOWN: Final = "(known_at AT TIME ZONE 'Asia/Shanghai')::date AS known_on"
 MOVED: Final = pl.col("before").ne_missing(pl.col("after"))
-WAYS: Final = ("before", "after")
 
 
 class Compared(Protocol):
@@ -84,6 +85,8 @@ def compared(*, declarations: Declarations, change: Change) -> Compared:
     """The law of a change, as it stands and as it is tried. Raises a `Refusal` where it is none."""
     if change.rule:
         return _Rule.of(declarations, change)
+    if change.process:
+        return Opening.of(declarations, change)
     return _Term.of(declarations, change)
 
 

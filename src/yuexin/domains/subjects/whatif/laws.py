@@ -7,12 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yuexin.base.text import Text
-from yuexin.domains.subjects.whatif.types import HIDDEN, SHOWN, Change
-from yuexin.engines.declare.types import Declarations, version_on
+from yuexin.domains.subjects.whatif.opening import terms_of
+from yuexin.domains.subjects.whatif.types import HIDDEN, OPEN, SHOWN, SHUT, Change
+from yuexin.engines.declare.types import Declarations, Process, Term, version_on
 from yuexin.engines.rules.queries import MOST_MONTHS
 
 UNKNOWN = Text("未知", "unknown")
 SHOWS = {SHOWN: Text("在公示", "public"), HIDDEN: Text("不公示", "not public")}
+OPENS = {
+    OPEN: Text("可以申请", "may be applied for"),
+    SHUT: Text("不可以申请", "may not be applied for"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,11 +33,13 @@ class Number:
 
 @dataclass(frozen=True, kw_only=True)
 class LawNumbers:
-    """A rule or a term in force, its laws by id, and its numbers."""
+    """A rule or a term in force, its laws by id, and its numbers; of a term where it names a
+    `process` the shortest months, before which no such case is opened."""
 
     id: str
     rule: str = ""
     term: str = ""
+    process: str = ""
     label: Text
     basis: tuple[Text, ...]
     version: dt.date
@@ -45,7 +52,20 @@ class LawNumbers:
 
 def laws(*, declarations: Declarations, on: dt.date) -> tuple[LawNumbers, ...]:
     """The rules and the terms in force on a day that hold a number to be tried."""
-    return (*_rules(declarations, on), *_terms(declarations, on))
+    return (
+        *_rules(declarations, on),
+        *_terms(declarations, on),
+        *_thresholds(declarations, on),
+    )
+
+
+def law_label(*, declarations: Declarations, change: Change) -> Text:
+    """What a change is of, in words."""
+    process, term = declarations.processes.get(change.process), declarations.terms.get(change.term)
+    if process and term:
+        return _threshold(process, term)
+    named = term or declarations.rules.get(change.rule)
+    return named.label if named else Text(change.rule or change.term, change.rule or change.term)
 
 
 def outcome_label(*, declarations: Declarations, change: Change, value: str | None) -> Text:
@@ -53,7 +73,7 @@ def outcome_label(*, declarations: Declarations, change: Change, value: str | No
     if value is None:
         return UNKNOWN
     if change.term:
-        return SHOWS[value]
+        return (OPENS if change.process else SHOWS)[value]
     rule = declarations.rules.get(change.rule)
     if rule is None:
         return Text(value, value)
@@ -93,6 +113,34 @@ def _terms(declarations: Declarations, on: dt.date) -> Iterator[LawNumbers]:
             id=f"term-{term.id}", term=term.id, label=term.label, version=version.valid_from,
             basis=_named(declarations, (version.law,)), numbers=numbers,
         )  # fmt: skip
+
+
+def _thresholds(declarations: Declarations, on: dt.date) -> Iterator[LawNumbers]:
+    for process in declarations.processes.values():
+        for term in terms_of(declarations, process, on):
+            version = version_on(term.versions, on)
+            if version is None:
+                continue
+            numbers = tuple(
+                Number(
+                    id=c.id, label=c.label, value=c.months_min, minimum=0, maximum=c.months_max
+                )
+                for c in version.classes
+                if c.publish
+            )  # fmt: skip
+            yield LawNumbers(
+                id=f"process-{process.id}-{term.id}", term=term.id, process=process.id,
+                label=_threshold(process, term), version=version.valid_from,
+                basis=_named(declarations, (version.law,)), numbers=numbers,
+            )  # fmt: skip
+
+
+def _threshold(process: Process, term: Term) -> Text:
+    """The shortest publicity after which a case may be opened about what a term shows."""
+    return Text(
+        f"{process.zh}的最短公示期（{term.zh}）",
+        f"{process.en}: shortest time in public ({term.en})",
+    )
 
 
 def _named(declarations: Declarations, basis: tuple[str, ...]) -> tuple[Text, ...]:

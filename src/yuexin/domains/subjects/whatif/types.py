@@ -12,6 +12,10 @@ from yuexin.base.digest import canonical_json, sha256_hex
 SHOWN: Final = "shown"
 HIDDEN: Final = "hidden"
 """The outcomes of a term: what a record is on a day."""
+OPEN: Final = "open"
+SHUT: Final = "shut"
+"""The outcomes of a shortest publicity: whether a case about a record may be opened on a day."""
+WAYS: Final = ("before", "after")
 MOST_SAMPLED: Final = 1_000
 """How many of those who move from one outcome to another are kept by name."""
 
@@ -19,10 +23,12 @@ MOST_SAMPLED: Final = 1_000
 @dataclass(frozen=True, kw_only=True)
 class Change:
     """Other `numbers` in the version of a rule, or other months for classes of the version of a
-    term, that begins on `version`, tried for the day `on`."""
+    term, that begins on `version`, tried for the day `on`. Where a `process` is named the months
+    are the shortest, before which no such case is opened; otherwise the longest."""
 
     rule: str = ""
     term: str = ""
+    process: str = ""
     version: dt.date
     numbers: Mapping[str, int]
     on: dt.date
@@ -31,6 +37,7 @@ class Change:
         return {
             "rule": self.rule,
             "term": self.term,
+            "process": self.process,
             "version": self.version.isoformat(),
             "numbers": dict(sorted(self.numbers.items())),
             "on": self.on.isoformat(),
@@ -45,6 +52,7 @@ class Change:
         return cls(
             rule=said["rule"],
             term=said["term"],
+            process=said.get("process", ""),
             version=dt.date.fromisoformat(said["version"]),
             numbers={name: int(value) for name, value in said["numbers"].items()},
             on=dt.date.fromisoformat(said["on"]),

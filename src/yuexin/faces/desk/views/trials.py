@@ -17,7 +17,7 @@ from yuexin.base.errors import Refusal
 from yuexin.base.regions import name_of
 from yuexin.base.text import Text
 from yuexin.domains.subjects.whatif import asked as whatif
-from yuexin.domains.subjects.whatif.laws import laws, outcome_label
+from yuexin.domains.subjects.whatif.laws import law_label, laws, outcome_label
 from yuexin.domains.subjects.whatif.types import Change, Found, Mover
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.asked import counted
@@ -65,7 +65,8 @@ def one(request: HttpRequest, visit: Visit, number: int) -> HttpResponse | None:
         return None
     ways = _ways(visit, number, found.change, found.found) if found.found else []
     return pages.show(
-        request, "tried", answer=found, ways=ways, law=_law(visit, found.change),
+        request, "tried", answer=found, ways=ways,
+        law=law_label(declarations=visit.declarations, change=found.change),
         numbers=_numbers(visit, found.change),
     )  # fmt: skip
 
@@ -107,6 +108,7 @@ def _change(visit: Visit, given: Mapping[str, str]) -> Change:
     return Change(
         rule=chosen.rule,
         term=chosen.term,
+        process=chosen.process,
         version=chosen.version,
         numbers=numbers,
         on=today(visit.now),
@@ -144,17 +146,12 @@ def _ways(visit: Visit, number: int, change: Change, found: Found) -> list[dict[
     return shown
 
 
-def _law(visit: Visit, change: Change) -> Text:
-    named = visit.declarations.rules.get(change.rule) or visit.declarations.terms.get(change.term)
-    return named.label if named else Text(change.rule or change.term, change.rule or change.term)
-
-
 def _numbers(visit: Visit, change: Change) -> list[tuple[Text, int, int | None]]:
     """The numbers that were tried: what each is called, what was tried and what holds."""
     held = {
         one.id: one
         for law in laws(declarations=visit.declarations, on=change.on)
-        if (law.rule, law.term) == (change.rule, change.term)
+        if (law.rule, law.term, law.process) == (change.rule, change.term, change.process)
         for one in law.numbers
     }
     return [
