@@ -20,7 +20,12 @@ from tests.engines.rules.made import (
 from yuexin.base.errors import Refusal
 from yuexin.engines.declare.numbers import numbered
 from yuexin.engines.declare.types import Parameter, RuleVersion, SubjectRule
-from yuexin.engines.rules.queries import SubjectProgram, with_months, with_values
+from yuexin.engines.rules.queries import (
+    SubjectProgram,
+    with_least_months,
+    with_months,
+    with_values,
+)
 
 ON = day("2025-06-30")
 START = day("2020-01-01")
@@ -119,3 +124,15 @@ def test_months_of_a_published_class_are_tried_within_bounds() -> None:
     for months in ({"closed": 3}, {"minor": -1}, {"minor": 10_000}, {"none": 3}):
         with pytest.raises(Refusal):
             with_months(term=given, version=START, months=months)
+
+
+def test_shortest_months_are_tried_up_to_the_longest() -> None:
+    closed = term_class("closed", "points = 0", publish=False)
+    given = term(term_version("2020-01-01", closed, term_class("minor")))
+    longest = given.versions[0].classes[1].months_max
+    tried = with_least_months(term=given, version=START, months={"minor": longest})
+    one = tried.versions[0].classes[1]
+    assert (one.months_min, one.months_max) == (longest, longest)
+    for months in ({"closed": 0}, {"minor": -1}, {"minor": longest + 1}, {"none": 0}):
+        with pytest.raises(Refusal):
+            with_least_months(term=given, version=START, months=months)

@@ -68,6 +68,24 @@ def test_what_is_no_number_is_refused_in_words(world: World) -> None:
     assert not WhatIf.objects.exists()
 
 
+def test_a_threshold_of_repair_is_tried_by_its_classes(world: World) -> None:
+    chief, law = world.sit_down("chief"), "process-penalty_repair-penalty_publicity"
+    page = chief.get(f"/desk/trials?law={law}").content.decode()
+    assert f'<details id="{law}" open>' in page
+    assert f'name="{law}.general" type="number" inputmode="numeric" min="0" max="12"' in page
+    assert f'name="{law}.minor"' not in page, "what is not public is not repaired"
+    given = {"law": law, f"{law}.general": "6", f"{law}.serious": "12"}
+    assert chief.post("/desk/trials", {**given, f"{law}.general": "13"}).status_code == 400
+    asked = chief.post("/desk/trials", given)
+    assert asked.status_code == 302
+    change = Change.from_json(WhatIf.objects.get().asked)
+    assert (change.process, change.term) == ("penalty_repair", "penalty_publicity")
+    assert change.numbers == {"general": 6, "serious": 12}
+    tried = chief.get(asked["Location"]).content.decode()
+    assert "行政处罚信用修复的最短公示期" in tried
+    assert "现在是 3" in tried
+
+
 def test_the_rooms_open_to_whom_a_role_gives_them(world: World) -> None:
     for part, opened in (("chief", 200), ("steward", 200), ("clerk", 403), ("auditor", 403)):
         visitor = world.sit_down(part)
