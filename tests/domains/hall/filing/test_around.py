@@ -85,23 +85,23 @@ def test_an_order_of_the_register_opens_a_correction_and_its_end_closes_it(
 # --- counts and reminders ---
 
 
-def test_the_counts_of_all_are_what_is_said_of_each(home: Home, deliver: Intake) -> None:
+def test_the_counts_of_all_are_what_is_said_of_each(home: Home, registered: Intake) -> None:
     firms = [entity(n) for n in range(41, 47)]
     young, gone, prompt, tardy, *silent = firms
-    deliver("registration", [
+    registered("registration", [
         young.registration(成立日期="2026-02-01", 核准日期="2026-02-01"),
         gone.registration(登记状态="4"), prompt.registration(), tardy.registration(),
-        *(one.registration() for one in silent), TRADER.registration(),
+        *(one.registration() for one in silent),
     ])  # fmt: skip
-    deliver("annual_reports", [
+    registered("annual_reports", [
         prompt.report(2025, 填报日期="2026-04-30"), tardy.report(2025, 填报日期="2026-08-01"),
     ])  # fmt: skip
     found = count(
         declarations=current(), filing=current().filings["annual_report"], period=2025, now=LATE
     )
     whole = found.whole
-    assert (whole.obliged, whole.in_time, whole.late, whole.missing) == (5, 1, 1, 3)
-    each = {one.uscc: ask(home, now=LATE, code=one.uscc).stand for one in (*firms, TRADER)}
+    assert (whole.obliged, whole.in_time, whole.late, whole.missing) == (6, 1, 1, 4)
+    each = {one.uscc: ask(home, now=LATE, code=one.uscc).stand for one in (*firms, COMPANY, TRADER)}
     assert sum(s.standing == "late" for s in each.values()) == whole.missing
     assert sum(line.obliged for line in found.by_city) == whole.obliged
     assert sum(n for _, n in found.days) == whole.in_time + whole.late
