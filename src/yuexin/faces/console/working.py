@@ -106,7 +106,6 @@ def day_of_work(home: Home) -> Iterator[None]:
     from yuexin.domains.hall.filing.reminders import remind
     from yuexin.engines.access.operations import forget_expired
     from yuexin.engines.declare.queries import current
-    from yuexin.engines.notices.operations import forget_codes
 
     while judge_again(declarations=current(), now=present()):
         yield
@@ -120,5 +119,4 @@ def day_of_work(home: Home) -> Iterator[None]:
             yield
     forget_old(now=present())
     forget_expired(now=present())
-    forget_codes(now=present())
     forget_unconfirmed(now=present())
