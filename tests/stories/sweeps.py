@@ -25,6 +25,7 @@ from yuexin.base.codes import check_uscc, identify, mask_id_number
 from yuexin.base.codes.checksums import id_check
 from yuexin.base.codes.verdict import normalise_code
 from yuexin.base.text import normalise_name
+from yuexin.engines.declare.queries import current
 
 # Before, between and after the deliveries; while what ended yesterday was still shown; yesterday.
 PAST_DAYS: Final = (100, 50, 30, 10, 5, 3, 1)
@@ -148,6 +149,46 @@ def listed(site: Site, lines: Iterable[str], *, form: str = "csv") -> httpx.Resp
     return site.client.post("/batch", data={"lines": "\n".join(lines), "as": form})
 
 
+def histories(public: Public) -> Iterator[Seen]:
+    """What was announced of these firms, as a page and as a feed, and the form to follow them."""
+    for code in public.codes:
+        for path in (f"/s/{code}/history", f"/s/{code}/feed.atom", f"/s/{code}/follow"):
+            yield _read(public.site, path, code)
+        yield _read(public.site, f"/s/{code}/history", code, accept_language="en")
+
+
+def announced(public: Public) -> Iterator[Seen]:
+    """All announcements, under each heading to the last page, and what is published in numbers."""
+    site = public.site
+    overview = tree(site.answer("/announcements").text)
+    headings = {link for link in overview.links if link.startswith("/announcements?")}
+    for path in ("/announcements", *sorted(headings)):
+        for page in count(1):
+            join = "&" if "?" in path else "?"
+            answer = site.answer(f"{path}{join}page={page}")
+            yield _seen(f"{path} page {page}", answer)
+            if 'rel="next"' not in answer.text:
+                break
+    for path in ("/announcements.atom", "/rates", "/rates.csv", "/filings", "/commitments",
+                 "/draws/1", "/draws/1/population.txt"):  # fmt: skip
+        yield _read(site, path)
+
+
+def lists_of_the_law(public: Public) -> Iterator[Seen]:
+    """Every list, who stands in it to the last page and as a table, and the measures."""
+    site = public.site
+    for path in ("/lists", "/measures"):
+        yield _read(site, path)
+        yield _read(site, path, accept_language="en")
+    for regime in current().regimes:
+        yield _read(site, f"/lists/{regime}.csv")
+        for page in count(1):
+            answer = site.answer(f"/lists/{regime}", page=page)
+            yield _seen(f"/lists/{regime}?page={page}", answer)
+            if 'rel="next"' not in answer.text:
+                break
+
+
 def tables(public: Public) -> Iterator[Seen]:
     """The public projection itself, and what the search can find."""
     for name, statement in (
@@ -166,7 +207,7 @@ def tables(public: Public) -> Iterator[Seen]:
 
 SWEEPS: Final[tuple[Callable[[Public], Iterator[Seen]], ...]] = (
     files, files_of_the_others, past_files, machine_files, interface, reports, records, listings,
-    lists,
+    lists, histories, announced, lists_of_the_law,
     tables,
 )  # fmt: skip
 
@@ -192,6 +233,18 @@ def questions(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield f"/s/{typed}/records/{UNKNOWN_RECORD}", {}
     yield f"/s/{typed}/report", {}
     yield "/verify", {"n": text, "c": text}
+    yield "/suggest.json", {"q": text}
+    yield "/search.csv", {"q": text}
+    yield f"/s/{typed}/history", {}
+    yield f"/s/{typed}/feed.atom", {}
+    yield f"/s/{typed}/follow", {}
+    yield "/lists/serious_dishonesty", {"city": text, "since": text}
+    yield f"/lists/{typed}", {}
+    yield "/announcements", {"kind": text, "city": text}
+    yield "/rates", {"month": text}
+    yield f"/follow/confirm/{typed}", {}
+    yield f"/counter/calendar/{typed}.ics", {}
+    yield "/widget/check", {"t": text}
     yield f"/agencies/{typed}", {}
     yield f"/agencies/environment/{typed}", {}
     yield "/agencies/environment/penalty", {"page": text}

@@ -17,6 +17,7 @@ from tests.state import all_rows, value
 
 from yuexin.base.errors import Refusal
 from yuexin.engines.access.models import Account
+from yuexin.engines.access.operations import forget_expired
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.queries import current
 from yuexin.engines.notices.channels.gateway import signature
@@ -111,6 +112,42 @@ def test_nobody_is_flooded_with_codes(holder: Account) -> None:
     with pytest.raises(Refusal):
         ask(holder, "another@example.org")
     ask(holder, now=NOW + dt.timedelta(days=1, minutes=1))
+
+
+def test_a_number_is_one_address_however_it_is_typed(holder: Account) -> None:
+    def asked(account: Account, typed: str) -> None:
+        ask_contact(declarations=current(), account=account, channel="sms", address=typed, now=NOW)
+
+    for typed in (
+        "13800138000", "+86 138 0013 8000", "138-0013-8000", "１３８００１３８０００",
+        "8613800138000",
+    ):  # fmt: skip
+        asked(holder, typed)
+    assert [one.pending for one in wish_of(holder).contacts] == ["", "138****8000"]
+    with pytest.raises(Refusal) as found:
+        asked(people.account("other"), "13800138000")
+    assert found.value.code == "CONTACT_RATE"
+
+
+def test_a_code_is_good_for_what_it_was_sent_for_alone(holder: Account, home: Home) -> None:
+    ask(holder)
+    code, other = code_in(home), people.account("other")
+    ask(other)
+    with pytest.raises(Refusal):
+        confirm_contact(
+            declarations=current(), actor=Actor(id="other", role="owner"), account=other,
+            channel="email", code=code, now=NOW,
+        )  # fmt: skip
+    confirm(holder, code)
+
+
+def test_an_address_is_forgotten_with_the_code_it_waits_for(holder: Account) -> None:
+    ask(holder)
+    forget_expired(now=NOW + 9 * MINUTE)
+    assert wish_of(holder).contacts[0].pending
+    forget_expired(now=NOW + 11 * MINUTE)
+    assert not wish_of(holder).contacts[0].pending
+    assert value("SELECT count(*) FROM access_texted_code") == 0
 
 
 def test_the_code_is_kept_nowhere(holder: Account, home: Home) -> None:

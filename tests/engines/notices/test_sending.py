@@ -50,7 +50,7 @@ def test_a_gateway_is_told_the_short_text_signed_and_its_receipt_is_kept(
     code()
     assert sent(home) == 1
     (came,) = wire.came
-    assert came["to"] == "13800138000"
+    assert came["to"] == "+8613800138000"
     assert came["text"].startswith("【粤信】验证码 318204")
     assert wire.signed == [True]
     assert wire.keys == [came["id"]]

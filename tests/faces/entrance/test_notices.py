@@ -129,7 +129,7 @@ def test_codes_are_bounded_by_the_network_that_asks() -> None:
 
 def test_a_gateway_reports_over_http(home: Home) -> None:
     deposit(home)
-    contact(people.account("he"), "13800138000", "sms")
+    contact(people.account("he"), "+8613800138000", "sms")
     with gateway() as wire, override_settings(NOTICE_GATEWAYS={"sms": wire.url}):
         told(Address(channel="sms", value="13800138000"))
         sent(home)

@@ -7,6 +7,7 @@ from itertools import chain, pairwise
 from typing import Final
 
 from yuexin.base.codes.checksums import id_check
+from yuexin.base.codes.contacts import MOBILE as _MOBILE
 from yuexin.base.codes.person import ID_LENGTH, check_id_number, mask_id_number
 from yuexin.base.codes.uscc import check_uscc
 from yuexin.base.codes.verdict import normalise_code
@@ -32,7 +33,6 @@ def _number(gap: str) -> str:
 
 # One gap throughout: a row of dates, parted by this and that, does not read as one number.
 _NUMBER: Final = re.compile(f"(?=[0-9]{{1,17}}(?P<gap>{_GAP})){_number('(?P=gap)?+')}")
-_MOBILE: Final = "1[3-9][0-9]{9}"
 # Two more digits make the number of a sole trader its tax number.
 _TAX: Final = "(?P<tax>[0-9]{2})(?![0-9A-Za-z])"
 # A number stands alone, or beside another one that does: a person's or a telephone's.

@@ -10,8 +10,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from yuexin.base.codes import SOLE_TRADER_PREFIX
+from yuexin.base.codes.contacts import normalise_phone
 from yuexin.base.dates import today
-from yuexin.base.phones import normalise_phone
 from yuexin.base.text import normalise_name
 from yuexin.domains.subjects.models import Subject
 from yuexin.engines.access.models import Account

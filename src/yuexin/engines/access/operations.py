@@ -23,12 +23,18 @@ from yuexin.engines.access.owning import own_at_window, own_by_register
 from yuexin.engines.access.phones import open_by_phone, open_person
 from yuexin.engines.access.sealing import digest as token
 from yuexin.engines.access.sealing import opened, sealed
-from yuexin.engines.access.texted import forget_codes, keep_code, spend_try
+from yuexin.engines.access.texted import (
+    CODE_MINUTES,
+    CODE_TRIES,
+    forget_codes,
+    make_code,
+    spend_try,
+)
 
 __all__ = [
-    "close_account", "delay_looks", "delegate", "end_delegation", "end_grant", "end_key",
-    "erase_identity", "forget_expired", "give_grant", "issue_key", "keep_code", "note", "note_all",
-    "noting_all",
+    "CODE_MINUTES", "CODE_TRIES", "close_account", "delay_looks", "delegate", "end_delegation",
+    "end_grant", "end_key", "erase_identity", "forget_expired", "give_grant", "issue_key",
+    "make_code", "note", "note_all", "noting_all",
     "open_account", "open_by_phone", "open_person", "opened", "own_at_window", "own_by_register",
     "seal", "sealed", "set_password", "spend_try", "token", "verify_identity",
 ]  # fmt: skip

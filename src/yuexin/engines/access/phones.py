@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 
-from yuexin.base.phones import mask_phone
+from yuexin.base.codes.contacts import mask_phone
 from yuexin.engines.access import sealing
 from yuexin.engines.access.journal import note
 from yuexin.engines.access.models import Account, Phone

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from yuexin.base.codes.contacts import is_phone, normalise_mail
 from yuexin.base.dates import parse_date
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text, has_control
@@ -19,8 +20,6 @@ RECORD_FIELDS: Final = "@record"
 """Under what name the fields of the record in question stand among the code lists."""
 _MONEY: Final = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,2})?")
 _INTEGER: Final = re.compile(r"-?[0-9]{1,15}")
-_PHONE: Final = re.compile(r"\+?[0-9][0-9 ()-]{4,24}")
-_EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)+")
 
 
 def refuse_incomplete(
@@ -121,8 +120,8 @@ _CHECKS: Final[dict[str, Callable[[FormField, str, Mapping[str, CodeList]], bool
     "flag": lambda field, value, codes: (
         value in (TRUE, "false") and (value == TRUE or not field.required)
     ),
-    "phone": _matches(_PHONE),
-    "email": _matches(_EMAIL),
+    "phone": lambda field, value, codes: is_phone(value),
+    "email": lambda field, value, codes: normalise_mail(value) is not None,
 }
 _WANTED: Final = {
     "text": Text("一行文字", "one line of text"),

@@ -1,23 +1,21 @@
 """Addresses of an account: its own once it has shown a code that was sent there.
 
-A code is six digits, known here by its digest, good for ten minutes and five tries. How often one
-is sent is bounded for the account and for the address, whoever asks.
+How often a code is sent is bounded for the account and for the address, whoever asks.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from typing import Final
 from uuid import uuid4
 
 from django.db import transaction
-from django.utils.crypto import constant_time_compare, salted_hmac
 
+from yuexin.base.codes.contacts import mask_mail, mask_phone
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.access.models import Account
-from yuexin.engines.access.operations import note
+from yuexin.engines.access.operations import CODE_MINUTES, make_code, note, spend_try
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.notices.models import Contact, ContactCode, Notice, Wish
@@ -28,8 +26,6 @@ from yuexin.engines.notices.types import Address, ContactState, Language, PushCh
 
 OWN_CHANNELS: Final[tuple[PushChannel, ...]] = ("email", "sms")
 """The channels of which a person knows his own address."""
-MINUTES: Final = 10
-TRIES: Final = 5
 A_DAY: Final = dt.timedelta(days=1)
 MOST_A_DAY: Final = {"account": 10, "address": 5}
 
@@ -51,23 +47,18 @@ def ask_contact(
         # One at a time for an account: the bounds below hold for two at once.
         Account.objects.select_for_update().get(pk=account.pk)
         _bound(account, channel, given, now)
-        code = f"{secrets.randbelow(1_000_000):06}"
+        sent = make_code(about=_about(account, channel, given), now=now)
         ContactCode.objects.update_or_create(
             account=account,
             channel=channel,
-            defaults={
-                "address": given,
-                "digest": _digest(account, channel, given, code),
-                "tries_left": TRIES,
-                "expires_at": now + dt.timedelta(minutes=MINUTES),
-            },
+            defaults={"address": given, "code_id": sent.id},
         )
         tell(
             declarations=declarations,
             notice="contact_code",
             to=Address(channel=channel, value=given, language=language),
-            values={"account": account.display_name, "minutes": str(MINUTES)},
-            secret={"code": code},
+            values={"account": account.display_name, "minutes": str(CODE_MINUTES)},
+            secret={"code": sent.code},
             about=_thing(account),
             key=f"contact_code/{uuid4()}",
             now=now,
@@ -85,22 +76,9 @@ def confirm_contact(
 ) -> None:
     """Make the address the account's own by the code that was sent there; else refused, one try
     less. The address before it is told."""
-    with transaction.atomic():
-        right = _spend_try(account, channel, code, now)
-        if right is not None:
-            _tell_change(declarations, account, right.address, now)
-            Contact.objects.update_or_create(
-                account=account,
-                channel=channel,
-                defaults={"address": right.address, "verified_at": now},
-            )
-            right.delete()
-            note(
-                stream="change", actor=actor, action="contact.confirmed", thing=_thing(account),
-                now=now, channel=channel,
-            )  # fmt: skip
-    # Outside of the transaction: a refusal must not give the try back.
-    if right is None:
+    waits = ContactCode.objects.filter(account=account, channel=channel).first()
+    about = _about(account, channel, waits.address) if waits else ""
+    if not waits or not spend_try(code=waits.code_id, typed=code, about=about, now=now):
         raise Refusal(
             code="CONTACT_CODE",
             what=Text("验证码不对，或已过期", "this code is wrong, or too old"),
@@ -108,6 +86,19 @@ def confirm_contact(
                 "请核对最近一次收到的验证码，或重新发送", "take the last one, or ask for another"
             ),
         )
+
+    with transaction.atomic():
+        _tell_change(declarations, account, waits.address, now)
+        Contact.objects.update_or_create(
+            account=account,
+            channel=channel,
+            defaults={"address": waits.address, "verified_at": now},
+        )
+        waits.delete()
+        note(
+            stream="change", actor=actor, action="contact.confirmed", thing=_thing(account),
+            now=now, channel=channel,
+        )  # fmt: skip
 
 
 def drop_contact(*, actor: Actor, account: Account, channel: PushChannel, now: dt.datetime) -> None:
@@ -149,32 +140,9 @@ def wish_of(account: Account) -> Wanted:
 
 def masked(address: str) -> str:
     """As much of an address as its owner knows it by."""
-    local, at, domain = address.partition("@")
-    if at:
-        return f"{local[:1]}***@{domain}"
-    return f"{address[:3]}****{address[-2:]}" if address else ""
-
-
-def forget_codes(*, now: dt.datetime) -> None:
-    """Remove codes that are of no use any more, with the addresses they were sent to."""
-    ContactCode.objects.filter(expires_at__lt=now - A_DAY).delete()
-
-
-def _spend_try(
-    account: Account, channel: PushChannel, code: str, now: dt.datetime
-) -> ContactCode | None:
-    """The code that was sent, where this is it; each look at it costs a try."""
-    row = (
-        ContactCode.objects.select_for_update()
-        .filter(account=account, channel=channel, tries_left__gt=0, expires_at__gt=now)
-        .first()
-    )
-    if row is None:
-        return None
-    row.tries_left -= 1
-    row.save(update_fields=["tries_left"])
-    given = _digest(account, channel, row.address, code.strip())
-    return row if constant_time_compare(row.digest, given) else None
+    if not address:
+        return ""
+    return mask_mail(address) if "@" in address else mask_phone(address)
 
 
 def _tell_change(
@@ -205,9 +173,8 @@ def _bound(account: Account, channel: PushChannel, address: str, now: dt.datetim
         )
 
 
-def _digest(account: Account, channel: str, address: str, code: str) -> str:
-    told = f"{account.pk}:{channel}:{address}:{code}"
-    return salted_hmac("yuexin.notices.code", told, algorithm="sha256").hexdigest()
+def _about(account: Account, channel: str, address: str) -> str:
+    return f"contact\x1f{account.pk}\x1f{channel}\x1f{address}"
 
 
 def _thing(account: Account) -> str:

@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from yuexin.engines.access.models import Account
+from yuexin.engines.access.models import Account, TextedCode
 
 CHANNELS = ["email", "sms", "wechat", "weibo"]
 OUTCOMES = ["sent", "spooled", "failed", "given_up", "dropped", "delivered", "undelivered"]
@@ -137,22 +137,18 @@ class Contact(models.Model):
 
 
 class ContactCode(models.Model):
-    """A code that was sent to an address that an account says is its own: its digest only."""
+    """An address that an account says is its own, and that waits for the code that was sent there;
+    it is forgotten with the code."""
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="+")
     channel = models.TextField()
     address = models.TextField()
-    digest = models.CharField(max_length=64)
-    tries_left = models.IntegerField()
-    expires_at = models.DateTimeField()
+    code = models.OneToOneField(TextedCode, models.CASCADE, related_name="+")
 
     class Meta:
         db_table = "notice_contact_code"
         constraints = (
             models.UniqueConstraint(fields=["account", "channel"], name="notice_contact_code_one"),
-            models.CheckConstraint(
-                condition=Q(tries_left__gte=0), name="notice_contact_code_tries"
-            ),
         )
 
 

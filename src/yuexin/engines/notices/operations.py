@@ -6,7 +6,6 @@ from yuexin.engines.notices.contacts import (
     ask_contact,
     confirm_contact,
     drop_contact,
-    forget_codes,
     set_wish,
 )
 from yuexin.engines.notices.inbox import read, read_all
@@ -15,6 +14,6 @@ from yuexin.engines.notices.sending import send_due
 from yuexin.engines.notices.telling import tell
 
 __all__ = [
-    "ask_contact", "confirm_contact", "drop_contact", "forget_codes", "read", "read_all",
+    "ask_contact", "confirm_contact", "drop_contact", "read", "read_all",
     "send_due", "set_wish", "take_report", "tell",
 ]  # fmt: skip

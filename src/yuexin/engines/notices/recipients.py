@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.crypto import salted_hmac
 
+from yuexin.base.codes.contacts import normalise_mail, normalise_phone
 from yuexin.base.errors import Refusal
-from yuexin.base.text import Text, has_control
+from yuexin.base.text import Text
 from yuexin.engines.access.models import Account as AccountRow
 from yuexin.engines.access.queries import actors_for
 from yuexin.engines.declare.types import Declarations, NoticeChannel
@@ -27,9 +26,7 @@ from yuexin.engines.notices.types import (
     To,
 )
 
-PHONE = re.compile(r"1[3-9][0-9]{9}|\+[1-9][0-9]{6,14}")
 HANDLE = re.compile(r"[A-Za-z0-9_-]{1,128}")
-LONGEST_ADDRESS = 254
 READS = "read_notices"
 
 
@@ -61,12 +58,8 @@ def reached(
 
 def valid_address(*, channel: PushChannel, value: str) -> str:
     """The address in the form in which it is compared and used; refused where it is none."""
-    given = value.strip()
-    if len(given) <= LONGEST_ADDRESS and not has_control(given) and _fits(channel, given):
-        if channel != "email":
-            return given
-        local, _, domain = given.rpartition("@")
-        return f"{local}@{domain.lower()}"
+    if given := _normalised(channel, value.strip()):
+        return given
     raise Refusal(
         code="ADDRESS",
         what=Text("这不是可用的地址或号码", "this is no address or number that can be used"),
@@ -83,16 +76,12 @@ def address_digest(*, channel: PushChannel, address: str) -> str:
     ).hexdigest()
 
 
-def _fits(channel: PushChannel, value: str) -> bool:
+def _normalised(channel: PushChannel, value: str) -> str | None:
     if channel == "sms":
-        return bool(PHONE.fullmatch(value))
-    if channel in ("wechat", "weibo"):
-        return bool(HANDLE.fullmatch(value))
-    try:
-        validate_email(value)
-    except ValidationError:
-        return False
-    return value.isascii()
+        return normalise_phone(value)
+    if channel == "email":
+        return normalise_mail(value)
+    return value if HANDLE.fullmatch(value) else None
 
 
 def _account(to: Account) -> Iterator[AccountRow]:

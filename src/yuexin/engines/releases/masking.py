@@ -5,11 +5,14 @@ from __future__ import annotations
 import polars as pl
 
 from yuexin.base import codes
+from yuexin.base.codes.contacts import MOBILE_HEAD
 from yuexin.base.regions import district_prefix
 from yuexin.engines.declare.types import Mask
 
 # Alone among digits and Latin letters; Chinese text needs no space around a number.
-MOBILE_ALONE = r"(?-u:\b)(?:86|0)?(1[3-9][0-9])[ -]?[0-9]{4}[ -]?[0-9]{2}([0-9]{2})(?-u:\b)"
+MOBILE_ALONE = (
+    rf"(?-u:\b)(?:86|0)?({MOBILE_HEAD})[ -]?[0-9]{{4}}[ -]?[0-9]{{2}}([0-9]{{2}})(?-u:\b)"
+)
 # What may be a telephone number written in full width.
 WIDE_NUMBER = "[０-９]{11}"
 AT_HOME = frozenset({"home_address", "hidden_at_home"})

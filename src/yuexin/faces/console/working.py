@@ -109,7 +109,6 @@ def day_of_work(home: Home) -> Iterator[None]:
     from yuexin.domains.subjects.recalls_told import tell_of_recalls
     from yuexin.engines.access.operations import forget_expired
     from yuexin.engines.declare.queries import current
-    from yuexin.engines.notices.operations import forget_codes
 
     while judge_again(declarations=current(), now=present()):
         yield
@@ -124,5 +123,4 @@ def day_of_work(home: Home) -> Iterator[None]:
             yield
     forget_old(now=present())
     forget_expired(now=present())
-    forget_codes(now=present())
     forget_unconfirmed(now=present())

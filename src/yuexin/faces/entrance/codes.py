@@ -6,7 +6,6 @@ Nobody learns from them who has an account: a code goes to every number alike.
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -16,10 +15,18 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from yuexin.base.codes.contacts import mask_phone
 from yuexin.base.errors import Refusal
-from yuexin.base.phones import mask_phone
 from yuexin.base.text import Text
-from yuexin.engines.access.operations import keep_code, opened, sealed, spend_try, token
+from yuexin.engines.access.operations import (
+    CODE_MINUTES,
+    CODE_TRIES,
+    make_code,
+    opened,
+    sealed,
+    spend_try,
+    token,
+)
 from yuexin.engines.declare.queries import current
 from yuexin.faces.entrance.texting import CodeNotice, send_code
 
@@ -30,9 +37,6 @@ NOTICES: Final[dict[Purpose, CodeNotice]] = {
     "claim": "claim_code",
 }
 RATES: Final = {"code": "1/30s/key,5/h/key,10/d/key,60/h/ip"}
-SECONDS: Final = 600
-ATTEMPTS: Final = 5
-DIGITS: Final = 6
 _SESSION: Final = "entrance.code"
 
 
@@ -42,7 +46,7 @@ class TextedCode(AbstractCodeVerificationProcess):  # type: ignore[misc]
 
     def __init__(self, request: HttpRequest, state: dict[str, Any]) -> None:
         self.request = request
-        super().__init__(max_attempts=ATTEMPTS, timeout=SECONDS, state=state)
+        super().__init__(max_attempts=CODE_TRIES, timeout=CODE_MINUTES * 60, state=state)
 
     @property
     def number(self) -> str:
@@ -60,27 +64,22 @@ class TextedCode(AbstractCodeVerificationProcess):  # type: ignore[misc]
         self.request.session.pop(_SESSION, None)
 
     def send(self) -> None:
-        code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
         purpose: Purpose = self.state["purpose"]
         now = dt.datetime.now(dt.UTC)
-        kept = keep_code(
-            digest=_digest(code, self.state), tries=ATTEMPTS,
-            expires_at=now + dt.timedelta(seconds=SECONDS),
-        )  # fmt: skip
-        self.state["code"] = str(kept)
+        made = make_code(about=_about(self.state), now=now)
+        self.state["code"] = str(made.id)
         self.persist()
         language = get_language() or "zh-hans"
         send_code(
-            declarations=current(), notice=NOTICES[purpose], number=self.number, code=code,
-            subject=self.state["about"].rpartition(" ")[2], minutes=SECONDS // 60,
+            declarations=current(), notice=NOTICES[purpose], number=self.number, code=made.code,
+            subject=self.state["about"].rpartition(" ")[2], minutes=CODE_MINUTES,
             language="zh" if language.startswith("zh") else "en", now=now,
         )  # fmt: skip
 
     def fits(self, typed: str) -> bool:
         """Whether the code was typed. Right, it is used up; wrong too often, as well."""
-        plain = "".join(typed.split())
         now, kept = dt.datetime.now(dt.UTC), UUID(self.state["code"])
-        if spend_try(code=kept, digest=_digest(plain, self.state), now=now):
+        if spend_try(code=kept, typed=typed, about=_about(self.state), now=now):
             self.abort()
             return True
         self.record_invalid_attempt()
@@ -126,6 +125,5 @@ def wrong() -> Refusal:
     )
 
 
-def _digest(code: str, state: dict[str, Any]) -> str:
-    said = f"{state['purpose']}\x1f{state['about']}\x1f{state['number']}\x1f{code}"
-    return token(home=settings.HOME, text=said).hex()
+def _about(state: dict[str, Any]) -> str:
+    return f"{state['purpose']}\x1f{state['about']}\x1f{state['number']}"

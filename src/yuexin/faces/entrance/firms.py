@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yuexin.base.codes import check_uscc
+from yuexin.base.codes.contacts import mask_phone
 from yuexin.base.dates import read_date, today
 from yuexin.base.errors import Refusal
-from yuexin.base.phones import mask_phone
 from yuexin.base.text import Text
 from yuexin.domains.credit.finding.types import LONGEST_QUERY, Query, SearchPage
 from yuexin.domains.credit.queries import names, search

@@ -19,8 +19,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
+from yuexin.base.codes.contacts import mask_phone, normalise_phone
 from yuexin.base.errors import Refusal
-from yuexin.base.phones import mask_phone, normalise_phone
 from yuexin.base.text import Text
 from yuexin.engines.access.models import Account
 from yuexin.engines.access.operations import open_by_phone

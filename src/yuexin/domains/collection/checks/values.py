@@ -15,6 +15,7 @@ from decimal import Decimal
 import polars as pl
 
 from yuexin.base.codes import normalise_code
+from yuexin.base.codes.contacts import ANY_PHONE
 from yuexin.base.dates import read_date
 from yuexin.domains.collection.checks import codes as vector
 from yuexin.engines.declare.types import CodeList, Column
@@ -24,7 +25,7 @@ FIRST_DATE, LAST_DATE, ENDLESS = dt.date(1900, 1, 1), dt.date(2098, 12, 31), dt.
 MONEY = pl.Decimal(20, 4)
 AMOUNT = r"^([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,14})(\.[0-9]{1,6})?"
 NUMBER = r"^[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]{1,14})(\.[0-9]{1,6}0*)?$"
-LOOSE_PHONE = r"^[0-9+() -]{5,20}$"
+LOOSE_PHONE = rf"^(?:{ANY_PHONE})$"
 LOOSE_URL = r"^(https?://)?[^\s<>\"']{3,300}$"
 FLAGS = {"1": True, "2": False, "是": True, "否": False, "true": True, "false": False, "0": False}
 TEN_THOUSAND = 10_000

@@ -4,12 +4,12 @@ shown to nobody, and goes once he was answered."""
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Final, Literal
 from uuid import UUID
 
 from django.db import transaction
 
+from yuexin.base.codes.contacts import normalise_mail, normalise_phone
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.hall.filing.models import Teller
@@ -25,8 +25,6 @@ LONGEST: Final = 1000
 LEAST: Final = 10
 MOST_OPEN: Final = 20
 """So many open ones about one record are enough: more say the same."""
-MAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s]{1,120}\.[A-Za-z]{2,24}")
-MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
 
 
 def tell_false(
@@ -51,7 +49,7 @@ def tell_false(
             f"请用 {LEAST} 到 {LONGEST} 个字说明哪里不实",
             f"say in {LEAST} to {LONGEST} characters what is false",
         )
-    channel = _channel(contact.strip())
+    channel, address = _reached(contact.strip())
     with transaction.atomic():
         open_ones = CaseFile.objects.filter(process=process.id, subject=row.subject, is_open=True)
         if open_ones.filter(record=record).count() >= MOST_OPEN:
@@ -65,9 +63,7 @@ def tell_false(
             record=record, form={process.anyone.field: said}, papers=(), reason="", now=now,
         )  # fmt: skip
         if channel:
-            Teller.objects.create(
-                case=number, channel=channel, address=contact.strip(), language=language
-            )
+            Teller.objects.create(case=number, channel=channel, address=address, language=language)
     return number
 
 
@@ -105,13 +101,14 @@ def answer_tellers(*, declarations: Declarations, now: dt.datetime) -> int:
     return told
 
 
-def _channel(contact: str) -> str:
+def _reached(contact: str) -> tuple[str, str]:
+    """By which channel, and at which address; both '' where nobody wants to be told."""
     if not contact:
-        return ""
-    if MAIL.fullmatch(contact):
-        return "email"
-    if MOBILE.fullmatch(contact):
-        return "sms"
+        return "", ""
+    if address := normalise_mail(contact):
+        return "email", address
+    if number := normalise_phone(contact):
+        return "sms", number
     raise _refusal(
         "TOLD_CONTACT",
         "联系方式应为邮箱或手机号；不需要答复就不填",
