@@ -1,4 +1,4 @@
-"""Whether the law has a licence or penalty public on a day: a judge beside the product.
+"""Whether the law has a fact public on a day: a judge beside the product.
 
 Plain Python over the rows as agencies sent them. Of the product it takes the numbers that are
 declared (which class is public for how many months, since when) and nothing else: neither its
@@ -33,6 +33,8 @@ OFF = {"撤销", "已修复", "封存", "其他"}
 
 def is_public(*, kind: str, row: Row, day: dt.date, terms: Mapping[str, Term]) -> bool:
     """Whether what is told here must be shown on the day. What the law does not open must not."""
+    if kind == "abnormal_operation":
+        return row["列入状态"] == "列入"
     if kind == "licence":
         return _is_a_body(row, "XK") and row["XK_ZT"] not in OFF and not row.get("XK_BGSYY")
     if not _is_a_body(row, "CF") or row.get("CF_ZT", "") in OFF or row.get("CF_BGSYY"):

@@ -1,5 +1,8 @@
 """A year of the sample province, day by day: is what the law opens shown, and nothing else?
 
+Agencies tell and correct; entities apply and object, officers decide, sign, withhold and lift, by
+cases (`bench.year_cases`), from whose decision on the judge holds the row to be as it was decided.
+
 Every day is judged twice, at midnight and at its last moment, by `bench.lawful` from the rows as
 they were sent. A subject-day counts once, however many records of it are wrong. On sampled days the
 public file of sampled subjects is read as pages and machines read it, and held against the same.
@@ -23,7 +26,8 @@ from bench import online
 from bench.figure import Figure, watch
 from bench.lawful import is_public
 from bench.province import empty
-from bench.year import Event, Year
+from bench.year import ENTRY, Event, Year
+from bench.year_cases import Cases, Told, learn
 from yuexin.base.dates import SHANGHAI, last_moment
 from yuexin.base.dates import today as day_of
 from yuexin.domains.collection.operations import settle_pending, take_in
@@ -35,14 +39,13 @@ from yuexin.home.folder import Home
 SUBJECTS = int(os.environ.get("YUEXIN_BENCH_YEAR_SUBJECTS", "600"))
 LOOKED_AT = 24
 FILES = 30
-KINDS = ("penalty", "licence")
+KINDS = ("penalty", "licence", ENTRY)
 ONE_DAY = dt.timedelta(days=1)
+ONE_HOUR = dt.timedelta(hours=1)
 SHOWN = """
 SELECT record, subject, shown_from, shown_until FROM public_row WHERE kind = ANY(%s)
 """
-PLACED = "SELECT row, id, subject FROM record WHERE delivery = %s AND superseded_at IS NULL"
 
-Key = tuple[str, str, str]
 Shown = Mapping[UUID, tuple[UUID, dt.date, dt.date | None]]
 
 
@@ -63,7 +66,7 @@ class Count:
 class World:
     """What is known here of each fact, by what was sent: the row that stands, and its record."""
 
-    told: dict[Key, tuple[Event, UUID, UUID]] = field(default_factory=dict)
+    told: Told = field(default_factory=dict)
 
     def must_show(self, day: dt.date) -> dict[UUID, UUID]:
         """The records that the law has public on the day, with their subjects."""
@@ -82,7 +85,7 @@ def figures() -> Iterator[Figure]:
         bench.yuexin("doctor")
         os.environ.update(bench.environment)
         online.point(bench.url)
-        count, sent = _lived(year, Home.at(path=bench.home), bench.home)
+        count, cases, sent = _lived(year, Home.at(path=bench.home), bench.home)
         connection.close()
     for what, days in (("publicity", count.publicity), ("silence", count.silence)):
         yield Figure(
@@ -94,18 +97,22 @@ def figures() -> Iterator[Figure]:
             detail={
                 "days": (today - year.first).days + 1, "subject_days": count.subject_days,
                 "record_days": count.record_days, "rows_sent": sent,
+                "decided_by_cases": sum(cases.decided.values()), "troubles": len(cases.troubles),
+                "refused": sum(cases.refused.values()),
+                "decided": ", ".join(f"{k} {n}" for k, n in sorted(cases.decided.items())),
                 "files_read": count.files_read, "files_wrong": count.files_wrong,
                 "seconds": round(taken.seconds), "examples": "; ".join(count.examples[:3]),
             },
         )  # fmt: skip
 
 
-def _lived(year: Year, home: Home, folder: Path) -> tuple[Count, int]:
+def _lived(year: Year, home: Home, folder: Path) -> tuple[Count, Cases, int]:
     """Live through the year and count."""
     before = _moment(year.first - ONE_DAY)
     for resource, agency, data in year.register:
         _send(home, folder, resource, agency, data, before)
     events = year.events()
+    cases = Cases.of(year, home, events)
     by_day = {day: list(found) for day, found in groupby(events, key=lambda one: one.day)}
     world, count, dice = World(), Count(), random.Random(17)
     days = [year.first + n * ONE_DAY for n in range((year.today - year.first).days + 1)]
@@ -122,11 +129,12 @@ def _lived(year: Year, home: Home, folder: Path) -> tuple[Count, int]:
                 withdraws=batch[0].withdraws,
             )  # fmt: skip
             _learn(world, batch, number)
+        cases.live(day, _moment(day) + ONE_HOUR, world.told)
         shown = _shown()
         _judge(count, world, day, shown)
         if day in looked_at:
             _look(count, world, day, dice)
-    return count, len(events)
+    return count, cases, len(events)
 
 
 def _moment(day: dt.date) -> dt.datetime:
@@ -153,12 +161,7 @@ def _learn(world: World, batch: Sequence[Event], number: int) -> None:
         for event in batch:
             world.told.pop(event.key, None)
         return
-    with connection.cursor() as cursor:
-        cursor.execute(PLACED, [number])
-        placed = {row: (record, subject) for row, record, subject in cursor.fetchall()}
-    for place, event in enumerate(batch, start=1):
-        if place in placed:
-            world.told[event.key] = (event, *placed[place])
+    learn(world.told, batch, number)
 
 
 def _shown() -> Shown:

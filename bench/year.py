@@ -27,6 +27,7 @@ from yuexin.sample.told import Told
 SEED: Final = 20160624
 PENALTIES: Final = 0.9
 """How many a subject has on average in four years: many more than in life, so that a year tells."""
+ENTRY: Final = "abnormal_operation"
 STATE: Final = {"penalty": "CF_ZT", "licence": "XK_ZT"}
 WITHHELD: Final = {"penalty": "CF_BGSYY", "licence": "XK_BGSYY"}
 CONTENT: Final = {"penalty": "CF_SY", "licence": "XK_NR"}
@@ -59,6 +60,8 @@ class Event:
     @property
     def key(self) -> tuple[str, str, str]:
         """The fact that is told: its document, who decided, and the party."""
+        if self.kind == ENTRY:
+            return self.row["列入决定文书号"], "", self.row["统一社会信用代码"]
         prefix, decider = ("CF", "CF_CFJGDM") if self.kind == "penalty" else ("XK", "XK_XKJGDM")
         return self.row[f"{prefix}_WSH"], self.row[decider], self.row[f"{prefix}_XDR_SHXYM"]
 
@@ -84,6 +87,11 @@ class Year:
             rows[told.resource, told.agency].append(told.row)
         for (resource, agency), found in rows.items():
             yield resource, agency, self._file(resource, found)
+
+    @property
+    def firms(self) -> list[str]:
+        """The codes of those on the register."""
+        return [subject.code for subject in self._subjects]
 
     def events(self) -> list[Event]:
         """All that is sent, day by day; what was decided before the year comes on its first day."""

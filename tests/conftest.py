@@ -43,6 +43,8 @@ from yuexin.home.folder import Home  # noqa: E402
 databases.point(databases.NOWHERE)
 # The same examples in every run: what fails here fails for everybody.
 hypothesis.settings.register_profile("yuexin", deadline=None, derandomize=True)
+# `--hypothesis-profile=soak`: other examples in every run, and many more (tests/laws/events.py).
+hypothesis.settings.register_profile("soak", deadline=None, derandomize=False, print_blob=True)
 hypothesis.settings.load_profile("yuexin")
 
 NOW = dt.datetime(2026, 11, 24, 3, 0, tzinfo=dt.UTC)

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from tests.cast import Entity, entity
+from tests.domains.credit.handling.rows import abnormal, debtor, dishonest, grade_a
 from tests.intake import Intake, Row
 
 ENTITIES = tuple(entity(n, trader=n % 3 == 2) for n in range(4))
 APPROVED = ("2019-05-06", "2021-05-18", "2024-02-29", "2026-03-20")
 STATES = ("1", "1", "2", "4")
 AGENCIES = {"licences_2018": ("housing", "environment"), "penalties_2018": ("environment",)}
+
+
+SOAK, SOAK_TIMES = "soak", 12
+LISTS: dict[str, Callable[[Entity], Row]] = {
+    "abnormal_operations": abnormal,
+    "serious_dishonesty": dishonest,
+    "judgement_debtors": debtor,
+    "tax_a_grades": grade_a,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,10 +39,11 @@ class Sent:
 def worlds(examples: int) -> settings:
     """Hypothesis with so many worlds; a world is made and taken back within the test.
 
-    A world costs seconds and is small already, so a failing one is not made smaller.
+    A world costs seconds and is small already, so a failing one is not made smaller. With
+    `--hypothesis-profile=soak` there are many times as many, others in every run.
     """
     return settings(
-        max_examples=examples,
+        max_examples=examples * (SOAK_TIMES if settings.get_current_profile_name() == SOAK else 1),
         phases=(Phase.explicit, Phase.reuse, Phase.generate),
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )
@@ -46,6 +57,7 @@ def of(one: Entity, number: int, **changes: str) -> dict[str, Row]:
         "licences_2018": one.licence(str(number)),
         "penalties_2018": one.penalty(str(number)),
         "annual_reports": one.report(2020 + number),
+        **{resource: row(one) for resource, row in LISTS.items()},
     }
 
 
@@ -74,6 +86,8 @@ def facts(draw: st.DrawFn, resource: str) -> Row:
         return one.penalty(number, CF_XDR_MC=name, CF_NR_FK=draw(st.sampled_from(("1", "2"))))
     if resource == "annual_reports":
         return one.report(2020 + int(number), 从业人数=draw(st.sampled_from(("3", "38"))))
+    if resource in LISTS:
+        return LISTS[resource](one)
     return one.change(变更后=f"示例路{number}号", 变更日期=f"2016-08-0{number}")
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.cast import CLERK, PUBLIC, Entity, entity
+from tests.domains.credit.handling.rows import abnormal, dishonest
 from tests.intake import Intake, Row
 from tests.judging import CHIEF, held_row, judge, last_number
 from tests.state import all_rows, current_facts, state, undone
@@ -47,26 +48,6 @@ OWNERS = [Actor(id=one.name, role="owner", subject_code=one.uscc) for one in (OL
 HOUR = dt.timedelta(hours=1)
 # Of a file that was joined, and parted again, the public is told so: all the rest reads as before.
 NOTE = re.compile(r'<p class="notice"><[^>]*>[^<]*更正说明.*?</p>\n', re.S)
-
-
-def abnormal(of: Entity) -> Row:
-    """An entry in the list of abnormal operations."""
-    return {
-        "统一社会信用代码": of.uscc, "名称": of.name, "列入日期": "2026-07-08",
-        "列入经营异常名录原因": "未按期公示年度报告", "列入决定文书号": "穗市监示例异〔2026〕1号",
-        "作出决定机关（列入）": "广州市市场监督管理局",
-    }  # fmt: skip
-
-
-def dishonest(of: Entity) -> Row:
-    """An entry in the list of serious dishonesty."""
-    return {
-        "统一社会信用代码": of.uscc, "名称": of.name, "当事人类别": "法人及非法人组织",
-        "列入日期": "2025-05-12", "列入情形": "食品安全领域",
-        "列入严重违法失信名单原因": "用非食品原料生产食品，受到较重行政处罚",
-        "列入决定文书号": "穗市监示例列〔2025〕1号", "作出决定机关（列入）": "广州市市场监督管理局",
-        "列入期满日期": "2028-05-12",
-    }  # fmt: skip
 
 
 @dataclass

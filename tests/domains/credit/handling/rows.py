@@ -36,3 +36,32 @@ def grade_a(of: Entity, **changes: str) -> dict[str, str]:
         "公布日期": "2026-04-24",
     }
     return row | changes
+
+
+def abnormal(of: Entity, **changes: str) -> dict[str, str]:
+    """An entry in the list of abnormal operations."""
+    row = {
+        "统一社会信用代码": of.uscc,
+        "名称": of.name,
+        "列入日期": "2026-07-08",
+        "列入经营异常名录原因": "未按期公示年度报告",
+        "列入决定文书号": "穗市监示例异〔2026〕1号",
+        "作出决定机关（列入）": "广州市市场监督管理局",
+    }
+    return row | changes
+
+
+def dishonest(of: Entity, **changes: str) -> dict[str, str]:
+    """An entry in the list of serious dishonesty."""
+    row = {
+        "统一社会信用代码": of.uscc,
+        "名称": of.name,
+        "当事人类别": "法人及非法人组织",
+        "列入日期": "2025-05-12",
+        "列入情形": "食品安全领域",
+        "列入严重违法失信名单原因": "用非食品原料生产食品，受到较重行政处罚",
+        "列入决定文书号": "穗市监示例列〔2025〕1号",
+        "作出决定机关（列入）": "广州市市场监督管理局",
+        "列入期满日期": "2028-05-12",
+    }
+    return row | changes
