@@ -9,7 +9,7 @@ from tests.house.repository import source_trees
 
 from yuexin.faces.desk.templatetags.desk import ACTIONS
 
-WRITERS = {"note", "note_all", "noting_all", "_journal", "_refusals_noted"}
+WRITERS = {"note", "note_all", "noting_all", "_journal", "_refusals_noted", "note_looks"}
 
 
 def test_every_action_that_is_journaled_has_words() -> None:
