@@ -232,7 +232,7 @@ def done(platform: Platform, act: str, about: str) -> str:
 def nth_held(platform: Platform, nth: int) -> Iterator[Program]:
     """A signing that waits to open its nth case of the day: somebody else is about to take that
     number."""
-    number = f"abnormal_listing-{today(dt.datetime.now(dt.UTC)):%y%m%d}-{nth:04}"
+    number = f"YCLR{today(dt.datetime.now(dt.UTC)):%Y%m%d}-{nth:04}"
     holder = psycopg.connect(platform.database)
     try:
         holder.execute(TAKEN, [number])

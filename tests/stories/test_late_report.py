@@ -16,8 +16,10 @@ LISTS = {
     "/agencies/market_regulation/abnormal_operation", "/announcements", "/announcements.atom",
     "/lists/abnormal_operations", "/lists/abnormal_operations.csv",
 }  # fmt: skip
+REMOVAL = {"/announcements", "/announcements.atom"}
+CAUSE = "未按期公示年度报告"
 OF_THE_FIRM = {FILE, f"{FILE}.json", f"/api/v1/subjects/{LATE.uscc}", "report", "copy"}
-LISTED = "决定列入（未按期公示年度报告）"
+LISTED = f"决定列入（{CAUSE}）"
 NOTICE = re.compile("/account/notices/[0-9a-f-]{36}")
 OUTDATED = "报告是真的，但此后事实已有变化"
 
@@ -29,7 +31,7 @@ def test_who_is_late_is_listed_by_an_officer_told_files_and_is_removed_everywher
     assert "逾期未报" in owner.open("/counter/filings").text
     assert town.outlets(LATE.uscc, LATE.name) & LISTS == set(), "a rule lists nobody"
     sign_for(registrar, LATE.uscc)
-    number = case_of(registrar, "abnormal_listing")
+    number = case_of(registrar, "YCLR")
     owner.until(FILE, number)
     assert town.outlets(LATE.uscc, number) >= OF_THE_FIRM
     assert town.outlets(LATE.uscc, LATE.name) >= LISTS
@@ -45,12 +47,13 @@ def test_who_is_late_is_listed_by_an_officer_told_files_and_is_removed_everywher
     applied = apply_for_removal(owner)
     assert "待决定" in applied.text
 
-    assert "移出经营异常名录" in registrar.until("/desk/cases", "abnormal_removal-").text
-    case = registrar.open(link(registrar.open("/desk/cases"), "/desk/cases/abnormal_removal-"))
+    assert "移出经营异常名录" in registrar.until("/desk/cases", "YCYC2").text
+    case = registrar.open(link(registrar.open("/desk/cases"), "/desk/cases/YCYC2"))
     assert "已移出" in take_step(registrar, case, "remove", reason="已补报年度报告").text
     owner.until_gone(FILE, number)
     assert town.outlets(LATE.uscc, number) == set()
-    assert town.outlets(LATE.uscc, LATE.name) & LISTS == set()
+    assert town.outlets(LATE.uscc, LATE.name) & LISTS == REMOVAL, "that it was removed is announced"
+    assert town.outlets(LATE.uscc, CAUSE) & LISTS == set()
     assert "已移出" in owner.until("/account/notices", "已移出").text
     assert LATE.uscc not in registrar.open(ROOM).text, "who filed is proposed no more"
     n, c = printed.number_and_code(paper)
@@ -73,10 +76,10 @@ def row_of(page: Node, code: str) -> Node:
     return next(row for row in page.all("tr") if code in row.text)
 
 
-def case_of(officer: Visitor, process: str) -> str:
+def case_of(officer: Visitor, letters: str) -> str:
     """The number of the last case of this process that was closed."""
     closed = officer.open("/desk/cases?state=closed")
-    return link(closed, f"/desk/cases/{process}-").rpartition("/")[2]
+    return link(closed, f"/desk/cases/{letters}2").rpartition("/")[2]
 
 
 def apply_for_removal(owner: Visitor) -> Node:

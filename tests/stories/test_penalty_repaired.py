@@ -56,7 +56,7 @@ def test_before_its_shortest_period_is_over_it_is_said_from_when_on(
     form = main_form(owner.open(old))
     form.attributes["action"] = young
     assert "公示已满最短期限" in owner.refused(form, PROOF, **APPLICATION).text
-    assert "penalty_repair-" not in owner.open("/counter/cases").text
+    assert "XF2" not in owner.open("/counter/cases").text
 
 
 def test_once_repaired_it_is_gone_everywhere(town: Town, owner: Visitor) -> None:
@@ -110,5 +110,5 @@ def applied_for(town: Town, owner: Visitor) -> Node:
 
 
 def open_case(officer: Visitor) -> Node:
-    cases = officer.until("/desk/cases", "penalty_repair-")
-    return officer.open(link(cases, "/desk/cases/penalty_repair-"))
+    cases = officer.until("/desk/cases", "XF2")
+    return officer.open(link(cases, "/desk/cases/XF2"))

@@ -118,11 +118,11 @@ def test_a_visitor_tells_of_a_false_report_and_is_answered(town: Town) -> None:
     said = "从业人数与社保缴纳人数相差十倍，附近的人都知道。"
     received = visitor.submit(main_form(page), what=said, contact="teller@example.org")
     assert "登记机关将核查" in received.text
-    number = re.search(r"false_report_told-\d+-\d+", received.text)
+    number = re.search(r"NBJB\d+-\d+", received.text)
     assert number
     assert said not in visitor.open(f"/s/{RIVAL.uscc}").text
-    cases = registrar.until("/desk/cases", "false_report_told-")
-    case = registrar.open(link(cases, "/desk/cases/false_report_told-"))
+    cases = registrar.until("/desk/cases", "NBJB2")
+    case = registrar.open(link(cases, "/desk/cases/NBJB2"))
     assert "不属实" in take_step(registrar, case, "unfounded", reason="经核查数据属实").text
     answered = "SELECT values->>'result' FROM notice WHERE key = %s"
     told_of = f"told/{number[0]}"
