@@ -27,7 +27,7 @@ REACHED = {
     "record": "record", "history": "history", "follow_confirm": "follow_confirm",
     "follow_stop": "follow_stop", "account": "account_home",
     "notice_settings": "account_notice_settings",
-    "filings": "filings", "calendar": "calendar", "case_of_entity": "case",
+    "credit": "credit", "filings": "filings", "calendar": "calendar", "case_of_entity": "case",
     "case_of_office": "case", "corrections": "corrections", "liftings": "liftings",
 }  # fmt: skip
 
