@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
@@ -28,16 +28,22 @@ from yuexin.engines.declare.queries import current
 
 @dataclass(frozen=True, kw_only=True)
 class Town:
-    """The served platform and the secrets of its systems."""
+    """The served platform, the secrets of its systems, the browsers in which people signed in."""
 
     site: Site
     keys: Mapping[str, str]
+    browsers: dict[str, Visitor] = field(default_factory=dict)
 
     def visitor(self) -> Visitor:
         return Visitor(self.site)
 
     def enter(self, login: str) -> Visitor:
-        """Somebody who signs in, an officer with both factors."""
+        """Somebody who is signed in, an officer with both factors: no code is taken twice."""
+        if login not in self.browsers:
+            self.browsers[login] = self._signed_in(login)
+        return self.browsers[login]
+
+    def _signed_in(self, login: str) -> Visitor:
         visitor = self.visitor()
         form = form_asking(visitor.open("/sign-in"), "password")
         page = visitor.submit(form, login=login, password=people.PASSWORD)
