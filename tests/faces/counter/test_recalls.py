@@ -9,7 +9,9 @@ from django.test import Client
 from tests.cast import COMPANY
 from tests.faces.counter.world import ROLES, World
 
-from yuexin.domains.subjects.recalls import all_recalls, confirm, recalls
+from yuexin.domains.subjects.looks import note_looks
+from yuexin.domains.subjects.models import Subject
+from yuexin.domains.subjects.recalls import confirm, open_recalls, recalls
 from yuexin.domains.subjects.recalls_told import tell_of_recalls
 from yuexin.engines.access.types import Actor
 from yuexin.engines.cases.models import CaseEffect
@@ -69,12 +71,11 @@ def test_an_officer_of_another_body_is_told_once_and_confirms_once(world: World)
     assert COMPANY.uscc in page
     assert "〔2026〕1号" not in page
     assert "有 1 项更正待您确认" in client.get("/desk/").content.decode()
-    (listed,) = all_recalls(declarations=declared, actor=CHIEF)
+    (listed,) = open_recalls(declarations=declared, actor=CHIEF)
     assert [receiver.body for receiver in listed.missing] == ["housing"]
     for _ in range(2):
         assert client.post(ROOM, {"recall": str(number)}).status_code == 302
-    (listed,) = all_recalls(declarations=declared, actor=CHIEF)
-    assert listed.missing == ()
+    assert open_recalls(declarations=declared, actor=CHIEF) == ()
     assert "待您确认" not in client.get("/desk/").content.decode()
 
 
@@ -87,16 +88,25 @@ def test_who_decided_whose_it_is_and_who_looked_later_are_not_told(world: World)
     assert tell_of_recalls(declarations=declared, now=now()) == 0
     for part in ("clerk", "elsewhere"):
         assert recalls(declarations=declared, actor=actor(part)) == (), part
-    assert all_recalls(declarations=declared, actor=CHIEF) == ()
+    assert open_recalls(declarations=declared, actor=CHIEF) == ()
     nobody = actor("elsewhere")
     assert confirm(declarations=declared, actor=nobody, number=number, now=now()) is None
     assert officer(world, "elsewhere").post(ROOM, {"recall": str(number)}).status_code == 404
 
 
+def test_whoever_was_shown_whom_a_rule_proposes_is_told_as_well(world: World) -> None:
+    subject = Subject.objects.get(code=COMPANY.uscc).pk
+    looker = actor("elsewhere")
+    note_looks(actor=looker, action="proposal.read", subjects=[subject], now=now())
+    repaired(world, "7")
+    (one,) = recalls(declarations=world.intake.declarations, actor=looker)
+    assert one.receivers[0].looks == 1
+
+
 def test_who_may_not_judge_is_shown_nobody_elses(world: World) -> None:
     look(world, "elsewhere")
     repaired(world, "6")
-    assert all_recalls(declarations=world.intake.declarations, actor=actor("head")) == ()
+    assert open_recalls(declarations=world.intake.declarations, actor=actor("head")) == ()
     assert COMPANY.uscc not in officer(world, "head").get(ROOM).content.decode()
 
 

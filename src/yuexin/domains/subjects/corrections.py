@@ -1,21 +1,27 @@
 """Who was shown a file while it held what was not its own, and who has confirmed that he knows.
 
-Who was shown what is read from the journal and from the papers, here and nowhere else. Only the
-confirmation is new: an entry of the journal. Who read a public page is not known and not counted.
+The looks are read by `shown`; which papers were given out follows from the papers.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Final
 
-from django.db import connection, transaction
-from django.db.models import Min
+from django.db import transaction
 
 from yuexin.domains.subjects.models import Judgement
+from yuexin.domains.subjects.shown import (
+    Confirmed,
+    Receiver,
+    Shown,
+    Span,
+    confirmed_of,
+    receivers_of,
+    shown_in,
+)
 from yuexin.domains.subjects.undone import Undone, WrongFile, undid, undone, undone_of
 from yuexin.engines.access.models import Entry
 from yuexin.engines.access.operations import note
@@ -33,47 +39,6 @@ from yuexin.engines.papers.models import IssuedPaper
 
 CONFIRMED: Final = "correction.confirmed"
 STANDS_PUBLICLY: Final = dt.timedelta(days=365)
-# A look at a day before the rows came in showed the file without them; that of a joined file is
-# joined on every day.
-LOOKS: Final = """
-SELECT w.number, w.code, e.actor, e.at, coalesce(e.detail->>'body', ''),
-    coalesce(e.detail->>'role', ''), coalesce(e.detail->>'purpose', '')
-FROM unnest(%(numbers)s::bigint[], %(codes)s::text[], %(since)s::timestamptz[],
-            %(until)s::timestamptz[], %(always)s::boolean[]) w(number, code, since, until, always)
-JOIN journal_entry e ON e.thing = 'subject/' || w.code
-WHERE e.stream = 'look' AND e.action IN ('file.read', 'file.checked', 'proposal.read')
-    AND e.at >= w.since AND e.at < w.until
-    AND (%(actor)s = '' OR e.actor = %(actor)s)
-    AND (w.always OR coalesce((e.detail->>'on')::date, 'infinity')
-        >= (w.since AT TIME ZONE 'Asia/Shanghai')::date)
-ORDER BY w.number, e.id DESC
-"""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shown:
-    """A look at a file while it was wrong: what was read, under which code, by whom, and why."""
-
-    code: str
-    actor: str
-    at: dt.datetime
-    body: str
-    role: str
-    purpose: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Receiver:
-    """Somebody who was shown it so often, the last time `last_at`, and when he confirmed that he
-    knows; none where he has not yet."""
-
-    actor: str
-    body: str
-    role: str
-    purposes: tuple[str, ...]
-    looks: int
-    last_at: dt.datetime
-    confirmed_at: dt.datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -263,22 +228,20 @@ def _public_could_read(declarations: Declarations, file: WrongFile) -> bool:
 def _whole(
     one: Undone,
     shown: Sequence[Shown],
-    confirmed: Mapping[tuple[int, str], dt.datetime],
+    confirmed: Confirmed,
     papers: tuple[GivenOut, ...],
     actor: Actor,
 ) -> Correction:
-    receivers = tuple(_receivers(one.number, shown, confirmed))
+    receivers = tuple(receivers_of(one.number, shown, confirmed))
     mine = next((receiver for receiver in receivers if receiver.actor == actor.id), None)
     return Correction(of=one, receivers=receivers, papers=papers, mine=mine, whole=True)
 
 
-def _own_part(
-    one: Undone, shown: Sequence[Shown], confirmed: Mapping[tuple[int, str], dt.datetime]
-) -> Correction:
+def _own_part(one: Undone, shown: Sequence[Shown], confirmed: Confirmed) -> Correction:
     """The files that were looked at; who judged, why, and of whom else, is not the reader's."""
     looked_at = {look.code for look in shown}
     files = tuple(file for file in one.files if file.code in looked_at)
-    receivers = tuple(_receivers(one.number, shown, confirmed))
+    receivers = tuple(receivers_of(one.number, shown, confirmed))
     return Correction(
         of=replace(one, files=files, author="", reason="", now_of=""),
         receivers=receivers,
@@ -288,59 +251,21 @@ def _own_part(
     )
 
 
-def _receivers(
-    number: int, shown: Sequence[Shown], confirmed: Mapping[tuple[int, str], dt.datetime]
-) -> Iterator[Receiver]:
-    def who(look: Shown) -> tuple[str, str, str]:
-        return (look.actor, look.body, look.role)
-
-    # A sort keeps the last look of each first.
-    for (actor, body, role), group in groupby(sorted(shown, key=who), key=who):
-        looks = list(group)
-        yield Receiver(
-            actor=actor,
-            body=body,
-            role=role,
-            purposes=tuple(dict.fromkeys(look.purpose for look in looks if look.purpose)),
-            # A look at a joined file stands under each of its codes.
-            looks=len({look.at for look in looks}),
-            last_at=looks[0].at,
-            confirmed_at=confirmed.get((number, actor)),
-        )
-
-
 def _shown(found: Collection[Undone], *, by: str = "") -> dict[int, tuple[Shown, ...]]:
-    """The looks at these files while they were wrong, the last first, by number; of one actor,
-    where he is named."""
-    wrong = [(one, file) for one in found for file in one.files]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            LOOKS,
-            {
-                "numbers": [one.number for one, _ in wrong],
-                "codes": [file.code for _, file in wrong],
-                "since": [file.since for _, file in wrong],
-                "until": [file.until for _, file in wrong],
-                "always": [one.by_pair for one, _ in wrong],
-                "actor": by,
-            },
+    """The looks at these files while they were wrong. Those of a joined file were on every day."""
+    spans = [
+        Span(
+            number=one.number, code=file.code, since=file.since, until=file.until,
+            always=one.by_pair,
         )
-        rows = cursor.fetchall()
-    return {
-        number: tuple(
-            Shown(code=code, actor=actor, at=at, body=body, role=role, purpose=purpose)
-            for _, code, actor, at, body, role, purpose in group
-        )
-        for number, group in groupby(rows, key=lambda row: int(row[0]))
-    }
+        for one in found
+        for file in one.files
+    ]  # fmt: skip
+    return shown_in(spans=spans, by=by)
 
 
-def _confirmed(found: Collection[Undone]) -> dict[tuple[int, str], dt.datetime]:
-    """Who confirmed which of them, and when first."""
-    things = {f"judgement/{one.number}": one.number for one in found}
-    entries = Entry.objects.filter(stream="change", action=CONFIRMED, thing__in=things)
-    first = entries.values_list("thing", "actor").annotate(at=Min("at"))
-    return {(things[thing], actor): at for thing, actor, at in first}
+def _confirmed(found: Collection[Undone]) -> Confirmed:
+    return confirmed_of(action=CONFIRMED, kind="judgement", numbers=[one.number for one in found])
 
 
 def _given_out(

@@ -10,7 +10,8 @@ from typing import Final
 from django.db import transaction
 
 from yuexin.base.dates import day_text, today
-from yuexin.domains.subjects.corrections import Shown, shown_wrongly
+from yuexin.domains.subjects.corrections import shown_wrongly
+from yuexin.domains.subjects.shown import Shown
 from yuexin.domains.subjects.undone import Undone, WrongFile
 from yuexin.engines.access.models import Key
 from yuexin.engines.declare.types import Declarations

@@ -1,23 +1,28 @@
 """What a decided case changed or took down: who had been shown it before, and who has confirmed
 that he knows.
 
-Which records these are follows from the cases and their deliveries; who was shown a file, from the
-journal. Only the confirmation is new: an entry of the journal. Who read a public page is not known.
+Which records these are follows from the cases and their deliveries; who was shown a file is read by
+`shown`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Final
 
 from django.db import connection, transaction
 
 from yuexin.base.dates import Deadline, period_end, today
-from yuexin.domains.subjects.corrections import Receiver
-from yuexin.engines.access.models import Entry
+from yuexin.domains.subjects.shown import (
+    Receiver,
+    Shown,
+    Span,
+    confirmed_of,
+    receivers_of,
+    shown_in,
+)
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.queries import rooms_of
 from yuexin.engines.access.types import Actor
@@ -43,20 +48,6 @@ ORDER BY e.delivery
 """
 LOOKED_AT: Final = """EXISTS (SELECT FROM journal_entry l WHERE l.thing = 'subject/' || f.code
     AND l.stream = 'look' AND l.actor = %(actor)s)"""
-# An entity that looks at its own file, and the body that decided, are not told what they know.
-LOOKS: Final = """
-SELECT w.number, e.actor, e.at, coalesce(e.detail->>'body', ''), coalesce(e.detail->>'role', ''),
-    coalesce(e.detail->>'purpose', '')
-FROM unnest(%(numbers)s::bigint[], %(codes)s::text[], %(offices)s::text[],
-            %(since)s::timestamptz[], %(until)s::timestamptz[])
-    AS w(number, code, office, since, until)
-JOIN journal_entry e ON e.thing = 'subject/' || w.code
-WHERE e.stream = 'look' AND e.action IN ('file.read', 'file.checked')
-    AND e.at >= w.since AND e.at < w.until
-    AND coalesce(e.detail->>'body', '') NOT IN ('', w.office)
-    AND (%(actor)s = '' OR e.actor = %(actor)s)
-ORDER BY w.number, e.actor, e.at DESC
-"""
 EVER: Final = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)
 
 
@@ -98,11 +89,12 @@ def recalls(
     return _with_receivers(declarations, found, actor=actor.id)[:most]
 
 
-def all_recalls(*, declarations: Declarations, actor: Actor) -> tuple[Recall, ...]:
-    """All that anybody was shown and was recalled since, the last first, for whoever judges."""
+def open_recalls(*, declarations: Declarations, actor: Actor) -> tuple[Recall, ...]:
+    """Those that somebody has not confirmed yet, the last first, for whoever judges."""
     if "judging" not in rooms_of(declarations=declarations, actor=actor):
         return ()
-    return _with_receivers(declarations, _recalled())[::-1]
+    found = _with_receivers(declarations, _recalled())[::-1]
+    return tuple(one for one in found if one.missing)
 
 
 def recalled_since(*, declarations: Declarations, moment: dt.datetime) -> tuple[Recall, ...]:
@@ -155,67 +147,34 @@ def _with_receivers(
     """Those of which anybody was shown something, or this actor."""
     if not found:
         return ()
-    shown = {number: tuple(receivers) for number, receivers in _receivers(found, actor)}
+    shown = shown_in(spans=[_span(one) for one in found], by=actor)
+    confirmed = confirmed_of(
+        action=CONFIRMED, kind="delivery", numbers=[one.number for one in found]
+    )
     calendar = calendar_of(declarations=declarations)
     assert declarations.handling is not None
     clock = declarations.handling.recall
     return tuple(
         Recall(
             of=one,
-            receivers=shown[one.number],
+            receivers=tuple(receivers_of(one.number, others, confirmed)),
             due=period_end(
                 unit=clock.unit, amount=clock.limit, on=today(one.until), calendar=calendar
             ),
         )
         for one in found
-        if one.number in shown
+        if (others := _others(one, shown.get(one.number, ())))
     )
 
 
-def _receivers(found: Sequence[Recalled], actor: str) -> Iterator[tuple[int, list[Receiver]]]:
-    confirmed = _confirmed(found)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            LOOKS,
-            {
-                "numbers": [one.number for one in found],
-                "codes": [one.code for one in found],
-                "offices": [one.office for one in found],
-                "since": [one.since for one in found],
-                "until": [one.until for one in found],
-                "actor": actor,
-            },
-        )
-        rows = cursor.fetchall()
-    for number, of_one in groupby(rows, key=lambda row: int(row[0])):
-        yield (
-            number,
-            [
-                _receiver(list(looks), confirmed.get((number, who)))
-                for who, looks in groupby(of_one, key=lambda row: str(row[1]))
-            ],
-        )
+def _span(one: Recalled) -> Span:
+    return Span(number=one.number, code=one.code, since=one.since, until=one.until)
 
 
-def _receiver(looks: Sequence[tuple[object, ...]], confirmed: dt.datetime | None) -> Receiver:
-    """One who looked so often, the last time first."""
-    _, actor, at, body, role, _ = looks[0]
-    assert isinstance(at, dt.datetime)
-    purposes = dict.fromkeys(str(look[5]) for look in looks if look[5])
-    return Receiver(
-        actor=str(actor), body=str(body), role=str(role), purposes=tuple(purposes),
-        looks=len({look[2] for look in looks}), last_at=at, confirmed_at=confirmed,
-    )  # fmt: skip
-
-
-def _confirmed(found: Collection[Recalled]) -> dict[tuple[int, str], dt.datetime]:
-    """Who confirmed which of them, and when first."""
-    things = {_thing(one.number): one.number for one in found}
-    entries = Entry.objects.filter(stream="change", action=CONFIRMED, thing__in=things)
-    first: dict[tuple[int, str], dt.datetime] = {}
-    for thing, who, at in entries.order_by("id").values_list("thing", "actor", "at"):
-        first.setdefault((things[thing], who), at)
-    return first
+def _others(one: Recalled, shown: Sequence[Shown]) -> list[Shown]:
+    """An entity that looks at its own file, and the body that decided, are not told what they
+    know."""
+    return [look for look in shown if look.body not in ("", one.office)]
 
 
 def _thing(number: int) -> str:

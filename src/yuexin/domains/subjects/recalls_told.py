@@ -17,14 +17,17 @@ from yuexin.engines.notices.types import To
 
 LOOKED_BACK: Final = dt.timedelta(days=7)
 """A worker that stood still for a week still tells everybody; nobody is told twice."""
+JUST_NOW: Final = dt.timedelta(hours=1)
+"""How far back is looked after each delivery; what is left over is told by the day's work."""
 NOTICE: Final = "record_recalled"
 
 
-def tell_of_recalls(*, declarations: Declarations, now: dt.datetime) -> int:
-    """Tell of what was recalled in the last days whoever has not been told. Returns how many
-    were."""
+def tell_of_recalls(
+    *, declarations: Declarations, now: dt.datetime, back: dt.timedelta = LOOKED_BACK
+) -> int:
+    """Tell of what was recalled so far back whoever has not been told. Returns how many were."""
     told = 0
-    for one in recalled_since(declarations=declarations, moment=now - LOOKED_BACK):
+    for one in recalled_since(declarations=declarations, moment=now - back):
         with transaction.atomic():
             told += sum(_tell(declarations, one, to, now) for to in dict.fromkeys(_readers(one)))
     return told

@@ -144,6 +144,10 @@ def admitted(
     except Refusal:
         _require_lasting(key)
         raise
+    origin, minute = _origin(address), now.replace(second=0, microsecond=0)
+    if not _counted(key, origin, minute, now):
+        _require_lasting(key)
+        _refuse_use(key, actor, origin, minute, now)
     return Admitted(actor=actor, frame_hosts=tuple(key.frame_hosts))
 
 
@@ -158,7 +162,6 @@ def _admitted(
         raise refusal(
             "KEY_SCOPE", f"密钥不含权限 {scope}", f"the key does not carry {scope}", where=where
         )
-    origin = _origin(address)
     if key.networks and not _is_within(address, key.networks):
         raise refusal(
             "KEY_NETWORK",
@@ -166,7 +169,6 @@ def _admitted(
             "the key may not be used from this network",
             where=where,
         )
-    _count(key, actor, origin, now)
     return actor
 
 
@@ -262,15 +264,12 @@ RETURNING key_id
 """
 
 
-def _count(key: Key, actor: Actor, origin: str, now: dt.datetime) -> None:
-    minute = now.replace(second=0, microsecond=0)
+def _counted(key: Key, origin: str, minute: dt.datetime, now: dt.datetime) -> bool:
     values = {
         "key": key.pk, "origin": origin, "now": now, "minute": minute,
         "anywhere": bool(key.networks), "long_ago": now - SAME_PLACE, "most": key.rate_per_minute,
     }  # fmt: skip
-    if not fetched(COUNTED, values):
-        _require_lasting(key)
-        _refuse_use(key, actor, origin, minute, now)
+    return bool(fetched(COUNTED, values))
 
 
 def _refuse_use(key: Key, actor: Actor, origin: str, minute: dt.datetime, now: dt.datetime) -> None:

@@ -64,7 +64,7 @@ def round_of_work(home: Home) -> bool:
     from yuexin.domains.credit.watching.queries import values_at_sending
     from yuexin.domains.hall.filing.told import answer_tellers
     from yuexin.domains.subjects.corrections_told import tell_of_corrections
-    from yuexin.domains.subjects.recalls_told import tell_of_recalls
+    from yuexin.domains.subjects.recalls_told import JUST_NOW, tell_of_recalls
     from yuexin.engines.access.operations import seal
     from yuexin.engines.access.types import OPERATOR
     from yuexin.engines.cases.operations import take_due
@@ -75,7 +75,7 @@ def round_of_work(home: Home) -> bool:
     settled = settle_pending(home=home, actor=OPERATOR, clock=present)
     if settled:
         tell_liftings(declarations=current(), now=present())
-        tell_of_recalls(declarations=current(), now=present())
+        tell_of_recalls(declarations=current(), now=present(), back=JUST_NOW)
     done = [
         settled,
         answer_tellers(declarations=current(), now=present()),

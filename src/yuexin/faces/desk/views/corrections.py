@@ -15,8 +15,9 @@ from yuexin.base.text import Text
 from yuexin.domains.collection.rooms.asked import agency_named
 from yuexin.domains.credit.queries import names
 from yuexin.domains.subjects import recalls
-from yuexin.domains.subjects.corrections import Correction, GivenOut, Receiver, confirm, corrections
+from yuexin.domains.subjects.corrections import Correction, GivenOut, confirm, corrections
 from yuexin.domains.subjects.recalls import Recall
+from yuexin.domains.subjects.shown import Receiver
 from yuexin.domains.subjects.undone import WrongFile
 from yuexin.engines.access.queries import names_of, require_room, rooms_of
 from yuexin.faces.desk import pages
@@ -100,7 +101,7 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponse | None:
         mine=[one for one, _ in sorted(mine, key=lambda pair: bool(pair[1].confirmed_at))],
         judged=[one for one in told if one.found.whole],
         recalled=_recalls(visit, recalls.recalls(**who)[::-1]),
-        everybody=_recalls(visit, recalls.all_recalls(**who)),
+        everybody=_recalls(visit, recalls.open_recalls(**who)),
         today=today(visit.now),
     )
 
