@@ -15,7 +15,7 @@ from yuexin.domains.credit.queries import export, search, suggest
 from yuexin.domains.credit.search import search as search_as
 from yuexin.domains.subjects.persons import registers, represented
 from yuexin.engines.access.types import Actor
-from yuexin.sample.codes import uscc
+from yuexin.sample.codes import org_code, uscc
 
 pytestmark = pytest.mark.usefixtures("undone")
 
@@ -103,7 +103,27 @@ def test_a_person_is_found_by_every_register_that_names_one(register: Intake) ->
 
 
 def test_each_register_that_names_a_person_has_an_index_of_its_own(register: Intake) -> None:
-    register("institutions", [INSTITUTE])
+    orgs = [org_code(index=index, seed=7) for index in range(300)]
+    firms = [
+        Entity(uscc=uscc(kind="91", division="440300", org=org), name=f"深圳市示例{org}有限公司")
+        for org in orgs
+    ]
+    schools = [uscc(kind="12", division="440000", org=org) for org in orgs]
+    register("registration", [firm.registration() for firm in firms], name="firms.csv")
+    register(
+        "institutions",
+        [
+            {
+                **INSTITUTE,
+                "统一社会信用代码": code,
+                "法定代表人": "陈示例",
+                "名称": f"示例学校{code}",
+            }
+            for code in schools
+        ],
+    )
+    # Few rows, or statistics of another test's, would leave the choice of an index to chance.
+    execute("ANALYZE record")
     execute("SET LOCAL enable_seqscan = off")
     asked = represented(register.declarations).replace("%(person)s", "%s")
     plan = "\n".join(
