@@ -55,6 +55,7 @@ measures:
     content_en: Refused
     basis: [licence-law]
     executors_zh: 许可机关
+    executors_en: The licensing body
     scenes: [{scene: licensing, basis: licence-law}]
     strength: mandatory_deny
     valid_from: 2004-07-01
@@ -139,6 +140,8 @@ CASES = [
     Case("a refusal by a law that nobody confirmed", "laws/general.yaml",
          "valid_from: 2004-07-01}", "valid_from: 2004-07-01, confirmed: false}",
          "is not confirmed and refuses nobody"),
+    Case("a body in one language", MEASURE, "    executors_en: The licensing body\n", "",
+         "executors_en is missing"),
     Case("an unknown trigger", MEASURE, "triggers: [{rule: listed_now, outcomes: [listed]}]",
          "triggers: [{rule: listed_now, outcomes: [barred]}]", "outcome “barred” is not declared"),
     Case("examples of hits only", MEASURE, "hit: false", "hit: true", "both a hit and none"),

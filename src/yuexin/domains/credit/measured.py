@@ -128,7 +128,7 @@ def _line(declarations: Declarations, measure: Measure, on: dt.date) -> MeasureL
         sheet=SHEETS.get(measure.sheet, Text("", "")),
         number=measure.number,
         targets=tuple(TARGETS[one] for one in measure.targets),
-        executors=Text(measure.executors_zh or named.zh, named.en or measure.executors_zh),
+        executors=Text(measure.executors_zh or named.zh, measure.executors_en or named.en),
         scenes=tuple(_scene(declarations, one, on) for one in measure.scenes),
         basis=cited(laws=declarations.laws, basis=measure.basis, on=on),
         calls=tuple((one.id, one.label) for one in regimes),

@@ -100,6 +100,8 @@ def _measure(d: t.Declarations, measure: t.Measure) -> Iterator[Refusal]:
     place = f"measures {measure.id}"
     yield from known(place, "item", [measure.item], d.measure_items)
     yield from known(place, "executors", measure.executors, d.agencies)
+    if bool(measure.executors_zh) != bool(measure.executors_en):
+        yield _lacks(place, "executors_zh" if measure.executors_en else "executors_en")
     if not measure.basis:
         yield _lacks(place, "basis")
     yield from based(d, place, measure.basis, measure.valid_to)
@@ -109,6 +111,7 @@ def _measure(d: t.Declarations, measure: t.Measure) -> Iterator[Refusal]:
     for trigger in measure.triggers:
         yield from _said(d, place, trigger)
     words = [measure.zh, measure.en, measure.content_zh, measure.content_en]
+    words += [measure.executors_zh, measure.executors_en]
     yield from _worded(place, words)
     yield from _strength(d, place, measure)
     yield from _measure_examples(d, place, measure)

@@ -136,8 +136,9 @@ class MeasureExample:
 class Measure(Labelled, Dated):
     """What a body does, or grants, to whoever a `trigger` names, in the scenes that a law names.
 
-    `sheet` and `number` cite the sheet of Guangdong it stands in. Only a confirmed measure whose
-    strength is `mandatory_deny` refuses anything.
+    It is done by the agencies among `executors`, or by those that words name. `sheet` and `number`
+    cite the sheet of Guangdong it stands in. Only a confirmed measure whose strength is
+    `mandatory_deny` refuses anything.
     """
 
     item: str
@@ -147,6 +148,7 @@ class Measure(Labelled, Dated):
     targets: tuple[Target, ...] = ("subject",)
     executors: tuple[str, ...] = ()
     executors_zh: str = ""
+    executors_en: str = ""
     scenes: tuple[NamedScene, ...] = ()
     strength: Strength
     incentive: bool = False

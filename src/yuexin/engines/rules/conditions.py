@@ -1,8 +1,9 @@
 """Conditions of a process: over one record and the term it is shown under, or over a whole file.
 
 A condition on a record names its fields, `event_date`, `on_date`, and of the term of publicity:
-`term_class`, the class the record falls under, and `repair_from`, the first day on which the
-shortest period of that class is over. So that period is declared once, with the term.
+`term_class`, the class the record falls under, `repair_from`, the first day on which the shortest
+period of that class is over, and `public_until`, the first day on which the record is public no
+more. So these periods are declared once, with the term.
 """
 
 from __future__ import annotations
@@ -35,12 +36,14 @@ from yuexin.engines.rules.subjects import SubjectProgram
 
 TERM_CLASS: Final = "term_class"
 REPAIR_FROM: Final = "repair_from"
+PUBLIC_UNTIL: Final = "public_until"
 FIRST_DAY: Final = dt.date(1949, 10, 1)
 _ON: Final = "CAST($on AS DATE)"
 _TABLE: Final = "records"
 _HOLDS: Final = "holds"
 _OWN: Final[dict[str, pl.DataType]] = {
     EVENT_DATE: pl.Date(), TERM_CLASS: pl.String(), REPAIR_FROM: pl.Date(),
+    PUBLIC_UNTIL: pl.Date(),
 }  # fmt: skip
 
 
@@ -148,10 +151,12 @@ class RecordConditions:
         return session.run(self._sql, frames={_TABLE: numbered}, parameters={"on": on}).sort("pos")
 
     def _with_term(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The frame with the class of the term that decides, and when its least period is over."""
+        """The frame with the class of the term that decides, and when its periods are over."""
         if self._program is None:
             none = [
-                pl.lit(None, dtype=_OWN[name]).alias(name) for name in (TERM_CLASS, REPAIR_FROM)
+                pl.lit(None, dtype=type_).alias(name)
+                for name, type_ in _OWN.items()
+                if name != EVENT_DATE
             ]
             return frame.with_columns(none)
         return frame.with_columns(self._program.classes(frame))

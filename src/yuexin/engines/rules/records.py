@@ -99,18 +99,23 @@ class ReleaseProgram:
         return self._run(sql, frame).select(*_RESULT)
 
     def classes(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Say of each record which class of its term decides, `term_class`, and from which day on
-        the shortest publicity of that class is over, `repair_from`.
+        """Say of each record which class of its term decides, `term_class`, from which day on the
+        shortest publicity of that class is over, `repair_from`, and from which day on the record is
+        public no more, `public_until`.
 
         One row per row of `frame`, in its order; NULL without a term or an event date.
         """
-        label, least = "CAST(NULL AS VARCHAR)", "CAST(NULL AS DATE)"
+        label, least, until = "CAST(NULL AS VARCHAR)", "CAST(NULL AS DATE)", "CAST(NULL AS DATE)"
         if self._term:
             label = f"CASE WHEN event_date IS NOT NULL THEN {self._term.label} END"
             least = clock.in_calendar(f"({self._term.repair_from})")
-        sql = f"SELECT pos, {label} AS term_class, {least} AS repair_from FROM ({self._judged([])})"
+            until = clock.in_calendar("till")
+        sql = (
+            f"SELECT pos, {label} AS term_class, {least} AS repair_from, "
+            f"{until} AS public_until FROM ({self._judged([])})"
+        )
         known = frame.with_columns(pl.lit(None, dtype=pl.Date()).alias(KNOWN_ON))
-        return self._run(sql, known).select("term_class", "repair_from")
+        return self._run(sql, known).select("term_class", "repair_from", "public_until")
 
     def explain(self, frame: pl.DataFrame) -> Explanation:
         """Say why, of a frame of one record: the class that decided, and each conjunct's truth.
