@@ -121,6 +121,64 @@ def _both(first: tuple[str, str, str, str], second: tuple[str, str, str, str]) -
     )
 
 
+def _list(kind: str, years: int, *, since: str = "", before: int = 0) -> str:
+    """Who stands in a list of so many years, or of so many `before` a law came."""
+    term = f"INTERVAL {years} YEAR"
+    if since:
+        early = f"field_list_date < DATE '{since}'"
+        term = f"CASE WHEN {early} THEN INTERVAL {before} YEAR ELSE {term} END"
+    stands = (
+        f"field_list_date <= {D} AND field_list_date + {term} >= {D} AND {UNREMOVED} "
+        f"AND (field_expire_date IS NULL OR field_expire_date >= {D})"
+    )
+    return _disputable(kind, "listed", "listed", stands)
+
+
+def _disputable(kind: str, default: str, outcome: str, stands: str) -> str:
+    return _of(kind, default, _case(
+        (outcome, STANDS.format(listed=f"state = '{default}'") + f" AND {stands}"),
+        ("disputed", f"state = 'objection' AND {stands}"), otherwise="none"))  # fmt: skip
+
+
+def _graded(kind: str, day: str, grades: str, outcomes: str, more: str = "") -> str:
+    of = f"field_{day} <= {D} AND field_grade IN ({grades}){more}"
+    listed, _, disputed = outcomes.partition("/")
+    cases = [(listed, f"{of} AND state = 'listed'")]
+    if disputed:
+        cases.append((disputed, f"{of} AND state = 'objection'"))
+    return _of(kind, "listed", _case(*cases, otherwise="none"))
+
+
+def _honour(*titles: str) -> str:
+    named = " OR ".join(f"contains(field_title, '{title}')" for title in titles)
+    return _of("honour", "valid", _case(
+        ("held", f"field_award_date <= {D} AND ({named}) "
+         f"AND (field_until_date IS NULL OR field_until_date >= {D}) "
+         f"AND (field_withdrawn_date IS NULL OR field_withdrawn_date > {D}) "
+         "AND (state = 'valid' OR state = 'annulled' AND field_withdrawn_date IS NOT NULL)"),
+        otherwise="none"))  # fmt: skip
+
+
+_BROKEN = f"""
+SELECT subject, CASE WHEN count(*) FILTER (WHERE field_performance IN ('broken', 'partly_broken')
+    AND field_check_date <= {D} AND field_check_date + INTERVAL 3 YEAR > {D}) >= 1
+    THEN 'barred' ELSE 'free' END AS value
+FROM commitment GROUP BY subject
+"""
+_FALSE = f"""
+SELECT subject, CASE WHEN count(found) >= 1 AND
+    coalesce(max(listed), DATE '1949-10-01') >= max(found) THEN 'answered'
+    WHEN count(found) >= 1 AND count(alive) >= 1 THEN 'found' ELSE 'none' END AS value
+FROM (
+    SELECT subject, CASE WHEN coalesce(field_state, 'valid') = 'valid'
+        AND field_verified_date <= {D} THEN field_verified_date END AS found,
+        NULL::DATE AS listed, NULL::INTEGER AS alive FROM false_information
+    UNION ALL SELECT subject, NULL, CASE WHEN coalesce(field_cause, '') = '3'
+        AND field_list_date <= {D} THEN field_list_date END, NULL FROM abnormal_operation
+    UNION ALL SELECT subject, NULL, NULL,
+        CASE WHEN coalesce(field_state, '') IN ('1', '7') THEN 1 END FROM registration
+) GROUP BY subject
+"""
 _IN_CIVIL = (
     f"state IN ('standing', 'objection') AND field_remove_date IS NULL AND field_list_date <= {D}"
 )
@@ -159,6 +217,38 @@ RULES: Mapping[str, str] = {
     "tax_grade_a": _of("tax_grade", "listed", _case(
         ("a", f"field_year = 2025 AND field_grade = 'A' AND field_publish_date <= {D} "
          f"AND state IN ('listed', 'objection') AND {UNREMOVED}"), otherwise="none")),
+    "bidding_bar": _disputable(
+        "bidding_dishonesty", "listed", "listed",
+        f"field_list_date <= {D} AND field_list_date + INTERVAL 3 YEAR >= {D} "
+        f"AND field_expire_date >= {D} AND {UNREMOVED}"),
+    "commitment_barred": _BROKEN,
+    "construction_listed": _list("construction_dishonesty", 1),
+    "contract_trust_held": _honour("守合同重信用"),
+    "customs_certified": _graded(
+        "customs_grade", "determined_date", "'advanced', 'certified'", "certified"),
+    "customs_dishonest": _graded(
+        "customs_grade", "determined_date", "'dishonest', 'seriously_dishonest'",
+        "listed/disputed"),
+    "drug_listed": _list("drug_dishonesty", 3, since="2021-09-01", before=2),
+    "environment_poor": _graded(
+        "environmental_rating", "publish_date", "'red', 'black'", "listed/disputed",
+        f" AND field_publish_date + INTERVAL 1 YEAR >= {D}"),
+    "false_information_found": _FALSE,
+    "honest_model_held": _honour("诚信", "守信企业"),
+    "ip_listed": _list("ip_dishonesty", 1),
+    "medical_security_listed": _list("medical_security_dishonesty", 1),
+    "quality_award_held": _honour("质量奖"),
+    "safety_listed": _list("safety_dishonesty", 3, since="2023-10-01", before=1),
+    "securities_listed": _list("securities_dishonesty", 3),
+    "serious_tax_listed": _list("serious_tax_case", 3),
+    "social_insurance_listed": _list("social_insurance_dishonesty", 1),
+    "social_organisation_abnormal_now": _disputable(
+        "social_organisation_abnormal", "standing", "abnormal",
+        f"field_list_date <= {D} AND {UNREMOVED}"),
+    "statistics_listed": _list("statistics_dishonesty", 1),
+    "transport_listed": _list("transport_dishonesty", 2),
+    "wage_arrears_listed": _list("wage_arrear", 3, since="2022-01-01", before=1),
+    "youth_volunteer_held": _honour("青年志愿者"),
     "technology_recognised": _of("technology_enterprise", "valid", _case(
         ("recognised", f"state IN ('valid', 'expired') AND field_issue_date <= {D} AND "
          "coalesce(field_until_date, field_issue_date + INTERVAL 3 YEAR - INTERVAL 1 DAY) "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import socket
 import statistics
@@ -13,10 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import django
-
 from bench.figure import Figure
 from bench.load import load
+from bench.online import point
 from bench.province import province
 
 CLIENTS = 16
@@ -59,14 +59,18 @@ def served(environment: dict[str, str], *more: str) -> Iterator[int]:
 
 @contextmanager
 def _peer(environment: dict[str, str]) -> Iterator[int]:
-    os.environ.update(environment, DJANGO_SETTINGS_MODULE="yuexin.settings")
-    django.setup()
-    from yuexin.domains.credit.documents import statement
+    point(environment["YUEXIN_DATABASE_URL"])
+    from yuexin.base.dates import today
+    from yuexin.domains.credit.documents import said_on, statement
     from yuexin.engines.access.types import PUBLIC
     from yuexin.engines.declare.queries import current
 
     ours = statement(declarations=current(), actor=PUBLIC)
-    theirs = ours.replace("%(code)s", "$1").replace("%(today)s", "$2")
+    said = said_on(declarations=current(), actor=PUBLIC, on=today(dt.datetime.now(dt.UTC)))
+    places = {"code": "$1", "today": "$2", "nobody": "$3", "judged_by": "$4"}
+    theirs = ours
+    for name, place in places.items():
+        theirs = theirs.replace(f"%({name})s", place)
     port = _free_port()
     command = [
         sys.executable,
@@ -81,7 +85,12 @@ def _peer(environment: dict[str, str]) -> Iterator[int]:
         "warning",
         "--no-access-log",
     ]
-    with _server(command, {**environment, "BENCH_STATEMENT": theirs}, port):
+    asked = {
+        "BENCH_STATEMENT": theirs,
+        "BENCH_NOBODY": said["nobody"],
+        "BENCH_JUDGED_BY": str(said["judged_by"]),
+    }
+    with _server(command, {**environment, **asked}, port):
         yield port
 
 

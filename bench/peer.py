@@ -17,6 +17,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 STATEMENT = os.environ["BENCH_STATEMENT"]
+NOBODY = os.environ["BENCH_NOBODY"]
+JUDGED_BY = os.environ["BENCH_JUDGED_BY"]
 pool: Any = None
 
 
@@ -38,7 +40,8 @@ async def opened(_: Starlette) -> AsyncIterator[None]:
 
 async def look_up(request: Request) -> Response:
     today = dt.datetime.now(ZoneInfo("Asia/Shanghai")).date()
-    body = await pool.fetchval(STATEMENT, request.path_params["code"], today)
+    code = request.path_params["code"]
+    body = await pool.fetchval(STATEMENT, code, today, NOBODY, JUDGED_BY)
     if body is None:
         return Response(status_code=404)
     return Response(body, media_type="application/json")

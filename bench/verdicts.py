@@ -81,13 +81,12 @@ def derived(lake: Path, fields: Mapping[str, frozenset[str]]) -> Iterator[Outcom
 
 
 def _judged(records: Records) -> Outcomes:
-    declared, found = current(), {}
+    declared = current()
+    found: Outcomes = {}
     for rule in flat.RULES:
         program = subject_program(declarations=declared, rules=frozenset((rule,)))
         read = kinds_read(declarations=declared, rule=rule)
-        told = pl.concat([records[kind]["subject"] for kind in sorted(read)]).unique()
-        mine = {kind: records[kind] for kind in read}
-        found[rule] = program.values(told, mine, ON)
+        found |= program.everybody({kind: records[kind] for kind in read}, ON)
     for kind in TERMED:
         program_of = release_program(declarations=declared, release="public", kind=kind)
         periods = program_of.evaluate_known(records[kind])
@@ -95,19 +94,20 @@ def _judged(records: Records) -> Outcomes:
     return found
 
 
-def _read(lake: Path, kind: str, buckets: range, fields: frozenset[str]) -> pl.DataFrame:
+def _read(
+    lake: Path, kind: str, buckets: range, fields: frozenset[str], *, ids: bool = False
+) -> pl.DataFrame:
+    """The records of one kind in some buckets; their subjects by number, or by `ids`."""
     from yuexin.engines.lake.queries import scan
 
-    known = pl.col("known_at").dt.convert_time_zone("Asia/Shanghai").dt.date()
-    within = pl.col("bucket").is_between(buckets.start, buckets.stop - 1)
+    subject = pl.col("subject") if ids else pl.col("subject").cast(pl.Categorical).to_physical()
+    known = pl.col("known_at").dt.convert_time_zone("Asia/Shanghai").dt.date().alias("known_on")
+    dated = ("record", "event_date", known) if kind in TERMED else ()
     return (
-        scan(lake=lake, kind=kind)
-        .filter(within)
+        scan(lake=lake, kind=kind, buckets=buckets)
         .select(
-            "subject",
-            "record",
-            "event_date",
-            known.alias("known_on"),
+            subject,
+            *(dated or ("record",) * ids),
             *(pl.col(f"field_{name}").alias(name) for name in sorted(fields)),
         )
         .collect()
@@ -124,7 +124,7 @@ def _alike(
     shares = range(0, BUCKETS, BUCKETS_AT_ONCE)
     for first in shares:
         buckets = range(first, first + BUCKETS_AT_ONCE)
-        records = {kind: _read(lake, kind, buckets, fields[kind]) for kind in fields}
+        records = {kind: _read(lake, kind, buckets, fields[kind], ids=True) for kind in fields}
         found = _judged(records)
         for rule in flat.RULES:
             counted[rule].update(found[rule]["value"].to_list())
@@ -145,12 +145,15 @@ def _unlike_singly(records: Records, found: Outcomes, sampled: int) -> tuple[int
     own = {kind: _by_subject(frame, chosen) for kind, frame in records.items()}
     together = {rule: _rows(found[rule].filter(pl.col("subject").is_in(chosen.implode())))
                 for rule in flat.RULES}  # fmt: skip
+    silent = {
+        rule: told for _, rule, *told in program.evaluate([""], {}, ON).drop("reasons").rows()
+    }
     unlike, begun = 0, time.perf_counter()
     for subject in chosen:
         told = {kind: rows[subject] for kind, rows in own.items() if subject in rows}
         alone = program.evaluate([subject], told, ON).drop("reasons")
         same = all(
-            together[rule].get(subject, told_alone) == told_alone
+            together[rule].get(subject, silent[rule]) == told_alone
             for _, rule, *told_alone in alone.iter_rows()
         )
         unlike += not same
@@ -165,4 +168,4 @@ def _by_subject(frame: pl.DataFrame, chosen: pl.Series) -> dict[str, pl.DataFram
 
 
 def _rows(frame: pl.DataFrame) -> dict[str, list[object]]:
-    return {subject: told for subject, _, *told in frame.iter_rows()}
+    return {subject: told for subject, *told in frame.iter_rows()}

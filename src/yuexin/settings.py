@@ -105,6 +105,8 @@ def _database(url: str) -> dict[str, Any]:
         "OPTIONS": {
             "prepare_threshold": 5,
             **rest,
+            # What is prepared with values beside it is planned once, not at every request.
+            "options": f"{rest.get('options', '')} -c plan_cache_mode=force_generic_plan",
             "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
         },
     }

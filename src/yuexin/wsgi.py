@@ -8,6 +8,7 @@ and handed over as bytes; one that is too long for that gives its connection bac
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import signal
 from collections.abc import Iterable, Iterator
@@ -31,13 +32,16 @@ def _end_with_the_server() -> None:
 
 
 def _warm_up() -> None:
-    """Read the declarations and the addresses before the first visitor asks."""
+    """Read the declarations and the addresses before the first visitor asks. What stays for ever
+    is then left out when garbage is looked for: otherwise every long answer goes through it."""
     from django.urls import get_resolver
 
     from yuexin.engines.declare.queries import current
 
     current()
     get_resolver().url_patterns  # noqa: B018
+    gc.collect()
+    gc.freeze()
 
 
 _end_with_the_server()

@@ -95,10 +95,13 @@ def told_of_everybody(founded: Intake) -> Told:
         everybody = Everybody(
             cursor=cursor, kinds=founded.declarations.kinds, needed=program.needed, on=on
         )
+        silent = dict(program.evaluate([""], {}, on).select("rule", "value").iter_rows())
         for share in everybody.shares():
-            said = program.values(share.subjects["subject"], share.records, on)
-            for subject, rule, value in said.select("subject", "rule", "value").iter_rows():
-                found[subject, rule] = value
+            said = program.everybody(share.records, on)
+            for rule in rules:
+                told = dict(said[rule].select("subject", "value").iter_rows())
+                for subject in share.subjects["subject"]:
+                    found[subject, rule] = told.get(subject, silent[rule])
     return found
 
 

@@ -16,6 +16,7 @@ from yuexin.engines.rules.queries import SubjectProgram
 START = day("2024-01-25")
 FORESEEN_DAYS = 30
 SUBJECTS = ["a", "b", "c", "d", "e", "f"]
+NUMBERS = {subject: number for number, subject in enumerate(SUBJECTS)}
 MONTH = "INTERVAL 1 MONTH"
 PROGRAM = SubjectProgram(
     [
@@ -87,8 +88,26 @@ def test_one_subject_gives_what_it_gives_among_all(file: Mapping[str, pl.DataFra
     together = PROGRAM.evaluate(SUBJECTS, file, START)
     alone = [PROGRAM.evaluate([subject], of(file, subject), START) for subject in SUBJECTS]
     assert together.equals(pl.concat(alone))
-    bare = PROGRAM.values(pl.Series(SUBJECTS), file, START)
-    assert bare.equals(together.drop("reasons"), null_equal=True)
+    every = PROGRAM.everybody(file, START)
+    recorded = {subject for frame in file.values() for subject in frame["subject"]}
+    for name, bare in every.items():
+        said = together.filter(pl.col("rule") == name).select("subject", "value", "until")
+        told = said.filter(pl.col("subject").is_in(list(recorded)))
+        assert bare.sort("subject").equals(told.sort("subject"), null_equal=True)
+
+
+@settings(max_examples=15, deadline=None)
+@given(FILES)
+def test_subjects_may_go_by_numbers(file: Mapping[str, pl.DataFrame]) -> None:
+    def numbered(frame: pl.DataFrame) -> pl.DataFrame:
+        number = pl.col("subject").replace_strict(NUMBERS, return_dtype=pl.UInt32())
+        return frame.drop("record").with_columns(number)
+
+    by_id = PROGRAM.everybody(file, START)
+    by_number = PROGRAM.everybody({kind: numbered(one) for kind, one in file.items()}, START)
+    for name, bare in by_id.items():
+        same = {(NUMBERS[subject], *said) for subject, *said in bare.iter_rows()}
+        assert set(by_number[name].iter_rows()) == same
 
 
 @settings(max_examples=6, deadline=None)

@@ -16,11 +16,11 @@ from yuexin.domains.credit.files import Reader, held, rows_of
 from yuexin.domains.credit.rows import Row
 from yuexin.domains.credit.statements import BEGUN, SHOWN
 from yuexin.domains.subjects.models import Subject
+from yuexin.domains.subjects.rulebook import rulebook
 from yuexin.domains.subjects.verdicts import said_by_all
 from yuexin.engines.access.queries import disclose, tells
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
-from yuexin.engines.rules.queries import digest_of_rules, said_of_nobody
 from yuexin.engines.statements.queries import fetched
 
 # One round trip. `opened` holds the fields open to the reader, by kind; of a row that was written
@@ -65,7 +65,7 @@ def document_of(
 ) -> bytes | None:
     """The file of a code as JSON, as far as it is open to this actor; none for an unknown code."""
     prepared = _prepared(declarations, actor, DOCUMENT)
-    values = {"code": code, **_of_nobody(declarations, actor, on)}
+    values = {"code": code, **said_on(declarations=declarations, actor=actor, on=on)}
     for (found,) in fetched(prepared, values):
         return bytes(found.encode())
     return None
@@ -76,7 +76,7 @@ def documents_of(
 ) -> dict[str, bytes]:
     """The same of many codes in one statement, by code; unknown codes are left out."""
     prepared = _prepared(declarations, actor, DOCUMENTS)
-    values = {"codes": list(codes), **_of_nobody(declarations, actor, on)}
+    values = {"codes": list(codes), **said_on(declarations=declarations, actor=actor, on=on)}
     found = fetched(prepared, values)
     return {code: document.encode() for code, document in found}
 
@@ -117,7 +117,8 @@ def _iso(value: object) -> str:
 
 
 def statement(*, declarations: Declarations, actor: Actor, template: str = DOCUMENT) -> str:
-    """The statement, of `code` and `today`, with what these declarations open to this actor."""
+    """The statement, of `code` and what is `said_on` a day, with what these declarations open to
+    this actor."""
     opened, kinds = [f"('', {_array(())})"], []
     for kind in declarations.kinds.values():
         disclosure = disclose(declarations=declarations, actor=actor, kind=kind)
@@ -148,19 +149,20 @@ def _told(declarations: Declarations, actor: Actor) -> list[str]:
     ]
 
 
-def _of_nobody(declarations: Declarations, actor: Actor, on: dt.date) -> dict[str, Any]:
-    """The day, and what the rules say of whoever has no record that they read."""
+def said_on(*, declarations: Declarations, actor: Actor, on: dt.date) -> dict[str, Any]:
+    """What the statement asks for beside a code: the day, and what the rules that the actor is
+    told say of whoever has no record that they read."""
     key = (declarations.digest, actor, on)
     return _said.get(key, lambda: _nobody(declarations, actor, on))
 
 
 def _nobody(declarations: Declarations, actor: Actor, on: dt.date) -> dict[str, Any]:
-    said = said_of_nobody(declarations=declarations, on=on)
-    told = {rule: said[rule] for rule in _told(declarations, actor)}
+    book = rulebook(declarations=declarations, on=on)
+    told = {rule: book.nobody[rule] for rule in _told(declarations, actor)}
     return {
         "today": on,
         "nobody": json.dumps(told),
-        "judged_by": digest_of_rules(declarations=declarations),
+        "judged_by": book.digest,
     }
 
 

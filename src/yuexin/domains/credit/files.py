@@ -31,13 +31,13 @@ from yuexin.domains.credit.types import (
 from yuexin.domains.credit.verdicts import basis_of, in_order, verdict, with_evidence
 from yuexin.domains.credit.withholding import released
 from yuexin.domains.subjects.models import Subject, SubjectName
+from yuexin.domains.subjects.rulebook import rulebook
 from yuexin.domains.subjects.verdicts import Said, holding
 from yuexin.engines.access.queries import disclose, own_subject, tells
 from yuexin.engines.access.types import Actor, Disclosure
 from yuexin.engines.cases.queries import disputed_records
 from yuexin.engines.declare import types as declared
 from yuexin.engines.deliveries.queries import Freshness, freshness
-from yuexin.engines.rules.queries import kinds_read
 
 DOUBT = Text(
     "同一次交付中，另有一行以此代码给出不同内容，正在核实。",
@@ -281,7 +281,7 @@ def _of_place(reader: Reader, item: Verdict, place: Place) -> Verdict:
     """A verdict by the laws of the subject's own register alone; one from absence names the
     sources that are not in."""
     rule = reader.declarations.rules[item.rule]
-    read = kinds_read(declarations=reader.declarations, rule=rule.id)
+    read = rulebook(declarations=reader.declarations, on=reader.today).reads[rule.id]
     others = _other_registers(reader, read, place.shown)
     if others:
         own = [reader.declarations.kinds[kind] for kind in read - others]

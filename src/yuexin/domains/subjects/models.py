@@ -231,3 +231,16 @@ class WhatIf(models.Model):
             ),
         )
         indexes = (models.Index(fields=["asked_by", "-asked_at"], name="what_if_asked"),)
+
+
+class KeptRulebook(models.Model):
+    """What follows from the rules of some declarations on a day, whoever is judged. Neither truth
+    nor made by a rebuild."""
+
+    pk = models.CompositePrimaryKey("declared", "day")
+    declared = models.TextField()
+    day = models.DateField()
+    said = models.JSONField()
+
+    class Meta:
+        db_table = "rulebook"

@@ -15,9 +15,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from yuexin.domains.subjects.rulebook import rulebook
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.rules.models import Judged, RuleSet, VerdictRow
-from yuexin.engines.rules.queries import said_of_nobody
 
 Said = Mapping[tuple[UUID, str], VerdictRow]
 _HOLDS: Final = "{v}.valid_from <= {on} AND ({v}.valid_until IS NULL OR {v}.valid_until > {on})"
@@ -35,7 +35,7 @@ def holding(
     by which a subject was not judged for that day yet is left out."""
     kept = VerdictRow.objects.filter(subject__in=subjects, rule__in=rules, valid_from__lte=on)
     told = {(row.subject, row.rule): row for row in kept.order_by("valid_from")}
-    nobody = said_of_nobody(declarations=declarations, on=on)
+    nobody = rulebook(declarations=declarations, on=on).nobody
     found = {key: row for key, row in told.items() if _holds(row, on)}
     for subject, judged in judged_by(subjects=subjects).items():
         for rule in judged.intersection(rules).intersection(nobody):

@@ -40,22 +40,17 @@ class Filter:
     def inner(self) -> str:
         return f"{self.sql} AS f{self.number}, {self.flip} AS t{self.number}"
 
-    @property
-    def grouped(self) -> str:
+    def grouped(self, *, ids: bool) -> str:
         n = self.number
         counted, unknown = f"FILTER (WHERE f{n})", f"FILTER (WHERE f{n} IS NULL)"
-        return (
-            f"count(*) {counted} AS n{n}, count(*) {unknown} AS u{n}, min(t{n}) AS t{n}, "
-            f"{_first(counted)} AS r{n}, {_first(unknown)} AS q{n}"
-        )
+        sql = f"count(*) {counted} AS n{n}, count(*) {unknown} AS u{n}, min(t{n}) AS t{n}"
+        return f"{sql}, {_first(counted)} AS r{n}, {_first(unknown)} AS q{n}" if ids else sql
 
-    @property
-    def joined(self) -> str:
+    def joined(self, *, ids: bool) -> str:
         n = self.number
-        return (
-            f"coalesce(n{n}, 0) AS n{n}, coalesce(u{n}, 0) AS u{n}, t{n}, "
-            f"coalesce(r{n}, {NO_RECORDS}) AS r{n}, coalesce(q{n}, {NO_RECORDS}) AS q{n}"
-        )
+        sql = f"coalesce(n{n}, 0) AS n{n}, coalesce(u{n}, 0) AS u{n}, t{n}"
+        listed = (f"coalesce({name}{n}, {NO_RECORDS}) AS {name}{n}" for name in "rq")
+        return ", ".join([sql, *listed]) if ids else sql
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,19 +73,19 @@ class Value:
     def inner(self) -> str:
         return f"{self.column} AS x{self.number}"
 
-    @property
-    def grouped(self) -> str:
+    def grouped(self, *, ids: bool) -> str:
         m, n = self.number, self.filter.number
         result = f"{self.function}(x{m}) FILTER (WHERE f{n})"
         if self.function == "sum":
             result = f"CAST({result} AS DECIMAL(38, 4))"
         missing = f"FILTER (WHERE f{n} AND x{m} IS NULL)"
-        return f"{result} AS v{m}, count(*) {missing} AS w{m}, {_first(missing)} AS y{m}"
+        sql = f"{result} AS v{m}, count(*) {missing} AS w{m}"
+        return f"{sql}, {_first(missing)} AS y{m}" if ids else sql
 
-    @property
-    def joined(self) -> str:
+    def joined(self, *, ids: bool) -> str:
         m = self.number
-        return f"v{m}, coalesce(w{m}, 0) AS w{m}, coalesce(y{m}, {NO_RECORDS}) AS y{m}"
+        sql = f"v{m}, coalesce(w{m}, 0) AS w{m}"
+        return f"{sql}, coalesce(y{m}, {NO_RECORDS}) AS y{m}" if ids else sql
 
 
 @dataclass(kw_only=True)
@@ -157,20 +152,21 @@ class Gather:
         read |= scope.used
         return f"({' AND '.join(parts)})", _flip(renderer.flips, timeless, self.on)
 
-    def group(self, kind: str, table: str) -> str:
-        """The GROUP BY over one kind: a row for each entry that has records."""
+    def group(self, kind: str, table: str, *, ids: bool, by: str, joined: str = "") -> str:
+        """The GROUP BY over one kind, `by` a column of its own or of what is `joined` to it: a row
+        for each of these that has records."""
         mine = [item for item in self._columns() if item.of == kind]
-        inner = ", ".join(item.inner for item in mine)
-        grouped = ", ".join(item.grouped for item in mine)
+        inner = ", ".join([by, *(["r.record"] if ids else []), *(item.inner for item in mine)])
+        grouped = ", ".join(item.grouped(ids=ids) for item in mine)
+        name = by.partition(".")[2]
         return (
-            f"SELECT pos, {grouped} FROM (SELECT e.pos, r.record, {inner} "
-            f"FROM {identifier(table)} r JOIN e ON r.subject = e.subject) GROUP BY pos"
+            f"SELECT {name}, {grouped} "
+            f"FROM (SELECT {inner} FROM {identifier(table)} r{joined}) GROUP BY {name}"
         )
 
-    @property
-    def joined(self) -> list[str]:
-        """The columns over all entries: over no records a count is 0, other aggregates NULL."""
-        return [item.joined for item in self._columns()]
+    def joined(self, *, ids: bool) -> list[str]:
+        """The columns over all groups: over no records a count is 0, other aggregates NULL."""
+        return [item.joined(ids=ids) for item in self._columns()]
 
     def _columns(self) -> list[Filter | Value]:
         return [*self.filters.values(), *self.values.values()]

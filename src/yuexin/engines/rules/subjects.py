@@ -23,6 +23,7 @@ _ENTRY: Final = {"pos": pl.Int64(), "subject": pl.String(), "on_date": pl.Date()
 _FOUND: Final = {"value": pl.String(), "until": pl.Date(), "reasons": pl.String()}
 _VALUED: Final = {"value": pl.String(), "until": pl.Date()}
 _RULE: Final = {"number": pl.Int64(), "rule": pl.String()}
+_RECORD: Final = {"subject": pl.String(), "record": pl.String()}
 _JUDGED: Final = {**_ENTRY, **_RULE, **_FOUND}
 _SAID: Final = {"on_date": pl.Date(), **_RULE, **_FOUND}
 MOST_SAID: Final = 20_000
@@ -90,16 +91,25 @@ class SubjectProgram:
         judged = self._judge_all(subjects, records, on)
         return judged.select("subject", "rule", "value", "until", "reasons")
 
-    def values(self, subjects: pl.Series, records: Records, on: dt.date) -> pl.DataFrame:
-        """What `evaluate` says of each subject by each rule, without the reasons: for everybody at
-        once. `subject`, `rule`, `value`, `until`, by subject and rule in the order given."""
-        chosen = self._in_force(on)
-        entries = pl.DataFrame(
-            {"pos": pl.int_range(len(subjects), eager=True), "subject": subjects},
-            schema_overrides=_ENTRY,
-        )
-        judged = self._judge(chosen, entries.with_columns(on_date=on), records, on, _VALUED)
-        return judged.select("subject", "rule", "value", "until")
+    def everybody(self, records: Records, on: dt.date) -> dict[str, pl.DataFrame]:
+        """What `evaluate` says of each subject that has a record of any kind that is read, without
+        the reasons: by rule `subject`, `value`, `until`, the subjects in the same order in each.
+
+        No ids of records are needed, and subjects may go by any type, the same in all frames:
+        numbers are compared faster than ids.
+        """
+        compiled = self._plan(self._in_force(on), own_on=False)
+        types = {frame.schema["subject"] for frame in records.values()}
+        own = {"subject": types.pop() if types else pl.String()}
+        frames = self._tables(compiled, records, own)
+        if not frames:
+            none = pl.DataFrame(schema={**own, **_VALUED})
+            return {rule.id: none for rule in self._rules}
+        wide = session.run(compiled.everybody, frames=frames, parameters={"on": on})
+        return {
+            rule.id: wide.select("subject", value=f"value{i}", until=f"until{i}")
+            for i, rule in enumerate(self._rules)
+        }
 
     def timeline(
         self,
@@ -132,7 +142,7 @@ class SubjectProgram:
             {"pos": range(len(subjects)), "subject": list(subjects)}, schema_overrides=_ENTRY
         )
         chosen = self._in_force(on)
-        return self._judge(chosen, entries.with_columns(on_date=on), records, on, _FOUND)
+        return self._judge(chosen, entries.with_columns(on_date=on), records, on)
 
     def _in_force(self, on: dt.date) -> Chosen:
         """Each rule in the version of that day."""
@@ -150,7 +160,7 @@ class SubjectProgram:
             for span in spans:
                 due = entries.filter(_within(span))
                 if not due.is_empty():
-                    found.append(self._judge(((number, span),), due, records, None, _FOUND))
+                    found.append(self._judge(((number, span),), due, records, None))
         return pl.concat(found)
 
     def _judge(
@@ -159,19 +169,17 @@ class SubjectProgram:
         entries: pl.DataFrame,
         records: Records,
         on: dt.date | None,
-        found: Columns,
     ) -> pl.DataFrame:
         """Run the rules that read something of these subjects; what the others say of whoever has
         no records is the same for all, and known since it was asked first."""
         told = {kind for kind, frame in records.items() if not frame.is_empty()}
         read = tuple(one for one in chosen if not told.isdisjoint(self._reads(one)))
         silent = tuple(one for one in chosen if told.isdisjoint(self._reads(one)))
-        judged = [pl.DataFrame(schema={**_ENTRY, **_RULE, **found})]
+        judged = [pl.DataFrame(schema=_JUDGED)]
         if read:
-            judged.append(self._run(read, entries, records, on, found))
+            judged.append(self._run(read, entries, records, on))
         if silent:
-            said = self._unrecorded(silent, entries)
-            judged.append(said.select(*judged[0].columns))
+            judged.append(self._unrecorded(silent, entries))
         return pl.concat(judged).sort("pos", "number")
 
     def _unrecorded(self, chosen: Chosen, entries: pl.DataFrame) -> pl.DataFrame:
@@ -194,7 +202,7 @@ class SubjectProgram:
         much as there is room for: an answer holds until the day on which time could change it."""
         of_nobody = {"pos": range(len(days)), "subject": [""] * len(days), "on_date": list(days)}
         entries = pl.DataFrame(of_nobody, schema_overrides=_ENTRY)
-        judged = self._run((one,), entries, {}, None, _FOUND)
+        judged = self._run((one,), entries, {}, None)
         columns = [name for name in _SAID if name != "number"]
         found: dict[dt.date, Told] = {
             day: tuple(told) for day, *told in judged.select(columns).iter_rows()
@@ -221,34 +229,30 @@ class SubjectProgram:
         entries: pl.DataFrame,
         records: Records,
         on: dt.date | None,
-        asked: Columns,
     ) -> pl.DataFrame:
         """Run one statement, and set its columns, three for each rule, below one another."""
         compiled = self._plan(chosen, own_on=on is None)
         parameters = {} if on is None else {"on": on}
-        frames = {ENTRIES: entries, **self._tables(compiled, records)}
-        sql = compiled.sql if asked is _FOUND else compiled.bare
-        wide = session.run(sql, frames=frames, parameters=parameters).sort("pos")
+        frames = {ENTRIES: entries, **self._tables(compiled, records, _RECORD)}
+        wide = session.run(compiled.sql, frames=frames, parameters=parameters).sort("pos")
         parts = []
         for i, (number, _) in enumerate(chosen):
             rule = pl.lit(self._rules[number].id)
             named = entries.with_columns(number=pl.lit(number, dtype=pl.Int64()), rule=rule)
-            found = wide.select(pl.col(f"{name}{i}").alias(name) for name in asked)
+            found = wide.select(pl.col(f"{name}{i}").alias(name) for name in _FOUND)
             parts.append(named.hstack(found))
-        judged = pl.DataFrame(schema={**_ENTRY, **_RULE, **asked})
-        return pl.concat([judged, *parts]).sort("pos", "number")
+        return pl.concat([pl.DataFrame(schema=_JUDGED), *parts]).sort("pos", "number")
 
-    def _tables(self, compiled: Plan, records: Records) -> dict[str, pl.DataFrame]:
+    def _tables(self, compiled: Plan, records: Records, own: Columns) -> dict[str, pl.DataFrame]:
         found = {}
         for kind, table in compiled.tables.items():
-            columns = self._columns(kind, compiled.columns[kind])
+            columns = {**own, **self._columns(kind, compiled.columns[kind])}
             frame = records.get(kind, pl.DataFrame(schema=columns))
             found[table] = narrowed(frame, columns, what=kind)
         return found
 
     def _columns(self, kind: str, fields: frozenset[str]) -> dict[str, pl.DataType]:
-        own = {name: column_type(self._kinds[kind].by_field[name]) for name in sorted(fields)}
-        return {"subject": pl.String(), "record": pl.String(), **own}
+        return {name: column_type(self._kinds[kind].by_field[name]) for name in sorted(fields)}
 
     def _plan(self, chosen: Chosen, *, own_on: bool) -> Plan:
         key = (tuple((number, span.start) for number, span in chosen), own_on)
@@ -272,7 +276,7 @@ class SubjectProgram:
                 try:
                     _bound.get(
                         (compiled.sql, str(types)),
-                        partial(self._run, chosen, nothing, {}, None, _FOUND),
+                        partial(self._run, chosen, nothing, {}, None),
                     )
                 except duckdb.Error as error:
                     place = f"rules/{self._rules[number].id}"

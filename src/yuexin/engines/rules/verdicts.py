@@ -19,6 +19,7 @@ from yuexin.engines.rules.scopes import ON_DATE, SubjectScope
 ENTRIES: Final = "entries"
 CONSTANT_ON: Final = "CAST($on AS DATE)"
 OWN_ON: Final = "e.on_date"
+_ONE_DAY: Final = f"{CONSTANT_ON} AS {ON_DATE}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,11 +36,14 @@ class Segment:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """A statement, the tables of kinds it reads, and the fields of each. `bare` says the same
-    without the reasons, which cost three quarters of it."""
+    """A statement, the tables of kinds it reads, and the fields of each.
+
+    `everybody`, where all are judged on one day, says of each subject that has a record what the
+    other says of an entry, but for the reasons, which cost three quarters of it.
+    """
 
     sql: str
-    bare: str
+    everybody: str
     tables: Mapping[str, str]
     columns: Mapping[str, frozenset[str]]
 
@@ -182,35 +186,68 @@ def plan(
     verdicts = [_verdict(number, rule, span, gather) for number, (rule, span) in enumerate(rules)]
     tables = {kind: f"kind{i}" for i, kind in enumerate(gather.columns)}
     columns = {kind: frozenset(read) for kind, read in gather.columns.items()}
-    stages = _stages(verdicts, gather, tables)
+    entries = (_of_own_days if own_on else _of_one_day)(gather, tables)
     return Plan(
-        sql=_statement(stages, [column for item in verdicts for column in item.results]),
-        bare=_statement(stages, [column for item in verdicts for column in item.values]),
+        sql=_statement("pos", entries, verdicts, [c for item in verdicts for c in item.results]),
+        everybody=""
+        if own_on or not tables
+        else _statement(
+            "subject",
+            _of_everybody(gather, tables),
+            verdicts,
+            [column for item in verdicts for column in item.values],
+        ),
         tables=tables,
         columns=columns,
     )
 
 
-def _statement(stages: Sequence[str], results: Sequence[str]) -> str:
-    return f"WITH {', '.join(stages)} SELECT {', '.join(['pos', *results])} FROM d"
+def _of_own_days(gather: Gather, tables: Mapping[str, str]) -> list[str]:
+    """Entries, each with a day of its own, and their aggregates by kind, all of them together."""
+    stages = [f"e AS (SELECT pos, subject, {ON_DATE} FROM {ENTRIES})"]
+    own = " JOIN e ON r.subject = e.subject"
+    for i, (kind, table) in enumerate(tables.items()):
+        stages.append(f"g{i} AS ({gather.group(kind, table, ids=True, by='e.pos', joined=own)})")
+    joins = "".join(f" LEFT JOIN g{i} USING (pos)" for i in range(len(tables)))
+    return [*stages, _together("pos", gather, f"e{joins}", on=ON_DATE, ids=True)]
 
 
-def _stages(
-    verdicts: Sequence[_Verdict], gather: Gather, tables: Mapping[str, str]
-) -> Sequence[str]:
-    """Entries, aggregates by kind, all of them together, each conjunct's truth, what decided."""
-    on = ON_DATE if gather.on == OWN_ON else f"{CONSTANT_ON} AS {ON_DATE}"
-    stages = [f"e AS (SELECT pos, subject, {on} FROM {ENTRIES})"]
-    groups = {kind: f"g{i}" for i, kind in enumerate(tables)}
-    stages += [f"{groups[kind]} AS ({gather.group(kind, tables[kind])})" for kind in tables]
-    joins = " ".join(f"LEFT JOIN {group} USING (pos)" for group in groups.values())
-    joined = ", ".join(["pos", ON_DATE, *gather.joined])
-    stages.append(f"j AS (SELECT {joined} FROM e {joins})")
+def _of_one_day(gather: Gather, tables: Mapping[str, str]) -> list[str]:
+    """The same of entries that are all judged on one day: grouped before they are joined."""
+    joins = "".join(f" LEFT JOIN g{i} USING (subject)" for i in range(len(tables)))
+    groups = _groups(gather, tables, ids=True)
+    together = _together("pos", gather, f"{ENTRIES}{joins}", on=_ONE_DAY, ids=True)
+    return [*groups, together]
+
+
+def _of_everybody(gather: Gather, tables: Mapping[str, str]) -> list[str]:
+    """The same of each subject that has a record of any of these kinds."""
+    joins = "".join(f" FULL JOIN g{i} USING (subject)" for i in range(1, len(tables)))
+    groups = _groups(gather, tables, ids=False)
+    return [*groups, _together("subject", gather, f"g0{joins}", on=_ONE_DAY, ids=False)]
+
+
+def _groups(gather: Gather, tables: Mapping[str, str], *, ids: bool) -> list[str]:
+    return [
+        f"g{i} AS ({gather.group(kind, table, ids=ids, by='r.subject')})"
+        for i, (kind, table) in enumerate(tables.items())
+    ]
+
+
+def _together(key: str, gather: Gather, source: str, *, on: str, ids: bool) -> str:
+    return f"j AS (SELECT {', '.join([key, on, *gather.joined(ids=ids)])} FROM {source})"
+
+
+def _statement(
+    key: str, entries: Sequence[str], verdicts: Sequence[_Verdict], results: Sequence[str]
+) -> str:
+    """From the aggregates of each entry to each conjunct's truth, what decided, and the results."""
+    stages = list(entries)
     truths = ", ".join(["*", *(column for item in verdicts for column in item.truths)])
     stages.append(f"c AS (SELECT {truths} FROM j AS e)")
     decided = ", ".join(["*", *(column for item in verdicts for column in item.decided)])
     stages.append(f"d AS (SELECT {decided} FROM c)")
-    return stages
+    return f"WITH {', '.join(stages)} SELECT {', '.join([key, *results])} FROM d"
 
 
 def _verdict(number: int, rule: SubjectRule, span: Segment, gather: Gather) -> _Verdict:

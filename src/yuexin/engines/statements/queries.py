@@ -13,13 +13,18 @@ from typing import Any
 from django.db import connection
 from psycopg import Cursor
 
+from yuexin.base.turns import waiting
+
 
 def fetched(statement: str | bytes, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """The rows of a statement, whose text is one of few: values are given as `%(name)s`.
 
-    Also for one that writes and returns rows. It belongs to the transaction that is open.
+    Also for one that writes and returns rows. It belongs to the transaction that is open. While
+    the database works on it, the thread is in nobody's way.
     """
     connection.ensure_connection()
     text = statement.encode() if isinstance(statement, str) else statement
     with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-        return cursor.execute(text, values, prepare=True).fetchall()
+        with waiting():
+            cursor.execute(text, values, prepare=True)
+        return cursor.fetchall()

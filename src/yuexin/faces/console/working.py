@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain
 from types import TracebackType
 from typing import Final
 
+from yuexin.base.dates import today
 from yuexin.faces.console.session import present
 from yuexin.home.folder import Home
 
@@ -94,9 +96,10 @@ STEPS: Final = 20
 
 
 def day_of_work(home: Home) -> Iterator[None]:
-    """What is due once a day, in steps between which deliveries are folded: verdicts that time has
-    used up, or that other rules gave, are judged again; then whoever follows, owes or took a
-    measure that is to end is told, and what nobody can use any more is forgotten."""
+    """What is due once a day, in steps between which deliveries are folded: what the rules say of
+    nobody is worked out for the pages of this day and the next; verdicts that time has used up, or
+    that other rules gave, are judged again; then whoever follows, owes or took a measure that is to
+    end is told, and what nobody can use any more is forgotten."""
     from yuexin.domains.collection.operations import judge_again
     from yuexin.domains.credit.handling.liftings import tell_liftings
     from yuexin.domains.credit.watching.operations import (
@@ -107,9 +110,14 @@ def day_of_work(home: Home) -> Iterator[None]:
     from yuexin.domains.hall.filing.drafts import forget_old
     from yuexin.domains.hall.filing.reminders import remind
     from yuexin.domains.subjects.recalls_told import tell_of_recalls
+    from yuexin.domains.subjects.rulebook import rulebook
     from yuexin.engines.access.operations import forget_expired
     from yuexin.engines.declare.queries import current
 
+    on = today(present())
+    for day in (on, on + dt.timedelta(days=1)):
+        rulebook(declarations=current(), on=day)
+        yield
     while judge_again(declarations=current(), now=present()):
         yield
     tell_liftings(declarations=current(), now=present())

@@ -18,10 +18,10 @@ from yuexin.domains.credit.finding.names import Narrowing
 from yuexin.domains.credit.finding.types import Choice, Facet, Query
 from yuexin.domains.credit.types import Verdict
 from yuexin.domains.credit.verdicts import verdict
+from yuexin.domains.subjects.rulebook import rulebook
 from yuexin.domains.subjects.verdicts import said_of_one
 from yuexin.engines.declare.types import CodeList
 from yuexin.engines.rules.models import VerdictRow
-from yuexin.engines.rules.queries import said_of_nobody
 
 MOST_CHOICES: Final = 12
 UNKNOWN: Final = Text("未知", "unknown")
@@ -82,7 +82,7 @@ def narrowing_of(*, reader: Reader, query: Query) -> Narrowing:
 def _status_asked(reader: Reader) -> dict[str, Any]:
     """The rule of status, the day, and what it says of whoever has no record that it reads."""
     status = reader.declarations.status_rule
-    said = said_of_nobody(declarations=reader.declarations, on=reader.today)
+    said = rulebook(declarations=reader.declarations, on=reader.today).nobody
     return {"rule": status, "today": reader.today, "nobody": said[status] or ""}
 
 

@@ -24,7 +24,7 @@ from yuexin.domains.subjects.verdicts import rule_sets
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.queries import freshness
-from yuexin.engines.rules.queries import called_for, kinds_read, standing
+from yuexin.engines.rules.queries import called_for, standing
 from yuexin.engines.rules.types import CalledFor
 
 TO_ACKNOWLEDGE: Final[frozenset[Overall]] = frozenset({"must_consider", "mandatory_deny"})
@@ -72,9 +72,6 @@ def answers_to(
 
 def late_sources(*, declarations: Declarations, book: Book, on: dt.date) -> tuple[Late, ...]:
     """The sources of what is checked that have not delivered when they were due."""
-    kinds = {
-        kind for rule in book.deciding for kind in kinds_read(declarations=declarations, rule=rule)
-    }
     return tuple(
         Late(
             agency=one.agency,
@@ -83,7 +80,7 @@ def late_sources(*, declarations: Declarations, book: Book, on: dt.date) -> tupl
             since=one.late_since,
         )
         for one in freshness(declarations=declarations, on=on)
-        if one.late_since and declarations.resources[one.resource].kind in kinds
+        if one.late_since and declarations.resources[one.resource].kind in book.read
     )
 
 

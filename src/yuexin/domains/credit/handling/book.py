@@ -10,12 +10,11 @@ from typing import Final
 from uuid import UUID
 
 from yuexin.base.memo import Memo
+from yuexin.domains.subjects.rulebook import rulebook
 from yuexin.engines.declare.types import Declarations, Measure, Trigger
 from yuexin.engines.rules.queries import (
-    digest_of_rules,
     measures_in,
     rules_asked,
-    said_of_nobody,
 )
 
 Said = tuple[str, str]
@@ -27,15 +26,28 @@ class Book:
     """`rules` have a say, `measures` are those that the law names for the scene, `deciding` the
     rules on which one of them depends; `wanted` is what they may say that matters, `nobody` what
     they say of whoever has no record that they read, `judged_by` the digest of the rules that hold
-    now. By the rule `status` whoever is said to be one of `gone` can be no party any more."""
+    now, `read` the kinds of records that the deciding ones read. By the rule `status` whoever is
+    said to be one of `gone` can be no party any more."""
 
     rules: tuple[str, ...]
     measures: tuple[Measure, ...]
     wanted: frozenset[Said]
     nobody: Mapping[str, str | None]
     judged_by: UUID
+    read: frozenset[str]
     status: str
     gone: frozenset[str]
+
+    @cached_property
+    def rules_array(self) -> str:
+        """The rules as the literal of an array: made once, where a list is made at every check."""
+        return f"{{{','.join(self.rules)}}}"
+
+    @cached_property
+    def wanted_array(self) -> str:
+        """What is wanted, rule and value in one text each, as the literal of an array."""
+        said = ",".join(f'"{rule} {value}"' for rule, value in sorted(self.wanted))
+        return f"{{{said}}}"
 
     @cached_property
     def deciding(self) -> frozenset[str]:
@@ -74,12 +86,15 @@ def _book(declarations: Declarations, scene: str, on: dt.date) -> Book:
         *(said for one in measures for said in _outcomes(one.triggers)),
     }
     rules = rules_asked(declarations=declarations, scene=scene, on=on)
+    known = rulebook(declarations=declarations, on=on)
+    deciding = {one.rule for measure in measures for one in measure.triggers}
     return Book(
         rules=tuple(sorted(rules | {status.id})),
         measures=measures,
         wanted=frozenset(wanted),
-        nobody=said_of_nobody(declarations=declarations, on=on),
-        judged_by=digest_of_rules(declarations=declarations),
+        nobody=known.nobody,
+        judged_by=known.digest,
+        read=frozenset(kind for rule in deciding for kind in known.reads[rule]),
         status=status.id,
         gone=status.gone,
     )

@@ -11,7 +11,6 @@ from typing import Any, Final
 from yuexin.base.dates import period_end, today
 from yuexin.base.digest import sha256_hex
 from yuexin.base.text import Text
-from yuexin.base.turns import waiting
 from yuexin.domains.credit.handling import refusals, words
 from yuexin.domains.credit.handling.answering import answers_to
 from yuexin.domains.credit.handling.types import OVERALL, Answer, Channel, Check
@@ -142,10 +141,8 @@ def _keep(whole: Check, actor: Actor, asked: Sequence[str], codes: Sequence[str]
             "must_ack": whole.must_ack, "due": whole.due, "asked": text_of([*asked]),
             "answer": answer, "digest": digest,
         }  # fmt: skip
-        # It is answered when it is on disk, and until then in nobody's way.
-        with waiting():
-            kept = fetched(KEPT.format(noted=noted), row | values | _triggers(whole))
-        if kept:
+        # It is answered when it is on disk.
+        if fetched(KEPT.format(noted=noted), row | values | _triggers(whole)):
             break
     return Kept(check=replace(whole, number=number, digest=digest), answer=answer)
 

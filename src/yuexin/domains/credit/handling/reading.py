@@ -6,10 +6,11 @@ One statement for one subject and for ten thousand.
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Collection, Mapping
 from typing import Any, Final, NamedTuple
 from uuid import UUID
+
+import orjson
 
 from yuexin.domains.credit.handling.book import Book
 from yuexin.domains.credit.rows import Row
@@ -19,7 +20,7 @@ from yuexin.engines.statements.queries import fetched
 
 # Of each subject what matters of its verdicts, in one round trip.
 SAID: Final = said_that_matters(
-    subject="s.id", rules="%(rules)s", wanted="%(wanted)s::text[]", on="%(on)s"
+    subject="s.id", rules="%(rules)s::text[]", wanted="%(wanted)s::text[]", on="%(on)s"
 )
 VERDICTS: Final = f"""
 SELECT a.code, s.id, s.code, s.name, s.named_after_person, s.doubtful,
@@ -81,10 +82,7 @@ class Stored(NamedTuple):
 
 def found_by(*, codes: Collection[str], book: Book, on: dt.date) -> Mapping[str, Found]:
     """The subjects that go on under these codes, by the code asked for."""
-    values = {
-        "codes": [*codes], "rules": [*book.rules],
-        "wanted": [" ".join(said) for said in book.wanted], "on": on,
-    }  # fmt: skip
+    values = {"codes": [*codes], "rules": book.rules_array, "wanted": book.wanted_array, "on": on}
     return {row[0]: _found(*row[1:]) for row in fetched(VERDICTS, values)}
 
 
@@ -108,7 +106,7 @@ def _found(
     live: list[str] | None,
     said: Any,
 ) -> Found:
-    parsed = json.loads(said) if isinstance(said, str) else said or ()
+    parsed = orjson.loads(said) if isinstance(said, str) else said or ()
     return Found(
         subject=subject,
         code=code,
@@ -148,7 +146,7 @@ def _row(*found: Any) -> Row:
         body,
         code,
     ) = found
-    said = json.loads(body) if isinstance(body, str) else body
+    said = orjson.loads(body) if isinstance(body, str) else body
     return Row(
         record=record, kind=kind, agency=agency, resource=resource, event_date=event,
         valid_from=since, valid_until=until, shown_until=shown, known_at=known, delivery=delivery,

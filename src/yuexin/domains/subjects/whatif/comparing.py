@@ -35,7 +35,6 @@ from yuexin.engines.rules.queries import (
     with_values,
 )
 
-NOBODY: Final = pl.Series("subject", [""])
 KNOWN: Final = "(known_at AT TIME ZONE 'Asia/Shanghai')::date AS known_on"
 MOVED: Final = pl.col("before").ne_missing(pl.col("after"))
 
@@ -113,26 +112,15 @@ class _Rule:
 
     def judged(self, share: Share) -> pl.DataFrame:
         """Whoever has no record that the rule reads is judged once for all."""
-        told = pl.concat(
-            [pl.Series("subject", [], dtype=pl.String)]
-            + [frame["subject"] for frame in share.records.values()]
+        told = self.program.everybody(share.records, self.change.on)
+        judged = told[WAYS[0]].select("subject", *(told[way]["value"].alias(way) for way in WAYS))
+        known = share.subjects.join(judged, on="subject")
+        silent = self.program.evaluate([""], {}, self.change.on)
+        said = dict(silent.select("rule", "value").iter_rows())
+        rest = share.subjects.join(judged, on="subject", how="anti").with_columns(
+            pl.lit(said[way], dtype=pl.String).alias(way) for way in WAYS
         )
-        wide = self._wide(told.unique(), share.records)
-        silent = self._wide(NOBODY, {}).row(0, named=True)
-        rest = share.subjects.join(wide, on="subject", how="anti").with_columns(
-            pl.lit(silent[way], dtype=pl.String).alias(way) for way in WAYS
-        )
-        known = share.subjects.join(wide, on="subject")
         return pl.concat([known, rest])
-
-    def _wide(self, subjects: pl.Series, records: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-        """`subject`, `before`, `after`: one row for each subject."""
-        judged = self.program.values(subjects, records, self.change.on)
-        ways = [
-            judged.filter(pl.col("rule") == way).select("subject", pl.col("value").alias(way))
-            for way in WAYS
-        ]
-        return ways[0].with_columns(ways[1][WAYS[1]])
 
 
 @dataclass(frozen=True, kw_only=True)
