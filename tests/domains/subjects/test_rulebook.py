@@ -10,8 +10,9 @@ from tests.state import all_rows, execute
 
 from yuexin.base.memo import Memo
 from yuexin.domains.subjects import rulebook as module
-from yuexin.domains.subjects.rulebook import KEPT_DAYS, rulebook
+from yuexin.domains.subjects.rulebook import KEPT_DAYS, Rulebook, rulebook
 from yuexin.engines.declare.queries import current
+from yuexin.engines.declare.types import Declarations
 from yuexin.engines.rules.queries import digest_of_rules, kinds_read, said_of_nobody
 
 pytestmark = pytest.mark.usefixtures("undone")
@@ -47,15 +48,18 @@ def test_it_says_what_the_rules_say(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("elsewhere")
 def test_another_process_works_nothing_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    worked: list[object] = []
+    worked: list[dt.date] = []
     work_out = module._worked_out
-    monkeypatch.setattr(
-        module, "_worked_out", lambda *given: worked.append(given) or work_out(*given)
-    )
+
+    def noted(declarations: Declarations, on: dt.date) -> Rulebook:
+        worked.append(on)
+        return work_out(declarations, on)
+
+    monkeypatch.setattr(module, "_worked_out", noted)
     rulebook(declarations=current(), on=ON)
     _forget(monkeypatch)
     rulebook(declarations=current(), on=ON)
-    assert len(worked) == 1
+    assert worked == [ON]
 
 
 @pytest.mark.usefixtures("elsewhere")
