@@ -39,10 +39,6 @@ _DEBT = (
 _SAMPLE = (
     f"field_notice_date <= {D} AND field_notice_date > {D} - INTERVAL 2 YEAR AND state = 'final'"
 )
-_CIVIL = (
-    f"count(*) FILTER (WHERE state IN ('standing', 'objection') AND field_remove_date IS NULL "
-    f"AND field_list_date <= {D}) AS n"
-)
 
 
 def _register(kind: str) -> str:
@@ -81,13 +77,14 @@ FROM (
 # On this day the last report that was due is that of 2025: 30 June 2026 was a working day.
 _BOUND = f"(field_state IN ('1', '7') OR field_state = '4' AND field_cancel_date > {D})"
 _REPORT = f"""
-SELECT subject, CASE WHEN bool_or(bound AND born > 2025) THEN 'not_due'
+SELECT subject, CASE WHEN bool_or(bound IS NULL) THEN NULL
+    WHEN bool_or(bound AND born > 2025) THEN 'not_due'
     WHEN bool_or(bound) AND sum(filed) > 0 THEN 'filed'
     WHEN bool_or(bound) AND sum(exempt) > 0 THEN 'exempt'
     WHEN bool_or(bound AND born <= 2025) AND sum(listed) > 0 THEN 'listed'
     WHEN bool_or(bound AND born <= 2025) THEN 'owed' ELSE 'none' END AS value
 FROM (
-    SELECT subject, coalesce({_BOUND}, FALSE) AS bound, year(field_est_date) AS born,
+    SELECT subject, {_BOUND} AS bound, year(field_est_date) AS born,
         0 AS filed, 0 AS exempt, 0 AS listed FROM registration
     UNION ALL SELECT subject, FALSE, NULL, count(*), 0, 0 FROM annual_report
         WHERE field_report_date <= {D} AND field_year = 2025 GROUP BY subject
@@ -179,19 +176,15 @@ FROM (
         CASE WHEN coalesce(field_state, '') IN ('1', '7') THEN 1 END FROM registration
 ) GROUP BY subject
 """
-_IN_CIVIL = (
-    f"state IN ('standing', 'objection') AND field_remove_date IS NULL AND field_list_date <= {D}"
-)
 RULES: Mapping[str, str] = {
     "abnormal_operations_now": _of("abnormal_operation", "listed", _case(
         ("listed", f"field_list_date <= {D} AND {UNREMOVED} AND "
          + STANDS.format(listed="state IN ('listed', 'objection')")), otherwise="not_listed")),
     "annual_report_missing": _REPORT,
-    "culture_market_listed": _of("culture_market_dishonesty", "standing", _case(
-        ("listed", f"state IN ('standing', 'objection') AND field_remove_date IS NULL "
-         f"AND field_list_date <= {D} "
-         f"AND coalesce(field_until_date, field_list_date + INTERVAL 3 YEAR) >= {D}"),
-        otherwise="none")),
+    "culture_market_listed": _disputable(
+        "culture_market_dishonesty", "standing", "listed",
+        f"field_list_date <= {D} AND field_list_date + INTERVAL 5 YEAR >= {D} AND {UNREMOVED} "
+        f"AND coalesce(field_until_date, field_list_date + INTERVAL 3 YEAR) >= {D}"),
     "dishonest_debtor": _of("judgement_debtor", "listed", _case(
         ("listed", "(state = 'listed' OR state = 'removed' AND field_remove_date IS NOT NULL) "
          f"AND {_DEBT}"),
@@ -210,9 +203,9 @@ RULES: Mapping[str, str] = {
         ("listed", f"field_list_date <= {D} AND field_list_date >= {D} - INTERVAL 3 YEAR "
          f"AND (field_expire_date IS NULL OR field_expire_date >= {D}) AND {UNREMOVED} AND "
          + STANDS.format(listed="state IN ('listed', 'objection')")), otherwise="not_listed")),
-    "social_organisation_listed": _both(
-        ("social_organisation_dishonesty", "standing", "dishonest", _IN_CIVIL),
-        ("social_organisation_abnormal", "standing", "abnormal", _IN_CIVIL)),
+    "social_organisation_listed": _disputable(
+        "social_organisation_dishonesty", "standing", "dishonest",
+        f"field_list_date <= {D} AND {UNREMOVED}"),
     "subject_status": _STATUS,
     "tax_grade_a": _of("tax_grade", "listed", _case(
         ("a", f"field_year = 2025 AND field_grade = 'A' AND field_publish_date <= {D} "
