@@ -89,7 +89,7 @@ def founding() -> tuple[Sent, ...]:
             resource="penalties_2018",
             agency="environment",
             rows=[
-                one.penalty("1", CF_JDRQ="2026-04-02"), one.penalty("2", CF_JDRQ="2025-09-10"),
+                one.penalty("1", CF_JDRQ="2026-04-02"), one.penalty("2", CF_JDRQ="2025-12-10"),
                 other.penalty("3", CF_JDRQ="2026-01-20"), trader.penalty("4", CF_JDRQ="2025-11-03"),
             ],
         ),
