@@ -137,13 +137,11 @@ def _disputable(kind: str, default: str, outcome: str, stands: str) -> str:
         ("disputed", f"state = 'objection' AND {stands}"), otherwise="none"))  # fmt: skip
 
 
-def _graded(kind: str, day: str, grades: str, outcomes: str, more: str = "") -> str:
-    of = f"field_{day} <= {D} AND field_grade IN ({grades}){more}"
-    listed, _, disputed = outcomes.partition("/")
-    cases = [(listed, f"{of} AND state = 'listed'")]
-    if disputed:
-        cases.append((disputed, f"{of} AND state = 'objection'"))
-    return _of(kind, "listed", _case(*cases, otherwise="none"))
+def _graded(kind: str, stands: str) -> str:
+    """Who has a grade that is held against him, or disputed."""
+    return _of(kind, "listed", _case(
+        ("listed", f"{stands} AND state = 'listed'"),
+        ("disputed", f"{stands} AND state = 'objection'"), otherwise="none"))  # fmt: skip
 
 
 def _honour(*titles: str) -> str:
@@ -181,35 +179,6 @@ RULES: Mapping[str, str] = {
         ("listed", f"field_list_date <= {D} AND {UNREMOVED} AND "
          + STANDS.format(listed="state IN ('listed', 'objection')")), otherwise="not_listed")),
     "annual_report_missing": _REPORT,
-    "culture_market_listed": _disputable(
-        "culture_market_dishonesty", "standing", "listed",
-        f"field_list_date <= {D} AND field_list_date + INTERVAL 5 YEAR >= {D} AND {UNREMOVED} "
-        f"AND coalesce(field_until_date, field_list_date + INTERVAL 3 YEAR) >= {D}"),
-    "dishonest_debtor": _of("judgement_debtor", "listed", _case(
-        ("listed", "(state = 'listed' OR state = 'removed' AND field_remove_date IS NOT NULL) "
-         f"AND {_DEBT}"),
-        ("disputed", f"state = 'objection' AND {_DEBT}"), otherwise="none")),
-    "failed_sampling": _both(
-        ("food_sample_failed", "final", "food", _SAMPLE),
-        ("product_sample_failed", "final", "product", _SAMPLE)),
-    "licence_in_force": _of("licence", "valid", _case(
-        ("in_force", "state IN ('valid', 'objection') AND (field_from_date <= "
-         f"{D} OR field_from_date IS NULL AND field_decision_date <= {D}) "
-         f"AND (field_until_date IS NULL OR field_until_date >= {D})"), otherwise="none")),
-    "procurement_bar": _of("procurement_dishonesty", "standing", _case(
-        ("barred", STANDS.format(listed="state = 'standing'") + f" AND {_BAR}"),
-        ("disputed", f"state = 'objection' AND {_BAR}"), otherwise="none")),
-    "serious_dishonesty_now": _of("serious_dishonesty", "listed", _case(
-        ("listed", f"field_list_date <= {D} AND field_list_date >= {D} - INTERVAL 3 YEAR "
-         f"AND (field_expire_date IS NULL OR field_expire_date >= {D}) AND {UNREMOVED} AND "
-         + STANDS.format(listed="state IN ('listed', 'objection')")), otherwise="not_listed")),
-    "social_organisation_listed": _disputable(
-        "social_organisation_dishonesty", "standing", "dishonest",
-        f"field_list_date <= {D} AND {UNREMOVED}"),
-    "subject_status": _STATUS,
-    "tax_grade_a": _of("tax_grade", "listed", _case(
-        ("a", f"field_year = 2025 AND field_grade = 'A' AND field_publish_date <= {D} "
-         f"AND state IN ('listed', 'objection') AND {UNREMOVED}"), otherwise="none")),
     "bidding_bar": _disputable(
         "bidding_dishonesty", "listed", "listed",
         f"field_list_date <= {D} AND field_list_date + INTERVAL 3 YEAR >= {D} "
@@ -217,35 +186,65 @@ RULES: Mapping[str, str] = {
     "commitment_barred": _BROKEN,
     "construction_listed": _list("construction_dishonesty", 1),
     "contract_trust_held": _honour("守合同重信用"),
-    "customs_certified": _graded(
-        "customs_grade", "determined_date", "'advanced', 'certified'", "certified"),
+    "culture_market_listed": _disputable(
+        "culture_market_dishonesty", "standing", "listed",
+        f"field_list_date <= {D} AND field_list_date + INTERVAL 5 YEAR >= {D} AND {UNREMOVED} "
+        f"AND coalesce(field_until_date, field_list_date + INTERVAL 3 YEAR) >= {D}"),
+    "customs_certified": _of("customs_grade", "listed", _case(
+        ("certified", f"field_determined_date <= {D} AND state = 'listed' "
+         "AND field_grade IN ('advanced', 'certified')"), otherwise="none")),
     "customs_dishonest": _graded(
-        "customs_grade", "determined_date", "'dishonest', 'seriously_dishonest'",
-        "listed/disputed"),
+        "customs_grade", f"field_determined_date <= {D} "
+        "AND field_grade IN ('dishonest', 'seriously_dishonest')"),
+    "dishonest_debtor": _of("judgement_debtor", "listed", _case(
+        ("listed", "(state = 'listed' OR state = 'removed' AND field_remove_date IS NOT NULL) "
+         f"AND {_DEBT}"),
+        ("disputed", f"state = 'objection' AND {_DEBT}"), otherwise="none")),
     "drug_listed": _list("drug_dishonesty", 3, since="2021-09-01", before=2),
     "environment_poor": _graded(
-        "environmental_rating", "publish_date", "'red', 'black'", "listed/disputed",
-        f" AND field_publish_date + INTERVAL 1 YEAR >= {D}"),
+        "environmental_rating", f"field_publish_date <= {D} AND field_grade IN ('red', 'black') "
+        f"AND field_publish_date + INTERVAL 1 YEAR >= {D}"),
+    "failed_sampling": _both(
+        ("food_sample_failed", "final", "food", _SAMPLE),
+        ("product_sample_failed", "final", "product", _SAMPLE)),
     "false_information_found": _FALSE,
     "honest_model_held": _honour("诚信", "守信企业"),
     "ip_listed": _list("ip_dishonesty", 1),
+    "licence_in_force": _of("licence", "valid", _case(
+        ("in_force", "state IN ('valid', 'objection') AND (field_from_date <= "
+         f"{D} OR field_from_date IS NULL AND field_decision_date <= {D}) "
+         f"AND (field_until_date IS NULL OR field_until_date >= {D})"), otherwise="none")),
     "medical_security_listed": _list("medical_security_dishonesty", 1),
+    "procurement_bar": _of("procurement_dishonesty", "standing", _case(
+        ("barred", STANDS.format(listed="state = 'standing'") + f" AND {_BAR}"),
+        ("disputed", f"state = 'objection' AND {_BAR}"), otherwise="none")),
     "quality_award_held": _honour("质量奖"),
     "safety_listed": _list("safety_dishonesty", 3, since="2023-10-01", before=1),
     "securities_listed": _list("securities_dishonesty", 3),
+    "serious_dishonesty_now": _of("serious_dishonesty", "listed", _case(
+        ("listed", f"field_list_date <= {D} AND field_list_date >= {D} - INTERVAL 3 YEAR "
+         f"AND (field_expire_date IS NULL OR field_expire_date >= {D}) AND {UNREMOVED} AND "
+         + STANDS.format(listed="state IN ('listed', 'objection')")), otherwise="not_listed")),
     "serious_tax_listed": _list("serious_tax_case", 3),
     "social_insurance_listed": _list("social_insurance_dishonesty", 1),
     "social_organisation_abnormal_now": _disputable(
         "social_organisation_abnormal", "standing", "abnormal",
         f"field_list_date <= {D} AND {UNREMOVED}"),
+    "social_organisation_listed": _disputable(
+        "social_organisation_dishonesty", "standing", "dishonest",
+        f"field_list_date <= {D} AND {UNREMOVED}"),
     "statistics_listed": _list("statistics_dishonesty", 1),
-    "transport_listed": _list("transport_dishonesty", 2),
-    "wage_arrears_listed": _list("wage_arrear", 3, since="2022-01-01", before=1),
-    "youth_volunteer_held": _honour("青年志愿者"),
+    "subject_status": _STATUS,
+    "tax_grade_a": _of("tax_grade", "listed", _case(
+        ("a", f"field_year = 2025 AND field_grade = 'A' AND field_publish_date <= {D} "
+         f"AND state IN ('listed', 'objection') AND {UNREMOVED}"), otherwise="none")),
     "technology_recognised": _of("technology_enterprise", "valid", _case(
         ("recognised", f"state IN ('valid', 'expired') AND field_issue_date <= {D} AND "
          "coalesce(field_until_date, field_issue_date + INTERVAL 3 YEAR - INTERVAL 1 DAY) "
          f">= {D}"), otherwise="none")),
+    "transport_listed": _list("transport_dishonesty", 2),
+    "wage_arrears_listed": _list("wage_arrear", 3, since="2022-01-01", before=1),
+    "youth_volunteer_held": _honour("青年志愿者"),
 }  # fmt: skip
 
 _TYPES = "array_to_string(field_penalty_types, ';')"

@@ -24,7 +24,6 @@ _rules: Final = Memo[tuple[str, frozenset[str]], SubjectProgram](MOST)
 _conditions: Final = Memo[tuple[str, str, tuple[CaseCondition, ...]], RecordConditions](MOST)
 _of_files: Final = Memo[tuple[str, tuple[CaseCondition, ...]], FileConditions](MOST)
 _kinds: Final = Memo[tuple[str, str], frozenset[str]](MOST)
-_nobody: Final = Memo[tuple[str, dt.date], Mapping[str, str | None]](MOST)
 _digests: Final = Memo[str, UUID](MOST)
 
 
@@ -113,11 +112,8 @@ def file_conditions(
 
 
 def said_of_nobody(*, declarations: Declarations, on: dt.date) -> Mapping[str, str | None]:
-    """What each rule says on a day of whoever has no record that it reads."""
-    return _nobody.get((declarations.digest, on), lambda: _said_of_nobody(declarations, on))
-
-
-def _said_of_nobody(declarations: Declarations, on: dt.date) -> Mapping[str, str | None]:
+    """What each rule says on a day of whoever has no record that it reads. Worked out anew: pages
+    ask the rulebook, where it is kept."""
     program = subject_program(declarations=declarations, rules=frozenset(declarations.rules))
     said = program.evaluate(subjects=[""], records={}, on=on)
     return dict(said.select("rule", "value").iter_rows())

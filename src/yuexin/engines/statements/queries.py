@@ -8,6 +8,7 @@ beside it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any
 
 from django.db import connection
@@ -19,12 +20,13 @@ from yuexin.base.turns import waiting
 def fetched(statement: str | bytes, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """The rows of a statement, whose text is one of few: values are given as `%(name)s`.
 
-    Also for one that writes and returns rows. It belongs to the transaction that is open. While
-    the database works on it, the thread is in nobody's way.
+    Also for one that writes and returns rows. It belongs to the transaction that is open. Outside
+    of one the thread is in nobody's way while the database works; within one it may hold what
+    others wait for, and keeps its turn.
     """
     connection.ensure_connection()
     text = statement.encode() if isinstance(statement, str) else statement
     with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-        with waiting():
+        with nullcontext() if connection.in_atomic_block else waiting():
             cursor.execute(text, values, prepare=True)
         return cursor.fetchall()

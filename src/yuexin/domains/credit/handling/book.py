@@ -26,7 +26,7 @@ class Book:
     """`rules` have a say, `measures` are those that the law names for the scene, `deciding` the
     rules on which one of them depends; `wanted` is what they may say that matters, `nobody` what
     they say of whoever has no record that they read, `judged_by` the digest of the rules that hold
-    now, `read` the kinds of records that the deciding ones read. By the rule `status` whoever is
+    now, `reads` the kinds of records that each reads. By the rule `status` whoever is
     said to be one of `gone` can be no party any more."""
 
     rules: tuple[str, ...]
@@ -34,7 +34,7 @@ class Book:
     wanted: frozenset[Said]
     nobody: Mapping[str, str | None]
     judged_by: UUID
-    read: frozenset[str]
+    reads: Mapping[str, frozenset[str]]
     status: str
     gone: frozenset[str]
 
@@ -52,6 +52,11 @@ class Book:
     @cached_property
     def deciding(self) -> frozenset[str]:
         return frozenset(one.rule for measure in self.measures for one in measure.triggers)
+
+    @cached_property
+    def read(self) -> frozenset[str]:
+        """The kinds of records on which a measure depends."""
+        return frozenset(kind for rule in self.deciding for kind in self.reads[rule])
 
     @cached_property
     def quiet(self) -> bool:
@@ -87,14 +92,13 @@ def _book(declarations: Declarations, scene: str, on: dt.date) -> Book:
     }
     rules = rules_asked(declarations=declarations, scene=scene, on=on)
     known = rulebook(declarations=declarations, on=on)
-    deciding = {one.rule for measure in measures for one in measure.triggers}
     return Book(
         rules=tuple(sorted(rules | {status.id})),
         measures=measures,
         wanted=frozenset(wanted),
         nobody=known.nobody,
         judged_by=known.digest,
-        read=frozenset(kind for rule in deciding for kind in known.reads[rule]),
+        reads=known.reads,
         status=status.id,
         gone=status.gone,
     )
