@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from bench import (
     batch,
+    changed,
     checks,
     formats,
     freshness,
@@ -34,6 +35,7 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "lookup": lookup.figures,
     "formats": formats.figures,
     "freshness": freshness.figures,
+    "changed": changed.figures,
     "phone": phone.figures,
     "batch": batch.figures,
     "search": search.figures,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -31,6 +31,26 @@ class Figure:
             **self.detail,
         }
         return json.dumps(said, ensure_ascii=False)
+
+
+def within(
+    goal: float, seen: Sequence[float], *, name: str, unit: str, beside: str,
+    **detail: float | int | str,
+) -> Figure:  # fmt: skip
+    """The 95th percentile of seconds that were seen against a bound, `beside` what went on."""
+    p95 = statistics.quantiles(seen, n=100)[94]
+    return Figure(
+        name=name,
+        value=p95,
+        unit=f"{unit}, 95th percentile",
+        reference=f"goal {goal} s, {beside}",
+        ratio=goal / p95,
+        detail={
+            "median_s": round(statistics.median(seen), 3),
+            "worst_s": round(max(seen), 3),
+            **detail,
+        },
+    )
 
 
 @dataclass

@@ -27,10 +27,8 @@ from yuexin.engines.rules.queries import (
 
 GOAL = 0.5
 """Within twice the time of the flat SQL."""
-BUCKETS_AT_ONCE = 32
-BUCKETS = 64
 SAMPLED = int(os.environ.get("YUEXIN_BENCH_SAMPLED", "1000"))
-"""Each is judged alone in a quarter of a second: 10,000 take most of an hour."""
+"""Each is judged alone in a tenth of a second: 10,000 take a quarter of an hour."""
 ROUNDS = 2
 Records = dict[str, pl.DataFrame]
 Outcomes = dict[str, pl.DataFrame]
@@ -52,7 +50,7 @@ def measured(lake: Path) -> Iterator[Figure]:
     kinds = set(fields)
     database = flat.opened(lake=lake, kinds=kinds)
     ours, theirs = paired(
-        lambda: [len(one) for one in derived(lake, fields)],
+        lambda: derived(lake, fields),
         lambda: flat.derive(database),
         rounds=ROUNDS,
     )
@@ -77,14 +75,12 @@ def measured(lake: Path) -> Iterator[Figure]:
     )
 
 
-def derived(lake: Path, fields: Mapping[str, frozenset[str]]) -> Iterator[Outcomes]:
-    """The verdicts of every rule and the periods of every term, some buckets at a time."""
-    for first in range(0, BUCKETS, BUCKETS_AT_ONCE):
-        buckets = range(first, first + BUCKETS_AT_ONCE)
-        read = {kind: _read(lake, kind, buckets, fields[kind]) for kind in fields}
-        # The same number stands for the same subject as long as a frame by names is held.
-        number = pl.col("subject").to_physical()
-        yield _judged({kind: frame.with_columns(number) for kind, frame in read.items()})
+def derived(lake: Path, fields: Mapping[str, frozenset[str]]) -> Outcomes:
+    """The verdicts of every rule and the periods of every term."""
+    read = {kind: _read(lake, kind, fields[kind]) for kind in fields}
+    # The same number stands for the same subject as long as a frame by names is held.
+    number = pl.col("subject").to_physical()
+    return _judged({kind: frame.with_columns(number) for kind, frame in read.items()})
 
 
 def _judged(records: Records) -> Outcomes:
@@ -108,17 +104,15 @@ def _together(declared: Declarations) -> dict[frozenset[str], frozenset[str]]:
     return found
 
 
-def _read(
-    lake: Path, kind: str, buckets: range, fields: frozenset[str], *, ids: bool = False
-) -> pl.DataFrame:
-    """The records of one kind in some buckets; their subjects as categories, or by `ids`."""
+def _read(lake: Path, kind: str, fields: frozenset[str], *, ids: bool = False) -> pl.DataFrame:
+    """The records of one kind; their subjects as categories, or by `ids`."""
     from yuexin.engines.lake.queries import scan
 
     subject = pl.col("subject") if ids else pl.col("subject").cast(pl.Categorical)
     known = pl.col("known_at").dt.convert_time_zone("Asia/Shanghai").dt.date().alias("known_on")
     dated = ("record", "event_date", known) if kind in TERMED else ()
     return (
-        scan(lake=lake, kind=kind, buckets=buckets)
+        scan(lake=lake, kind=kind)
         .select(
             subject,
             *(dated or ("record",) * ids),
@@ -133,17 +127,10 @@ def _alike(
 ) -> tuple[int, int, float]:
     """How many verdicts the flat SQL counts otherwise, how many of the sampled subjects are judged
     otherwise singly, and the seconds that took."""
-    counted: dict[str, Counter[str | None]] = defaultdict(Counter)
-    singly, seconds = 0, 0.0
-    shares = range(0, BUCKETS, BUCKETS_AT_ONCE)
-    for first in shares:
-        buckets = range(first, first + BUCKETS_AT_ONCE)
-        records = {kind: _read(lake, kind, buckets, fields[kind], ids=True) for kind in fields}
-        found = _judged(records)
-        for rule in flat.RULES:
-            counted[rule].update(found[rule]["value"].to_list())
-        unlike, taken = _unlike_singly(records, found, SAMPLED // len(shares))
-        singly, seconds = singly + unlike, seconds + taken
+    records = {kind: _read(lake, kind, fields[kind], ids=True) for kind in fields}
+    found = _judged(records)
+    counted = {rule: Counter(found[rule]["value"].to_list()) for rule in flat.RULES}
+    singly, seconds = _unlike_singly(records, found, SAMPLED)
     flatly = sum(
         sum(abs(n - flat.counted(database, rule).get(value, 0)) for value, n in counts.items())
         for rule, counts in counted.items()

@@ -152,7 +152,10 @@ class Cases:
                 papers=_papers(step), reason="示例",
             )  # fmt: skip
             return
-        if declared.about == "record" and about is None:
+        named = Subject.objects.filter(code=course.code).values("id")
+        registered = Record.objects.filter(subject__in=named, kind="registration")
+        if about is None and (declared.about == "record" or not registered.exists()):
+            # What it is about went back, waits, or is gone by now.
             raise Refusal(code="GONE", what=declared.label, rule="bench")
         subject, record, code, agency = _of(course, about)
         course.case = open_case(

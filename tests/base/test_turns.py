@@ -10,7 +10,7 @@ from threading import Barrier, Event
 
 import pytest
 
-from yuexin.base.turns import Turns, waiting
+from yuexin.base.turns import Line, Turns, waiting
 
 NEVER = 60.0
 AT_ONCE = 0.01
@@ -55,6 +55,34 @@ def eight_at_once(turns: Turns) -> list[int]:
         return [one.result() for one in [threads.submit(work) for _ in range(8)]]
 
 
+def test_a_turn_is_given_in_the_order_of_asking() -> None:
+    line, given = Line(), list[int]()
+    assert line.acquire(timeout=NEVER)
+
+    def ask(number: int) -> None:
+        assert line.acquire(timeout=NEVER)
+        given.append(number)
+        line.release()
+
+    with ThreadPoolExecutor(max_workers=6) as threads:
+        asked = []
+        for number in range(6):
+            asked.append(threads.submit(ask, number))
+            while len(line._asking) <= number:
+                assert not asked[-1].done()
+        line.release()
+        assert [one.result(NEVER) for one in asked] == [None] * 6
+    assert given == [0, 1, 2, 3, 4, 5]
+
+
+def test_who_gives_up_asking_gets_nothing() -> None:
+    line = Line()
+    assert line.acquire(timeout=0)
+    assert not line.acquire(timeout=0)
+    line.release()
+    assert line.acquire(timeout=0)
+
+
 def test_who_only_waits_is_in_nobodys_way() -> None:
     turns, asked, answered = Turns(patience=NEVER), Event(), Event()
 
@@ -70,6 +98,18 @@ def test_who_only_waits_is_in_nobodys_way() -> None:
             answered.set()
             assert not found.done(), "it stands in line again"
         found.result()
+
+
+def test_who_waits_while_he_waits_gives_up_one_turn_only() -> None:
+    turns = Turns(patience=NEVER)
+    with turns.turn():
+        with waiting():
+            with turns.turn(), waiting():
+                pass
+            with waiting():
+                pass
+        assert not turns._turn.acquire(timeout=0), "it is his turn again"
+    assert turns._turn.acquire(timeout=0)
 
 
 @contextmanager
@@ -121,7 +161,7 @@ def test_a_request_is_answered_in_its_turn(monkeypatch: pytest.MonkeyPatch) -> N
     def broken(environ: object, start: object) -> None:
         del environ, start
         with ThreadPoolExecutor(max_workers=1) as other:
-            free.append(other.submit(turns._turn.acquire, blocking=False).result())
+            free.append(other.submit(turns._turn.acquire, timeout=0).result())
         raise LookupError
 
     monkeypatch.setattr(wsgi, "_turns", turns)

@@ -8,6 +8,7 @@ the line with its first byte.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock, local
@@ -17,6 +18,40 @@ from typing import Final
 PATIENCE_SECONDS: Final = 0.25
 
 _here: Final = local()
+
+
+class Line:
+    """A lock that is given to those who asked for it in the order in which they asked."""
+
+    def __init__(self) -> None:
+        self._own = Lock()
+        self._held = False
+        self._asking: deque[Lock] = deque()
+
+    def acquire(self, *, timeout: float) -> bool:
+        """Whether the lock was given within so many seconds."""
+        with self._own:
+            if not self._held:
+                self._held = True
+                return True
+            place = Lock()
+            place.acquire()
+            self._asking.append(place)
+        if place.acquire(timeout=timeout):
+            return True
+        with self._own:
+            if place not in self._asking:
+                return True
+            self._asking.remove(place)
+            return False
+
+    def release(self) -> None:
+        """Give the lock to whoever asked first."""
+        with self._own:
+            if self._asking:
+                self._asking.popleft().release()
+            else:
+                self._held = False
 
 
 class Turns:
@@ -29,7 +64,7 @@ class Turns:
 
     def __init__(self, patience: float = PATIENCE_SECONDS) -> None:
         self._patience = patience
-        self._turn = Lock()
+        self._turn = Line()
         self._passing = Lock()
 
     @contextmanager
@@ -46,22 +81,23 @@ class Turns:
     def aside(self) -> Iterator[None]:
         """During the body the caller, whose turn it is, only waits; then he stands in line."""
         _here.mine.release()
+        _here.turns = None
         try:
             yield
         finally:
-            _here.mine = self._taken()
+            _here.turns, _here.mine = self, self._taken()
 
-    def _taken(self) -> Lock:
+    def _taken(self) -> Line:
         mine = self._turn
         while not mine.acquire(timeout=self._patience):
             mine = self._passed_on(mine)
         return mine
 
-    def _passed_on(self, overdue: Lock) -> Lock:
+    def _passed_on(self, overdue: Line) -> Line:
         """The turn that is to be waited for instead of one waited for too long."""
         with self._passing:
             if self._turn is overdue:
-                self._turn = Lock()
+                self._turn = Line()
             return self._turn
 
 

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 from tests.cast import CLERK, COMPANY, PUBLIC, TRADER, Entity
 from tests.intake import Intake
 
+from yuexin.domains.credit import files
+from yuexin.domains.credit.files import Reader
 from yuexin.domains.credit.queries import credit_file
 from yuexin.domains.credit.types import CreditFile, Entry
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.queries import current
+from yuexin.engines.declare.types import Declarations
+from yuexin.engines.deliveries.queries import Freshness
 
 pytestmark = pytest.mark.usefixtures("undone")
 
 EARLY = dt.datetime(2026, 3, 2, 4, tzinfo=dt.UTC)
 LATER = dt.datetime(2026, 6, 1, 4, tzinfo=dt.UTC)
+PATIENCE = 10.0
 
 
 def file_of(
@@ -106,6 +113,31 @@ def test_bureaus_of_other_cities_are_not_awaited(deliver: Intake) -> None:
     notes = "".join(section.note.zh for section in file_of(deliver, COMPANY).sections)
     assert "佛山市" not in notes
     assert "广州市" not in notes
+
+
+def test_no_reader_waits_for_what_another_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, answered = Event(), Event()
+
+    def freshness(*, declarations: Declarations, on: dt.date) -> tuple[Freshness, ...]:
+        if on == EARLY.date():
+            asked.set()
+            assert answered.wait(PATIENCE)
+        return ()
+
+    monkeypatch.setattr(files, "freshness", freshness)
+    slow, quick = (
+        Reader(declarations=current(), actor=PUBLIC, now=LATER, on=day.date())
+        for day in (EARLY, LATER)
+    )
+    with ThreadPoolExecutor(max_workers=2) as threads:
+        first = threads.submit(lambda: slow.freshness)
+        assert asked.wait(PATIENCE)
+        try:
+            assert threads.submit(lambda: quick.freshness).result(PATIENCE) == ()
+            assert not first.done()
+        finally:
+            answered.set()
+        assert first.result(PATIENCE) == ()
 
 
 @pytest.mark.parametrize(("day", "left"), [("2026-11-24", 366), ("2025-11-24", 1)])

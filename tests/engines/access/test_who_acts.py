@@ -295,6 +295,16 @@ def test_an_owner_sees_what_his_delegates_did(home: Home) -> None:
     assert refused(delegates_of, declarations=current(), actor=actor, now=given.NOW) == (
         "DELEGATE_NOT_YOURS"
     )
+    later = given.NOW + dt.timedelta(hours=1)
+    end_delegation(
+        actor=owner, declarations=current(), grant=lin.grants.get(), reason="终止", now=given.NOW
+    )
+    again = acting(lin, let(owner, lin))
+    note(stream="change", actor=again, action="case.opened", thing="case/9", now=later)
+    both = delegates_of(declarations=current(), actor=owner, now=later)
+    first, latest = sorted(both, key=lambda one: one.stands)
+    assert [deed.thing for deed in first.deeds] == ["case/7"], "what he did before it ended"
+    assert "case/9" in [deed.thing for deed in latest.deeds]
 
 
 def test_nobody_but_the_owner_gives_the_role_of_a_delegate() -> None:

@@ -1,4 +1,4 @@
-"""Whoever may hold what others wait for keeps his turn; all others give it up meanwhile."""
+"""Whoever may hold what others wait for keeps his turn; who stands alone gives it up meanwhile."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from yuexin.engines.statements.queries import fetched
 
 
 @pytest.mark.usefixtures("database")
-def test_a_turn_is_given_up_outside_of_a_transaction_only(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_turn_is_given_up_alone_and_outside_of_a_transaction_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     waits: list[str] = []
 
     @contextmanager
@@ -23,7 +25,8 @@ def test_a_turn_is_given_up_outside_of_a_transaction_only(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(queries, "waiting", waiting)
     with transaction.atomic():
-        assert fetched("SELECT %(number)s::int", {"number": 7}) == [(7,)]
+        assert fetched("SELECT %(number)s::int", {"number": 7}, alone=True) == [(7,)]
+    assert fetched("SELECT %(number)s::int", {"number": 7}) == [(7,)]
     assert waits == []
-    assert fetched("SELECT %(number)s::int", {"number": 8}) == [(8,)]
+    assert fetched("SELECT %(number)s::int", {"number": 8}, alone=True) == [(8,)]
     assert waits == ["given up"]

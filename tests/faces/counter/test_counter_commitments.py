@@ -84,11 +84,23 @@ def test_anybody_tells_of_a_false_report_without_an_account(
     assert client.post(f"{record}/tell", {"what": "假"}).status_code == 400
     answer = client.post(f"{record}/tell", {"what": "从业人数与实际不符，门店只有三人"})
     case = CaseFile.objects.get(process="false_report_told")
-    assert case.number in answer.content.decode()
-    assert "no-store" in answer["Cache-Control"]
-    for _ in range(10):
-        last = client.post(f"{record}/tell", {"what": "从业人数与实际不符，门店只有三人"})
+    assert answer.status_code == 302
+    told = client.get(answer.headers["Location"])
+    assert case.number in told.content.decode()
+    assert "no-store" in told["Cache-Control"]
+    assert case.number not in text(client, f"{record}/tell?told={case.number}")
+    assert f"{record}/tell" in text(client, f"/s/{COMPANY.uscc}")
+
+
+def test_whoever_tells_too_often_keeps_what_he_wrote(registered: Intake, client: Client) -> None:
+    del registered
+    row = ReleaseRow.objects.get(kind="annual_report")
+    record = f"/s/{COMPANY.uscc}/records/{row.record}"
+    for _ in range(7):
+        last = client.post(f"{record}/tell", {"what": "门店"})
     assert last.status_code == 429
+    assert "门店</textarea>" in last.content.decode()
+    assert int(last.headers["Retry-After"]) > 0
     assert client.get(f"/s/{COMPANY.uscc}/records/{row.subject}/tell").status_code == 404
 
 
@@ -96,6 +108,9 @@ def test_a_draw_is_announced_at_the_desk(registered: Intake, client: Client) -> 
     del registered
     officer = signed_in("head", role="signing_officer", agency="market_regulation")
     officer.post("/account/grant", {"grant": _grant("head")})
+    for period in ("20x5", "", "0", "99999", "2999"):
+        given = {"filing": "annual_report", "period": period}
+        assert officer.post("/desk/draws", given).status_code == 400, period
     answer = officer.post("/desk/draws", {"filing": "annual_report", "period": "2025"})
     assert answer.status_code == 302, answer.content.decode()[:3000]
     assert "起可以抽取" in text(officer, "/desk/draws")

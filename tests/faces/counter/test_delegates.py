@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
@@ -47,8 +48,22 @@ def let(world: World, *rights: str) -> Client:
 def test_each_page_asks_for_its_own_right(world: World, right: str, opened: set[str]) -> None:
     client = let(world, right)
     status = {one: client.get(one).status_code for one in (CREDIT, CASES, FILINGS, CALENDAR)}
-    assert status == {one: 200 if one in opened else 403 for one in status}
+    # The first page leads whoever may not read the file to what he may do.
+    closed = {CREDIT: 302, CASES: 403, FILINGS: 403, CALENDAR: 403}
+    assert status == {one: 200 if one in opened else closed[one] for one in status}
     assert client.post(f"{FORM}/drop").status_code == (302 if right == "file_reports" else 403)
+
+
+@pytest.mark.parametrize(("right", "room"), [("apply", CASES), ("file_reports", FILINGS)])
+def test_a_delegate_finds_what_he_may_do_and_nothing_else(
+    world: World, right: str, room: str
+) -> None:
+    client = let(world, right)
+    assert client.get(CREDIT).headers["Location"] == room
+    for page in (room, "/account"):
+        linked = set(re.findall('href="([^"]+)"', client.get(page).content.decode()))
+        assert linked & {CASES, FILINGS} == {room}
+        assert "/account/file" not in linked
 
 
 def test_whoever_may_apply_opens_a_case_without_reading_the_file(world: World) -> None:

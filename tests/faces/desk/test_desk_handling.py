@@ -59,6 +59,13 @@ def test_a_debtor_is_refused_and_answered_for_in_two_presses(clerk: Client) -> N
     assert "已经反馈过" in again.content.decode()
 
 
+def test_what_a_person_has_to_look_at_is_not_green_in_the_list(clerk: Client) -> None:
+    address = checked(clerk, f"{COMPANY.uscc[:-1]}0")
+    assert "须人工核实" in page(clerk, address)
+    assert "须人工核实" in page(clerk, ROOM)
+    assert "未见须采取的措施" not in page(clerk, ROOM)
+
+
 def test_the_scene_is_chosen_once_and_many_are_counted(clerk: Client) -> None:
     address = checked(clerk, COMPANY.uscc, TRADER.uscc, entity(9).uscc, scene="licensing")
     told = page(clerk, address)

@@ -108,6 +108,11 @@ def test_who_is_proposed_is_told_with_the_evidence_and_signed_for_by_no_steward(
     page = chief.get("/desk/lists/proposed?process=abnormal_listing").content.decode()
     assert "拟列入 1 户" in page
     assert "未按期报送" in page
+    assert "checked" not in page, "nobody is chosen by the machine"
+    nobody = chief.post("/desk/lists/proposed", {"act": "choose"}).content.decode()
+    assert "没有勾选任何主体" in nobody
+    every = chief.post("/desk/lists/proposed", {"act": "all"}).content.decode()
+    assert "将为 1 户签署决定" in every
     execute("UPDATE subject SET code = %s WHERE id = %s", COMPANY.uscc, subject)
     chief.get("/desk/lists/proposed?process=abnormal_listing")
     own = world.sit_down("owner").get("/account").content.decode()

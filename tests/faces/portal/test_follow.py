@@ -134,6 +134,19 @@ def test_one_click_of_a_mail_program_stops_it_and_forgets_the_address(home: Home
     assert visitor().post(link(home)).status_code == 404
 
 
+def test_a_browser_says_where_the_button_was_pressed(home: Home) -> None:
+    """Told to say nothing of it, it sends the origin `null`, which every form is refused for."""
+    ask()
+    sent(home, now=noon(1))
+    browser = Client(enforce_csrf_checks=True)
+    page = browser.get(link(home))
+    assert page.headers["Referrer-Policy"] == "same-origin"
+    (token,) = re.findall('name="csrfmiddlewaretoken" value="([^"]+)"', page.content.decode())
+    given = {"csrfmiddlewaretoken": token}
+    assert browser.post(link(home), given, HTTP_ORIGIN="null").status_code == 403
+    assert browser.post(link(home), given, HTTP_ORIGIN="http://testserver").status_code < 400
+
+
 def test_links_that_we_never_made_do_nothing(home: Home) -> None:
     ask()
     sent(home, now=noon(1))

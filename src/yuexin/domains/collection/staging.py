@@ -6,9 +6,11 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import polars as pl
+
+# Of the standard one all objects share a lock, and a program takes long to make.
+from django.utils.functional import cached_property
 
 from yuexin.base.codes import SOLE_TRADER_PREFIX
 from yuexin.base.dates import today

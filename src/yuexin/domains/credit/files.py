@@ -7,8 +7,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from functools import cached_property
 from uuid import UUID
+
+# Of the standard one all objects share a lock, held while one of them asks the database.
+from django.utils.functional import cached_property
 
 from yuexin.base.dates import last_moment, today
 from yuexin.base.regions import name_of

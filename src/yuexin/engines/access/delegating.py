@@ -131,10 +131,12 @@ def require_delegates(*, declarations: Declarations, actor: Actor) -> str:
 
 
 def _told(declarations: Declarations, row: Grant, stands: bool) -> Delegate:
-    ends = [end.ends_on for end in row.ends.all()]
+    ends = row.ends.all()
     known = declarations.acting.by_right
     deeds = Entry.objects.filter(actor=row.account.login, detail__has_key="for")
     mine = deeds.filter(detail__for=row.subject_code, at__gte=row.granted_at).order_by("-id")
+    if ends:
+        mine = mine.filter(at__lte=min(end.ended_at for end in ends))
     return Delegate(
         grant=GrantInForce(
             id=row.pk, account=row.account.login, role=row.role, agency="",
@@ -145,7 +147,7 @@ def _told(declarations: Declarations, row: Grant, stands: bool) -> Delegate:
         name=row.account.display_name,
         rights=tuple(known[one] for one in row.rights or () if one in known),
         stands=stands,
-        ended_on=min(ends, default=None),
+        ended_on=min((end.ends_on for end in ends), default=None),
         deeds=tuple(
             Deed(at=one.at, action=one.action, thing=one.thing) for one in mine[:LATEST_DEEDS]
         ),

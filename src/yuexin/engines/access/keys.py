@@ -269,7 +269,7 @@ def _counted(key: Key, origin: str, minute: dt.datetime, now: dt.datetime) -> bo
         "key": key.pk, "origin": origin, "now": now, "minute": minute,
         "anywhere": bool(key.networks), "long_ago": now - SAME_PLACE, "most": key.rate_per_minute,
     }  # fmt: skip
-    return bool(fetched(COUNTED, values))
+    return bool(fetched(COUNTED, values, alone=True))
 
 
 def _refuse_use(key: Key, actor: Actor, origin: str, minute: dt.datetime, now: dt.datetime) -> None:

@@ -95,6 +95,11 @@ class GrantInForce:
     agent_code: str = ""
     by_register: bool = False
 
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day on which it holds, if that is set."""
+        return self.until - dt.timedelta(days=1) if self.until else None
+
 
 Lapse = Literal["no_longer_named", "gone", "joined", "identity", "giver", "agent"]
 """Why a grant that nobody ended holds no more: the register names somebody else; the subject is no

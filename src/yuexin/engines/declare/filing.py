@@ -177,7 +177,9 @@ class Filing(Labelled):
         return version_on(self.versions, day)
 
     def version_of(self, period: int) -> FilingVersion | None:
-        """The version by which a year is reported on: that of its last day."""
+        """The version by which a year is reported on: that of its last day; none for no year."""
+        if not dt.MINYEAR <= period <= dt.MAXYEAR:
+            return None
         return self.version_on(dt.date(period, 12, 31))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ def value_text(
     declarations: Declarations, field: Field, value: Any, currency: Text | None = None
 ) -> Text:
     """One value as text in both languages; an amount without a unit of its own in `currency`."""
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, (list, tuple)):
         return listed(value_text(declarations, field, item) for item in value)
     if isinstance(value, bool):
         return Text("是", "yes") if value else Text("否", "no")

@@ -11,11 +11,9 @@ from yuexin.base.digest import file_sha256
 from yuexin.engines.lake.models import PoolFile
 
 
-def scan(*, lake: Path, kind: str, buckets: range | None = None) -> pl.LazyFrame:
-    """The folded records of one kind, typed: over all buckets, or those in a range."""
+def scan(*, lake: Path, kind: str) -> pl.LazyFrame:
+    """The folded records of one kind, typed, over all buckets."""
     files = PoolFile.objects.filter(kind=kind).order_by("path")
-    if buckets is not None:
-        files = files.filter(bucket__gte=buckets.start, bucket__lt=buckets.stop)
     return pl.scan_parquet([lake / path for path in files.values_list("path", flat=True)])
 
 

@@ -25,7 +25,7 @@ from yuexin.engines.rules.types import CalledFor, Exclusion, Hit, Standing, Stor
 
 DISPUTED_AT_MOST: Final[Strength] = "must_consider"
 _measures: Final = Memo[tuple[str, str, dt.date], tuple["_Armed", ...]](4096)
-_regimes: Final = Memo[tuple[str], Mapping[str, tuple[Regime, ...]]](16)
+_places: Final = Memo[str, Mapping[str, tuple["_Place", ...]]](16)
 _ONE_DAY: Final = dt.timedelta(days=1)
 
 
@@ -36,20 +36,7 @@ def standing(
 
     An honour that yields does not `count` while the subject stands in an adverse list.
     """
-    said = _by_rule(verdicts)
-    found = [
-        _standing(regime, said[rule], on)
-        for rule, regimes in _by_its_rule(declarations).items()
-        if rule in said
-        for regime in regimes
-        if _holds(said[rule], on, regime.listed) and not _any_holds(_endings(regime), said, on)
-    ]
-    order = {name: number for number, name in enumerate(declarations.regimes)}
-    counted = (
-        item.uncounted if _any_holds(_yielded_to(declarations, item.regime), said, on) else item
-        for item in found
-    )
-    return tuple(sorted(counted, key=lambda item: order[item.regime.id]))
+    return _standing_in(declarations, _Said.of(verdicts, on), on)
 
 
 def called_for(
@@ -65,9 +52,8 @@ def called_for(
     objection nothing is stronger than `must_consider`: a person has to look. Easings are lost
     while the subject stands in an adverse list, and while it is not known of one whether it does.
     """
-    told = tuple(verdicts)
-    said = _by_rule(told)
-    listed = standing(declarations=declarations, verdicts=told, on=on)
+    said = _Said.of(verdicts, on)
+    listed = _standing_in(declarations, said, on)
     adverse = any(item.regime.tone == "adverse" for item in listed)
     armed = _in_scene(declarations, scene, on)
     by_rule = _by_its_rule(declarations)
@@ -78,12 +64,12 @@ def called_for(
     )
     easings = tuple(hit for hit in hits if hit.measure.incentive)
     asked = [trigger.rule for item in armed for trigger in item.on]
-    unknown = _undecided(_adverse_rules(declarations), said, on) if easings else ()
+    unknown = _undecided(_adverse_rules(declarations), said) if easings else ()
     return CalledFor(
         hits=tuple(against),
         easings=() if adverse or unknown else easings,
         lost=easings if adverse else (),
-        undecided=tuple(dict.fromkeys((*_undecided(asked, said, on), *unknown))),
+        undecided=tuple(dict.fromkeys((*_undecided(asked, said), *unknown))),
         overall=against[0].strength if against else None,
     )
 
@@ -139,35 +125,82 @@ def _law_in_force(declarations: Declarations, basis: str, on: dt.date) -> bool:
     return declarations.laws[basis.partition(":")[0]].in_force(on)
 
 
-def _by_its_rule(declarations: Declarations) -> Mapping[str, tuple[Regime, ...]]:
-    return _regimes.get((declarations.digest,), lambda: _grouped(declarations.regimes.values()))
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    """A list, its number in declared order, and by what one is out of it or does not count."""
+
+    number: int
+    regime: Regime
+    endings: tuple[Exclusion, ...]
+    yielded_to: tuple[Exclusion, ...]
 
 
-def _grouped(regimes: Iterable[Regime]) -> Mapping[str, tuple[Regime, ...]]:
-    found: dict[str, tuple[Regime, ...]] = {}
-    for regime in regimes:
-        found[regime.rule] = (*found.get(regime.rule, ()), regime)
+def _by_its_rule(declarations: Declarations) -> Mapping[str, tuple[_Place, ...]]:
+    return _places.get(declarations.digest, lambda: _placed(declarations))
+
+
+def _placed(declarations: Declarations) -> Mapping[str, tuple[_Place, ...]]:
+    found: dict[str, tuple[_Place, ...]] = {}
+    for number, regime in enumerate(declarations.regimes.values()):
+        place = _Place(
+            number=number,
+            regime=regime,
+            endings=_endings(regime),
+            yielded_to=_yielded_to(declarations, regime),
+        )
+        found[regime.rule] = (*found.get(regime.rule, ()), place)
     return found
 
 
-Said = Mapping[str, Sequence[StoredVerdict]]
+@dataclass(frozen=True, kw_only=True)
+class _Said:
+    """What is stored of one subject, by rule: its rows in order, and which of them holds."""
+
+    rows: Mapping[str, Sequence[StoredVerdict]]
+    now: Mapping[str, StoredVerdict]
+
+    @classmethod
+    def of(cls, verdicts: Iterable[StoredVerdict], on: dt.date) -> _Said:
+        found: dict[str, list[StoredVerdict]] = {}
+        for item in verdicts:
+            found.setdefault(item.rule, []).append(item)
+        for rows in found.values():
+            rows.sort(key=lambda row: row.valid_from)
+        held = ((rule, _on_day(rows, on)) for rule, rows in found.items())
+        return cls(rows=found, now={rule: row for rule, row in held if row is not None})
+
+    def holds(self, rule: str, outcomes: Sequence[str]) -> bool:
+        row = self.now.get(rule)
+        return row is not None and row.value in outcomes
+
+    def any_holds(self, some: Iterable[Exclusion]) -> bool:
+        return any(
+            self.holds(one.rule, one.outcomes)
+            and not any(self.holds(but.rule, but.outcomes) for but in one.unless)
+            for one in some
+        )
 
 
-def _by_rule(verdicts: Iterable[StoredVerdict]) -> Said:
-    found: dict[str, list[StoredVerdict]] = {}
-    for item in verdicts:
-        found.setdefault(item.rule, []).append(item)
-    return {rule: sorted(rows, key=lambda row: row.valid_from) for rule, rows in found.items()}
+def _on_day(rows: Sequence[StoredVerdict], on: dt.date) -> StoredVerdict | None:
+    for row in rows:
+        if row.valid_from <= on and (row.valid_until is None or on < row.valid_until):
+            return row
+    return None
 
 
-def _now(rows: Sequence[StoredVerdict], on: dt.date) -> StoredVerdict | None:
-    held = (row for row in rows if row.valid_from <= on)
-    return next((row for row in held if row.valid_until is None or on < row.valid_until), None)
-
-
-def _holds(rows: Sequence[StoredVerdict], on: dt.date, outcomes: Sequence[str]) -> bool:
-    row = _now(rows, on)
-    return row is not None and row.value in outcomes
+def _standing_in(declarations: Declarations, said: _Said, on: dt.date) -> tuple[Standing, ...]:
+    by_rule = _by_its_rule(declarations)
+    places = [
+        place
+        for rule in said.now
+        for place in by_rule.get(rule, ())
+        if said.holds(rule, place.regime.listed) and not said.any_holds(place.endings)
+    ]
+    places.sort(key=lambda place: place.number)
+    found = ((place, _standing(place.regime, said, on)) for place in places)
+    return tuple(
+        item.uncounted if said.any_holds(place.yielded_to) else item for place, item in found
+    )
 
 
 def _endings(regime: Regime) -> tuple[Exclusion, ...]:
@@ -186,23 +219,14 @@ def _yielded_to(declarations: Declarations, regime: Regime) -> tuple[Exclusion, 
     )
 
 
-def _any_holds(some: Iterable[Exclusion], said: Said, on: dt.date) -> bool:
-    return any(
-        _holds(said.get(one.rule, ()), on, one.outcomes)
-        and not any(_holds(said.get(but.rule, ()), on, but.outcomes) for but in one.unless)
-        for one in some
-    )
-
-
-def _standing(regime: Regime, rows: Sequence[StoredVerdict], on: dt.date) -> Standing:
-    row = _now(rows, on)
-    assert row is not None
+def _standing(regime: Regime, said: _Said, on: dt.date) -> Standing:
+    row = said.now[regime.rule]
     version = version_on(regime.versions, on)
     return Standing(
         regime=regime,
         outcome=row.value or "",
         version=version,
-        last_day=_last_day(rows, on, regime.listed),
+        last_day=_last_day(said.rows[regime.rule], on, regime.listed),
         disputed=row.value in regime.disputed,
         provisional=version is None or not version.confirmed,
         records=_evidence(row),
@@ -214,7 +238,7 @@ def _last_day(
 ) -> dt.date | None:
     """The last day of the unbroken run of these outcomes from `on`; None where none is known."""
     day = on
-    while (row := _now(rows, day)) is not None:
+    while (row := _on_day(rows, day)) is not None:
         if row.value not in outcomes:
             return day - _ONE_DAY
         if row.valid_until is None:
@@ -225,19 +249,19 @@ def _last_day(
 
 def _hits(
     item: _Armed,
-    by_rule: Mapping[str, tuple[Regime, ...]],
-    said: Said,
+    by_rule: Mapping[str, tuple[_Place, ...]],
+    said: _Said,
     listed: Sequence[Standing],
     on: dt.date,
 ) -> Iterable[Hit]:
     """One hit for a measure, by the first of its triggers that holds. What follows from standing in
     a list follows no longer where that has ended."""
     for trigger in item.on:
-        row = _now(said.get(trigger.rule, ()), on)
-        if row is None or row.value not in trigger.outcomes:
+        row = said.now.get(trigger.rule)
+        if row is None or row.value is None or row.value not in trigger.outcomes:
             continue
         lists = tuple(one for one in listed if one.regime.rule == trigger.rule)
-        named = any(row.value in one.listed for one in by_rule.get(trigger.rule, ()))
+        named = any(row.value in one.regime.listed for one in by_rule.get(trigger.rule, ()))
         if named and not lists:
             continue
         disputed = any(one.disputed for one in lists)
@@ -248,7 +272,7 @@ def _hits(
             rule=trigger.rule,
             outcome=row.value,
             lists=lists,
-            last_day=_last_day(said[trigger.rule], on, trigger.outcomes),
+            last_day=_last_day(said.rows[trigger.rule], on, trigger.outcomes),
             disputed=disputed,
             records=_evidence(row),
         )
@@ -262,12 +286,14 @@ def _weakened(strength: Strength) -> Strength:
 def _adverse_rules(declarations: Declarations) -> tuple[str, ...]:
     """The rules that say who stands in an adverse list."""
     grouped = _by_its_rule(declarations).items()
-    return tuple(rule for rule, some in grouped if any(one.tone == "adverse" for one in some))
+    return tuple(
+        rule for rule, some in grouped if any(one.regime.tone == "adverse" for one in some)
+    )
 
 
-def _undecided(asked: Iterable[str], said: Said, on: dt.date) -> tuple[str, ...]:
+def _undecided(asked: Iterable[str], said: _Said) -> tuple[str, ...]:
     """Those of these rules of which it is not known what they say: a person has to look."""
-    unknown = ((rule, _now(said.get(rule, ()), on)) for rule in dict.fromkeys(asked))
+    unknown = ((rule, said.now.get(rule)) for rule in dict.fromkeys(asked))
     return tuple(rule for rule, row in unknown if row is None or row.value is None)
 
 

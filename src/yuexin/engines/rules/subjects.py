@@ -176,11 +176,18 @@ class SubjectProgram:
         read = tuple(one for one in chosen if not told.isdisjoint(self._reads(one)))
         silent = tuple(one for one in chosen if told.isdisjoint(self._reads(one)))
         judged = [pl.DataFrame(schema=_JUDGED)]
-        if read:
-            judged.append(self._run(read, entries, records, on))
+        judged += [self._run(some, entries, records, on) for some in self._by_kinds(read)]
         if silent:
             judged.append(self._unrecorded(silent, entries))
         return pl.concat(judged).sort("pos", "number")
+
+    def _by_kinds(self, chosen: Chosen) -> list[Chosen]:
+        """Together those that read the same kinds: a statement over all kinds takes longer to plan
+        than all of these, and each of a new set of kinds would be another one."""
+        found: dict[frozenset[str], list[tuple[int, Segment]]] = {}
+        for one in chosen:
+            found.setdefault(self._reads(one), []).append(one)
+        return [tuple(some) for some in found.values()]
 
     def _unrecorded(self, chosen: Chosen, entries: pl.DataFrame) -> pl.DataFrame:
         """What rules say on the days of the entries where there is no record to read."""

@@ -133,6 +133,12 @@ class _Verdict:
         return [f"CASE {' '.join(found)} ELSE {len(found)} END AS d{self.number}"]
 
     @property
+    def explained(self) -> list[str]:
+        """The reason of each conjunct, of which several choices are made up."""
+        parts = [part for item in self.outcomes for part in item.parts]
+        return [f"{part.reason} AS {part.column}_why" for part in parts]
+
+    @property
     def results(self) -> list[str]:
         return [*self.values, f"{self._reasons} AS reasons{self.number}"]
 
@@ -160,7 +166,7 @@ class _Verdict:
         """Of the outcome that decided; where none did, of all that did not."""
         if not self.outcomes:
             return "'[]'"
-        one = [[part.reason for part in item.parts] for item in self.outcomes]
+        one = [[f"{part.column}_why" for part in item.parts] for item in self.outcomes]
         every = [reason for reasons in one for reason in reasons]
         return self._choose([_json(some) for some in [*one, every]])
 
@@ -188,15 +194,10 @@ def plan(
     columns = {kind: frozenset(read) for kind, read in gather.columns.items()}
     entries = (_of_own_days if own_on else _of_one_day)(gather, tables)
     return Plan(
-        sql=_statement("pos", entries, verdicts, [c for item in verdicts for c in item.results]),
+        sql=_statement("pos", entries, verdicts, reasons=True),
         everybody=""
         if own_on or not tables
-        else _statement(
-            "subject",
-            _of_everybody(gather, tables),
-            verdicts,
-            [column for item in verdicts for column in item.values],
-        ),
+        else _statement("subject", _of_everybody(gather, tables), verdicts, reasons=False),
         tables=tables,
         columns=columns,
     )
@@ -239,14 +240,17 @@ def _together(key: str, gather: Gather, source: str, *, on: str, ids: bool) -> s
 
 
 def _statement(
-    key: str, entries: Sequence[str], verdicts: Sequence[_Verdict], results: Sequence[str]
+    key: str, entries: Sequence[str], verdicts: Sequence[_Verdict], *, reasons: bool
 ) -> str:
     """From the aggregates of each entry to each conjunct's truth, what decided, and the results."""
     stages = list(entries)
     truths = ", ".join(["*", *(column for item in verdicts for column in item.truths)])
     stages.append(f"c AS (SELECT {truths} FROM j AS e)")
-    decided = ", ".join(["*", *(column for item in verdicts for column in item.decided)])
-    stages.append(f"d AS (SELECT {decided} FROM c)")
+    decided = [column for item in verdicts for column in item.decided]
+    if reasons:
+        decided += [column for item in verdicts for column in item.explained]
+    stages.append(f"d AS (SELECT {', '.join(['*', *decided])} FROM c)")
+    results = [c for item in verdicts for c in (item.results if reasons else item.values)]
     return f"WITH {', '.join(stages)} SELECT {', '.join([key, *results])} FROM d"
 
 

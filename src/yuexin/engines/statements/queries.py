@@ -17,16 +17,18 @@ from psycopg import Cursor
 from yuexin.base.turns import waiting
 
 
-def fetched(statement: str | bytes, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+def fetched(
+    statement: str | bytes, values: Mapping[str, Any], *, alone: bool = False
+) -> list[tuple[Any, ...]]:
     """The rows of a statement, whose text is one of few: values are given as `%(name)s`.
 
-    Also for one that writes and returns rows. It belongs to the transaction that is open. Outside
-    of one the thread is in nobody's way while the database works; within one it may hold what
-    others wait for, and keeps its turn.
+    Also for one that writes and returns rows. It belongs to the transaction that is open. A caller
+    who says that it stands `alone`, holding no lock for which others could wait in their turn, is
+    in nobody's way while the database works. Within a transaction nobody stands alone.
     """
     connection.ensure_connection()
     text = statement.encode() if isinstance(statement, str) else statement
     with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-        with nullcontext() if connection.in_atomic_block else waiting():
+        with waiting() if alone and not connection.in_atomic_block else nullcontext():
             cursor.execute(text, values, prepare=True)
         return cursor.fetchall()

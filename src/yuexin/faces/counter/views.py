@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yuexin.domains.hall.filing.queries import things
@@ -18,14 +19,23 @@ from yuexin.faces.counter.entering import Visit, asks, at_counter, show
 from yuexin.faces.shared.cases import case_page, case_paper, opening_page
 from yuexin.faces.shared.casework import ways_of
 
+ROOMS: Final = {"apply": "cases", "file_reports": "filings"}
+"""By right the room to which somebody comes who may not see all."""
 OWED: Final = ("open", "late", "ordered")
 
 
 @require_safe
 @at_counter
-@asks("read_file")
-def credit(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """What stands against the entity, until when, how it gets off; what else it applies for."""
+def credit(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """What stands against the entity, until when, how it gets off; what else it applies for.
+    Whoever was given other rights comes to the first room that they open."""
+    if not acts_for(actor=visit.actor, code=visit.code, right="read_file"):
+        rooms = (
+            room
+            for right, room in ROOMS.items()
+            if acts_for(actor=visit.actor, code=visit.code, right=right)
+        )
+        return HttpResponseRedirect(reverse(f"counter:{next(rooms, 'calendar')}"))
     found = my_credit(
         declarations=visit.declarations, actor=visit.actor, subject=visit.subject,
         code=visit.code, now=visit.now,

@@ -12,6 +12,7 @@ DEEDS: Final[Mapping[str, Text]] = {
     "file.denied": Text("请求查看档案未获准", "asked for the file and was refused"),
     "paper.issued": Text("取得信用报告", "took a credit report"),
     "correction.confirmed": Text("确认知悉更正", "confirmed a correction"),
+    "delivery.received": Text("报送年报或即时信息", "filed a report or instant information"),
     "case.opened": Text("提交申请", "opened a case"),
     "case.step": Text("办理案件的一步", "took a step of a case"),
 }

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from yuexin.base.text import Text
-from yuexin.domains.credit.queries import names
 from yuexin.domains.subjects.corrections import OwnCorrection, own_corrections
 from yuexin.engines.access.queries import OwnLook, own_looks
 from yuexin.engines.access.types import Actor
@@ -49,11 +48,9 @@ class ToldCorrection:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnFirm:
-    """The subject for which somebody acts, the latest looks at its file, of `total`, and what was
+    """Of the file of the subject for which somebody acts the latest looks, of `total`, and what was
     wrong in it."""
 
-    code: str
-    name: str
     looks: tuple[ToldLook, ...]
     total: int
     corrections: tuple[ToldCorrection, ...]
@@ -64,10 +61,7 @@ def own_firm(*, declarations: Declarations, actor: Actor, now: dt.datetime) -> O
     found = own_looks(declarations=declarations, actor=actor, now=now)
     if found is None:
         return None
-    code = actor.subject_code
     return OwnFirm(
-        code=code,
-        name=names(actor=actor, codes=[code]).get(code, ""),
         looks=tuple(_told(declarations, look) for look in found.lines),
         total=found.total,
         corrections=tuple(

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Final
+from urllib.parse import quote
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -27,6 +29,7 @@ from yuexin.faces.shared.often import TooOften, count_try
 
 YEARS: Final = 3
 SHOWN: Final = 5
+_SIGNER: Final = Signer(salt="told")
 
 
 @require_safe
@@ -91,7 +94,8 @@ def tell(request: HttpRequest, code: str, record: UUID) -> HttpResponse:
     process = open_to_anyone(declarations=current(), kind=seen[1].kind) if seen else None
     if seen is None or process is None or seen[0].code != code:
         return pages.refused(request, refusals.record_not_shown(), status=404)
-    number, refusal, status = "", None, 200
+    refusal: Refusal | None = None
+    status = 200
     if request.method == "POST":
         try:
             count_try(request, action="tell")
@@ -100,15 +104,26 @@ def tell(request: HttpRequest, code: str, record: UUID) -> HttpResponse:
                 contact=request.POST.get("contact", "")[:200],
                 language="zh" if (get_language() or "zh").startswith("zh") else "en", now=now,
             )  # fmt: skip
+            # Shown by another address, so that to load it again tells nothing twice.
+            return HttpResponseRedirect(f"{request.path}?told={quote(_SIGNER.sign(number))}")
         except TooOften as often:
-            return pages.refused_for_now(request, often)
+            refusal, status = often, 429
         except Refusal as refused:
             refusal, status = refused, 400
     context = {
-        "head": seen[0], "entry": seen[1], "process": process, "number": number,
+        "head": seen[0], "entry": seen[1], "process": process,
+        "number": _told(request.GET.get("told", "")),
         "refusal": refusal, "what": request.POST.get("what", "")[:LONGEST],
         "contact": request.POST.get("contact", "")[:200], "longest": LONGEST,
     }  # fmt: skip
     answer = pages.rendered(request, "tell", context, status=status, noindex=True)
     answer.headers["Cache-Control"] = NEVER_KEEP
-    return answer
+    return pages.with_time(answer, refusal) if isinstance(refusal, TooOften) else answer
+
+
+def _told(signed: str) -> str:
+    """The number under which somebody was heard, as this platform signed it; '' for none."""
+    try:
+        return _SIGNER.unsign(signed)
+    except BadSignature:
+        return ""

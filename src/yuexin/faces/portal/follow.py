@@ -152,5 +152,4 @@ def _language() -> Language:
 
 def _never_kept(response: HttpResponse) -> HttpResponse:
     response.headers["Cache-Control"] = NEVER_KEEP
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response

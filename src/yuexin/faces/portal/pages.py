@@ -194,11 +194,13 @@ def credit_file(
     file: CreditFile,
     today: dt.date,
     corrections: Sequence[Announced] = (),
+    told_of: Collection[str] = (),
 ) -> HttpResponse:
-    """The file by sections; `corrections`: what was wrong in it of late."""
+    """The file by sections; `corrections`: what was wrong in it of late; `told_of`: the kinds of
+    which anybody may tell that they are false."""
     sections = [(s, s.entries[:FULL_ENTRIES], s.entries[FULL_ENTRIES:]) for s in file.sections]
     context = {"sections": sections, "ties": ties_picture(file), "corrections": corrections}
-    return _file(request, "file", file, today, **context)
+    return _file(request, "file", file, today, **context, told_of=told_of)
 
 
 def timeline(
@@ -311,8 +313,12 @@ def refused(request: HttpRequest, refusal: Refusal, *, status: int = 400) -> Htt
 
 
 def refused_for_now(request: HttpRequest, refusal: TooOften) -> HttpResponse:
-    """Not now: the page says when, and so does a header for programs (RFC 9110, 10.2.3)."""
-    answer = refused(request, refusal, status=429)
+    """Not now: the page says when, and so does a header."""
+    return with_time(refused(request, refusal, status=429), refusal)
+
+
+def with_time(answer: HttpResponse, refusal: TooOften) -> HttpResponse:
+    """The same answer, saying to programs when to ask again (RFC 9110, 10.2.3)."""
     answer.headers["Retry-After"] = str(refusal.retry_after_seconds)
     return answer
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate, Final, ParamSpec
 from uuid import UUID
 
@@ -28,7 +28,7 @@ from yuexin.domains.collection.held import why_returned, why_waiting
 from yuexin.domains.collection.rooms.stored import became_record
 from yuexin.domains.credit import queries
 from yuexin.domains.credit.types import CreditFile, Example
-from yuexin.domains.hall.filing.told import open_to_anyone
+from yuexin.domains.hall.filing.told import kinds_told_of
 from yuexin.domains.hall.filing.versions import corrections_of
 from yuexin.domains.subjects.corrections import announced_of
 from yuexin.engines.access.models import Account
@@ -212,7 +212,8 @@ def search(request: HttpRequest, now: dt.datetime) -> HttpResponse:
 
 @_public
 def credit_file(request: HttpRequest, now: dt.datetime, code: str) -> HttpResponse:
-    return _file(request, now, code, address="portal:file", page=pages.credit_file)
+    page = partial(pages.credit_file, told_of=kinds_told_of(declarations=current()))
+    return _file(request, now, code, address="portal:file", page=page)
 
 
 @_public
@@ -266,7 +267,7 @@ def record(request: HttpRequest, now: dt.datetime, code: str, record: UUID) -> H
         late=queries.lateness(actor=PUBLIC, record=record, now=now),
         corrects=queries.corrects(actor=PUBLIC, delivery=entry.source.delivery),
         before=corrections_of(declarations=current(), record=record),
-        told_of=open_to_anyone(declarations=current(), kind=entry.kind) is not None,
+        told_of=entry.kind in kinds_told_of(declarations=current()),
     )
 
 

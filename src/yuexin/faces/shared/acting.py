@@ -23,8 +23,16 @@ from django.utils.functional import SimpleLazyObject
 from yuexin.base.dates import today
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
+from yuexin.domains.credit.queries import names
 from yuexin.engines.access.models import Account
-from yuexin.engines.access.queries import acted_subject, actor_of, grants_of, own_subject, rooms_of
+from yuexin.engines.access.queries import (
+    acted_subject,
+    actor_of,
+    acts_for,
+    grants_of,
+    own_subject,
+    rooms_of,
+)
 from yuexin.engines.access.types import PUBLIC, Actor, GrantInForce
 from yuexin.engines.declare.queries import current
 from yuexin.engines.declare.types import Agency, Role, Room
@@ -46,8 +54,8 @@ OPEN_TO_ALL: Final = frozenset({
 @dataclass(frozen=True, kw_only=True)
 class Hat:
     """What pages show of whoever is signed in: his name, what he acts as, the purpose, the code
-    of the subject as which he reads, whether he comes to the counter for one, and how many notices
-    he has not read."""
+    of the subject as which he reads, whether he comes to the counter for one, its name and what he
+    may do for it, and how many notices he has not read."""
 
     name: str
     said: Text | None
@@ -56,6 +64,8 @@ class Hat:
     subject: str = ""
     at_counter: bool = False
     acts_for: str = ""
+    firm: str = ""
+    may: frozenset[str] = frozenset()
     others: int = 0
     refused: Refusal | None = None
     unread: int = 0
@@ -190,6 +200,8 @@ def _hat(request: HttpRequest) -> Hat | None:
     declared = current()
     role = declared.roles.get(actor.role)
     agency = declared.agencies.get(actor.agency)
+    code = actor.subject_code
+    rights = declared.acting.by_right
     return Hat(
         name=account.display_name,
         said=_said(account.display_name, role, agency),
@@ -198,7 +210,9 @@ def _hat(request: HttpRequest) -> Hat | None:
         subject=own_subject(declarations=declared, actor=actor),
         at_counter=bool(acted_subject(declarations=declared, actor=actor)),
         unread=unread(declarations=declared, account=account, actor=actor),
-        acts_for=actor.subject_code,
+        acts_for=code,
+        firm=names(actor=actor, codes=[code]).get(code, "") if code else "",
+        may=frozenset(right for right in rights if acts_for(actor=actor, code=code, right=right)),
         others=len(held_now(account)) - 1 if actor.subject_code else 0,
     )
 

@@ -19,7 +19,7 @@ from yuexin.domains.credit.handling.hits import Telling
 from yuexin.domains.credit.handling.reading import Found
 from yuexin.domains.credit.handling.resolving import Meant, meant
 from yuexin.domains.credit.handling.sayings import all_said
-from yuexin.domains.credit.handling.types import OVERALL, Answer, Hit, Late, Overall
+from yuexin.domains.credit.handling.types import OVERALL, TO_ACKNOWLEDGE, Answer, Hit, Late, Overall
 from yuexin.domains.subjects.verdicts import rule_sets
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
@@ -27,7 +27,6 @@ from yuexin.engines.deliveries.queries import freshness
 from yuexin.engines.rules.queries import called_for, standing
 from yuexin.engines.rules.types import CalledFor
 
-TO_ACKNOWLEDGE: Final[frozenset[Overall]] = frozenset({"must_consider", "mandatory_deny"})
 NOTHING_CALLED: Final = CalledFor(hits=(), easings=(), lost=(), undecided=(), overall=None)
 
 

@@ -142,7 +142,7 @@ def _keep(whole: Check, actor: Actor, asked: Sequence[str], codes: Sequence[str]
             "answer": answer, "digest": digest,
         }  # fmt: skip
         # It is answered when it is on disk.
-        if fetched(KEPT.format(noted=noted), row | values | _triggers(whole)):
+        if fetched(KEPT.format(noted=noted), row | values | _triggers(whole), alone=True):
             break
     return Kept(check=replace(whole, number=number, digest=digest), answer=answer)
 

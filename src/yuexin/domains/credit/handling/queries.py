@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from django.db.models import Count, Q
 
@@ -17,7 +17,7 @@ from yuexin.domains.credit.handling.models import (
     HandlingFeedback,
     HandlingTrigger,
 )
-from yuexin.domains.credit.handling.types import Check
+from yuexin.domains.credit.handling.types import TO_ACKNOWLEDGE, Check, Overall
 from yuexin.domains.credit.handling.written import from_json
 from yuexin.engines.access.operations import note_all
 from yuexin.engines.access.queries import handles_for, require_room
@@ -62,7 +62,8 @@ class Followed:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A check in a list: how many measures it called for, and how many are not reported on."""
+    """A check in a list: how many measures it called for, and how many are not reported on; `look`:
+    nothing graver is said than that a person has to look."""
 
     number: str
     at: dt.datetime
@@ -70,8 +71,9 @@ class Line:
     item: str
     case_no: str
     subjects: int
-    overall: str
+    overall: Overall
     due: dt.date
+    look: bool
     triggered: int
     owed: int
     to_acknowledge: bool
@@ -170,7 +172,8 @@ def _reported(trigger: HandlingTrigger, row: HandlingFeedback) -> Reported:
 def _line(row: HandlingCheck, noted: set[str]) -> Line:
     return Line(
         number=row.number, at=row.at, scene=row.scene, item=row.item, case_no=row.case_no,
-        subjects=row.subjects, overall=row.overall, due=row.due,
+        subjects=row.subjects, overall=cast(Overall, row.overall), due=row.due,
+        look=row.must_ack and row.overall not in TO_ACKNOWLEDGE,
         triggered=row.triggered,  # type: ignore[attr-defined]
         owed=row.owed,  # type: ignore[attr-defined]
         to_acknowledge=row.must_ack and row.number not in noted,

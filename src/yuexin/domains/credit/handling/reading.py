@@ -83,14 +83,14 @@ class Stored(NamedTuple):
 def found_by(*, codes: Collection[str], book: Book, on: dt.date) -> Mapping[str, Found]:
     """The subjects that go on under these codes, by the code asked for."""
     values = {"codes": [*codes], "rules": book.rules_array, "wanted": book.wanted_array, "on": on}
-    return {row[0]: _found(*row[1:]) for row in fetched(VERDICTS, values)}
+    return {row[0]: _found(*row[1:]) for row in fetched(VERDICTS, values, alone=True)}
 
 
 def stored(*, records: Collection[UUID], on: dt.date) -> Mapping[UUID, Stored]:
     """The records of these ids as they stand; what is no more is left out."""
     if not records:
         return {}
-    found = fetched(RECORDS, {"records": [*records], "on": on})
+    found = fetched(RECORDS, {"records": [*records], "on": on}, alone=True)
     return {row[0]: Stored(row=_row(*row[:-1]), public=row[-1]) for row in found}
 
 

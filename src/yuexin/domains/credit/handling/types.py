@@ -16,6 +16,7 @@ Overall = Literal["", "ease", "inform", "advisory", "must_consider", "mandatory_
 OVERALL: Final[tuple[Overall, ...]] = (
     "", "ease", "inform", "advisory", "must_consider", "mandatory_deny",
 )  # fmt: skip
+TO_ACKNOWLEDGE: Final[frozenset[Overall]] = frozenset({"must_consider", "mandatory_deny"})
 State = Literal["found", "joined", "moved", "cancelled", "unknown", "unresolved", "invalid"]
 
 

@@ -73,6 +73,12 @@ def open_to_anyone(*, declarations: Declarations, kind: str) -> Process | None:
     return next(found, None)
 
 
+def kinds_told_of(*, declarations: Declarations) -> frozenset[str]:
+    """The kinds of records of which anybody tells something."""
+    open_to_all = (one for one in declarations.processes.values() if one.anyone)
+    return frozenset(kind for one in open_to_all for kind in one.kinds)
+
+
 def answer_tellers(*, declarations: Declarations, now: dt.datetime) -> int:
     """Tell whoever left an address what became of what he told, and forget the address."""
     told = 0

@@ -8,7 +8,7 @@ from django import template
 
 from yuexin.base.text import Text
 from yuexin.domains.credit.handling import words
-from yuexin.domains.credit.handling.queries import Reported
+from yuexin.domains.credit.handling.queries import Line, Reported
 from yuexin.domains.credit.handling.types import Answer, Check, Hit, Overall
 from yuexin.engines.declare.queries import current
 
@@ -51,13 +51,13 @@ def overall(value: Overall) -> Text:
 
 
 @register.filter
-def verdict(value: Answer | Check) -> Text:
+def verdict(value: Answer | Check | Line) -> Text:
     """The one word of an answer; where nobody can tell yet, that a person has to look."""
     return words.LOOK_FIRST if unsure(value) else words.OVERALL[value.overall]
 
 
 @register.filter
-def verdict_tone(value: Answer | Check) -> str:
+def verdict_tone(value: Answer | Check | Line) -> str:
     return "warn" if unsure(value) else TONES[value.overall]
 
 
@@ -68,7 +68,7 @@ def to_do(value: Answer | Check) -> Text:
 
 
 @register.filter
-def unsure(value: Answer | Check) -> bool:
+def unsure(value: Answer | Check | Line) -> bool:
     """Whether what was found is less certain than what a person has to look at."""
     return value.look and value.overall != "mandatory_deny"
 

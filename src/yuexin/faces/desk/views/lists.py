@@ -19,8 +19,8 @@ from yuexin.faces.desk.entering import Visit, at_desk
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
 def candidates(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """Who is proposed for a process today, or left out; those chosen are told once more, with
-    their number, before they are signed for."""
+    """Who is proposed for a process today, or left out; those chosen, or all of a page, are told
+    once more, with their number, before they are signed for."""
     processes = processes_proposed(declarations=visit.declarations, actor=visit.actor)
     asked = request.GET.get("process", "") or (processes[0].id if processes else "")
     if not processes:
@@ -46,10 +46,14 @@ def candidates(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         stands=stands,
         after=next(iter(_ids([request.GET.get("after", "")])), NOBODY_BEFORE),
     )
+    act = request.POST.get("act", "")
+    if act == "all":
+        chosen = [one.subject for one in found.candidates]
     may_sign = signs(declarations=visit.declarations, actor=visit.actor)
     return _shown(
-        request, found=found, processes=processes, chosen=chosen, signed=signed, may_sign=may_sign
-    )
+        request, found=found, processes=processes, chosen=chosen, signed=signed, may_sign=may_sign,
+        none=act == "choose" and not chosen,
+    )  # fmt: skip
 
 
 def _shown(request: HttpRequest, **context: Any) -> HttpResponse:

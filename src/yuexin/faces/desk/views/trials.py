@@ -16,6 +16,7 @@ from yuexin.base.dates import today
 from yuexin.base.errors import Refusal
 from yuexin.base.regions import name_of
 from yuexin.base.text import Text
+from yuexin.base.turns import waiting
 from yuexin.domains.subjects.whatif import asked as whatif
 from yuexin.domains.subjects.whatif.laws import law_label, laws, outcome_label
 from yuexin.domains.subjects.whatif.types import Change, Found, Mover
@@ -59,7 +60,8 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 @at_desk
 def one(request: HttpRequest, visit: Visit, number: int) -> HttpResponse | None:
     """What would follow, or that it is being worked out."""
-    whatif.wait_done(number=number, seconds=WAIT_SECONDS)
+    with waiting():
+        whatif.wait_done(number=number, seconds=WAIT_SECONDS)
     found = whatif.answer(declarations=visit.declarations, actor=visit.actor, number=number)
     if found is None:
         return None
