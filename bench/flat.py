@@ -219,6 +219,10 @@ RULES: Mapping[str, str] = {
         ("barred", STANDS.format(listed="state = 'standing'") + f" AND {_BAR}"),
         ("disputed", f"state = 'objection' AND {_BAR}"), otherwise="none")),
     "quality_award_held": _honour("质量奖"),
+    "revoked_lately": _of("registration", "", _case(
+        ("undated", "state IN ('2', '3') AND field_revoke_date IS NULL"),
+        ("revoked", f"state IN ('2', '3') AND field_revoke_date <= {D} "
+         f"AND field_revoke_date + INTERVAL 3 YEAR >= {D}"), otherwise="none")),
     "safety_listed": _list("safety_dishonesty", 3, since="2023-10-01", before=1),
     "securities_listed": _list("securities_dishonesty", 3),
     "serious_dishonesty_now": _of("serious_dishonesty", "listed", _case(

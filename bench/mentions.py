@@ -34,6 +34,7 @@ from yuexin.domains.subjects.linkage.scoring import Schema
 from yuexin.engines.declare.queries import current
 from yuexin.engines.declare.types import Identifier, Resource
 from yuexin.engines.deliveries.types import Kept, Submission
+from yuexin.home.folder import Home
 
 RECEIVED_AT = dt.datetime(2026, 11, 24, 3, 0, tzinfo=dt.UTC)
 TEXTS = (
@@ -89,7 +90,12 @@ def _staged(path: Path, name: str, agency: str) -> Iterator[tuple[int, Row]]:
         number=1, submission=submission, sha256="", size_bytes=0, received_at=RECEIVED_AT,
         declarations=declarations.digest, chain="", path=path,
     )  # fmt: skip
-    staging = Staging(delivery=kept, resource=resource, declarations=declarations)
+    staging = Staging(
+        home=Home.at(path=path.parent / "home"),
+        delivery=kept,
+        resource=resource,
+        declarations=declarations,
+    )
     program = CheckProgram.of(resource=resource, declarations=declarations)
     scratch = path.parent / "scratch"
     with opened(path=path, form=form, resource=resource, scratch=scratch) as batches:

@@ -12,8 +12,9 @@ from django.core import signing
 from django.db import connections
 from django.test import Client
 from psycopg import Cursor
-from tests.cast import COMPANY, TRADER
+from tests.cast import COMPANY, TRADER, entity
 from tests.domains.credit.handling.rows import debtor
+from tests.domains.credit.handling.test_persons import CHEN, post
 from tests.engines.access.given import account, grant, key
 from tests.faces.gateway.calls import Caller, Said
 from tests.intake import Intake
@@ -167,6 +168,23 @@ def test_a_measure_is_no_hit_where_its_law_does_not_name_the_scene(
     (one,) = call.post(CHECKS, body, type=JSON, key=other).json["subjects"]
     assert (one["overall"], one["hits"]) == ("", [])
     assert [it["regime"] for it in one["lists"]] == ["judgement_debtors"]
+
+
+def test_persons_are_asked_for_by_the_document_where_a_law_binds_them(
+    call: Caller, other: str, debtors: Intake
+) -> None:
+    gone = entity(31)
+    debtors("registration", [gone.registration(登记状态="2", 吊销日期="2025-06-03")], now=now())
+    debtors("key_people", [post(gone, "陈示例", CHEN)], now=now())
+    said = call.post(
+        CHECKS, asked(COMPANY.uscc, scene="registration", persons=[CHEN]), type=JSON, key=other
+    ).json
+    (person,) = said["subjects"][0]["persons"]
+    assert (person["code"], person["person"]) == (gone.uscc, "440106********1231")
+    assert said["must_ack"]
+    assert CHEN not in json.dumps(said)
+    refused = call.post(CHECKS, asked(COMPANY.uscc, persons=[CHEN]), type=JSON, key=other)
+    assert (refused.status, refused.json["code"]) == (422, "NO_PERSONS")
 
 
 def test_an_answer_is_framed_by_the_pages_of_its_key_alone(

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
 import polars as pl
@@ -24,6 +23,7 @@ from yuexin.domains.collection.tally import Tally, refuse_other_count
 from yuexin.domains.subjects.persons import keep_indexed
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.types import Counts, Kept
+from yuexin.home.folder import Home
 
 Progress = Callable[[str, int], None]
 
@@ -44,7 +44,7 @@ def fold(
     delivery: Kept,
     declarations: Declarations,
     linking: Linking,
-    scratch: Path,
+    home: Home,
     progress: Progress | None = None,
 ) -> Folded:
     """Read, check, place, link and count one delivery, within the caller's transaction.
@@ -53,14 +53,14 @@ def fold(
     nothing of it is then visible.
     """
     resource = declarations.resources[delivery.submission.resource]
-    staging = Staging(delivery=delivery, resource=resource, declarations=declarations)
+    staging = Staging(home=home, delivery=delivery, resource=resource, declarations=declarations)
     program = CheckProgram.of(resource=resource, declarations=declarations)
     tally, prints = Tally(), list[pl.Series]()
     with transaction.atomic(), place.placing(staging, linking) as placing:
         with connection.cursor() as cursor:
             keep_indexed(cursor=cursor, kind=declarations.kinds[resource.kind])
         opening = opened(
-            path=delivery.path, form=delivery.reads_as, resource=resource, scratch=scratch
+            path=delivery.path, form=delivery.reads_as, resource=resource, scratch=home.scratch
         )
         with opening as batches:
             prepared = _prepared(batches, program, staging)

@@ -130,7 +130,7 @@ def try_out(
             chain="",
             path=arrived.path,
         )
-        return tried(delivery=delivery, declarations=declarations, scratch=home.scratch)
+        return tried(delivery=delivery, declarations=declarations, home=home)
 
 
 def _keep(
@@ -218,7 +218,7 @@ def _settle_one(
                 delivery=delivery,
                 declarations=declarations,
                 linking=Matching(),
-                scratch=home.scratch,
+                home=home,
                 progress=progress,
             )
         except (DataError, psycopg.DataError) as error:

@@ -85,9 +85,7 @@ def replay(
         while later and later[0].after < delivery.number:
             _do(cursor, home, later.pop(0), schema)
         declarations = adopted(delivery.declarations)
-        found = fold(
-            delivery=delivery, declarations=declarations, linking=AsJudged(), scratch=home.scratch
-        )
+        found = fold(delivery=delivery, declarations=declarations, linking=AsJudged(), home=home)
         counted[delivery.number] = found.counts
         if progress:
             progress("deliveries", len(counted))
@@ -140,7 +138,7 @@ def reread(
                 delivery=delivery,
                 declarations=declarations,
                 linking=AsJudged(),
-                scratch=home.scratch,
+                home=home,
             )
         for act in judged:
             _do(cursor, home, act, REREAD)

@@ -18,12 +18,20 @@ from yuexin.base.text import normalise_name
 from yuexin.domains.collection.checks.program import Checked
 from yuexin.domains.collection.reading.batches import ROW
 from yuexin.domains.subjects.names import listed
-from yuexin.engines.access.queries import disclose
+from yuexin.engines.access.queries import disclose, person_marks
 from yuexin.engines.access.types import PUBLIC, Disclosure, FieldDecision
-from yuexin.engines.declare.types import MAJORITY, Declarations, Field, RecordKind, Resource
+from yuexin.engines.declare.types import (
+    MAJORITY,
+    PERSON_MARK,
+    Declarations,
+    Field,
+    RecordKind,
+    Resource,
+)
 from yuexin.engines.deliveries.types import Kept
 from yuexin.engines.releases.queries import AT_HOME, masked, without_id_numbers, without_mobiles
 from yuexin.engines.rules.queries import ReleaseProgram, frame_schema, release_program
+from yuexin.home.folder import Home
 
 SEPARATOR = "\x1f"
 PROSE = frozenset({"text", "phone"})
@@ -35,8 +43,10 @@ ID_SHAPE = "^([0-9]{15}|[0-9]{17}[0-9Xx])$"
 
 @dataclass(frozen=True, kw_only=True)
 class Staging:
-    """How one delivery's rows become staged records, under the declarations it is read with."""
+    """How one delivery's rows become staged records, under the declarations it is read with; `home`
+    holds the key by which persons are told apart."""
 
+    home: Home
     delivery: Kept
     resource: Resource
     declarations: Declarations
@@ -77,7 +87,12 @@ class Staging:
         named = {
             name
             for column in self.resource.columns
-            for name in (column.field, column.currency_field, column.minor_field)
+            for name in (
+                column.field,
+                column.currency_field,
+                column.minor_field,
+                PERSON_MARK if column.person_mark else "",
+            )
         }
         return tuple(field.id for field in self.kind.fields if field.id in named)
 
@@ -130,9 +145,17 @@ class Staging:
                 if field.type == "text" and field.id not in self.kind.key:
                     value = without_id_numbers(value)
                 return value.cast(dtype).alias(field.id)
+            if column.person_mark and field.id == PERSON_MARK:
+                return value.map_batches(self._marks, pl.String).alias(field.id)
             if column.currency_field == field.id:
                 return pl.col(f"+{field.id}").alias(field.id)
         return pl.lit(None, dtype=dtype).alias(field.id)
+
+    def _marks(self, numbers: pl.Series) -> pl.Series:
+        """What tells the persons apart whose documents have these numbers."""
+        different = numbers.unique().drop_nulls().to_list()
+        marks = person_marks(home=self.home, numbers=different)
+        return pl.Series(numbers.name, [marks.get(one) for one in numbers], dtype=pl.String)
 
     def _minors(self, kept: pl.DataFrame) -> list[pl.Series]:
         """Whether the person of an id number was, or for all that can be read may have been,

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import polars as pl
@@ -20,6 +19,7 @@ from yuexin.domains.collection.trial_linking import Compared, Comparing
 from yuexin.domains.collection.trial_linking import comparing as comparing_of
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.types import Kept
+from yuexin.home.folder import Home
 
 MOST_ROWS: Final = 100_000
 """After the batch with so many rows a trial has seen enough: somebody waits for it."""
@@ -61,7 +61,7 @@ class Trial:
     whole: bool
 
 
-def tried(*, delivery: Kept, declarations: Declarations, scratch: Path) -> Trial:
+def tried(*, delivery: Kept, declarations: Declarations, home: Home) -> Trial:
     """Read and check a file, or its first rows, as its fold would, were it this delivery.
 
     Raises a `Refusal` for what cannot be read, or does not hold the rows it declared.
@@ -69,12 +69,14 @@ def tried(*, delivery: Kept, declarations: Declarations, scratch: Path) -> Trial
     submission = delivery.submission
     resource = declarations.resources[submission.resource]
     program = CheckProgram.of(resource=resource, declarations=declarations)
-    staging = Staging(delivery=delivery, resource=resource, declarations=declarations)
+    staging = Staging(home=home, delivery=delivery, resource=resource, declarations=declarations)
     on = pl.lit(today(delivery.received_at))
     tally, whole = Tally(), True
     first: list[Found] = []
     waits = _Waits(staging=staging)
-    opening = opened(path=delivery.path, form=submission.format, resource=resource, scratch=scratch)
+    opening = opened(
+        path=delivery.path, form=submission.format, resource=resource, scratch=home.scratch
+    )
     with opening as batches, _comparing(staging) as comparing:
         for rows in batches:
             if tally.received >= MOST_ROWS:

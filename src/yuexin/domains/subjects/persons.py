@@ -11,7 +11,7 @@ from typing import Final
 from django.db.backends.utils import CursorWrapper
 from psycopg.sql import SQL, Identifier, Literal
 
-from yuexin.engines.declare.types import Declarations, RecordKind
+from yuexin.engines.declare.types import PERSON_MARK, Declarations, RecordKind
 
 # What the index holds; only a question in the same words finds by it.
 _HELD: Final = "kind = {kind} AND superseded_at IS NULL AND body ? {field}"
@@ -40,10 +40,15 @@ def represented(declarations: Declarations) -> str:
 
 
 def keep_indexed(*, cursor: CursorWrapper, kind: RecordKind) -> None:
-    """Let a register have its index before the first of its rows is placed."""
-    if not _says_who(kind):
-        return
-    field = kind.evidence["person"]
+    """Let a register, and a kind that says who holds which post, have its index before the first of
+    its rows is placed."""
+    if _says_who(kind):
+        _keep_index(cursor, kind, kind.evidence["person"])
+    if kind.posts:
+        _keep_index(cursor, kind, PERSON_MARK)
+
+
+def _keep_index(cursor: CursorWrapper, kind: RecordKind, field: str) -> None:
     name = f"record_{kind.id}_{field}"[:LONGEST_NAME]
     cursor.execute("SELECT to_regclass(%s)", [name])
     if cursor.fetchone()[0] is None:

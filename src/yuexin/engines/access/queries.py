@@ -52,18 +52,20 @@ from yuexin.engines.access.models import Entry, Seal
 from yuexin.engines.access.phones import account_by_phone, phone_of
 from yuexin.engines.access.refusals import WHY
 from yuexin.engines.access.representing import actors_for, represented
+from yuexin.engines.access.sealing import person_marks
 from yuexin.engines.access.standing import lapsed_of
 
 __all__ = [
-    "WHY", "Admitted", "Deed", "Delay", "Delegate", "JournalBreak", "JournalFilter", "JournalLine",
-    "JournalPage", "OwnLook", "OwnLooks", "account_by_phone", "acted_subject", "actor_of",
-    "actor_of_key", "actors_for", "acts_for", "admitted", "agencies_acted_for", "alarms_of",
-    "breaks", "checks_in", "confirms_for", "counts_handling_of", "delays_of", "delegates_for",
-    "delegates_of", "deliveries_scope", "disclose", "finds_by_person", "framing_of", "grants_of",
-    "handles_for", "identity_of", "is_partial", "journal", "lapsed_of", "names_of", "offices_of",
-    "own_looks", "own_subject", "parties_in", "phone_of", "represented", "require_acted_subject",
-    "require_delegates", "require_impartial", "require_own_subject", "require_room", "rooms_of",
-    "scenes_of", "signs", "tells", "told_of_list", "unsealed", "waits",
+    "WHY", "Admitted", "Deed", "Delay", "Delegate", "JournalBreak", "JournalFilter",
+    "JournalLine", "JournalPage", "OwnLook", "OwnLooks", "account_by_phone", "acted_subject",
+    "actor_of", "actor_of_key", "actors_for", "acts_for", "admitted", "agencies_acted_for",
+    "alarms_of", "breaks", "checks_in", "confirms_for", "counts_handling_of", "delays_of",
+    "delegates_for", "delegates_of", "deliveries_scope", "disclose", "finds_by_person",
+    "framing_of", "grants_of", "handles_for", "identity_of", "is_partial", "journal", "lapsed_of",
+    "names_of", "offices_of", "own_looks", "own_subject", "parties_in", "person_marks",
+    "phone_of", "represented", "require_acted_subject", "require_delegates", "require_impartial",
+    "require_own_subject", "require_room", "rooms_of", "scenes_of", "signs", "tells",
+    "told_of_list", "unsealed", "waits",
 ]  # fmt: skip
 
 

@@ -185,6 +185,9 @@ def _publicity(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
             listed = d.codes.get(kind.by_field[kind.stages.field].codes)
             codes = listed.by_code if listed else ()
             yield from known(f"{place} stages", "code", kind.stages.by_code, codes)
+    if kind.posts:
+        held = (kind.posts.name, kind.posts.position, kind.posts.legal_rep, t.PERSON_MARK)
+        yield from known(f"{place} posts", "field", held, kind.by_field)
     for one in kind.refers:
         own = [name for name in (one.field, one.by, one.dated) if name]
         yield from known(f"{place} refers", "field", own, kind.by_field)
@@ -256,9 +259,9 @@ def _resource(d: t.Declarations, resource: t.Resource) -> Iterator[Refusal]:
 def _columns(d: t.Declarations, resource: t.Resource, kind: t.RecordKind) -> Iterator[Refusal]:
     for column in resource.columns:
         where = f"resources/{resource.id}.{column.header}"
-        fields = [
-            name for name in (column.field, column.currency_field, column.minor_field) if name
-        ]
+        marked = t.PERSON_MARK if column.person_mark else ""
+        named = (column.field, column.currency_field, column.minor_field, marked)
+        fields = [name for name in named if name]
         yield from known(where, "field", fields, kind.by_field)
         yield from known(where, "codes", [column.codes] if column.codes else [], d.codes)
         yield from known(where, "age", [t.MAJORITY] if column.minor_field else [], d.ages)

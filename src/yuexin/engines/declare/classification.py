@@ -65,6 +65,12 @@ def _person(place: str, field: t.Field, *, opened: bool) -> Iterator[Refusal]:
             Text("敏感字段须为个人信息，且为 L3 或 L4", "a sensitive field is personal, L3 or L4"),
             Text("写 personal: true 和 level", "write personal: true and the level"),
         )
+    if field.id == t.PERSON_MARK and (field.scope != "closed" or not field.personal):
+        yield _refused(
+            place,
+            Text("区分个人的摘要不对任何人开放", "what tells persons apart is open to nobody"),
+            Text("写 scope: closed、personal: true", "write scope: closed and personal: true"),
+        )
     if opened and (field.sensitive or field.type == "id_number"):
         yield _refused(
             place,

@@ -37,8 +37,10 @@ class Column:
     A `money_text` column such as "1,090(万元人民币)" fills `field` with the amount in units and
     `currency_field` with the currency. A `minor_field` receives whether the person whose id
     number the column holds was under age on the event date. `map` turns delivered values
-    into the kind's own codes. What a `personal` column holds is masked wherever a row is kept
-    outside its delivery. A number lies between `minimum` and `maximum`, where they are given.
+    into the kind's own codes. A `person_mark` column holds the number of a person's document: its
+    keyed digest fills the field of that name, and the number fills none. What a `personal` column
+    holds is masked wherever a row is kept outside its delivery. A number lies between `minimum` and
+    `maximum`, where they are given.
     """
 
     header: str
@@ -46,6 +48,7 @@ class Column:
     field: str = ""
     currency_field: str = ""
     minor_field: str = ""
+    person_mark: bool = False
     type: ValueType = "text"
     codes: str = ""
     separator: str = ""

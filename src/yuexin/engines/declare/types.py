@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from yuexin.engines.declare.acting import Acting as Acting
 from yuexin.engines.declare.acting import Contact as Contact
@@ -169,6 +169,20 @@ class Field(Labelled):
     unit: Literal["", "CNY"] = ""
 
 
+PERSON_MARK: Final = "person_mark"
+"""The field that tells persons apart: the keyed digest of a document's number, closed to all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Posts:
+    """The fields of a kind whose facts say who holds which post in a subject: the person's `name`,
+    the `position`, and the flag that he is its `legal_rep`."""
+
+    name: str
+    position: str
+    legal_rep: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class RecordKind(Labelled):
     """A kind of fact about a subject.
@@ -182,7 +196,8 @@ class RecordKind(Labelled):
     stands, while its dates hold; one without a state does. `evidence` gives the fields that tell,
     beside names and numbers, whom a fact is about; `facets` those by which what a search finds is
     narrowed, as long as the fact holds. `stages` tells how far its publicity has come, `refers`
-    which decisions of other kinds it proves.
+    which decisions of other kinds it proves. `posts` makes it one that says who holds which post:
+    whether two are one person is told by their `PERSON_MARK`, never by name.
     """
 
     section: str
@@ -205,6 +220,7 @@ class RecordKind(Labelled):
     publish_within: tuple[PublishWithin, ...] = ()
     stages: Stages | None = None
     refers: tuple[Reference, ...] = ()
+    posts: Posts | None = None
     fields: tuple[Field, ...]
 
     @cached_property

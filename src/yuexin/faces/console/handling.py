@@ -57,5 +57,5 @@ def check(
                 click.echo(
                     f"  {hit.label.zh} {hit.list_label.zh}：{hit.found.zh} {hit.scene_law.zh}"
                 )
-            for said in (one.said, *one.notes):
+            for said in (*(person.said for person in one.persons), one.said, *one.notes):
                 click.echo(f"  {said.zh} {said.en}")

@@ -7,6 +7,7 @@ from typing import Literal
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from yuexin.domains.credit.handling.persons import MOST_PERSONS
 from yuexin.domains.credit.handling.types import Channel, Overall, State
 from yuexin.engines.declare.types import Strength, Target
 from yuexin.faces.gateway.schemas import Day, Moment, Said
@@ -30,6 +31,12 @@ class CheckAsked(Schema):
         "", max_length=64, description="查询目的，缺省同环节 The purpose, the scene where none"
     )
     case_no: str = Field("", max_length=LONGEST_LINE, description="办件编号 The case's number")
+    persons: list[str] = Field(
+        default_factory=list,
+        max_length=MOST_PERSONS,
+        description="拟任职人员的证件号码，不保存 Numbers of documents of those who are to hold a "
+        "post; not kept. For one subject, in a scene with measures on legal representatives",
+    )
     consortium: bool = Field(False, description="联合体：一个成员不予办理，则全部 All or none")
 
     model_config = ConfigDict(extra="forbid")
@@ -86,6 +93,28 @@ class CheckStanding(Schema):
     found: Said
 
 
+class CheckPerson(Schema):
+    """Somebody who holds a post, or is to, and was the representative of the subject `code`, of
+    which `found` is said. Never a ground by itself: a person has to judge."""
+
+    person: str = Field(description="The name by the register, or the masked number given")
+    post: Said
+    code: str
+    name: str
+    said: Said
+    measure: str
+    label: Said
+    content: Said
+    basis: list[Said]
+    scene_law: Said
+    rule: str
+    outcome: str
+    found: Said
+    until: Day | None
+    source: Said
+    records: list[CheckEvidence]
+
+
 class CheckAnswer(Schema):
     """What is answered of one subject. `name` is empty where it is a person's own."""
 
@@ -102,6 +131,9 @@ class CheckAnswer(Schema):
     hits: list[CheckHit]
     easings: list[CheckHit]
     lists: list[CheckStanding]
+    persons: list[CheckPerson] = Field(
+        default_factory=list, description="Whom the law may bar from the posts they hold here"
+    )
     notes: list[Said]
 
 

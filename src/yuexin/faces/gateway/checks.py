@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -14,6 +15,7 @@ from ninja.params.functions import Path
 
 from yuexin.domains.credit.handling import feedback
 from yuexin.domains.credit.handling.operations import check as make
+from yuexin.domains.credit.handling.persons import shown_by
 from yuexin.domains.credit.handling.queries import answer_of, followed
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.queries import current
@@ -68,6 +70,7 @@ def check(request: HttpRequest, asked: CheckAsked) -> HttpResponseBase:
         purpose=asked.purpose,
         case_no=asked.case_no,
         consortium=asked.consortium,
+        shown=shown_by(home=settings.HOME, numbers=asked.persons),
         channel="gateway",
         now=now,
     )

@@ -16,6 +16,7 @@ from yuexin.domains.credit.handling import words
 from yuexin.domains.credit.handling.book import Book, book_of
 from yuexin.domains.credit.handling.evidence import evidence_of
 from yuexin.domains.credit.handling.hits import Telling
+from yuexin.domains.credit.handling.persons import PersonTelling, Shown, persons_of
 from yuexin.domains.credit.handling.reading import Found
 from yuexin.domains.credit.handling.resolving import Meant, meant
 from yuexin.domains.credit.handling.sayings import all_said
@@ -37,24 +38,45 @@ class Answered:
 
     subjects: tuple[Answer, ...]
     late: tuple[Late, ...]
-    notes: tuple[Text, ...]
     codes: tuple[str, ...]
 
 
 def answers_to(
-    *, declarations: Declarations, actor: Actor, lines: Sequence[str], scene: str, on: dt.date
+    *,
+    declarations: Declarations,
+    actor: Actor,
+    lines: Sequence[str],
+    scene: str,
+    shown: Sequence[Shown] = (),
+    on: dt.date,
 ) -> Answered:
-    """What is called for today of each subject that a line means."""
+    """What is called for today of each subject that a line means. Those `shown` are to hold a post
+    in it."""
     book = book_of(declarations=declarations, scene=scene, on=on)
     asked = meant(declarations=declarations, lines=lines, book=book, on=on)
     late = late_sources(declarations=declarations, book=book, on=on)
     found = [one.found for one in asked if one.found and not one.found.is_clear(book)]
+    persons = persons_of(
+        declarations=declarations, book=book, scene=scene, shown=shown, on=on,
+        files={one.found.subject for one in asked if one.found},
+    )  # fmt: skip
     records = evidence_of(
-        declarations=declarations, actor=actor, records=_records(found), late=late, on=on
+        declarations=declarations,
+        actor=actor,
+        records=_records(found) | persons.records,
+        late=late,
+        on=on,
     )
     others = {one.judged for one in found if one.judged} - {book.judged_by}
+    telling = Telling(declarations=declarations, records=records, on=on)
     using = _Using(
-        telling=Telling(declarations=declarations, records=records, on=on),
+        telling=telling,
+        persons=PersonTelling(
+            telling=telling,
+            book=book,
+            persons=persons,
+            numbers={one.mark: one.number for one in shown},
+        ),
         book=book,
         scene=scene,
         sets=rule_sets(sets=others),
@@ -64,8 +86,7 @@ def answers_to(
     return Answered(
         subjects=tuple(told[one.asked] for one in asked),
         late=late,
-        notes=tuple(_of_persons(book)),
-        codes=tuple(codes),
+        codes=tuple(dict.fromkeys((*codes, *persons.codes))),
     )
 
 
@@ -81,13 +102,6 @@ def late_sources(*, declarations: Declarations, book: Book, on: dt.date) -> tupl
         for one in freshness(declarations=declarations, on=on)
         if one.late_since and declarations.resources[one.resource].kind in book.read
     )
-
-
-def _of_persons(book: Book) -> Iterator[Text]:
-    """That persons were not checked: no number tells them apart, and a name is never enough
-    (personal-information-law Art. 6)."""
-    if book.personal:
-        yield words.filled(words.PERSONS, words.listed([one.label for one in book.personal]))
 
 
 def _records(found: Sequence[Found]) -> set[UUID]:
@@ -106,6 +120,7 @@ class _Using:
     """What every subject of a check is answered by."""
 
     telling: Telling
+    persons: PersonTelling
     book: Book
     scene: str
     sets: Mapping[UUID, frozenset[str]]
@@ -113,11 +128,23 @@ class _Using:
     def answer(self, one: Meant) -> Answer:
         if one.found is None:
             return Answer(asked=one.asked, state=one.state, said=one.said, look=True, must_ack=True)
-        if one.found.is_clear(self.book):
-            return _clear(one, one.found)
-        if self._is_only_gone(one.found):
-            return self._gone_from_register(one, one.found)
-        return self._answer(one, one.found)
+        answer = self._of_subject(one, one.found)
+        return self._with_persons(answer, one.found) if self.book.personal else answer
+
+    def _with_persons(self, answer: Answer, found: Found) -> Answer:
+        """With those whom the law may bar from their posts, and of whom nothing could be said."""
+        persons = self.persons.of(found.subject)
+        notes = (*answer.notes, *self.persons.notes(found.subject))
+        if not persons:
+            return replace(answer, notes=notes) if notes != answer.notes else answer
+        return replace(answer, persons=persons, notes=notes, look=True, must_ack=True)
+
+    def _of_subject(self, one: Meant, found: Found) -> Answer:
+        if found.is_clear(self.book):
+            return _clear(one, found)
+        if self._is_only_gone(found):
+            return self._gone_from_register(one, found)
+        return self._answer(one, found)
 
     def _is_only_gone(self, found: Found) -> bool:
         """Whether nothing that matters was said but that it can be no party any more."""

@@ -67,8 +67,8 @@ class Book:
 
     @cached_property
     def personal(self) -> tuple[Measure, ...]:
-        """The measures of the scene that bind responsible persons."""
-        return tuple(one for one in self.measures if set(one.targets) - {"subject"})
+        """The measures of the scene that bind whoever represents a subject in law."""
+        return tuple(one for one in self.measures if "legal_rep" in one.targets)
 
 
 _books: Final = Memo[tuple[str, str, dt.date], Book](256)

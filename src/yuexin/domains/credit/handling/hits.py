@@ -30,9 +30,14 @@ class Telling:
     on: dt.date
 
     def hits(self, called: Iterable[rules.Hit]) -> tuple[Hit, ...]:
-        """Those that are called for, but what rests on records that are closed to the body that
-        asks, and those whose own time is over: neither is ever returned."""
-        return tuple(found for one in called if (found := self._hit(one)))
+        """Those called for of the subject itself, but what rests on records that are closed to the
+        body that asks, and those whose own time is over: neither is ever returned."""
+        own = (one for one in called if "subject" in one.measure.targets)
+        return tuple(found for one in own if (found := self._hit(one)))
+
+    def of_person(self, one: rules.Hit) -> Hit | None:
+        """The same of a measure that binds persons, where it binds one who holds a post."""
+        return self._hit(one)
 
     def standing(self, one: rules.Standing) -> Standing | None:
         """The list, where it rests on something that the body that asks may see."""
@@ -104,7 +109,6 @@ def _look(one: rules.Hit, *, disputed: bool, stale: bool) -> tuple[Text, ...]:
         (words.NOT_CONFIRMED, refuses and not measure.confirmed),
         (words.DISPUTED, disputed),
         (words.STALE, stale),
-        (words.PERSONS_ONLY, "subject" not in measure.targets),
     )
     return tuple(said for said, holds in doubts if holds)
 

@@ -13,6 +13,7 @@ from yuexin.base.digest import sha256_hex
 from yuexin.base.text import Text
 from yuexin.domains.credit.handling import refusals, words
 from yuexin.domains.credit.handling.answering import answers_to
+from yuexin.domains.credit.handling.persons import MOST_PERSONS, Shown, binds_persons
 from yuexin.domains.credit.handling.types import OVERALL, Answer, Channel, Check
 from yuexin.domains.credit.handling.written import text_of
 from yuexin.domains.credit.lookup import refuse_too_many
@@ -61,6 +62,7 @@ def check(
     purpose: str = "",
     case_no: str = "",
     consortium: bool = False,
+    shown: Sequence[Shown] = (),
     channel: Channel,
     now: dt.datetime,
 ) -> Kept:
@@ -68,13 +70,17 @@ def check(
 
     Each subject that is found is journaled as looked at, for the `purpose`, which is the scene
     where none is given; he learns of it by body, purpose and day. The members of a `consortium`
-    stand and fall together. Raises a `Refusal` for whoever may not check in the scene, for no
-    subjects and for more than are answered at once.
+    stand and fall together. Those `shown` are to hold a post: then one subject is asked for.
+    Raises a `Refusal` for whoever may not check in the scene, for no subjects and for more than are
+    answered at once, for persons whom no measure of the scene binds.
     """
     _require(declarations, actor, subjects, scene, purpose or scene, item, case_no)
     acting = replace(actor, purpose=purpose or scene)
     on = today(now)
-    found = answers_to(declarations=declarations, actor=acting, lines=subjects, scene=scene, on=on)
+    _require_persons(declarations, scene, subjects, shown, on)
+    found = answers_to(
+        declarations=declarations, actor=acting, lines=subjects, scene=scene, shown=shown, on=on
+    )
     answers = found.subjects
     assert declarations.handling is not None
     clock = declarations.handling.feedback
@@ -89,7 +95,7 @@ def check(
         overall=max((one.overall for one in answers), key=OVERALL.index),
         look=any(one.look for one in answers), must_ack=any(one.must_ack for one in answers),
         due=due.date, provisional=due.provisional, declarations=declarations.digest,
-        late=found.late, notes=(*_of_all(answers, consortium=consortium), *found.notes),
+        late=found.late, notes=_of_all(answers, consortium=consortium),
         subjects=answers,
     )  # fmt: skip
     return _keep(whole, acting, [one.asked for one in answers], found.codes)
@@ -114,6 +120,24 @@ def _require(
     for field, text in (("item", item), ("case_no", case_no)):
         if len(text) > LONGEST or not text.isprintable():
             raise refusals.too_long(field, LONGEST)
+
+
+def _require_persons(
+    declarations: Declarations,
+    scene: str,
+    subjects: Sequence[str],
+    shown: Sequence[Shown],
+    on: dt.date,
+) -> None:
+    """Nobody is looked at whom no measure of the scene binds (personal-information-law Art. 6)."""
+    if not shown:
+        return
+    if not binds_persons(declarations=declarations, scene=scene, on=on):
+        raise refusals.no_persons_here(scene)
+    if len({line.strip() for line in subjects if line.strip()}) > 1:
+        raise refusals.persons_of_one()
+    if len(shown) > MOST_PERSONS:
+        raise refusals.too_many_persons(MOST_PERSONS)
 
 
 def _of_all(answers: Sequence[Answer], *, consortium: bool) -> tuple[Text, ...]:

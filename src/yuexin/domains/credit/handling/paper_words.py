@@ -53,6 +53,7 @@ NOT_ALL: Final = Text(
 USE_ONLY: Final = Text(
     "只可用于所列事项，不得另作他用。", "To be used for what is named above, and nothing else."
 )
+PERSON: Final = Text("任职人员", "Who holds a post")
 PARTY: Final = Text("当事人", "Party")
 CODE: Final = Text("统一社会信用代码", "Unified social credit code")
 TRADER: Final = Text("以经营者姓名为名称的个体工商户", "a sole trader named after a person")

@@ -304,6 +304,7 @@ def _subject(one: Answer, text: _In) -> dict[str, Any]:
     facts = [[text(said.STATE), text(one.said)]]
     for hit in (*one.hits, *one.easings):
         facts += _hit(hit, text)["facts"]
+    facts += [[text(said.PERSON), text(person.said)] for person in one.persons]
     facts += [[text(said.NOTE), text(note)] for note in one.notes]
     word = text(words.LOOK_FIRST) if one.look else text(words.OVERALL[one.overall])
     return {

@@ -33,6 +33,58 @@ def nobody_asked() -> Refusal:
     )
 
 
+def no_persons_here(scene: str) -> Refusal:
+    return Refusal(
+        code="NO_PERSONS",
+        what=Text(
+            "本环节没有针对法定代表人的措施，不核查个人",
+            "no measure of this scene binds legal representatives: persons are not checked",
+        ),
+        where=f"persons {scene}",
+        rule="personal-information-law:6",
+        remedy=Text("请不要填写证件号码", "give no numbers of documents"),
+    )
+
+
+def persons_of_one() -> Refusal:
+    return Refusal(
+        code="ONE_SUBJECT",
+        what=Text(
+            "填写证件号码时只能核查一个主体",
+            "with numbers of documents, one subject is checked at a time",
+        ),
+        where="persons",
+        remedy=Text("请逐个主体核查", "check the subjects one by one"),
+    )
+
+
+def too_many_persons(most: int) -> Refusal:
+    return Refusal(
+        code="TOO_MANY",
+        what=Text(f"一次最多核查 {most} 人", f"at most {most} persons are checked at once"),
+        where="persons",
+        remedy=Text("请分次核查", "check them in parts"),
+    )
+
+
+def not_comparable(line: int) -> Refusal:
+    return Refusal(
+        code="DOCUMENT",
+        what=Text(
+            f"第 {line} 个证件号码校验不符，或没有校验码，不能据以确定是谁",
+            f"number {line} fails its check, or has no check character: it tells nobody apart",
+        ),
+        where="persons",
+        rule="GB 11643",
+        remedy=Text(
+            "请核对；可以比对居民身份证、港澳台居民居住证和 18 位的外国人永久居留身份证，"
+            "其他证件请人工核实",
+            "compare it; identity cards, residence permits and permanent residence cards of 18 "
+            "characters can be compared, a person has to look at others",
+        ),
+    )
+
+
 def too_long(field: str, most: int) -> Refusal:
     return Refusal(
         code="TOO_LONG",

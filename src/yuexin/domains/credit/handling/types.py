@@ -76,6 +76,31 @@ class Hit:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonFound:
+    """What the law says of somebody who holds a `post` in the subject, or is to hold one, for what
+    he was in another: the legal representative of the one under `code`, by `rule`. `person` is his
+    name by the register, or the masked number by which he was asked for. It is never a ground by
+    itself: whether he is personally liable is for a person to judge."""
+
+    person: str
+    post: Text
+    code: str
+    name: str
+    said: Text
+    measure: str
+    label: Text
+    content: Text
+    basis: tuple[Text, ...]
+    scene_law: Text
+    rule: str
+    outcome: str
+    found: Text
+    until: dt.date | None
+    source: Text
+    records: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Standing:
     """A list the subject stands in, of which no law names the scene: it is told, and no ground."""
 
@@ -91,6 +116,7 @@ class Answer:
 
     `name` is empty where it is a person's own; `codes` are all codes of the file. `overall` is the
     strongest of what was hit; `look`: a person has to look before anything rests on this.
+    `persons` are those whom the law may bar from their posts.
     """
 
     asked: str
@@ -106,6 +132,7 @@ class Answer:
     hits: tuple[Hit, ...] = ()
     easings: tuple[Hit, ...] = ()
     lists: tuple[Standing, ...] = ()
+    persons: tuple[PersonFound, ...] = ()
     notes: tuple[Text, ...] = ()
 
     @property

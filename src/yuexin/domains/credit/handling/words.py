@@ -91,16 +91,23 @@ NO_EASINGS: Final = Text(
     "在严重失信名单中的，不适用守信激励（{}）",
     "no easing for whoever stands in an adverse list ({})",
 )
-PERSONS: Final = Text(
-    "本环节下列措施也针对法定代表人等责任人：{}。平台不保存证件号码，没有可确定同一人的编号，"
-    "不按姓名比对；责任人须由您核实证件后另行查询",
-    "in this scene these measures also bind responsible persons: {}. Numbers of documents are not "
-    "kept here and names are not compared, so persons were not checked: look them up by their "
-    "documents",
+PERSON_FOUND: Final = Text(
+    "{}（{}）曾任{}（{}）的法定代表人，该主体{}；是否负有个人责任、能否任职，须人工核实",
+    "{} ({}) was the legal representative of {} ({}), of which is said: {}; whether he is "
+    "personally liable and may hold the post, a person has to verify",
 )
-PERSONS_ONLY: Final = Text(
-    "该措施针对其责任人，不针对该主体；是否同一人须人工核实",
-    "it binds the responsible persons, not the entity; a person has to verify who they are",
+TO_HOLD_A_POST: Final = Text("拟任职", "to hold a post")
+NOT_COMPARED: Final = Text(
+    "本环节下列措施也针对法定代表人：{}。有 {} 名任职人员没有可核对的证件号码，没有比对；"
+    "同名不等于同一人，请核实其证件后填入证件号码再核查",
+    "in this scene these measures also bind legal representatives: {}. Of those who hold posts, {} "
+    "not compared, since no number with a check character was delivered; one name is not one "
+    "person: look at the document and check again with its number",
+)
+NO_POSTS: Final = Text(
+    "本环节下列措施也针对法定代表人：{}。没有归集到任职信息，没有比对；请核实证件后填入证件号码再核查",
+    "in this scene these measures also bind legal representatives: {}. Who holds posts was not "
+    "collected and not compared: look at the document and check again with its number",
 )
 ONE_BAD: Final = Text(
     "联合体：成员 {} 依法不予办理，整个联合体不予办理",

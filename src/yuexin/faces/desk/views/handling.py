@@ -17,8 +17,9 @@ from yuexin.base.text import Text
 from yuexin.domains.credit.handling import feedback, words
 from yuexin.domains.credit.handling.liftings import liftings
 from yuexin.domains.credit.handling.operations import check
+from yuexin.domains.credit.handling.persons import binds_persons, shown_by
 from yuexin.domains.credit.handling.queries import Followed, checks_of, followed
-from yuexin.domains.credit.handling.types import OVERALL, Answer, Check
+from yuexin.domains.credit.handling.types import OVERALL, Answer, Check, PersonFound
 from yuexin.engines.access.queries import require_room, scenes_of
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.asked import page_of
@@ -106,6 +107,12 @@ def _room(
         item=given.get("item", ""),
         case_no=given.get("case_no", ""),
         consortium=given.get("consortium") == "1",
+        personal=[
+            purpose_label(scene)
+            for scene in scenes_of(**who)
+            if binds_persons(declarations=visit.declarations, scene=scene, on=today(visit.now))
+        ],
+        persons=given.get("persons", ""),
         file_lost=bool(status < 413 and request.FILES.get("file")),
         owed=owed,
         to_end=sum(one.confirmed_at is None for one in to_end),
@@ -127,11 +134,18 @@ def _checked(request: HttpRequest, visit: Visit) -> Check:
         item=request.POST.get("item", "").strip(),
         case_no=request.POST.get("case_no", "").strip(),
         consortium=request.POST.get("consortium") == "1",
+        shown=shown_by(home=visit.home, numbers=_numbers(request)),
         channel="desk",
         now=visit.now,
     )
     request.session[SCENE] = scene
     return kept.check
+
+
+def _numbers(request: HttpRequest) -> list[str]:
+    """The numbers of documents, one a line."""
+    lines = (line.strip() for line in request.POST.get("persons", "").splitlines())
+    return [line for line in lines if line]
 
 
 def _page(
@@ -231,9 +245,18 @@ def _cells(found: Followed, language: str) -> list[list[str]]:
         ]  # fmt: skip
         hits = (*one.hits, *one.easings)
         rows += [[*subject, *_hit(found, one, hit, language)] for hit in hits]
-        if not hits:
+        rows += [[*subject, *_person(person, language)] for person in one.persons]
+        if not hits and not one.persons:
             rows.append([*subject, *[""] * (len(HEADS) - len(subject))])
     return rows
+
+
+def _person(one: PersonFound, language: str) -> list[str]:
+    return [
+        one.label.in_(language), one.said.in_(language), words.LOOK_FIRST.in_(language),
+        one.scene_law.in_(language), one.source.in_(language),
+        one.until.isoformat() if one.until else "", "",
+    ]  # fmt: skip
 
 
 def _word(one: Answer) -> Text:

@@ -1,0 +1,267 @@
+"""Whether the law bars whoever holds a post in a subject, for what he was in another.
+
+Two are one person where a number with a check character says so, and, where both have a name, the
+name too. Only in a scene in which the law names a measure that binds legal representatives, only
+those who hold posts or are to: never anybody's family, and no page gathers what is read here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, LiteralString, NamedTuple
+from uuid import UUID
+
+from psycopg.sql import SQL, Literal
+
+from yuexin.base.codes import mask_document
+from yuexin.base.text import Text, normalise_name
+from yuexin.domains.credit.handling import refusals, words
+from yuexin.domains.credit.handling.book import Book, book_of
+from yuexin.domains.credit.handling.hits import Telling
+from yuexin.domains.credit.handling.reading import Found, found_by
+from yuexin.domains.credit.handling.types import PersonFound
+from yuexin.engines.access.queries import person_marks
+from yuexin.engines.declare.queries import value_text
+from yuexin.engines.declare.types import PERSON_MARK, Declarations, RecordKind
+from yuexin.engines.rules.queries import called_for
+from yuexin.engines.rules.types import Hit, Said
+from yuexin.engines.statements.queries import fetched
+from yuexin.home.folder import Home
+
+MOST_PERSONS: Final = 20
+# Who holds a post in one of the subjects' files, and of which other files he was representative.
+HOLDING: Final[LiteralString] = """
+SELECT coalesce(m.joined_to, m.id), r.id, r.body->>{name}, r.body->>{position},
+    r.body->>{mark}
+FROM subject m JOIN record r ON r.subject = m.id
+WHERE (m.id = ANY(%(files)s) OR m.joined_to = ANY(%(files)s)) AND r.kind = {kind}
+    AND r.superseded_at IS NULL AND (r.valid_until IS NULL OR r.valid_until > %(on)s)
+"""
+REPRESENTED: Final[LiteralString] = """
+SELECT r.body->>{mark}, r.body->>{name}, r.id, g.code, r.valid_from, r.valid_until
+FROM record r JOIN subject m ON m.id = r.subject
+JOIN subject g ON g.id = coalesce(m.joined_to, m.id)
+WHERE r.kind = {kind} AND r.superseded_at IS NULL AND r.body ? {mark}
+    AND r.body->>{mark} = ANY(%(marks)s) AND r.body->>{legal_rep} = 'true'
+"""
+
+
+class Shown(NamedTuple):
+    """A person by the document shown: what tells him from others, and the masked number."""
+
+    mark: str
+    number: str
+
+
+class Holder(NamedTuple):
+    """Who holds a post in a file; or is to, of which no kind of record tells yet."""
+
+    file: UUID
+    mark: str
+    kind: str = ""
+    record: UUID | None = None
+    name: str = ""
+    position: str = ""
+
+
+class Represented(NamedTuple):
+    """Of which other file somebody was the legal representative, and when."""
+
+    mark: str
+    name: str
+    record: UUID
+    code: str
+    since: dt.date | None
+    until: dt.date | None
+
+    def on(self, day: dt.date) -> bool:
+        return (not self.since or self.since <= day) and (not self.until or self.until > day)
+
+
+class Barred(NamedTuple):
+    """A measure that may bar a holder, for what is said of whom he represented."""
+
+    holder: Holder
+    represented: Represented
+    other: Found
+    hit: Hit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Persons:
+    """What was found of persons, by file; of whom nothing could be compared, and by how many."""
+
+    barred: Mapping[UUID, Sequence[Barred]] = field(default_factory=dict)
+    unmarked: Mapping[UUID, int] = field(default_factory=dict)
+    holding: frozenset[UUID] = frozenset()
+
+    @property
+    def records(self) -> set[UUID]:
+        """The records that it rests on."""
+        found = [one for some in self.barred.values() for one in some]
+        own = {one.holder.record for one in found if one.holder.record}
+        rested = {UUID(record) for one in found for record in one.hit.records}
+        return own | rested | {one.represented.record for one in found}
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All codes of the other files that were looked at."""
+        found = (one.other for some in self.barred.values() for one in some)
+        return tuple(dict.fromkeys(code for other in found for code in other.codes))
+
+
+NOBODY: Final = Persons()
+
+
+def binds_persons(*, declarations: Declarations, scene: str, on: dt.date) -> bool:
+    """Whether the law names a measure for the scene that binds legal representatives."""
+    return bool(book_of(declarations=declarations, scene=scene, on=on).personal)
+
+
+def shown_by(*, home: Home, numbers: Sequence[str]) -> tuple[Shown, ...]:
+    """The persons whose documents have these numbers, which are kept nowhere. Refused by DOCUMENT
+    where one cannot be compared."""
+    marks = person_marks(home=home, numbers=numbers)
+    for line, number in enumerate(numbers, start=1):
+        if number not in marks:
+            raise refusals.not_comparable(line)
+    return tuple(Shown(marks[number], mask_document(number)) for number in dict.fromkeys(numbers))
+
+
+def persons_of(
+    *,
+    declarations: Declarations,
+    book: Book,
+    scene: str,
+    files: Collection[UUID],
+    shown: Sequence[Shown],
+    on: dt.date,
+) -> Persons:
+    """Whom the measures of the scene may bar from a post in these files. Those `shown` are to hold
+    one in each of them."""
+    kinds = [kind for kind in declarations.kinds.values() if kind.posts]
+    if not book.personal or not files:
+        return NOBODY
+    holders = [one for kind in kinds for one in _holders(kind, files, on)]
+    holders += [Holder(file, one.mark) for file in files for one in shown]
+    marks = {one.mark for one in holders if one.mark}
+    represented = [one for kind in kinds for one in _represented(kind, marks)]
+    others = dict(found_by(codes={one.code for one in represented}, book=book, on=on))
+    called = {code: _called(declarations, other, scene, on) for code, other in others.items()}
+    barred: dict[UUID, list[Barred]] = defaultdict(list)
+    by_mark = defaultdict(list)
+    for one in represented:
+        by_mark[one.mark].append(one)
+    for holder in holders:
+        for one in by_mark[holder.mark]:
+            other = others[one.code]
+            if other.subject != holder.file and _is_one(holder.name, one.name):
+                barred[holder.file] += [
+                    Barred(holder, one, other, hit)
+                    for hit in called[one.code]
+                    if one.on(_since(other, hit))
+                ]
+    return Persons(
+        barred={file: _once(some) for file, some in barred.items() if some},
+        unmarked=Counter(one.file for one in holders if not one.mark),
+        holding=frozenset(one.file for one in holders),
+    )
+
+
+def _holders(kind: RecordKind, files: Collection[UUID], on: dt.date) -> Iterator[Holder]:
+    asked = fetched(_asked(HOLDING, kind), {"files": [*files], "on": on}, alone=True)
+    return (
+        Holder(file, mark or "", kind.id, record, name or "", post or "")
+        for file, record, name, post, mark in asked
+    )
+
+
+def _represented(kind: RecordKind, marks: Collection[str]) -> Iterator[Represented]:
+    if not marks:
+        return iter(())
+    found = fetched(_asked(REPRESENTED, kind), {"marks": [*marks]}, alone=True)
+    return (Represented(mark, name or "", *rest) for mark, name, *rest in found)
+
+
+def _asked(statement: LiteralString, kind: RecordKind) -> str:
+    assert kind.posts
+    said = {"kind": kind.id, "mark": PERSON_MARK, **vars(kind.posts)}
+    literals: dict[str, Any] = {name: Literal(value) for name, value in said.items()}
+    return SQL(statement).format(**literals).as_string()
+
+
+def _called(declarations: Declarations, other: Found, scene: str, on: dt.date) -> list[Hit]:
+    """The measures on legal representatives that what is said of a file calls for."""
+    called = called_for(declarations=declarations, verdicts=other.said, scene=scene, on=on)
+    return [hit for hit in called.hits if "legal_rep" in hit.measure.targets]
+
+
+def _since(other: Found, hit: Hit) -> dt.date:
+    """Since when the verdict stands on which the measure rests."""
+    return _verdict(other, hit).valid_from
+
+
+def _verdict(other: Found, hit: Hit) -> Said:
+    return next(one for one in other.said if one.rule == hit.rule)
+
+
+def _is_one(first: str, second: str) -> bool:
+    """Whether two who have one number may be one: names that differ say that a number is wrong."""
+    return not first or not second or normalise_name(first) == normalise_name(second)
+
+
+def _once(found: Sequence[Barred]) -> Sequence[Barred]:
+    """Each person for each file and measure once, whatever posts he holds."""
+    kept = {(one.holder.mark, one.other.code, one.hit.measure.id): one for one in reversed(found)}
+    return tuple(reversed(kept.values()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonTelling:
+    """What was found of persons, as an answer says it."""
+
+    telling: Telling
+    book: Book
+    persons: Persons
+    numbers: Mapping[str, str]
+
+    def of(self, file: UUID) -> tuple[PersonFound, ...]:
+        """Those of a file, but what rests on records that are closed to the body that asks."""
+        told = (self._told(one) for one in self.persons.barred.get(file, ()))
+        return tuple(one for one in told if one)
+
+    def notes(self, file: UUID) -> Iterator[Text]:
+        """Of whom nothing could be said."""
+        labels = words.listed([one.label for one in self.book.personal])
+        if file not in self.persons.holding:
+            yield words.filled(words.NO_POSTS, labels)
+        elif count := self.persons.unmarked.get(file, 0):
+            yield words.filled(words.NOT_COMPARED, labels, str(count))
+
+    def _told(self, one: Barred) -> PersonFound | None:
+        hit = self.telling.of_person(one.hit)
+        if hit is None:
+            return None
+        person = one.holder.name or self.numbers[one.holder.mark]
+        post = self._post(one.holder)
+        name = one.other.name or one.other.code
+        own = [one.represented.record, *([one.holder.record] if one.holder.record else [])]
+        return PersonFound(
+            person=person, post=post, code=one.other.code, name=one.other.name,
+            said=words.filled(words.PERSON_FOUND, person, post, name, one.other.code, hit.found),
+            measure=hit.measure, label=hit.label, content=hit.content, basis=hit.basis,
+            scene_law=hit.scene_law, rule=hit.rule, outcome=hit.outcome, found=hit.found,
+            until=hit.until, source=hit.source,
+            records=(*hit.records, *self.telling.records.of(own)),
+        )  # fmt: skip
+
+    def _post(self, holder: Holder) -> Text:
+        if not holder.kind:
+            return words.TO_HOLD_A_POST
+        declared = self.telling.declarations
+        kind = declared.kinds[holder.kind]
+        assert kind.posts
+        return value_text(declared, kind.by_field[kind.posts.position], holder.position)
