@@ -101,6 +101,24 @@ FROM (
 ) GROUP BY subject
 """
 
+_SILENT = f"""
+SELECT subject, CASE WHEN sum(bound) > 0 AND sum(told) = 0 AND sum(gone) > 0 THEN 'silent'
+    ELSE 'none' END AS value
+FROM (
+    SELECT subject, count(*) FILTER (WHERE field_state = '1' AND year(field_est_date) <= 2024)
+        AS bound, 0 AS told, 0 AS gone FROM registration GROUP BY subject
+    UNION ALL SELECT subject, 0, count(*) FILTER (WHERE field_report_date <= {D}
+        AND field_year IN (2024, 2025)), 0 FROM annual_report GROUP BY subject
+    UNION ALL SELECT subject, 0, count(*) FILTER (WHERE coalesce(field_state, 'valid') = 'valid'
+        AND field_decision_date <= {D} AND field_year IN (2024, 2025)), 0
+        FROM filing_exemption GROUP BY subject
+    UNION ALL SELECT subject, 0, 0, count(*) FILTER (WHERE field_cause = '4'
+        AND field_list_date <= {D} AND {UNREMOVED}
+        AND coalesce(field_state, 'listed') IN ('listed', 'objection'))
+        FROM abnormal_operation GROUP BY subject
+) GROUP BY subject
+"""
+
 
 def _both(first: tuple[str, str, str, str], second: tuple[str, str, str, str]) -> str:
     parts = []
@@ -214,6 +232,7 @@ RULES: Mapping[str, str] = {
         ("in_force", "state IN ('valid', 'objection') AND (field_from_date <= "
          f"{D} OR field_from_date IS NULL AND field_decision_date <= {D}) "
          f"AND (field_until_date IS NULL OR field_until_date >= {D})"), otherwise="none")),
+    "long_silent": _SILENT,
     "medical_security_listed": _list("medical_security_dishonesty", 1),
     "procurement_bar": _of("procurement_dishonesty", "standing", _case(
         ("barred", STANDS.format(listed="state = 'standing'") + f" AND {_BAR}"),
