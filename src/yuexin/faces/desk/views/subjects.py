@@ -11,6 +11,7 @@ from yuexin.base.codes import check_uscc
 from yuexin.domains.credit import queries
 from yuexin.domains.credit.finding.types import LONGEST_QUERY, Query
 from yuexin.engines.access.queries import (
+    delay_of_look,
     deliveries_scope,
     finds_by_person,
     require_room,
@@ -83,6 +84,9 @@ def file(request: HttpRequest, visit: Visit, code: str) -> HttpResponse | None:
         file=found,
         adverse=[one for section in found.sections for one in section.entries if one.adverse],
         purpose=purpose_label(visit.actor.purpose),
+        delay=delay_of_look(
+            declarations=visit.declarations, actor=visit.actor, code=code, now=visit.now
+        ),
         closed=closed_fields(
             declarations=visit.declarations, actor=visit.actor, about=code, file=found
         ),
