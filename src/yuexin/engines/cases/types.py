@@ -193,7 +193,8 @@ class PaperSeen:
 
 @dataclass(frozen=True, kw_only=True)
 class ActSeen:
-    """An act as whoever reads it may see it: `who` is a name only for officers among themselves."""
+    """An act as whoever reads it may see it: `who` is a name only for officers among themselves.
+    `remedies` are what can be done against it, where it is a decision."""
 
     number: int
     step: Text
@@ -205,6 +206,7 @@ class ActSeen:
     papers: tuple[PaperSeen, ...]
     outcome: Text | None = None
     trouble: Text | None = None
+    remedies: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
