@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from uuid import UUID
 
 import pytest
@@ -37,6 +38,23 @@ def test_a_body_proposes_not_to_publish_what_it_decided(world: World) -> None:
     assert CaseAct.objects.get(process="withhold_publicity").party == "office"
     # Another body opens nothing about it.
     assert f"{about}/withhold" not in world.sit_down("elsewhere").get(about).content.decode()
+
+
+def test_the_file_offers_a_case_about_those_records_only_that_ones_body_handles(
+    world: World,
+) -> None:
+    offered = re.compile(f'"(/desk/cases/about/{COMPANY.uscc}/[0-9a-f-]{{36}})"')
+    for part, own in (("clerk", True), ("elsewhere", False)):
+        officer = world.sit_down(part)
+        session = officer.session
+        session[PURPOSE] = "enforcement"
+        session.save()
+        page = officer.get(f"/desk/subjects/{COMPANY.uscc}").content.decode()
+        assert page.count("<article") > page.count("就这条记录立案")
+        links = set(offered.findall(page))
+        assert (f"/desk/cases/about/{COMPANY.uscc}/{world.record('5')}" in links) == own
+        for link in links:
+            assert 'class="doors"' in officer.get(link).content.decode(), link
 
 
 def _at_register(world: World, role: str) -> Client:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_safe
 from yuexin.base.codes import check_uscc
 from yuexin.domains.credit import queries
 from yuexin.domains.credit.finding.types import LONGEST_QUERY, Query
+from yuexin.domains.credit.types import CreditFile
 from yuexin.engines.access.queries import (
     delay_of_look,
     deliveries_scope,
@@ -17,6 +19,7 @@ from yuexin.engines.access.queries import (
     require_room,
     rooms_of,
 )
+from yuexin.engines.cases.queries import openable_of
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.asked import page_of
 from yuexin.faces.desk.entering import Visit, at_desk
@@ -94,15 +97,20 @@ def file(request: HttpRequest, visit: Visit, code: str) -> HttpResponse | None:
         sources=seen,
         sees_journal="journal" in rooms,
         sees_cases="cases" in rooms,
-        openable=_openable(visit) if "cases" in rooms else (),
+        openable=_openable(visit, found) if "cases" in rooms else (),
     )
 
 
-def _openable(visit: Visit) -> frozenset[str]:
-    """The kinds of record about which some process is opened at the desk."""
-    return frozenset(
-        kind
-        for kind in visit.declarations.kinds
+def _openable(visit: Visit, found: CreditFile) -> frozenset[UUID]:
+    """The records of a file about which whoever looks may open some case at the desk."""
+    processes = [
+        process
         for process in visit.declarations.processes.values()
-        if openable(process=process, by=DESK.by, of_record=True, kind=kind)
+        if openable(process=process, by=DESK.by, of_record=True)
+    ]
+    return openable_of(
+        declarations=visit.declarations,
+        actor=visit.actor,
+        processes=processes,
+        records=[entry.record for section in found.sections for entry in section.entries],
     )
