@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
@@ -9,9 +11,11 @@ from tests.cast import COMPANY
 from tests.faces.counter.world import World
 from tests.faces.entrance import people
 
+from yuexin.base.dates import today
 from yuexin.engines.cases.models import CaseFile
 from yuexin.engines.deliveries.models import Delivery
 from yuexin.engines.notices.models import Notice
+from yuexin.engines.records.models import Record
 
 pytestmark = pytest.mark.usefixtures("undone")
 ABOUT = f"/desk/cases/about/{COMPANY.uscc}/serious_listing?step=tell"
@@ -141,3 +145,41 @@ def test_a_refused_field_is_led_to_and_marked(world: World) -> None:
     assert 'id="tell-cause-w"' in page
     assert ">cause<" not in page
     assert page.count('aria-invalid="true"') == 1
+
+
+ROOM = "/desk/lists/proposed?process=abnormal_listing"
+
+
+def test_a_proposal_names_the_year_the_record_and_the_day_and_is_declined_with_a_reason(
+    world: World,
+) -> None:
+    head = officer("signing_officer", "罗示例")
+    page = head.get(ROOM).content.decode()
+    on = today(dt.datetime.now(dt.UTC))
+    owed = on.year - 1 if on > dt.date(on.year, 7, 2) else on.year - 2
+    assert f"{owed} 年度的年度报告，应在" in page
+    record = Record.objects.get(kind="registration", body__uscc=COMPANY.uscc, superseded_at=None)
+    assert f'href="/desk/subjects/{COMPANY.uscc}#r{record.pk}">登记注册</a>' in page
+    said = {"subject": str(record.subject)}
+    confirm = head.post(ROOM, {**said, "act": "refuse"}).content.decode()
+    assert "将决定对 1 户不予办理" in confirm
+    again = head.post(ROOM, {**said, "act": "decline", "reason": " "}).content.decode()
+    assert "没有写明理由" in again
+    assert 'aria-invalid="true"' in again
+    assert CaseFile.objects.count() == 0
+    done = head.post(ROOM, {**said, "act": "decline", "reason": "已在窗口补报"}).content.decode()
+    assert "已决定对 1 户不予办理" in done
+    case = CaseFile.objects.get(process="abnormal_listing")
+    assert not case.is_open
+    left = head.get(f"{ROOM}&left=1").content.decode()
+    assert "已在窗口补报" in left
+    assert f'href="/desk/cases/{case.number}"' in left
+    english = head.get(f"{ROOM}&left=1", headers={"Accept-Language": "en"}).content.decode()
+    assert "declined, with a reason" in english.lower()
+
+
+def test_a_body_that_registers_nobody_reads_why_nothing_comes_here(world: World) -> None:
+    page = world.sit_down("signer").get(ROOM).content.decode()
+    assert "本部门没有登记任何主体，所以这里是空的" in page
+    assert "列入经营异常名录" in page
+    assert "拟列入 0 户" not in page

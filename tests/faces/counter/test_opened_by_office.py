@@ -81,7 +81,7 @@ def test_the_register_finds_on_the_file_all_that_it_opens_about_a_subject(world:
         for process in world.intake.declarations.processes.values():
             for step in process.openings:
                 address = f"{about}/{process.id}?step={step.id}"
-                if step == process.proposed_step:
+                if step in process.proposal_steps:
                     address = f"/desk/lists/proposed?process={process.id}"
                 opens = process.about == "subject" and side.intersection(step.by)
                 assert (address in listed) == bool(opens), (role, address)

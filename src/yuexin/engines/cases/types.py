@@ -144,7 +144,7 @@ class Eligibility:
     @property
     def singly(self) -> tuple[Step, ...]:
         """The steps that open it for one subject, not for all whom a rule proposes."""
-        return tuple(one for one in self.openings if one != self.process.proposed_step)
+        return tuple(one for one in self.openings if one not in self.process.proposal_steps)
 
     @property
     def by_proposal(self) -> bool:
