@@ -141,6 +141,28 @@ def test_an_owner_learns_who_looked_at_his_file_and_nobody_else_does(world: Worl
         assert 'id="looks"' not in world.sit_down(part).get("/account").content.decode()
 
 
+def test_looks_of_ones_own_people_are_said_to_be_so_and_told_by_day(world: World) -> None:
+    world.sit_down("inspector", purpose="inspection").get(FILE)
+    partner = Client(SERVER_NAME="localhost")
+    account = people.account("partner")
+    people.grant(account, role="owner", agency="", subject_code=COMPANY.uscc)
+    partner.force_login(account)
+    for _ in range(3):
+        assert partner.get("/account/file").status_code == 200
+    owner = world.sit_down("owner")
+    looks = owner.get("/account").content.decode().partition('id="looks"')[2]
+    assert "共 1 次" in looks, "looks of bodies"
+    assert "没有说明" not in looks
+    assert "没有部门" not in looks
+    own = looks.partition("本主体自己的人也看过")[2].partition("</ul>")[0]
+    assert own.count("<li>") == 1
+    assert "主体本人 3 次" in own
+    english = owner.get("/account", headers={"Accept-Language": "en"}).content.decode()
+    assert "own people (yourself apart), by day" in english
+    assert "本主体自己的人也看过" in owner.get("/account").content.decode()
+    assert "主体本人 3 次" not in partner.get("/account").content.decode()
+
+
 def test_an_owner_whose_grant_is_over_learns_nothing_more(world: World) -> None:
     world.sit_down("inspector", purpose="inspection").get(FILE)
     owner = world.sit_down("owner")
