@@ -20,7 +20,7 @@ from yuexin.domains.credit.calendar import deadlines
 from yuexin.domains.credit.queries import credit_file
 from yuexin.domains.credit.watching.operations import remind_owners
 from yuexin.engines.access.models import LookDelay
-from yuexin.engines.access.queries import own_looks
+from yuexin.engines.access.queries import delay_of_look, own_looks
 from yuexin.engines.access.types import Actor
 from yuexin.engines.cases.operations import open_case, take_due, take_step
 from yuexin.engines.cases.queries import case_seen, own_cases
@@ -200,6 +200,36 @@ def test_the_table_is_truth_and_knows_four_eyes(told: Intake, change: Callable[[
     assert all_rows("SELECT * FROM look_delay") == before
     journal = "SELECT count(*) FROM journal_entry WHERE action = 'look.delayed'"
     assert value(journal) == 1
+
+
+def test_looks_of_the_day_on_which_it_is_ended_say_why_they_waited(told: Intake) -> None:
+    now = told.now
+    case = ask(told, now)
+    step(told, case, "approve", SIGNER, 1, now + MINUTE)
+    look(told, CLERK, now + 2 * MINUTE)
+    assert looks(told, now + 3 * MINUTE) == []
+    step(told, case, "end", CLERK, 2, now + 4 * MINUTE)
+    law = "personal-information-law:35"
+    assert looks(told, now + 4 * MINUTE) == [("environment", law)]
+    look(told, CLERK, now + 5 * MINUTE)
+    assert looks(told, now + 6 * MINUTE) == [("environment", ""), ("environment", law)]
+
+
+def test_whoever_looks_knows_whether_and_until_when_his_look_waits(told: Intake) -> None:
+    case = running(told)
+    (until,) = LookDelay.objects.filter(case=case).values_list("until", flat=True)
+
+    def waits(actor: Actor, now: dt.datetime) -> dt.date | None:
+        found = delay_of_look(
+            declarations=told.declarations, actor=actor, code=COMPANY.uscc, now=now
+        )
+        return found.until if found else None
+
+    assert waits(CLERK, told.now + DAY) == until
+    assert waits(CLERK, told.now) is None, "before it was approved"
+    assert waits(OTHER_BODY, told.now + DAY) is None
+    step(told, case, "end", CLERK, 2, told.now + 2 * DAY)
+    assert waits(CLERK, told.now + 2 * DAY) is None
 
 
 def test_a_look_at_a_closed_case_is_journaled_and_never_told(told: Intake) -> None:

@@ -14,8 +14,9 @@ from tests.state import all_rows, execute, value
 
 from yuexin.base.errors import Refusal
 from yuexin.domains.collection.outcomes import carry_out
-from yuexin.domains.credit.proposals import PAGE_SIZE, Proposed, processes_proposed, proposed
-from yuexin.domains.credit.signing import sign
+from yuexin.domains.credit.grounds import Declined
+from yuexin.domains.credit.proposals import PAGE_SIZE, WHY, Proposed, processes_proposed, proposed
+from yuexin.domains.credit.signing import decline, sign
 from yuexin.domains.subjects.verdicts import holding
 from yuexin.engines.access.queries import OwnLook, own_looks
 from yuexin.engines.access.types import Actor
@@ -23,6 +24,7 @@ from yuexin.engines.declare.queries import calendar_of, current
 
 JUDGED = dt.datetime(2026, 11, 24, 3, 0, tzinfo=dt.UTC)
 LISTING, MARK, RULE = "abnormal_listing", "abnormal_mark", "annual_report_missing"
+FALSE = "abnormal_listing_false"
 SIGNER = Actor(id="head-ye", role="signing_officer", agency="market_regulation")
 ELSEWHERE = replace(SIGNER, id="head-he", agency="environment")
 STEWARD = Actor(id="steward-mo", role="steward", agency="data_bureau", division="440000")
@@ -80,8 +82,6 @@ def test_on_the_first_day_after_the_window_the_batch_stands_ready_without_a_job(
 
 
 def label(why: str) -> object:
-    from yuexin.domains.credit.proposals import WHY
-
     return WHY[why]
 
 
@@ -196,6 +196,83 @@ def test_only_whoever_may_sign_for_their_register_opens_a_case(year: Intake) -> 
     assert {p.id for p in processes_proposed(declarations=current(), actor=SIGNER)} >= {
         LISTING, MARK,
     }  # fmt: skip
+
+
+def test_the_days_to_decide_count_from_the_law_not_from_the_day_of_the_delivery(
+    own_database: str, home: object, deliver: Intake
+) -> None:
+    del own_database, home
+    late = dt.date(2027, 9, 15)
+    deliver("registration", [LATE.registration()], now=at(late))
+    (found,) = one(late).candidates
+    assert found.since == late, "it is said of them since they came in"
+    assert found.window is not None
+    assert (found.window.year, found.window.ended) == (2026, LAST)
+    assert found.due == calendar_of(declarations=current()).add_workdays(LAST, 10)
+    assert found.overdue
+    (rest,) = found.rested
+    assert (rest.record, rest.kind.zh) == (*found.said.records, "登记注册")
+
+
+def test_a_finding_is_decided_on_within_the_days_from_its_own_day(
+    own_database: str, home: object, deliver: Intake
+) -> None:
+    del own_database, home
+    verified, known = dt.date(2026, 8, 20), dt.date(2026, 10, 20)
+    row = {
+        "统一社会信用代码": LATE.uscc, "名称": LATE.name, "核查的公示信息": "年度报告",
+        "查实日期": verified.isoformat(), "核查文书号": "示例核〔2026〕1号",
+        "核查结论": "网店信息不实", "核查机关": "广东省市场监督管理局",
+    }  # fmt: skip
+    deliver("registration", [LATE.registration()], now=at(known))
+    deliver("false_information", [row], now=at(known))
+    (found,) = one(known, FALSE).candidates
+    assert found.due == calendar_of(declarations=current()).add_workdays(verified, 10)
+    assert found.overdue
+    declined(found.subject, known, FALSE)
+    years = dt.date(2028, 10, 20)
+    assert one(years, FALSE).total == 0, "declined once, it is declined for good"
+    again = {**row, "查实日期": "2028-10-20", "核查文书号": "示例核〔2028〕2号"}
+    deliver("false_information", [again], now=at(years))
+    assert codes(one(years, FALSE)) == {LATE.uscc}, "another finding is another matter"
+
+
+def declined(subject: UUID, day: dt.date, process: str = LISTING) -> tuple[str, ...]:
+    done = decline(
+        declarations=current(), actor=SIGNER, process=process, subjects=[subject],
+        reason="已核实按时报送，系统未收到", now=at(day),
+    )  # fmt: skip
+    assert done.refused == ()
+    return done.opened
+
+
+def test_who_is_declined_is_told_apart_with_the_reason_until_the_next_year(year: Intake) -> None:
+    del year
+    winter = dt.date(2027, 12, 1)
+    ready = one(winter)
+    subject = next(c.subject for c in ready.candidates if c.code == LATE.uscc)
+    with pytest.raises(Refusal) as refusal:
+        decline(
+            declarations=current(), actor=SIGNER, process=LISTING, subjects=[subject],
+            reason=" ", now=at(winter),
+        )  # fmt: skip
+    assert refusal.value.code == "CASE_REASON"
+    (case,) = declined(subject, winter)
+    assert declined(subject, winter) == (), "declined twice, it is one case"
+    assert codes(one(winter)) == codes(ready) - {LATE.uscc}
+    (left,) = [c for c in one(winter, stands=False).candidates if c.code == LATE.uscc]
+    assert left.left_out == label("declined")
+    assert left.declined == Declined(case=case, on=winter, reason="已核实按时报送，系统未收到")
+    assert value("SELECT count(*) FROM record WHERE kind = 'abnormal_operation'") == 0
+    after = dt.date(2028, 7, 4)
+    assert LATE.uscc in codes(one(after)), "what was declined for a year is not for the next one"
+
+
+def test_a_body_that_registers_nobody_is_said_to(year: Intake) -> None:
+    del year
+    assert one(LAST).registers
+    assert one(FIRST).registers
+    assert not one(FIRST, actor=ELSEWHERE).registers
 
 
 def test_many_are_read_by_pages_each_of_them_once(year: Intake) -> None:

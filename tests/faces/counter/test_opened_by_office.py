@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from uuid import UUID
 
 import pytest
@@ -39,6 +40,23 @@ def test_a_body_proposes_not_to_publish_what_it_decided(world: World) -> None:
     assert f"{about}/withhold" not in world.sit_down("elsewhere").get(about).content.decode()
 
 
+def test_the_file_offers_a_case_about_those_records_only_that_ones_body_handles(
+    world: World,
+) -> None:
+    offered = re.compile(f'"(/desk/cases/about/{COMPANY.uscc}/[0-9a-f-]{{36}})"')
+    for part, own in (("clerk", True), ("elsewhere", False)):
+        officer = world.sit_down(part)
+        session = officer.session
+        session[PURPOSE] = "enforcement"
+        session.save()
+        page = officer.get(f"/desk/subjects/{COMPANY.uscc}").content.decode()
+        assert page.count("<article") > page.count("就这条记录立案")
+        links = set(offered.findall(page))
+        assert (f"/desk/cases/about/{COMPANY.uscc}/{world.record('5')}" in links) == own
+        for link in links:
+            assert 'class="doors"' in officer.get(link).content.decode(), link
+
+
 def _at_register(world: World, role: str) -> Client:
     """An officer of the body that registered the company."""
     register = Delivery.objects.get(resource="registration").agency
@@ -63,7 +81,7 @@ def test_the_register_finds_on_the_file_all_that_it_opens_about_a_subject(world:
         for process in world.intake.declarations.processes.values():
             for step in process.openings:
                 address = f"{about}/{process.id}?step={step.id}"
-                if step == process.proposed_step:
+                if step in process.proposal_steps:
                     address = f"/desk/lists/proposed?process={process.id}"
                 opens = process.about == "subject" and side.intersection(step.by)
                 assert (address in listed) == bool(opens), (role, address)

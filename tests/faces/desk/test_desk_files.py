@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.cast import COMPANY, TRADER, entity
+from tests.cast import COMPANY, OPERATOR, TRADER, entity
 from tests.faces.desk.world import World
 from tests.faces.entrance import people
 from tests.state import value
 
+from yuexin.base.dates import today
 from yuexin.engines.access.models import Grant
-from yuexin.engines.access.operations import seal
+from yuexin.engines.access.operations import delay_looks, seal
 
 pytestmark = pytest.mark.usefixtures("undone")
 
@@ -139,6 +141,28 @@ def test_an_owner_learns_who_looked_at_his_file_and_nobody_else_does(world: Worl
         assert 'id="looks"' not in world.sit_down(part).get("/account").content.decode()
 
 
+def test_looks_of_ones_own_people_are_said_to_be_so_and_told_by_day(world: World) -> None:
+    world.sit_down("inspector", purpose="inspection").get(FILE)
+    partner = Client(SERVER_NAME="localhost")
+    account = people.account("partner")
+    people.grant(account, role="owner", agency="", subject_code=COMPANY.uscc)
+    partner.force_login(account)
+    for _ in range(3):
+        assert partner.get("/account/file").status_code == 200
+    owner = world.sit_down("owner")
+    looks = owner.get("/account").content.decode().partition('id="looks"')[2]
+    assert "共 1 次" in looks, "looks of bodies"
+    assert "没有说明" not in looks
+    assert "没有部门" not in looks
+    own = looks.partition("本主体自己的人也看过")[2].partition("</ul>")[0]
+    assert own.count("<li>") == 1
+    assert "主体本人 3 次" in own
+    english = owner.get("/account", headers={"Accept-Language": "en"}).content.decode()
+    assert "own people (yourself apart), by day" in english
+    assert "本主体自己的人也看过" in owner.get("/account").content.decode()
+    assert "主体本人 3 次" not in partner.get("/account").content.decode()
+
+
 def test_an_owner_whose_grant_is_over_learns_nothing_more(world: World) -> None:
     world.sit_down("inspector", purpose="inspection").get(FILE)
     owner = world.sit_down("owner")
@@ -147,3 +171,22 @@ def test_an_owner_whose_grant_is_over_learns_nothing_more(world: World) -> None:
     page = owner.get("/account").content.decode()
     assert 'id="looks"' not in page
     assert "检查人员" not in page
+
+
+def test_whoever_looks_within_a_delay_is_told_that_his_look_waits(world: World) -> None:
+    now = dt.datetime.now(dt.UTC)
+    told = "本部门对这个主体的延迟告知正在进行"
+    clerk = world.sit_down("clerk", purpose="enforcement")
+    assert told not in clerk.get(FILE).content.decode()
+    until = today(now) + dt.timedelta(days=40)
+    delay_looks(
+        actor=OPERATOR, code=COMPANY.uscc, body="environment", since=now, until=until,
+        case="YCGZ20261124-0001", act=2, reason="立案调查", basis="personal-information-law:35",
+        asked_by="clerk", approved_by="head", now=now,
+    )  # fmt: skip
+    page = clerk.get(FILE).content.decode()
+    assert told in page
+    assert f"{until.year}年{until.month}月{until.day}日" in page.partition(told)[2][:60]
+    english = clerk.get(FILE, headers={"Accept-Language": "en"}).content.decode()
+    assert "Your body’s looks at this entity are told later" in english
+    assert told not in world.sit_down("chief", purpose="enforcement").get(FILE).content.decode()

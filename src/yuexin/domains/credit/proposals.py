@@ -12,9 +12,20 @@ from uuid import UUID
 
 from django.db import connection
 
-from yuexin.base.dates import Deadline, add_months, period_end, today
+from yuexin.base.dates import Deadline, add_months, today
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
+from yuexin.domains.credit.grounds import (
+    ONE_DAY,
+    Declined,
+    Grounds,
+    Rested,
+    Window,
+    due_by,
+    entry_kinds,
+    grounds_of,
+    last_window,
+)
 from yuexin.domains.credit.types import Verdict
 from yuexin.domains.credit.verdicts import verdict
 from yuexin.domains.subjects.looks import note_looks
@@ -25,8 +36,7 @@ from yuexin.engines.access.queries import (
     require_room,
 )
 from yuexin.engines.access.types import Actor
-from yuexin.engines.declare.queries import calendar_of
-from yuexin.engines.declare.types import Declarations, Process, Proposal
+from yuexin.engines.declare.types import Declarations, Filing, Process, Proposal
 from yuexin.engines.rules.models import VerdictRow
 
 PAGE_SIZE: Final = 100
@@ -36,6 +46,7 @@ WHY: Final[Mapping[str, Text]] = {
     "open_case": Text("已有在办案件", "a case is open already"),
     "decided": Text("近期已经办结", "decided not long ago"),
     "entered": Text("认定之后已有新的记录", "there is an entry since"),
+    "declined": Text("已决定不予办理，写明理由", "declined, with a reason"),
 }
 ENTITIES: Final = {"any": None, "not_sole_trader": False, "sole_trader": True}
 # A verdict that rests on no record proposes nobody: what is signed names its evidence.
@@ -45,13 +56,21 @@ WITH held AS (
     SELECT subject, value, valid_from, valid_until, reasons
     FROM {stored_on(on="%(on)s", where=EVIDENT)} said
 ), seen AS (
-    SELECT h.*, s.code, s.name, s.city, s.sole_trader, CASE
+    SELECT h.*, s.code, s.name, s.city, s.sole_trader, s.entity_type, CASE
         WHEN NOT h.value = ANY(%(proposed)s) THEN 'said'
         WHEN s.sole_trader <> %(sole_trader)s THEN 'other_entity'
         WHEN EXISTS (SELECT FROM case_file c WHERE c.subject = h.subject
             AND c.process = %(process)s AND c.is_open) THEN 'open_case'
-        WHEN EXISTS (SELECT FROM case_file c WHERE c.subject = h.subject
-            AND c.process = %(process)s AND c.opened_at >= %(again)s) THEN 'decided'
+        WHEN EXISTS (SELECT FROM case_file c
+            JOIN case_act a ON a."case" = c.number AND a.number = 1
+            WHERE c.subject = h.subject AND c.process = %(process)s AND a.step = %(refuse)s
+            AND a."on" >= %(declined_since)s AND NOT EXISTS (SELECT FROM record r
+                WHERE r.subject = h.subject AND r.kind = %(found_by)s
+                AND r.superseded_at IS NULL AND r.event_date > a."on")) THEN 'declined'
+        WHEN EXISTS (SELECT FROM case_file c
+            JOIN case_act a ON a."case" = c.number AND a.number = 1
+            WHERE c.subject = h.subject AND c.process = %(process)s AND a.step = %(step)s
+            AND c.opened_at >= %(again)s) THEN 'decided'
         WHEN EXISTS (SELECT FROM record r WHERE r.subject = h.subject AND r.kind = ANY(%(kinds)s)
             AND r.superseded_at IS NULL AND r.event_date >= h.valid_from
             AND r.body @> %(entry)s::jsonb) THEN 'entered'
@@ -68,17 +87,23 @@ PAGE: Final = (
     SEEN
     + """
 SELECT subject, value, valid_from, valid_until, reasons::text, code, name, city, sole_trader,
-    left_out
+    entity_type, left_out
 FROM seen WHERE (left_out = '') = %(stands)s AND subject > %(after)s ORDER BY subject LIMIT %(most)s
 """
 )
+REGISTERS: Final = """
+SELECT EXISTS (SELECT FROM delivery d
+    WHERE d.resource = ANY(%(resources)s) AND d.agency = ANY(%(agencies)s))
+"""
 CHOSEN: Final = SEEN + "SELECT subject, left_out FROM seen WHERE subject = ANY(%(chosen)s)"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
     """One who is proposed, or is left out for a reason; `said` is the verdict with its evidence,
-    `due` the day by which the decision is due, where a clock says so."""
+    `rested` the records it names, `window` the one of the filing that is owed. `due` is the day by
+    which the decision is due, where a clock says so, `overdue` whether that is past. `declined`
+    says in which case, and why, somebody declined."""
 
     subject: UUID
     code: str
@@ -89,14 +114,21 @@ class Candidate:
     said: Verdict
     left_out: Text | None
     due: Deadline | None
+    overdue: bool = False
+    rested: tuple[Rested, ...] = ()
+    window: Window | None = None
+    declined: Declined | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Proposed:
     """A page of candidates, of `total`; how many are `left_out` for which reason; `after` leads to
-    the next page, none on the last."""
+    the next page, none on the last. `filing` is what is owed, where that is a filing; `registers`
+    says whether the bodies of whoever asks register anybody: nobody else is proposed to them."""
 
     process: Process
+    filing: Filing | None
+    registers: bool
     candidates: tuple[Candidate, ...]
     total: int
     left_out: tuple[tuple[Text, int], ...]
@@ -130,14 +162,15 @@ def proposed(
         asked |= {"stands": stands, "after": after, "most": PAGE_SIZE + 1}
         cursor.execute(PAGE, asked)
         rows = cursor.fetchall()
-    on = today(now)
-    shown = tuple(_candidate(declarations, declared, said, row, on) for row in rows[:PAGE_SIZE])
+    shown = _candidates(declarations, declared, said, rows[:PAGE_SIZE], today(now))
     note_looks(
         actor=actor, action="proposal.read", subjects=[one.subject for one in shown], now=now,
         process=process,
     )  # fmt: skip
     return Proposed(
         process=declared,
+        filing=declarations.filings.get(said.filing),
+        registers=bool(counts) or _registers(declarations, asked),
         candidates=shown,
         total=sum(count for left_out, _, count in counts if not left_out),
         left_out=_left_out(declarations, said, counts),
@@ -182,35 +215,89 @@ def _asked(
 ) -> dict[str, Any]:
     scope = deliveries_scope(declarations=declarations, actor=actor)
     own = scope.agencies | agencies_acted_for(declarations=declarations, actor=actor)
-    resources = [one.resource for one in process.outcomes if one.resource]
+    again = add_months(on, -said.again_months)
+    filing = declarations.filings.get(said.filing)
+    window = filing and last_window(declarations=declarations, filing=filing, entity_type="", on=on)
+    if window:
+        # What was decided on one year says nothing of the next.
+        again = max(again, window.ended + ONE_DAY)
     return {
         "rule": said.rule,
         "said": [*said.outcomes, *said.left_out],
         "proposed": list(said.outcomes),
         "process": process.id,
         "sole_trader": ENTITIES[said.entity],
-        "kinds": [declarations.resources[one].kind for one in resources],
+        "step": process.proposed_step.id if process.proposed_step else "",
+        "refuse": said.refuse,
+        "found_by": said.found_by,
+        # A finding that was declined is declined until there is another one.
+        "declined_since": dt.date.min if said.found_by else again,
+        "kinds": entry_kinds(declarations=declarations, process=process),
         "registers": [one.id for one in declarations.kinds.values() if one.names],
         "everything": scope.everything,
         "agencies": sorted(own),
         "on": on,
         "entry": json.dumps(said.entry),
-        "again": add_months(on, -said.again_months),
+        "again": again,
     }
 
 
-def _candidate(
-    declarations: Declarations, process: Process, said: Proposal, row: Any, on: dt.date
-) -> Candidate:
-    subject, value, since, until, reasons, code, name, city, sole_trader, left_out = row
-    stored = VerdictRow(
-        subject=subject, rule=said.rule, valid_from=since, valid_until=until, value=value,
-        reasons=json.loads(reasons),
+def _registers(declarations: Declarations, asked: dict[str, Any]) -> bool:
+    """Whether what these bodies delivered registers anybody."""
+    resources = [
+        one.id for one in declarations.resources.values() if one.kind in asked["registers"]
+    ]
+    if asked["everything"]:
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(REGISTERS, {"resources": resources, "agencies": asked["agencies"]})
+        (found,) = cursor.fetchone()
+    return bool(found)
+
+
+def _candidates(
+    declarations: Declarations, process: Process, said: Proposal, rows: Sequence[Any], on: dt.date
+) -> tuple[Candidate, ...]:
+    rule = declarations.rules[said.rule]
+    stored = [
+        VerdictRow(
+            subject=row[0], rule=said.rule, value=row[1], valid_from=row[2], valid_until=row[3],
+            reasons=json.loads(row[4]),
+        )
+        for row in rows
+    ]  # fmt: skip
+    verdicts = [verdict(declarations=declarations, rule=rule, row=one, on=on) for one in stored]
+    grounds = grounds_of(
+        declarations=declarations, process=process, proposal=said,
+        records={one.subject: of.records for one, of in zip(stored, verdicts, strict=True)},
     )  # fmt: skip
-    found = verdict(
-        declarations=declarations, rule=declarations.rules[said.rule], row=stored, on=on
+    return tuple(
+        _candidate(declarations, process, said, row, found, grounds, on)
+        for row, found in zip(rows, verdicts, strict=True)
     )
-    why = found.outcome_label if left_out == "said" else WHY.get(left_out)
+
+
+def _candidate(
+    declarations: Declarations,
+    process: Process,
+    said: Proposal,
+    row: Any,
+    found: Verdict,
+    grounds: Grounds,
+    on: dt.date,
+) -> Candidate:
+    subject, _, since, _, _, code, name, city, sole_trader, entity_type, left_out = row
+    filing = declarations.filings.get(said.filing)
+    window = (
+        last_window(declarations=declarations, filing=filing, entity_type=entity_type, on=on)
+        if filing
+        else None
+    )
+    eve = since if said.due_from == "day" else since - ONE_DAY
+    begun = window.ended if window else grounds.found.get(subject, eve)
+    due = None if left_out else due_by(
+        declarations=declarations, process=process, proposal=said, begun=begun
+    )  # fmt: skip
     return Candidate(
         subject=subject,
         code=code,
@@ -219,22 +306,13 @@ def _candidate(
         sole_trader=sole_trader,
         since=since,
         said=found,
-        left_out=why,
-        due=_due(declarations, process, said, since) if not left_out else None,
+        left_out=found.outcome_label if left_out == "said" else WHY.get(left_out),
+        due=due,
+        overdue=due is not None and due.date < on,
+        rested=tuple(grounds.evidence[one] for one in found.records if one in grounds.evidence),
+        window=window if found.outcome in said.outcomes else None,
+        declined=grounds.declined.get(subject) if left_out == "declined" else None,
     )
-
-
-def _due(
-    declarations: Declarations, process: Process, said: Proposal, since: dt.date
-) -> Deadline | None:
-    """Counted from the day before the outcome began to hold, or that day, not counted itself."""
-    version = process.version_on(since)
-    clock = version.by_clock.get(said.due) if version else None
-    if clock is None:
-        return None
-    begun = since if said.due_from == "day" else since - dt.timedelta(days=1)
-    calendar = calendar_of(declarations=declarations)
-    return period_end(unit=clock.unit, amount=clock.limit, on=begun, calendar=calendar)
 
 
 def _left_out(

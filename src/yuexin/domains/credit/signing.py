@@ -1,9 +1,9 @@
-"""An officer signs for whom a process is opened: some of those proposed, or the next of all."""
+"""An officer signs for some of those proposed, which opens a case of each; or declines them."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -13,7 +13,7 @@ from yuexin.base.text import Text
 from yuexin.domains.credit.proposals import still_proposed
 from yuexin.engines.access.types import Actor
 from yuexin.engines.cases.operations import open_case
-from yuexin.engines.declare.types import Declarations
+from yuexin.engines.declare.types import Declarations, Proposal
 
 MOST_AT_ONCE: Final = 100
 """Each is a transaction of its own: so many are signed while one waits for the page."""
@@ -43,6 +43,63 @@ def sign(
 
     Raises a `Refusal` for whoever may not enter the room, and where there are too many.
     """
+    proposal = _proposal(declarations, process)
+    return _answered(
+        declarations, actor, process, subjects, reason, now,
+        step=proposal.step if proposal else "", form=proposal.form if proposal else {},
+    )  # fmt: skip
+
+
+def decline(
+    *,
+    declarations: Declarations,
+    actor: Actor,
+    process: str,
+    subjects: Sequence[UUID],
+    reason: str,
+    now: dt.datetime,
+) -> Signed:
+    """Decline the proposal of each of these subjects, each in a case that keeps the reason: they
+    are told apart then, with it, until the rule finds something new.
+
+    Raises a `Refusal` for whoever may not enter the room, where there are too many, no reason, or
+    proposals of this process are not declined.
+    """
+    proposal = _proposal(declarations, process)
+    if proposal and not proposal.refuse:
+        raise Refusal(
+            code="PROCESS",
+            what=Text("这一事项不能这样办", "proposals of this process are not declined"),
+            remedy=Text("请从页面列出的办法中选择", "choose what the page offers"),
+        )
+    if not reason.strip():
+        raise Refusal(
+            code="CASE_REASON",
+            what=Text("没有写明理由", "no reason was given"),
+            where="reason",
+            remedy=Text("写明理由后再提交", "say why, then submit again"),
+        )
+    step = proposal.refuse if proposal else ""
+    return _answered(declarations, actor, process, subjects, reason, now, step=step, form={})
+
+
+def _proposal(declarations: Declarations, process: str) -> Proposal | None:
+    declared = declarations.processes.get(process)
+    return declared.proposed if declared else None
+
+
+def _answered(
+    declarations: Declarations,
+    actor: Actor,
+    process: str,
+    subjects: Sequence[UUID],
+    reason: str,
+    now: dt.datetime,
+    *,
+    step: str,
+    form: Mapping[str, str],
+) -> Signed:
+    """Open a case by this step for each that is still proposed."""
     chosen = tuple(dict.fromkeys(subjects))
     if not 0 < len(chosen) <= MOST_AT_ONCE:
         raise Refusal(
@@ -56,8 +113,6 @@ def sign(
     standing = still_proposed(
         declarations=declarations, actor=actor, process=process, subjects=chosen, now=now
     )
-    proposal = declarations.processes[process].proposed
-    assert proposal is not None
     opened, refused = [], []
     for subject in chosen:
         if subject not in standing:
@@ -70,11 +125,11 @@ def sign(
                     process=process,
                     subject=subject,
                     record=None,
-                    form=proposal.form,
+                    form=form,
                     papers=(),
                     reason=reason,
                     now=now,
-                    step=proposal.step,
+                    step=step,
                 )
             )
         except Refusal as refusal:

@@ -7,9 +7,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncDate
 
-from yuexin.base.dates import last_moment
+from yuexin.base.dates import SHANGHAI, last_moment
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.access.decision import acted_subject, is_partial, own_subject, rooms_of
@@ -19,6 +20,7 @@ from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations, Room
 
 PAGE_SIZE: Final = 50
+DAYS_SHOWN: Final = 30
 ROOMS: Final[dict[Room, Text]] = {
     "deliveries": Text("交付", "deliveries"),
     "quarantine": Text("退回的行", "returned rows"),
@@ -97,11 +99,22 @@ class OwnLook:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnDay:
+    """How often those who act for a subject looked at its file on a day, in a role."""
+
+    on: dt.date
+    role: str
+    times: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class OwnLooks:
-    """The latest looks at the file of one subject, of `total` there were."""
+    """The latest looks at the file of one subject, of `total` there were; apart from them the last
+    days on which those who act for it looked (`own`)."""
 
     lines: tuple[OwnLook, ...]
     total: int
+    own: tuple[OwnDay, ...] = ()
 
 
 def require_room(*, declarations: Declarations, actor: Actor, room: Room) -> None:
@@ -199,8 +212,26 @@ def own_looks(*, declarations: Declarations, actor: Actor, now: dt.datetime) -> 
         if one.runs(now=now):
             others = Q(detail__body__isnull=True) | ~Q(detail__body__in=sorted(one.bodies))
             rows = rows.filter(Q(at__lt=one.since) | others)
-    lines = tuple(_own_look(row, delays) for row in rows.order_by("-id")[:PAGE_SIZE])
-    return OwnLooks(lines=lines, total=rows.count())
+    own = _by_own(declarations)
+    others = rows.exclude(own)
+    lines = tuple(_own_look(row, delays) for row in others.order_by("-id")[:PAGE_SIZE])
+    return OwnLooks(lines=lines, total=others.count(), own=_by_day(rows.filter(own)))
+
+
+def _by_own(declarations: Declarations) -> Q:
+    """The looks of those who act for a subject, who see its file beyond what the public does: they
+    come from no body."""
+    roles = [one.id for one in declarations.roles.values() if one.holder in ("subject", "delegate")]
+    nobody = Q(detail__body__isnull=True) | Q(detail__body="")
+    return nobody & Q(detail__role__in=roles) & ~Q(action="file.denied")
+
+
+def _by_day(rows: QuerySet[Entry]) -> tuple[OwnDay, ...]:
+    days = rows.annotate(day=TruncDate("at", tzinfo=SHANGHAI)).values("day", "detail__role")
+    counted = days.annotate(times=Count("id")).order_by("-day", "detail__role")[:DAYS_SHOWN]
+    return tuple(
+        OwnDay(on=row["day"], role=row["detail__role"], times=row["times"]) for row in counted
+    )
 
 
 def names_of(*, logins: Collection[str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -23,6 +23,13 @@ OF_RECORD: Final = """
 SELECT r.id, r.kind, r.source_key, r.body, r.event_date, r.delivery, r.row, d.agency
 FROM record r JOIN delivery d ON d.number = r.delivery
 WHERE r.subject = %s AND r.id = %s AND r.superseded_at IS NULL
+    AND NOT EXISTS (SELECT FROM echo WHERE echo.record = r.id)
+"""
+ABOUT_MANY: Final = """
+SELECT s.id, s.code, s.name,
+    r.id, r.kind, r.source_key, r.body, r.event_date, r.delivery, r.row, d.agency
+FROM record r JOIN delivery d ON d.number = r.delivery JOIN subject s ON s.id = r.subject
+WHERE r.id = ANY(%(records)s) AND r.superseded_at IS NULL
     AND NOT EXISTS (SELECT FROM echo WHERE echo.record = r.id)
 """
 CURRENT: Final = """
@@ -64,6 +71,12 @@ def about_of(*, subject: UUID, record: UUID | None) -> About:
             "there is no such record, or it was corrected or withdrawn",
         )
     return _with_record(plain, row)
+
+
+def abouts_of(rows: Iterable[tuple[Any, ...]]) -> Iterator[About]:
+    """Of what cases about records would be, of the rows of `ABOUT_MANY`."""
+    for subject, code, name, *record in rows:
+        yield _with_record(About(subject=subject, code=code, name=name), tuple(record))
 
 
 def now_of(about: About) -> About | None:

@@ -12,6 +12,8 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from yuexin.base.dates import today
+from yuexin.base.errors import Refusal
+from yuexin.base.text import Text
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.queries import (
     acts_for,
@@ -21,7 +23,14 @@ from yuexin.engines.access.queries import (
     require_room,
 )
 from yuexin.engines.access.types import Actor
-from yuexin.engines.cases.about import about_of, choices_of, now_of
+from yuexin.engines.cases.about import (
+    ABOUT_MANY,
+    about_of,
+    abouts_of,
+    choices_of,
+    now_of,
+    office_of,
+)
 from yuexin.engines.cases.acts import Case, case_of, files_again
 from yuexin.engines.cases.check import check_process
 from yuexin.engines.cases.eligibility import eligibility as _eligibility
@@ -29,16 +38,17 @@ from yuexin.engines.cases.eligibility import fits, standing_case_sql
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
 from yuexin.engines.cases.papers import path_of
 from yuexin.engines.cases.seen import held_back_in, line_of, seen_case
+from yuexin.engines.cases.stepping import followers
 from yuexin.engines.cases.types import About, CaseLine, CaseSeen, Eligibility
-from yuexin.engines.declare.types import Declarations, Party
+from yuexin.engines.declare.types import Declarations, Party, Process, Step
 from yuexin.engines.deliveries.models import Delivery
 from yuexin.engines.statements.queries import fetched
 
 __all__ = [
-    "CasePage", "OpenDeadline", "PendingOutcome", "case_seen", "check_process", "choices_of",
-    "disputed_records", "eligibility_of", "files_amiss", "flags_on", "now_of", "office_cases",
-    "open_deadlines", "own_cases", "paper_of", "path_of", "pending_acts", "pending_outcome",
-    "standing_case_sql", "untold_of",
+    "AgainstOne", "CasePage", "OpenDeadline", "PendingOutcome", "case_seen", "check_process",
+    "choices_of", "disputed_records", "eligibility_of", "files_amiss", "flags_on", "now_of",
+    "office_cases", "open_deadlines", "openable_of", "opened_about", "own_cases", "paper_of",
+    "path_of", "pending_acts", "pending_outcome", "standing_case_sql", "untold_of",
 ]  # fmt: skip
 
 PAGE_SIZE: Final = 50
@@ -76,6 +86,17 @@ class OpenDeadline:
     number: str
     due: dt.date
     provisional: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgainstOne:
+    """An open case that a body opened about an entity: the steps that it may take now, and what the
+    clock that runs out first is called."""
+
+    line: CaseLine
+    office: Text
+    steps: tuple[Step, ...]
+    clock: Text | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +165,18 @@ def own_cases(
     return _page(declarations, own, page, today(now))
 
 
+def opened_about(
+    *, declarations: Declarations, actor: Actor, now: dt.datetime
+) -> tuple[AgainstOne, ...]:
+    """The open cases about the entity for which `actor` acts that it did not open itself, what is
+    due first before the rest; none for whoever acts for none."""
+    if not acts_for(actor=actor, code=actor.subject_code):
+        return ()
+    rows = _told_of(declarations, actor.subject_code).filter(is_open=True, applicant="")
+    ordered = rows.order_by(F("due").asc(nulls_last=True), "number")
+    return tuple(_against(declarations, row, today(now)) for row in ordered)
+
+
 def open_deadlines(*, declarations: Declarations, code: str) -> tuple[OpenDeadline, ...]:
     """By when the open cases about an entity are due, of those that it may learn of."""
     rows = _told_of(declarations, code).filter(is_open=True, due__isnull=False).order_by("number")
@@ -181,6 +214,24 @@ def eligibility_of(
     if not openings or not parties.intersection(declared.opened_by):
         return None
     return replace(found, openings=openings, about=_opened(declarations, actor, about))
+
+
+def openable_of(
+    *,
+    declarations: Declarations,
+    actor: Actor,
+    processes: Collection[Process],
+    records: Collection[UUID],
+) -> frozenset[UUID]:
+    """Those of these records about which `actor` may open a case of one of these processes, as a
+    party by which it is opened: the body that handles it is his. Whether the conditions hold is not
+    asked."""
+    rows = fetched(ABOUT_MANY, {"records": [*records]}) if records and processes else []
+    return frozenset(
+        one.record
+        for one in abouts_of(rows)
+        if one.record and any(_may_open(declarations, actor, process, one) for process in processes)
+    )
 
 
 def flags_on(*, records: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
@@ -251,6 +302,34 @@ def untold_of(*, about: About) -> frozenset[int]:
     made = CaseEffect.objects.filter(case__in=same.values("number"), delivery__isnull=False)
     pending = Delivery.objects.filter(number__in=made.values("delivery"), receipt__isnull=True)
     return frozenset(pending.values_list("number", flat=True))
+
+
+def _may_open(declarations: Declarations, actor: Actor, process: Process, about: About) -> bool:
+    if not fits(process=process, about=about):
+        return False
+    try:
+        office = office_of(
+            declarations=declarations, process=process, about=about, opener=actor.agency
+        )
+    except Refusal:
+        return False
+    parties = parties_in(declarations=declarations, actor=actor, code=about.code, office=office)
+    opens = any(parties.intersection(one.by) for one in process.openings)
+    return opens and bool(parties.intersection(process.opened_by))
+
+
+def _against(declarations: Declarations, row: CaseFile, on: dt.date) -> AgainstOne:
+    case = case_of(number=row.number, declarations=declarations)
+    assert case is not None
+    office = declarations.agencies.get(case.office)
+    due = case.standing.next_due
+    steps = followers(process=case.process, state=case.standing.state)
+    return AgainstOne(
+        line=line_of(declarations=declarations, row=row, on=on),
+        office=office.label if office else Text(case.office, case.office),
+        steps=tuple(one for one in steps if "applicant" in one.by),
+        clock=case.version.by_clock[due.id].label if due else None,
+    )
 
 
 def _opened(declarations: Declarations, actor: Actor, about: About) -> About:

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
-from yuexin.engines.declare.types import Process, Step
+from yuexin.engines.declare.types import Party, Process, Step
 
-PARTIES = {
-    "applicant": Text("申请人", "the applicant"),
+OFFICES: Final = {
     "office": Text("经办机关", "the body that handles it"),
     "signer": Text("有权签发的负责人", "an officer who may sign"),
-    "clock": Text("到期自动", "time itself"),
 }
+APPLICANT: Final = Text("申请人", "the applicant")
+CONCERNED: Final = Text("当事人", "the entity concerned")
+IN_TIME: Final = Text("平台（到期自动）", "the platform, once the time is over")
+ANYONE: Final = Text("任何人（在公开的页面上）", "anybody, on the public page")
+
+
+def party_label(process: Process, party: Party, *, opens: bool = False) -> Text:
+    """A party of a case in words. Whoever a case is about is no applicant where he never opens one;
+    what anybody opens is not opened by time."""
+    if party == "applicant":
+        return APPLICANT if "applicant" in process.opened_by else CONCERNED
+    if party == "clock":
+        return ANYONE if process.anyone and opens else IN_TIME
+    return OFFICES[party]
+
+
+def parties_label(process: Process, step: Step) -> Text:
+    """By whom a step is taken, in words."""
+    may = [party_label(process, one, opens=not step.after) for one in step.by]
+    return Text("或".join(one.zh for one in may), " or ".join(one.en for one in may))
 
 
 def refusal(
@@ -45,13 +65,13 @@ def step_not_open(process: Process, step: str, state: str) -> Refusal:
     )
 
 
-def wrong_party(step: Step) -> Refusal:
+def wrong_party(process: Process, step: Step) -> Refusal:
     """Whoever asks is not the one who may."""
-    may = [PARTIES[one] for one in step.by]
+    may = parties_label(process, step)
     return refusal(
         "CASE_PARTY",
-        f"“{step.zh}”由{'或'.join(one.zh for one in may)}办理",
-        f"“{step.en}” is for {' or '.join(one.en for one in may)}",
+        f"“{step.zh}”由{may.zh}办理",
+        f"“{step.en}” is for {may.en}",
         remedy=Text("请由有权办理的人办理", "let whoever may do it do it"),
     )
 

@@ -10,12 +10,13 @@ from django.db.models import Q, QuerySet
 
 from yuexin.base.dates import Calendar
 from yuexin.base.text import Text
+from yuexin.engines.access.queries import names_of
 from yuexin.engines.access.types import Actor
 from yuexin.engines.cases.about import choices_of, now_of
 from yuexin.engines.cases.acts import Case, case_of
 from yuexin.engines.cases.asked import RECORD_FIELDS, TRUE
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
-from yuexin.engines.cases.refusals import PARTIES
+from yuexin.engines.cases.refusals import parties_label, party_label
 from yuexin.engines.cases.stepping import followers, left, pressure
 from yuexin.engines.cases.types import (
     ActSeen,
@@ -27,13 +28,17 @@ from yuexin.engines.cases.types import (
     Pressure,
     ShownClock,
 )
-from yuexin.engines.declare.queries import calendar_of
+from yuexin.engines.declare.queries import calendar_of, remedies_on
 from yuexin.engines.declare.types import CodeList, Declarations, FormField, Party, Step
 from yuexin.engines.deliveries.models import Receipt
 
 YES: Final = Text("是", "yes")
 NO: Final = Text("否", "no")
-HIDDEN: Final = Text("仅申请人和经办人可见", "for the applicant and whoever handles it only")
+BEING_DONE: Final = Text(
+    "正在执行：平台会自动办理，一般几分钟内完成；刷新本页可以看到结果",
+    "being carried out: the platform does so by itself, as a rule within minutes; reload this page "
+    "to see what came of it",
+)
 
 
 def seen_case(
@@ -114,6 +119,7 @@ def _acts(declarations: Declarations, case: Case, *, at_office: bool) -> Iterato
     papers: dict[int, list[CasePaper]] = {}
     for paper in CasePaper.objects.filter(case=case.number).order_by("act", "slot", "name"):
         papers.setdefault(paper.act, []).append(paper)
+    names = names_of(logins={row.actor for row in case.rows}) if at_office else {}
     for row in case.rows:
         step = case.process.by_step[row.step]
         effect = effects.get(row.number)
@@ -123,26 +129,43 @@ def _acts(declarations: Declarations, case: Case, *, at_office: bool) -> Iterato
             number=row.number,
             step=step.label,
             at=row.at,
-            who=_who(declarations, row, at_office=at_office),
+            who=_who(declarations, case, row, names, at_office=at_office),
             party=row.party,
             reason=row.reason,
             form=tuple(_answers(step, row.form, choices)),
             papers=tuple(_papers(step, papers.get(row.number, []))),
             outcome=_outcome(row, effect, trouble),
             trouble=trouble or _trouble(lapse),
+            remedies=_remedies(declarations, row) if step.remedies else (),
         )
 
 
-def _who(declarations: Declarations, row: CaseAct, *, at_office: bool) -> Text:
-    """An officer is named to officers only; to the applicant his body is."""
-    if row.party == "clock":
-        return PARTIES["clock"]
+def _who(
+    declarations: Declarations,
+    case: Case,
+    row: CaseAct,
+    names: Mapping[str, str],
+    *,
+    at_office: bool,
+) -> Text:
+    """An officer is told by his body and his role, to officers by the name he bears, too."""
     agency = declarations.agencies.get(row.agency)
-    if agency is None:
-        return PARTIES["applicant"]
-    if not at_office:
-        return agency.label
-    return Text(f"{agency.zh} · {row.actor}", f"{agency.en} · {row.actor}")
+    if row.party in ("clock", "applicant") or agency is None:
+        opens = row.number == 1
+        return party_label(
+            case.process, "clock" if row.party == "clock" else "applicant", opens=opens
+        )
+    role = declarations.roles.get(row.role)
+    said = [agency.label, role.label] if role else [agency.label]
+    if at_office and (name := names.get(row.actor)):
+        said.append(Text(name, name))
+    return Text(" · ".join(one.zh for one in said), " · ".join(one.en for one in said))
+
+
+def _remedies(declarations: Declarations, row: CaseAct) -> tuple[Text, ...]:
+    """What can be done against a decision of that day."""
+    found = remedies_on(declarations=declarations, decided=row.on)
+    return tuple(one.label for one in found)
 
 
 def _answers(
@@ -196,7 +219,7 @@ def _outcome(row: CaseAct, effect: CaseEffect | None, trouble: Text | None) -> T
     if not row.outcome:
         return None
     if effect is None:
-        return Text("正在执行", "being carried out")
+        return BEING_DONE
     if trouble:
         return Text("未能执行，请处理", "could not be carried out")
     if effect.delivery is not None:
@@ -217,11 +240,8 @@ def _why_not(
     actor: Actor, parties: Collection[Party], case: Case, step: Step, on: dt.date
 ) -> Text | None:
     if not set(step.by) & set(parties):
-        may = [PARTIES[one] for one in step.by if one != "clock"]
-        return Text(
-            f"由{'或'.join(one.zh for one in may)}办理",
-            f"for {' or '.join(one.en for one in may)}",
-        )
+        may = parties_label(case.process, step)
+        return Text(f"由{may.zh}办理", f"for {may.en}")
     did = [one.step for one in case.acts if one.by == actor.id and one.step in step.not_by]
     if did:
         named = case.process.by_step[did[0]]

@@ -97,7 +97,7 @@ def _is_open(step: Step, before: Standing | None) -> bool:
 
 def _refuse_party(process: Process, step: Step, act: Act, acts: Sequence[Act]) -> None:
     if act.party not in step.by:
-        raise wrong_party(step)
+        raise wrong_party(process, step)
     earlier = [one.step for one in acts if one.by == act.by and one.step in step.not_by]
     if earlier:
         did = process.by_step[earlier[0]]

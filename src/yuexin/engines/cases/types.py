@@ -144,7 +144,7 @@ class Eligibility:
     @property
     def singly(self) -> tuple[Step, ...]:
         """The steps that open it for one subject, not for all whom a rule proposes."""
-        return tuple(one for one in self.openings if one != self.process.proposed_step)
+        return tuple(one for one in self.openings if one not in self.process.proposal_steps)
 
     @property
     def by_proposal(self) -> bool:
@@ -193,7 +193,8 @@ class PaperSeen:
 
 @dataclass(frozen=True, kw_only=True)
 class ActSeen:
-    """An act as whoever reads it may see it: `who` is a name only for officers among themselves."""
+    """An act as whoever reads it may see it: `who` is a name only for officers among themselves.
+    `remedies` are what can be done against it, where it is a decision."""
 
     number: int
     step: Text
@@ -205,6 +206,7 @@ class ActSeen:
     papers: tuple[PaperSeen, ...]
     outcome: Text | None = None
     trouble: Text | None = None
+    remedies: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

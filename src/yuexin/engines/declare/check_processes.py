@@ -52,6 +52,19 @@ def _proposed(d: t.Declarations, process: t.Process, proposed: t.Proposal) -> It
     kinds = [d.kinds[one.kind] for one in told if one and one.kind in d.kinds]
     fields = {name for kind in kinds for name in kind.by_field}
     yield from known(place, "field", proposed.entry, fields)
+    yearly = {one.id for one in d.filings.values() if one.yearly}
+    yield from known(place, "filing", [proposed.filing] if proposed.filing else [], yearly)
+    yield from known(place, "kind", [proposed.found_by] if proposed.found_by else [], d.kinds)
+    if proposed.refuse:
+        opening = {one.id: one for one in process.openings}
+        yield from known(place, "step", [proposed.refuse], opening)
+        step = opening.get(proposed.refuse)
+        if step and not (step.reason and not step.outcome and not process.by_state[step.to].open):
+            yield _wrong(
+                place,
+                f"“{step.id}”不予办理，须说明理由、办结且没有结果",
+                f"“{step.id}” declines: it asks why, closes the case and brings nothing about",
+            )
 
 
 def _letters(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:

@@ -200,9 +200,12 @@ class Proposal:
     proposes; whoever signs decides.
 
     Those of whom it says one of `left_out` are told apart, with the reason. A case is opened by
-    `step`, with `form` filled in; whoever had one is proposed again after `again_months`, and
-    whoever has an entry since, which says what `entry` says, is told apart. The decision is due by
-    the clock `due`, from the day before the outcome began to hold, or (`day`) from that day.
+    `step`, with `form` filled in, or declined, with a reason that stays, by `refuse`; whoever had
+    one is proposed again after `again_months`, and whoever has an entry since, which says what
+    `entry` says, is told apart. The decision is due by the clock `due`, which counts by the law:
+    from the end of the last window of the yearly `filing` that is owed, or from the day of the
+    records of the kind `found_by` that are not answered by an entry; else from the day before the
+    outcome began to hold here, or (`day`) from that day.
     """
 
     rule: str
@@ -210,6 +213,9 @@ class Proposal:
     left_out: tuple[str, ...] = ()
     entity: Literal["any", "not_sole_trader", "sole_trader"] = "any"
     step: str = ""
+    refuse: str = ""
+    filing: str = ""
+    found_by: str = ""
     form: dict[str, str] = dataclasses.field(default_factory=dict)
     entry: dict[str, str] = dataclasses.field(default_factory=dict)
     again_months: int = 12
@@ -284,6 +290,15 @@ class Process(Labelled):
         if self.proposed is None:
             return None
         return self.by_step[self.proposed.step or self.openings[0].id]
+
+    @property
+    def proposal_steps(self) -> tuple[Step, ...]:
+        """The steps that answer a proposal: the one that opens its case, and the one that declines
+        it."""
+        if self.proposed is None or self.proposed_step is None:
+            return ()
+        declined = self.by_step.get(self.proposed.refuse)
+        return (self.proposed_step, declined) if declined else (self.proposed_step,)
 
     def version_on(self, day: dt.date) -> ProcessVersion | None:
         return version_on(self.versions, day)

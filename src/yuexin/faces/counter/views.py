@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yuexin.domains.hall.filing.queries import things
 from yuexin.domains.hall.filing.types import Thing
 from yuexin.engines.access.queries import acts_for
-from yuexin.engines.cases.queries import eligibility_of, own_cases
+from yuexin.engines.cases.queries import eligibility_of, opened_about, own_cases
 from yuexin.faces.counter.credit import COUNTER, my_credit
 from yuexin.faces.counter.entering import Visit, asks, at_counter, show
 from yuexin.faces.shared.cases import case_page, case_paper, opening_page
@@ -27,8 +27,9 @@ OWED: Final = ("open", "late", "ordered")
 @require_safe
 @at_counter
 def credit(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """What stands against the entity, until when, how it gets off; what else it applies for.
-    Whoever was given other rights comes to the first room that they open."""
+    """What bodies are deciding about the entity; what stands against it, until when, how it gets
+    off; what else it applies for. Whoever was given other rights comes to the first room that they
+    open."""
     if not acts_for(actor=visit.actor, code=visit.code, right="read_file"):
         rooms = (
             room
@@ -44,7 +45,10 @@ def credit(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         declarations=visit.declarations, actor=visit.actor, by=COUNTER.by, subject=visit.subject,
         record=None, now=visit.now,
     )  # fmt: skip
-    return show(request, "credit", visit=visit, found=found, ways=ways, owed=_owed(visit))
+    about = opened_about(declarations=visit.declarations, actor=visit.actor, now=visit.now)
+    return show(
+        request, "credit", visit=visit, found=found, ways=ways, owed=_owed(visit), about=about
+    )  # fmt: skip
 
 
 @require_safe

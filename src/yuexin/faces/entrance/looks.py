@@ -26,7 +26,7 @@ BESIDE_THE_FILE: Final[Mapping[str, Text]] = {
 @dataclass(frozen=True, kw_only=True)
 class ToldLook:
     """A look: when, by which agency, in which role, for which purpose, and whether in vain; at
-    what, where not at the file itself."""
+    what, where not at the file itself. `own`: by somebody who acts for the subject."""
 
     at: dt.datetime
     body: Text | None
@@ -36,6 +36,16 @@ class ToldLook:
     what: Text | None = None
     delayed_by: Text | None = None
     told_from: dt.date | None = None
+    own: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToldDay:
+    """How often those who act for the subject looked on a day, in a role."""
+
+    on: dt.date
+    role: Text
+    times: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,10 +58,11 @@ class ToldCorrection:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnFirm:
-    """Of the file of the subject for which somebody acts the latest looks, of `total`, and what was
-    wrong in it."""
+    """Of the file of the subject for which somebody acts the latest looks, of `total`, those by its
+    own people by day, and what was wrong in it."""
 
     looks: tuple[ToldLook, ...]
+    own: tuple[ToldDay, ...]
     total: int
     corrections: tuple[ToldCorrection, ...]
 
@@ -63,6 +74,10 @@ def own_firm(*, declarations: Declarations, actor: Actor, now: dt.datetime) -> O
         return None
     return OwnFirm(
         looks=tuple(_told(declarations, look) for look in found.lines),
+        own=tuple(
+            ToldDay(on=one.on, role=declarations.roles[one.role].label, times=one.times)
+            for one in found.own
+        ),
         total=found.total,
         corrections=tuple(
             ToldCorrection(found=one, looks=tuple(_told(declarations, look) for look in one.looks))
@@ -84,4 +99,5 @@ def _told(declarations: Declarations, look: OwnLook) -> ToldLook:
         what=BESIDE_THE_FILE.get(look.action),
         delayed_by=law.label if law else None,
         told_from=look.told_from,
+        own=not look.body and role is not None and role.holder in ("subject", "delegate"),
     )

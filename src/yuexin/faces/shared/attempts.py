@@ -36,6 +36,11 @@ class Attempt:
     given: Given | None = None
     refusal: Refusal | None = None
 
+    @property
+    def wrong(self) -> str:
+        """What of the form was refused."""
+        return self.refusal.where if self.refusal else ""
+
 
 NOTHING_SENT: Final = Attempt()
 
@@ -106,6 +111,7 @@ def opening_form(
         held=found.papers_held,
         typed=request.POST.dict() if attempt.given else None,
         kept=attempt.given.kept if attempt.given else None,
+        wrong=attempt.wrong,
     )
 
 
@@ -122,6 +128,7 @@ def step_forms(
         form = asked_step(
             step=offered.step, about=seen.about, choices=choices,
             typed=request.POST.dict() if sent else None, kept=sent.kept if sent else None,
+            wrong=attempt.wrong if sent else "",
         )  # fmt: skip
         forms.append(form)
     return tuple(forms)

@@ -51,6 +51,11 @@ class CasePage:
     taken: str
     refusal: Refusal | None
 
+    @property
+    def wrong_at(self) -> str:
+        """Where on the page what was refused is asked for; empty where that is no field."""
+        return next((form.wrong_at for form in self.forms if form.wrong), "")
+
 
 @dataclass(frozen=True, kw_only=True)
 class OpeningPage:
@@ -62,6 +67,11 @@ class OpeningPage:
     is_public: bool
     form: AskedStep
     refusal: Refusal | None
+
+    @property
+    def wrong_at(self) -> str:
+        """Where on the page what was refused is asked for; empty where that is no field."""
+        return self.form.wrong_at
 
 
 def case_page(

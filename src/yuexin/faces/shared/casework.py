@@ -67,17 +67,26 @@ class AskedPaper:
 
 @dataclass(frozen=True, kw_only=True)
 class AskedStep:
-    """A step as a form."""
+    """A step as a form. `wrong` is what of it was refused: a field, a paper or the reason."""
 
     step: Step
     fields: tuple[AskedField, ...]
     papers: tuple[AskedPaper, ...]
     reason: str = ""
+    wrong: str = ""
 
     @property
     def bare(self) -> bool:
         """Whether there is nothing to fill in."""
         return not (self.fields or self.papers or self.step.reason)
+
+    @property
+    def wrong_at(self) -> str:
+        """Where on the page that is; empty where the whole step was refused."""
+        if self.wrong in {one.paper.id for one in self.papers}:
+            return f"{self.step.id}-p-{self.wrong}"
+        named = {one.field.id for one in self.fields} | ({REASON} if self.step.reason else set())
+        return f"{self.step.id}-{self.wrong}" if self.wrong in named else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,8 +178,10 @@ def asked_step(
     held: Collection[str] = (),
     typed: Mapping[str, str] | None = None,
     kept: Mapping[str, tuple[Kept, ...]] | None = None,
+    wrong: str = "",
 ) -> AskedStep:
-    """A step as a form: with what was `typed` and `kept` of it, else with what is known already."""
+    """A step as a form: with what was `typed` and `kept` of it, else with what is known already;
+    `wrong` is what of it was refused."""
     return AskedStep(
         step=step,
         fields=tuple(_field(one, about, choices, typed) for one in step.form),
@@ -185,6 +196,7 @@ def asked_step(
             for one in step.papers
         ),
         reason=(typed or {}).get(REASON, ""),
+        wrong=wrong,
     )
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import re
 from typing import Final
 
 from django import template
 
 from yuexin.base.text import Text
+from yuexin.engines.declare.queries import current
 
 register = template.Library()
 
+_OURS: Final = re.compile(r"[a-z@][a-z0-9_]*(?:[/-][a-z0-9_]+)*")
+_STANDARD: Final = re.compile(r"(?:GB|RFC|ISO|ECMA|Apache)[ /]")
 STATES: Final = {
     "pending": Text("尚未处理", "not processed yet"),
     "folded": Text("已处理", "processed"),
@@ -131,6 +135,21 @@ def intent(value: str) -> Text:
 @register.filter
 def place(value: str) -> Text:
     return PLACES[value]
+
+
+@register.filter
+def refused_at(where: str) -> str:
+    """Where a refusal says that something is wrong; nothing where it says so in a name of ours."""
+    return "" if _OURS.fullmatch(where) else where
+
+
+@register.filter
+def ruled_by(rule: str) -> Text | None:
+    """What a refusal rests on: a law, by what it is called, or a standard; nothing where that is
+    a folder of ours."""
+    if law := current().laws.get(rule.partition(":")[0]):
+        return Text(f"《{law.zh}》", law.en)
+    return Text(rule, rule) if _STANDARD.match(rule) else None
 
 
 @register.filter

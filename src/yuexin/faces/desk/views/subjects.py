@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -10,12 +11,15 @@ from django.views.decorators.http import require_safe
 from yuexin.base.codes import check_uscc
 from yuexin.domains.credit import queries
 from yuexin.domains.credit.finding.types import LONGEST_QUERY, Query
+from yuexin.domains.credit.types import CreditFile
 from yuexin.engines.access.queries import (
+    delay_of_look,
     deliveries_scope,
     finds_by_person,
     require_room,
     rooms_of,
 )
+from yuexin.engines.cases.queries import openable_of
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.asked import page_of
 from yuexin.faces.desk.entering import Visit, at_desk
@@ -83,6 +87,9 @@ def file(request: HttpRequest, visit: Visit, code: str) -> HttpResponse | None:
         file=found,
         adverse=[one for section in found.sections for one in section.entries if one.adverse],
         purpose=purpose_label(visit.actor.purpose),
+        delay=delay_of_look(
+            declarations=visit.declarations, actor=visit.actor, code=code, now=visit.now
+        ),
         closed=closed_fields(
             declarations=visit.declarations, actor=visit.actor, about=code, file=found
         ),
@@ -90,15 +97,20 @@ def file(request: HttpRequest, visit: Visit, code: str) -> HttpResponse | None:
         sources=seen,
         sees_journal="journal" in rooms,
         sees_cases="cases" in rooms,
-        openable=_openable(visit) if "cases" in rooms else (),
+        openable=_openable(visit, found) if "cases" in rooms else (),
     )
 
 
-def _openable(visit: Visit) -> frozenset[str]:
-    """The kinds of record about which some process is opened at the desk."""
-    return frozenset(
-        kind
-        for kind in visit.declarations.kinds
+def _openable(visit: Visit, found: CreditFile) -> frozenset[UUID]:
+    """The records of a file about which whoever looks may open some case at the desk."""
+    processes = [
+        process
         for process in visit.declarations.processes.values()
-        if openable(process=process, by=DESK.by, of_record=True, kind=kind)
+        if openable(process=process, by=DESK.by, of_record=True)
+    ]
+    return openable_of(
+        declarations=visit.declarations,
+        actor=visit.actor,
+        processes=processes,
+        records=[entry.record for section in found.sections for entry in section.entries],
     )
