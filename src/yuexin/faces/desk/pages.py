@@ -32,6 +32,7 @@ LEADS_TO: Final = {
     "case_opening": "cases",
     "handling": "handling", "check": "handling", "liftings": "handling",
     "handling_numbers": "handling", "check_proof": "handling", "check_refusal": "handling",
+    "check_signing": "handling",
     "proposed": "lists", "trials": "trials", "trial": "trials",
     "journal": "journal", "window": "window",
 }  # fmt: skip

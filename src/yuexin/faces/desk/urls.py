@@ -75,6 +75,7 @@ urlpatterns = [
     path("handling/numbers", handled.numbers, name="handling_numbers"),
     path("handling/numbers.csv", handled.table, name="handling_numbers_table"),
     path("handling/<str:number>/proof", papers.proof, name="check_proof"),
+    path("handling/<str:number>/signing", papers.signing, name="check_signing"),
     path("handling/<str:number>/refusal", papers.refusal, name="check_refusal"),
     path("handling/<str:number>.csv", handling.table, name="check_table"),
     path("handling/<str:number>", handling.one, name="check"),
