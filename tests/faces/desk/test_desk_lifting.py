@@ -173,6 +173,13 @@ def test_a_body_is_told_once_that_its_measure_is_to_end_and_confirms(
     assert "1 项措施应予解除" in page(clerk, "/desk/handling")
     told = page(clerk, LIFTINGS)
     assert COMPANY.uscc in told
+    start = page(clerk, "/desk/")
+    for said in ("应予解除的措施：1 项待确认", f"须解除对{COMPANY.name}的措施"):
+        assert said in start, said
+    for here in (told, start):
+        for said in (COMPANY.name, "失信被执行人", "2026年11月24日", "起不再成立"):
+            assert said in here, said
+    assert "应予解除的措施" not in page(world.sit_down("chief"), "/desk/")
     chief = page(world.sit_down("chief"), LIFTINGS)
     assert "尚未确认的部门" in chief
     assert "广东省生态环境厅" in chief
@@ -185,6 +192,7 @@ def test_a_body_is_told_once_that_its_measure_is_to_end_and_confirms(
     assert clerk.post(LIFTINGS, given).status_code == 302
     assert clerk.post(LIFTINGS, given).status_code == 302, "said again it stands"
     assert value("SELECT count(*) FROM handling_act WHERE kind = 'lifting_confirmed'") == 1
+    assert "应予解除的措施" not in page(clerk, "/desk/")
     assert "尚未确认的部门" not in page(world.sit_down("chief"), LIFTINGS)
     numbers = page(clerk, "/desk/handling/numbers")
     assert "100%" in numbers

@@ -4,7 +4,7 @@ told, so that he checks again."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
@@ -54,8 +54,22 @@ def lifted_since(
         declarations=declarations, applied={_applied(check, one, hit) for one, hit in hits}, on=on
     )
     gone = [(one, hit) for one, hit in hits if _applied(check, one, hit) in ended]
-    days = _left_on(declarations, replace(actor, purpose=check.scene), (hit for _, hit in gone))
-    return tuple(Lifted(subject=one, hit=hit, since=_since(hit, days, on)) for one, hit in gone)
+    days = ended_since(
+        declarations=declarations, actor=replace(actor, purpose=check.scene),
+        hits=[hit for _, hit in gone], on=on,
+    )  # fmt: skip
+    return tuple(
+        Lifted(subject=one, hit=hit, since=day) for (one, hit), day in zip(gone, days, strict=True)
+    )
+
+
+def ended_since(
+    *, declarations: Declarations, actor: Actor, hits: Sequence[Hit], on: dt.date
+) -> tuple[dt.date | None, ...]:
+    """Of each of these, which are called for no more, the first day without it, as far as the actor
+    may know it for his purpose; none where nothing tells it."""
+    left = _left_on(declarations, actor, hits)
+    return tuple(_since(hit, left, on) for hit in hits)
 
 
 def _applied(check: Check, one: Answer, hit: Hit) -> Applied:
