@@ -196,7 +196,12 @@ def test_a_body_is_told_once_that_its_measure_is_to_end_and_confirms(
     assert "尚未确认的部门" not in page(world.sit_down("chief"), LIFTINGS)
     numbers = page(clerk, "/desk/handling/numbers")
     assert "100%" in numbers
-    assert "1 / 1" in numbers
+    for rate in ("反馈率", "惩戒率"):
+        cell = numbers.split(f'data-label="{rate}"')[1].split("</td>")[0]
+        assert "1 / 1" in cell, rate
+    head, line = clerk.get("/desk/handling/numbers.csv").content.decode("utf-8-sig").split()[:2]
+    cells = dict(zip(head.split(","), line.split(","), strict=True))
+    assert (cells["已反馈"], cells["已实施的措施"], cells["已给予的便利"]) == ("1", "1", "0")
 
 
 def test_what_still_calls_for_it_is_not_lifted(world: World, clerk: Client, address: str) -> None:
