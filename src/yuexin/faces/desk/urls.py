@@ -54,6 +54,7 @@ urlpatterns = [
     path("pairs", pairs.listing, name="pairs"),
     path("pairs/<str:code>/<str:other>", pairs.one, name="pair"),
     path("draws", draws.listing, name="draws"),
+    path("draws/<int:number>", draws.one, name="draw"),
     path("cases", cases.listing, name="cases"),
     path("cases/about/<str:code>", openings.openings, name="case_openings"),
     path("cases/about/<str:code>/<uuid:record>", openings.openings, name="case_openings"),

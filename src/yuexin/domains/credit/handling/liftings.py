@@ -32,6 +32,8 @@ from yuexin.engines.notices.types import Office
 
 CONFIRMED: Final = "lifting_confirmed"
 NOTICE: Final = "measure_lifted"
+A_MEASURE: Final = Text("一项措施", "a measure")
+A_FINDING: Final = Text("名单或认定", "a list or finding")
 # What was applied and is not confirmed to have ended may have to end; `ending` decides.
 APPLIED: Final = """
 SELECT f.id, f.agency, t.subject, t.measure, c.number, c.scene, c.case_no, f.result, f.done_on,
@@ -206,14 +208,15 @@ def _answered(lines: Iterable[Lifting]) -> Mapping[int, tuple[str, Hit | None]]:
 
 
 def _tell(declarations: Declarations, one: Lifting, now: dt.datetime) -> int:
-    name, _ = _answered([one])[one.id]
+    name, hit = _answered([one])[one.id]
     return tell(
         declarations=declarations,
         notice=NOTICE,
         to=Office(agency=one.agency),
         values={
             "name": name or one.subject, "code": one.subject, "number": one.check,
-            "due": one.due.isoformat(),
+            "measure": hit.label if hit else A_MEASURE,
+            "because": hit.list_label if hit else A_FINDING, "due": one.due.isoformat(),
         },
         about=f"subject/{one.subject}",
         key=f"lifting/{one.id}",
