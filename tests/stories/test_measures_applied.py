@@ -94,7 +94,7 @@ def test_a_debtor_is_refused_on_paper_and_once_released_every_body_confirms(
     gone = {"名单状态": "已移出", "删除日期": TODAY.isoformat(), "删除原因": "全部履行"}
     town.deliver("judgement_debtors", debtor(OWES, "82", **gone))
     for officer in (buyer, other):
-        assert f"须解除对 {OWES.uscc} 的措施" in officer.until("/account/notices", OWES.uscc).text
+        assert f"须解除对{OWES.name}的措施" in officer.until("/account/notices", OWES.name).text
     chief = town.enter("chief")
     missing = chief.until(LIFTINGS, COMMERCE).text
     assert HOUSING in missing

@@ -8,11 +8,15 @@ import io
 
 import pytest
 from django.test import Client
-from tests.cast import AUDITOR, CLERK, COMPANY, PUBLIC, TRADER
+from tests.cast import AUDITOR, CLERK, COMPANY, OPERATOR, PUBLIC, TRADER
 from tests.intake import Intake
+from tests.state import value
 
 from yuexin.base.errors import Refusal
+from yuexin.domains.collection.operations import accept
 from yuexin.domains.collection.rates import RateRows, rate_rows, rates
+from yuexin.domains.collection.rooms.layouts import one_row
+from yuexin.domains.collection.types import Offer
 
 pytestmark = pytest.mark.usefixtures("undone")
 
@@ -150,6 +154,53 @@ def test_the_same_number_of_another_agency_about_another_is_another_decision(
     listed(connected, "罚〔2026〕7号", "2026-10-13", now=at("2026-10-15"))
     (one,) = rows(connected, OCTOBER, "market_regulation").concealed
     assert one.found.number == "罚〔2026〕7号"
+
+
+def decided_here(deliver: Intake, row: dict[str, str], *, now: dt.datetime) -> None:
+    """What a case decided, delivered as its outcomes are."""
+    headers = deliver.headers("penalties_2018")
+    text = one_row(headers=headers, values=row)
+    offer = Offer(
+        resource="penalties_2018", agency="environment", channel="case", file_name="case.csv",
+        idempotency_key=f"case/{row['CF_WSH']}",
+    )  # fmt: skip
+    accept(
+        home=deliver.home, stream=io.BytesIO(text.encode()), offer=offer,
+        declarations=deliver.declarations, actor=OPERATOR, now=now,
+    )  # fmt: skip
+    deliver.settle(now=now)
+
+
+def test_what_a_case_decided_here_is_in_no_rate(connected: Intake) -> None:
+    told(connected, "1", "2026-11-19", now=at("2026-11-20"))
+    before = shares(connected, NOVEMBER)
+    assert before["sound"] == (1, 1)
+    decided_here(connected, COMPANY.penalty("2", CF_JDRQ="2026-11-20"), now=at("2026-11-20"))
+    decided_here(connected, COMPANY.penalty("3", CF_JDRQ="2026-10-09"), now=at("2026-11-20"))
+    assert value("SELECT count(*) FROM delivery WHERE channel = 'case'") == 2
+    assert shares(connected, NOVEMBER) == before
+    assert rows(connected, NOVEMBER).late == ()
+
+
+def test_whoever_had_nothing_under_a_clock_stands_apart_without_a_place(
+    client: Client, connected: Intake
+) -> None:
+    told(connected, "old", "2026-10-09", now=at("2026-11-20"))
+    stock = COMPANY.penalty("9", CF_JDRQ="2026-05-06")
+    connected("penalties_2018", [stock], agency="housing", now=at("2026-11-20"))
+    found = rates(
+        declarations=connected.declarations, actor=PUBLIC, month=NOVEMBER, now=connected.now
+    )
+    assert [(one.agency.id, one.place) for one in found.ranked] == [("environment", 1)]
+    assert [(one.agency.id, one.place) for one in found.apart] == [("housing", None)]
+    page = client.get(f"/rates?month={NOVEMBER}").content.decode()
+    assert page.index("广东省生态环境厅") < page.index("没有有时限的事项")
+    assert page.index("没有有时限的事项") < page.index("广东省住房和城乡建设厅")
+    table = client.get(f"/rates.csv?month={NOVEMBER}").content.decode("utf-8-sig")
+    lines = {one["部门 agency"]: one for one in csv.DictReader(io.StringIO(table))}
+    apart = lines["广东省住房和城乡建设厅"]
+    assert (apart["名次 place"], apart["得分 score"]) == ("", "")
+    assert apart["合规率 Rows by the standard 分母 denominator"] == "1"
 
 
 def test_rows_are_for_who_sees_the_deliveries_and_counts_for_all(connected: Intake) -> None:

@@ -154,4 +154,6 @@ def rule(
 
 
 def number(name: str, value: int, *, least: int = 1, most: int = 10) -> Parameter:
-    return Parameter(id=name, zh=name, en=name, value=value, minimum=least, maximum=most)
+    return Parameter(
+        id=name, zh=name, en=name, unit="years", value=value, minimum=least, maximum=most
+    )

@@ -76,12 +76,64 @@ def test_the_scene_is_chosen_once_and_many_are_counted(clerk: Client) -> None:
     assert TRADER.uscc in told
     one = page(clerk, f"{address}?subject={TRADER.uscc}")
     assert "绿色通道" in one
-    assert COMPANY.uscc not in one
+    assert f'name="subject" value="{COMPANY.uscc}"' not in one
     table = clerk.get(f"{address}.csv").content.decode("utf-8-sig")
     asked = [line.split(",")[0] for line in table.splitlines()[1:]]
     assert list(dict.fromkeys(asked)) == [COMPANY.uscc, TRADER.uscc, entity(9).uscc]
     assert "须人工核实" in table.splitlines()[-1]
     assert '<option value="licensing" selected>' in page(clerk, ROOM)
+
+
+def test_what_is_listed_again_is_checked_once_and_said(clerk: Client) -> None:
+    written = f"{COMPANY.uscc[:8]} {COMPANY.uscc[8:].lower()}"
+    address = checked(clerk, *[COMPANY.uscc] * 150, TRADER.uscc, *[written] * 50)
+    told = page(clerk, address)
+    assert "2 个主体" in told
+    assert "有 199 行与其他行重复" in told
+    assert value("SELECT subjects FROM handling_check") == 2
+    table = clerk.get(f"{address}.csv").content.decode("utf-8-sig").splitlines()[1:]
+    assert len(table) == len({line.split(",")[0] for line in table}) == 2
+    alone = page(clerk, checked(clerk, COMPANY.uscc, COMPANY.uscc))
+    assert "确认知悉，已实施" in alone, "one firm stays one firm"
+    assert "有 1 行与其他行重复" in alone
+
+
+def test_several_are_answered_for_by_one_press_each_and_the_next_comes_by_itself(
+    world: World, clerk: Client
+) -> None:
+    third = entity(9)
+    now = dt.datetime.now(dt.UTC)
+    world.intake("registration", [third.registration()], now=now)
+    world.intake("judgement_debtors", [debtor(COMPANY), debtor(third, "2")], now=now)
+    address = checked(clerk, COMPANY.uscc, third.uscc, TRADER.uscc)
+    told = page(clerk, address)
+    assert "逐个反馈：还有 2 个主体" in told
+    first, second = COMPANY.uscc, third.uscc
+    given = {
+        "acknowledged": "1", "measure": "procurement_refused", "applied": "1",
+        "result": "refused", "done_on": "2026-11-24",
+    }  # fmt: skip
+    assert f'href="?subject={second}"' in page(clerk, f"{address}?subject={first}")
+    gone_on = clerk.post(f"{address}?subject={first}", {**given, "subject": first})
+    told = page(clerk, gone_on.headers["Location"])
+    assert "下面是下一个待反馈的主体" in told
+    assert f'name="subject" value="{second}"' in told
+    assert f'name="subject" value="{first}"' not in told
+    done = clerk.post(gone_on.headers["Location"], {**given, "subject": second})
+    told = page(clerk, done.headers["Location"])
+    assert "已全部反馈" in told
+    assert "逐个反馈" not in told
+    assert value("SELECT count(*) FROM handling_feedback") == 2
+
+
+def test_what_falls_upon_a_whole_consortium_stands_before_the_tables(clerk: Client) -> None:
+    told = page(clerk, checked(clerk, COMPANY.uscc, TRADER.uscc, consortium="1"))
+    assert told.count("整个联合体不予办理") == 1
+    assert told.index("整个联合体不予办理") < told.index("<table")
+    one = page(
+        clerk, f"{checked(clerk, COMPANY.uscc, TRADER.uscc, consortium='1')}?subject={COMPANY.uscc}"
+    )
+    assert one.index("整个联合体不予办理") < one.index("因为")
 
 
 def test_nobody_else_reads_it(world: World, clerk: Client) -> None:

@@ -126,3 +126,14 @@ def test_who_delivered_nothing_yet_is_not_among_those_who_have_nothing_to_do(wor
     assert "国家税务总局广东省税务局" in silent
     assert "国家税务总局广东省税务局" not in before
     assert "广东省市场监督管理局" not in silent
+
+
+@pytest.mark.parametrize("part", ["owner", "citizen"])
+def test_whoever_is_no_officer_is_led_from_the_desk_to_the_counter(world: World, part: str) -> None:
+    visitor = world.sit_down(part)
+    answer = visitor.get("/desk/")
+    assert answer.status_code == 403
+    told = answer.content.decode()
+    assert re.search(r'<a class="act" href="/counter/">去办事</a>', told)
+    inside = world.sit_down("clerk").get("/desk/journal").content.decode()
+    assert "去办事" not in inside, "an officer is told of another role"

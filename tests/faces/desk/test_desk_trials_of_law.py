@@ -44,6 +44,11 @@ def test_a_number_is_tried_and_answered_by_name_city_and_file(world: World) -> N
     assert "已列入严重违法失信名单" in page
     assert "佛山" in page
     assert code in page
+    assert "试 5 年（现行 3 年）" in page
+    assert "1 个主体" in page
+    listed = chief.get("/desk/trials").content.decode().split("您最近的试算")[1].split("</ul>")[0]
+    for said in ("列入期限", "试 5 年（现行 3 年）", "1 个主体会变", "2026年"):
+        assert said in listed, said
     table = chief.get(f"{asked['Location']}.csv").content.decode()
     assert code in table
     assert "'=1+1" in table
@@ -52,6 +57,12 @@ def test_a_number_is_tried_and_answered_by_name_city_and_file(world: World) -> N
     told = world.sit_down("auditor").get(f"/desk/journal?stream=look&subject={code}")
     assert "查看试算涉及的主体" in told.content.decode()
     assert name
+    english = chief.get(f"{asked['Location']}?lang=en").content.decode()
+    for said in ("tried: 5 years (now 3 years)", "1 entity"):
+        assert said in english, said
+    head = chief.get(f"{asked['Location']}.csv?lang=en").content.decode("utf-8-sig").split("\r\n")
+    assert head[0] == "unified social credit code,name,city,now,as tried"
+    assert head[1].endswith(",Guangzhou,No entry on record,On the list")
     steward = world.sit_down("steward")
     assert steward.get(asked["Location"]).status_code == 404
     assert steward.get(f"{asked['Location']}.csv").status_code == 404
@@ -83,7 +94,7 @@ def test_a_threshold_of_repair_is_tried_by_its_classes(world: World) -> None:
     assert change.numbers == {"general": 6, "serious": 12}
     tried = chief.get(asked["Location"]).content.decode()
     assert "行政处罚信用修复的最短公示期" in tried
-    assert "现在是 3" in tried
+    assert "试 6 个月（现行 3 个月）" in tried
 
 
 def test_the_rooms_open_to_whom_a_role_gives_them(world: World) -> None:

@@ -148,7 +148,7 @@ def test_of_two_feedbacks_at_once_one_is_taken(call: Caller, other: str, checked
     ("body", "code"),
     [
         (asked(), "EMPTY"),
-        (asked(*[COMPANY.uscc] * 100_001), "TOO_MANY_LINES"),
+        (asked(*map(str, range(100_001))), "TOO_MANY_LINES"),
         (asked(COMPANY.uscc, scene="gossip"), "SCENE"),
         (asked(COMPANY.uscc, secret="x"), "PARAMETER"),
     ],

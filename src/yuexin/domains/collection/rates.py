@@ -61,9 +61,10 @@ RATES: Final = (BY_ID["timely"], LATE, CONCEALED, SOUND)
 
 @dataclass(frozen=True, kw_only=True)
 class AgencyRates:
-    """An agency's place in a month: the mean of what of its rates is good, of 100."""
+    """An agency's place in a month: the mean of what of its rates is good, of 100. It has none, and
+    stands apart, where nothing of its own ran under a clock of the law."""
 
-    place: int
+    place: int | None
     agency: Named
     score: Decimal
     shares: tuple[Share, ...]
@@ -85,6 +86,15 @@ class RatesMonth:
     month: str
     months: tuple[str, ...]
     agencies: tuple[AgencyRates, ...]
+
+    @property
+    def ranked(self) -> tuple[AgencyRates, ...]:
+        return tuple(one for one in self.agencies if one.place is not None)
+
+    @property
+    def apart(self) -> tuple[AgencyRates, ...]:
+        """Those of which nothing could have been late."""
+        return tuple(one for one in self.agencies if one.place is None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,22 +203,32 @@ def _counted(declarations: Declarations, month: str, on: dt.date) -> tuple[Agenc
 def _placed(
     declarations: Declarations, shares: Mapping[str, Mapping[str, Share]]
 ) -> Iterator[AgencyRates]:
-    """The agencies by score, equal ones by name. What is timely is not late: it counts once."""
+    """The agencies by score, equal ones by name, then those that stand apart. What is timely is not
+    late: it counts once."""
     scored = sorted(
         (
-            (_score(share for share in own.values() if share.measure != LATE), agency)
+            (
+                not _timed(own),
+                -_score(share for share in own.values() if share.measure != LATE),
+                agency,
+            )
             for agency, own in shares.items()
         ),
-        key=lambda item: (-item[0], item[1]),
     )
-    better = [score for score, _ in scored]
-    for score, agency in scored:
+    better = [low for apart, low, _ in scored if not apart]
+    for apart, low, agency in scored:
+        score = -low
         yield AgencyRates(
-            place=better.index(score) + 1,
+            place=None if apart else better.index(low) + 1,
             agency=agency_named(declarations, agency),
             score=score,
             shares=tuple(shares[agency][one.id] for one in RATES if one.id in shares[agency]),
         )
+
+
+def _timed(own: Mapping[str, Share]) -> bool:
+    """Whether anything of an agency ran under a clock of the law."""
+    return any(own[one].denominator for one in ("timely", "concealed") if one in own)
 
 
 def _score(shares: Iterable[Share]) -> Decimal:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from yuexin.domains.collection.quality_sql import MONTH_OF_DELIVERY, SEEN
 from yuexin.engines.deliveries.queries import NO_STOCK
 
+# What a case decided here is made and shown in one act: it can be neither late nor unsound, and
+# says nothing of how an agency delivers.
+DELIVERED = "d.channel <> 'case'"
+
 # New events under a clock of the law, in time or not, and rows by whether they were sound.
 COUNTED = f"""
 SELECT {MONTH_OF_DELIVERY}, d.agency, m.measure,
     sum(m.numerator)::bigint, sum(m.denominator)::bigint
 FROM delivery_measure m JOIN delivery d ON d.number = m.delivery
-WHERE {SEEN} AND d.resource = ANY(%(resources)s)
+WHERE {SEEN} AND {DELIVERED} AND d.resource = ANY(%(resources)s)
     AND (m.measure = 'rejected' OR m.measure = 'timely' AND {NO_STOCK})
 GROUP BY 1, 2, 3
 """
@@ -71,7 +75,8 @@ WHERE r.state = 'folded' AND d.resource = ANY(%(resources)s) GROUP BY 1
 EVENT_DAYS = f"""
 SELECT DISTINCT r.kind, r.event_date
 FROM record r JOIN delivery d ON d.number = r.delivery
-WHERE {SEEN} AND d.resource = ANY(%(resources)s) AND r.version = 1 AND r.folded_in = r.delivery
+WHERE {SEEN} AND {DELIVERED} AND d.resource = ANY(%(resources)s) AND r.version = 1
+    AND r.folded_in = r.delivery
     AND r.event_date IS NOT NULL AND {NO_STOCK}
 """
 LATE = f"""
@@ -81,7 +86,8 @@ SELECT r.id, s.code, s.name, s.named_after_person, d.agency, d.resource, d.numbe
 FROM record r JOIN delivery d ON d.number = r.delivery JOIN subject s ON s.id = r.subject
 JOIN unnest(%(kinds)s::text[], %(days)s::date[], %(dues)s::date[]) AS t(kind, day, due)
     ON t.kind = r.kind AND t.day = r.event_date
-WHERE {SEEN} AND d.resource = ANY(%(resources)s) AND r.version = 1 AND r.folded_in = r.delivery
+WHERE {SEEN} AND {DELIVERED} AND d.resource = ANY(%(resources)s) AND r.version = 1
+    AND r.folded_in = r.delivery
     AND {NO_STOCK} AND (d.received_at AT TIME ZONE 'Asia/Shanghai')::date > t.due
 ORDER BY t.due, d.number, r.row
 """

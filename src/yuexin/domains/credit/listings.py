@@ -84,7 +84,7 @@ def _listing(reader: Looking, item: Standing, seen: Sequence[Entry]) -> Listing:
         last_day=_last_day(reader, item, seen),
         disputed=item.disputed,
         counts=item.counts,
-        provisional=not_confirmed(item.version),
+        provisional=not_confirmed(item.version, since=since),
         follow_up=Text(regime.follow_up_zh, regime.follow_up_en),
         ways=ways_off(declarations=declarations, regime=regime, on=reader.today),
         basis=law_of(declarations=declarations, version=item.version, on=reader.today),
@@ -111,9 +111,12 @@ def _last_day(reader: Looking, item: Standing, seen: Sequence[Entry]) -> dt.date
     return max(end for end in ends if end) - ONE_DAY
 
 
-def not_confirmed(version: RegimeVersion | None) -> Text | None:
-    """What of the law of a list nobody has confirmed yet."""
+def not_confirmed(version: RegimeVersion | None, *, since: dt.date | None = None) -> Text | None:
+    """What of the law of a list nobody has confirmed yet, and is about an entry of this day where
+    one is given."""
     if version is None or version.confirmed:
+        return None
+    if version.doubt == "transition" and since and since >= version.valid_from:
         return None
     return Text(version.note_zh, version.note_en) if version.note_zh else NOT_CONFIRMED
 

@@ -316,6 +316,13 @@ def handles_for(*, declarations: Declarations, actor: Actor) -> frozenset[str]:
     return _own_agencies(declarations, actor) if inside else frozenset()
 
 
+def refuses_for(*, declarations: Declarations, actor: Actor, agency: str) -> bool:
+    """Whether `actor` signs what this agency refuses by a check: in a role that refuses, for it."""
+    role = declarations.roles.get(actor.role)
+    own = handles_for(declarations=declarations, actor=actor)
+    return role is not None and role.refuses and agency in own
+
+
 def counts_handling_of(*, declarations: Declarations, actor: Actor) -> Scope:
     """Of which agencies `actor` reads how checks were answered, in numbers and without any subject:
     his own, or all of those in his reach."""

@@ -22,6 +22,7 @@ from yuexin.engines.access.decision import (
     offices_of,
     own_subject,
     parties_in,
+    refuses_for,
     rooms_of,
     scenes_of,
     signs,
@@ -63,9 +64,9 @@ __all__ = [
     "delays_of", "delegates_for", "delegates_of", "deliveries_scope", "disclose",
     "finds_by_person", "framing_of", "grants_of", "handles_for", "identity_of", "is_partial",
     "journal", "lapsed_of", "names_of", "offices_of", "own_looks", "own_subject", "parties_in",
-    "person_marks", "phone_of", "represented", "require_acted_subject", "require_delegates",
-    "require_impartial", "require_own_subject", "require_room", "rooms_of", "scenes_of", "signs",
-    "tells", "told_of_list", "unsealed", "waits",
+    "person_marks", "phone_of", "refuses_for", "represented", "require_acted_subject",
+    "require_delegates", "require_impartial", "require_own_subject", "require_room", "rooms_of",
+    "scenes_of", "signs", "tells", "told_of_list", "unsealed", "waits",
 ]  # fmt: skip
 
 

@@ -46,13 +46,15 @@ class RegimeVersion(Dated):
     `term_months` is how long an entry stands where nothing ends it before, 0 for no fixed term.
     `transition` says what becomes of entries of before: `old_law` leaves them their own term,
     `milder` gives them the shorter of both, `new_law` this one. Where it is not `confirmed`, the
-    milder period holds, whatever it says, and operators are told.
+    milder period holds, whatever it says, and operators are told. Its `doubt` is about the `law` of
+    the list or only about the `transition`, which concerns entries of before and no others.
     """
 
     basis: tuple[str, ...]
     term_months: int = 0
     transition: Literal["old_law", "milder", "new_law"]
     confirmed: bool = True
+    doubt: Literal["law", "transition"] = "law"
     note_zh: str = ""
     note_en: str = ""
 

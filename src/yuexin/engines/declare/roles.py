@@ -33,7 +33,7 @@ class Role(Labelled):
     nobody. `rooms` are the rooms of the desk that it enters, `scope` says whose deliveries it sees
     there, `grants` how far it gives roles, `delivers` in whose name it may deliver: its own
     agency's, or that of all in its reach. Whoever `signs` takes the steps of a case that decide for
-    his agency.
+    his agency, whoever `refuses` signs the refusals that a check calls for.
     """
 
     releases: tuple[str, ...]
@@ -45,4 +45,5 @@ class Role(Labelled):
     grants: Literal["none", "division", "province"] = "none"
     delivers: Literal["own", "division", "province"] = "own"
     signs: bool = False
+    refuses: bool = False
     delegates: bool = False

@@ -25,11 +25,16 @@ class Outcome(Labelled):
     gone: bool = False
 
 
+NumberUnit = Literal["years", "months", "month", "day"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Parameter(Labelled):
     """A number of the law that a condition names as `{id}`, so that it can be tried with another
-    value, between `minimum` and `maximum`, before a law changes it."""
+    value, between `minimum` and `maximum`, before a law changes it. `unit` is what it counts, or
+    which part of a date it is."""
 
+    unit: NumberUnit
     value: int
     minimum: int
     maximum: int

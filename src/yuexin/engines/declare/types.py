@@ -113,6 +113,7 @@ from yuexin.engines.declare.resource import ValueType as ValueType
 from yuexin.engines.declare.roles import Role as Role
 from yuexin.engines.declare.roles import Room as Room
 from yuexin.engines.declare.subject_rules import PLACEHOLDER as PLACEHOLDER
+from yuexin.engines.declare.subject_rules import NumberUnit as NumberUnit
 from yuexin.engines.declare.subject_rules import Outcome as Outcome
 from yuexin.engines.declare.subject_rules import Parameter as Parameter
 from yuexin.engines.declare.subject_rules import RuleExample as RuleExample

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -9,9 +10,10 @@ import click
 from yuexin.base.errors import Refusal
 from yuexin.base.lots import drawn, population_digest, seed_digest, share_of
 from yuexin.base.text import Text
-from yuexin.faces.console.session import refusals_as_sentences, say, session
+from yuexin.faces.console.session import refusals_as_sentences, say, session, utf8
 
 DIFFERS = 1
+SEED = re.compile("[0-9a-f]{64}")
 
 
 @click.command()
@@ -20,17 +22,19 @@ DIFFERS = 1
     "--population", type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A population as downloaded; no database is needed then.",
 )  # fmt: skip
-@click.option("--seed", default="", help="The seed that was published, with --population.")
+@click.option(
+    "--seed", default="", callback=utf8, help="The seed that was published, with --population."
+)
 @click.option("--permille", type=click.IntRange(1, 1000), default=30, show_default=True)
 @click.option("--json", "as_json", is_flag=True)
 def draw(
     verify: int | None, population: Path | None, seed: str, permille: int, *, as_json: bool
 ) -> None:
     """重算一次随机抽取。 Draw again what was drawn at random."""
-    if population is not None:
-        _from_file(population, seed, permille, as_json=as_json)
-        return
     with refusals_as_sentences():
+        if population is not None:
+            _from_file(population, seed, permille, as_json=as_json)
+            return
         if verify is None:
             raise Refusal(
                 code="DRAW_OPTION",
@@ -59,7 +63,17 @@ def draw(
 
 
 def _from_file(population: Path, seed: str, permille: int, *, as_json: bool) -> None:
-    members = population.read_text("utf-8").split()
+    """By what is published alone: no home, no database."""
+    if not SEED.fullmatch(seed):
+        raise Refusal(
+            code="DRAW_SEED",
+            what=Text("种子应为 64 位十六进制数", "a seed is 64 hexadecimal digits"),
+            where="--seed",
+            remedy=Text(
+                "请从抽取的公开页复制种子", "copy the seed from the public page of the draw"
+            ),
+        )
+    members = population.read_text("utf-8-sig").split()
     found = drawn(
         members=members, seed=seed, count=share_of(count=len(set(members)), permille=permille)
     )
@@ -67,4 +81,9 @@ def _from_file(population: Path, seed: str, permille: int, *, as_json: bool) -> 
         "seed_sha256": seed_digest(seed=seed), "population": len(set(members)),
         "population_sha256": population_digest(members=members), "drawn": list(found),
     }  # fmt: skip
-    say(said, as_json=as_json, text="\n".join(found))
+    lines = [
+        f"种子的摘要 digest of the seed: {said['seed_sha256']}",
+        f"名单的摘要 digest of the population: {said['population_sha256']}",
+        f"{said['population']} 户中抽中 {len(found)} 户 {len(found)} drawn of {said['population']}",
+    ]
+    say(said, as_json=as_json, text="\n".join([*lines, *found]))

@@ -28,10 +28,11 @@ LEADS_TO: Final = {
     "pairs": "judging", "pair": "judging",
     "corrections": "start", "correction": "start",
     "subjects": "files", "file": "files",
-    "cases": "cases", "case": "cases", "draws": "cases", "case_openings": "cases",
+    "cases": "cases", "case": "cases", "draws": "cases", "draw": "cases", "case_openings": "cases",
     "case_opening": "cases",
     "handling": "handling", "check": "handling", "liftings": "handling",
     "handling_numbers": "handling", "check_proof": "handling", "check_refusal": "handling",
+    "check_signing": "handling",
     "proposed": "lists", "trials": "trials", "trial": "trials",
     "journal": "journal", "window": "window",
 }  # fmt: skip

@@ -165,7 +165,10 @@ class CheckMade(Schema):
     declarations: str
     late: list[CheckLate]
     notes: list[Said]
-    subjects: list[CheckAnswer]
+    subjects: list[CheckAnswer] = Field(
+        description="每个代码一次，按首次出现的顺序 Each code once, in the order first asked"
+    )
+    repeats: int = Field(0, description="清单里重复的行数 How many lines repeat another")
     digest: str
 
 

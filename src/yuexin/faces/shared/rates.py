@@ -37,7 +37,8 @@ def rows_table(found: RateRows) -> HttpResponse:
 def _league(found: RatesMonth) -> Iterator[tuple[str, ...]]:
     yield HEADING
     for one in found.agencies:
-        cells = [found.month, str(one.place), one.agency.label.zh, str(one.score)]
+        ranked = ("", "") if one.place is None else (str(one.place), str(one.score))
+        cells = [found.month, ranked[0], one.agency.label.zh, ranked[1]]
         for measure in RATES:
             share = one.by_measure.get(measure.id)
             cells += (

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -17,7 +18,10 @@ from yuexin.base.dates import Calendar, period_end, today
 from yuexin.base.text import Text
 from yuexin.domains.credit.handling import refusals
 from yuexin.domains.credit.handling.ending import Applied, called_no_more
-from yuexin.domains.credit.handling.models import HandlingAct
+from yuexin.domains.credit.handling.models import HandlingAct, HandlingCheck
+from yuexin.domains.credit.handling.queries import check_of
+from yuexin.domains.credit.handling.since import ended_since
+from yuexin.domains.credit.handling.types import NO_WORDS, Hit
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.queries import counts_handling_of, handles_for, require_room
 from yuexin.engines.access.types import Actor
@@ -28,6 +32,8 @@ from yuexin.engines.notices.types import Office
 
 CONFIRMED: Final = "lifting_confirmed"
 NOTICE: Final = "measure_lifted"
+A_MEASURE: Final = Text("一项措施", "a measure")
+A_FINDING: Final = Text("名单或认定", "a list or finding")
 # What was applied and is not confirmed to have ended may have to end; `ending` decides.
 APPLIED: Final = """
 SELECT f.id, f.agency, t.subject, t.measure, c.number, c.scene, c.case_no, f.result, f.done_on,
@@ -70,6 +76,17 @@ class Lifting:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Explained:
+    """A lifting in words: the entity's `name`, '' where it is a person's own; the list or finding
+    on which the measure rested, and the first day without it, none where nothing tells it."""
+
+    lifting: Lifting
+    name: str
+    because: Text
+    since: dt.date | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Waiting:
     """A body that has not confirmed so many liftings, of which so many are overdue."""
 
@@ -83,6 +100,29 @@ def liftings(*, declarations: Declarations, actor: Actor, now: dt.datetime) -> t
     require_room(declarations=declarations, actor=actor, room="handling")
     bodies = handles_for(declarations=declarations, actor=actor)
     return _lifted(declarations, OF_BODIES, now, agencies=[*bodies])
+
+
+def explained(
+    *, declarations: Declarations, actor: Actor, lines: Sequence[Lifting], on: dt.date
+) -> tuple[Explained, ...]:
+    """These liftings of the actor's own body, each by the answer of its check as it was kept."""
+    answered = _answered(lines)
+    days: dict[int, dt.date | None] = {}
+    for scene in {one.scene for one in lines}:
+        some = [(one, hit) for one in lines if one.scene == scene and (hit := answered[one.id][1])]
+        hits = [hit for _, hit in some]
+        since = ended_since(
+            declarations=declarations, actor=replace(actor, purpose=scene), hits=hits, on=on
+        )
+        days |= {one.id: day for (one, _), day in zip(some, since, strict=True)}
+    return tuple(
+        Explained(
+            lifting=one, name=name, because=hit.list_label if hit else NO_WORDS,
+            since=days.get(one.id),
+        )
+        for one in lines
+        for name, hit in [answered[one.id]]
+    )  # fmt: skip
 
 
 def unconfirmed(
@@ -150,13 +190,33 @@ def tell_liftings(*, declarations: Declarations, now: dt.datetime) -> int:
     return sum(_tell(declarations, one, now) for one in found)
 
 
+def _answered(lines: Iterable[Lifting]) -> Mapping[int, tuple[str, Hit | None]]:
+    """Of each lifting the name and the measure, as its check answered them."""
+    rows = HandlingCheck.objects.in_bulk([one.check for one in lines])
+    checks = {number: check_of(row) for number, row in rows.items()}
+    found = {one.id: checks[one.check].of(one.subject) for one in lines}
+    return {
+        one.id: (
+            answer.name if answer else "",
+            next((hit for hit in answer.hits if hit.measure == one.measure), None)
+            if answer
+            else None,
+        )
+        for one in lines
+        for answer in [found[one.id]]
+    }
+
+
 def _tell(declarations: Declarations, one: Lifting, now: dt.datetime) -> int:
+    name, hit = _answered([one])[one.id]
     return tell(
         declarations=declarations,
         notice=NOTICE,
         to=Office(agency=one.agency),
         values={
-            "code": one.subject, "number": one.check, "due": one.due.isoformat(),
+            "name": name or one.subject, "code": one.subject, "number": one.check,
+            "measure": hit.label if hit else A_MEASURE,
+            "because": hit.list_label if hit else A_FINDING, "due": one.due.isoformat(),
         },
         about=f"subject/{one.subject}",
         key=f"lifting/{one.id}",

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from yuexin.base.codes import normalise_code
 from yuexin.base.dates import period_end, today
 from yuexin.base.digest import sha256_hex
 from yuexin.base.text import Text
@@ -69,11 +70,13 @@ def check(
     """Answer what the law calls for of each subject in this scene, and keep the answer.
 
     Each subject that is found is journaled as looked at, for the `purpose`, which is the scene
-    where none is given; he learns of it by body, purpose and day. The members of a `consortium`
-    stand and fall together. Those `shown` are to hold a post: then one subject is asked for.
-    Raises a `Refusal` for whoever may not check in the scene, for no subjects and for more than are
-    answered at once, for persons whom no measure of the scene binds.
+    where none is given; he learns of it by body, purpose and day. What is asked for again in the
+    same list is answered once. The members of a `consortium` stand and fall together. Those `shown`
+    are to hold a post: then one subject is asked for. Raises a `Refusal` for whoever may not check
+    in the scene, for no subjects and for more than are answered at once, for persons whom no
+    measure of the scene binds.
     """
+    given, subjects = len(subjects), _once_each(subjects)
     _require(declarations, actor, subjects, scene, purpose or scene, item, case_no)
     acting = replace(actor, purpose=purpose or scene)
     on = today(now)
@@ -95,10 +98,19 @@ def check(
         overall=max((one.overall for one in answers), key=OVERALL.index),
         look=any(one.look for one in answers), must_ack=any(one.must_ack for one in answers),
         due=due.date, provisional=due.provisional, declarations=declarations.digest,
+        repeats=given - len(subjects),
         late=found.late, notes=_of_all(answers, consortium=consortium),
         subjects=answers,
     )  # fmt: skip
     return _keep(whole, acting, [one.asked for one in answers], found.codes)
+
+
+def _once_each(lines: Sequence[str]) -> list[str]:
+    """The lines in their order, each code or number once, however it was written."""
+    found: dict[str, str] = {}
+    for line in lines:
+        found.setdefault(normalise_code(line), line)
+    return list(found.values())
 
 
 def _require(

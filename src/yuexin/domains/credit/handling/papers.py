@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,12 +19,13 @@ from yuexin.base.text import Text
 from yuexin.domains.credit.handling import paper_words as said
 from yuexin.domains.credit.handling import refusals, words
 from yuexin.domains.credit.handling.feedback import own_check
-from yuexin.domains.credit.handling.models import HandlingAct
+from yuexin.domains.credit.handling.models import HandlingAct, HandlingCheck
 from yuexin.domains.credit.handling.queries import check_of, note_read
+from yuexin.domains.credit.handling.since import lifted_since
 from yuexin.domains.credit.handling.types import OVERALL, Answer, Check, Hit
 from yuexin.domains.credit.present import remedies
 from yuexin.engines.access.operations import note
-from yuexin.engines.access.queries import require_impartial
+from yuexin.engines.access.queries import refuses_for, require_impartial
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.papers import operations as papers
@@ -91,17 +92,54 @@ def refusal_draft(
     return papers.typeset(template=TEMPLATE, data=content, moment=now)
 
 
+@dataclass(frozen=True, kw_only=True)
+class ToSign:
+    """What a refusal says before it is signed, as it is typeset: `head` in pairs, then sections."""
+
+    answer: Answer
+    office: Text
+    head: tuple[tuple[str, str], ...]
+    sections: tuple[dict[str, Any], ...]
+
+
+def refusal_to_sign(
+    *,
+    declarations: Declarations,
+    actor: Actor,
+    number: str,
+    subject: str,
+    setting: Setting,
+    now: dt.datetime,
+) -> ToSign:
+    """The whole text of a refusal for whoever may sign it now: a look. Raises what `sign_refusal`
+    would."""
+    row = own_check(declarations=declarations, actor=actor, number=number)
+    answer, hits = _to_be_signed(declarations, actor, row, subject, now)
+    check = check_of(row)
+    note_read(actor=actor, check=check, now=now)
+    text = _refusal(declarations, check, answer, hits, None, setting, now)
+    return ToSign(
+        answer=answer,
+        office=declarations.agencies[check.agency].label,
+        head=tuple((label, value) for label, value in text["head"]),
+        sections=tuple(text["sections"]),
+    )
+
+
+def signers(*, declarations: Declarations) -> tuple[Text, ...]:
+    """The roles that sign refusals for their body, by name."""
+    return tuple(role.label for role in declarations.roles.values() if role.refuses)
+
+
 def sign_refusal(
     *, declarations: Declarations, actor: Actor, number: str, subject: str, now: dt.datetime
 ) -> HandlingAct:
-    """Sign the refusal of one subject: a kept act, once. Raises a `Refusal` where no measure
-    refuses for certain, where it was signed before, and on another day than that of the check:
-    whoever was taken off a list since is not refused by what was so."""
+    """Sign the refusal of one subject: a kept act, once. Raises a `Refusal` for whoever is in no
+    role that refuses, where no measure refuses for certain, where it was signed before, on another
+    day than that of the check, and where a measure is called for no more: whoever was taken off a
+    list since is not refused by what was so."""
     row = own_check(declarations=declarations, actor=actor, number=number)
-    if today(row.at) != today(now):
-        raise refusals.check_outdated(number)
-    _, answer, hits = _refused(check_of(row), subject)
-    require_impartial(actor=actor, code=answer.code)
+    answer, hits = _to_be_signed(declarations, actor, row, subject, now)
     try:
         with transaction.atomic():
             act = HandlingAct.objects.create(
@@ -169,6 +207,23 @@ def _issued(
     )
 
 
+def _to_be_signed(
+    declarations: Declarations, actor: Actor, row: HandlingCheck, subject: str, now: dt.datetime
+) -> tuple[Answer, tuple[Hit, ...]]:
+    if not refuses_for(declarations=declarations, actor=actor, agency=row.agency):
+        raise refusals.not_yours_to_sign(signers(declarations=declarations))
+    if today(row.at) != today(now):
+        raise refusals.check_outdated(row.number)
+    check, answer, hits = _refused(check_of(row), subject)
+    require_impartial(actor=actor, code=answer.code)
+    if row.acts.filter(kind=SIGNED, subject=answer.code).exists():
+        raise refusals.signed_already(subject)
+    alone = replace(check, subjects=(replace(answer, hits=hits),))
+    for one in lifted_since(declarations=declarations, actor=actor, check=alone, on=today(now)):
+        raise refusals.ended_since(one.hit.list_label, one.since)
+    return answer, hits
+
+
 def _refused(check: Check, subject: str) -> tuple[Check, Answer, tuple[Hit, ...]]:
     answer = check.of(subject)
     hits = tuple(hit for hit in answer.hits if hit.effective == "mandatory_deny") if answer else ()
@@ -191,6 +246,7 @@ def _proof(
                 "title": text(said.ANSWER),
                 "lines": [
                     text(words.filled(said.IN_ALL, str(len(check.subjects)))),
+                    *([text(words.repeated(check.repeats))] if check.repeats else []),
                     text(words.OVERALL[check.overall]),
                     *(text(one) for one in check.notes),
                     *(text(words.filled(said.LATE, one.label)) for one in check.late),

@@ -17,7 +17,7 @@ from yuexin.domains.credit.handling.models import (
     HandlingFeedback,
     HandlingTrigger,
 )
-from yuexin.domains.credit.handling.types import TO_ACKNOWLEDGE, Check, Overall
+from yuexin.domains.credit.handling.types import TO_ACKNOWLEDGE, Answer, Check, Overall
 from yuexin.domains.credit.handling.written import from_json
 from yuexin.engines.access.operations import note_all
 from yuexin.engines.access.queries import handles_for, require_room
@@ -46,15 +46,35 @@ class Reported:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Signed:
+    """When a refusal was signed, and for which body."""
+
+    at: dt.datetime
+    agency: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Followed:
-    """A check, and what came of it so far. `signed` are the subjects whose refusal is signed, with
-    when."""
+    """A check, and what came of it so far. `signed` are the subjects whose refusal is signed."""
 
     check: Check
     acknowledged_at: dt.datetime | None
     reported: dict[tuple[str, str], Reported]
-    signed: dict[str, dt.datetime]
+    signed: dict[str, Signed]
     owed: int
+
+    def open_of(self, one: Answer) -> int:
+        """How many measures and easings of a subject are not reported on yet."""
+        named = {hit.measure for hit in (*one.hits, *one.easings)}
+        return sum((one.code, measure) not in self.reported for measure in named)
+
+    def next_after(self, code: str) -> Answer | None:
+        """The subject to be answered for next, the gravest first from the one of this code on, then
+        from the beginning; none where nothing is left."""
+        ranked = self.check.ranked
+        place = next((n for n, one in enumerate(ranked) if one.code == code), -1)
+        turned = (*ranked[place + 1 :], *ranked[: place + 1])
+        return next((one for one in turned if self.open_of(one)), None)
 
     def overdue(self, on: dt.date) -> bool:
         return self.owed > 0 and on > self.check.due
@@ -93,7 +113,11 @@ def followed(
         check=check_of(row),
         acknowledged_at=next((one.at for one in acts if one.kind == ACKNOWLEDGED), None),
         reported={(one.subject, one.measure): _reported(one, one.feedback) for one in done},
-        signed={one.subject: one.at for one in acts if one.kind == "refusal_signed"},
+        signed={
+            one.subject: Signed(at=one.at, agency=one.agency)
+            for one in acts
+            if one.kind == "refusal_signed"
+        },
         owed=len(triggers) - len(done),
     )
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import datetime as dt
+from collections.abc import Collection, Sequence
 from typing import Final
 
+from yuexin.base.dates import day_text
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 
+CHECK_AGAIN: Final = Text("请重新核查，按今天的结果办理", "check again, and act by today's answer")
 AGAIN: Final = Text("请从核查结果页填写", "fill it in from the page of the check")
 
 
@@ -204,5 +207,32 @@ def check_outdated(number: str) -> Refusal:
         ),
         where=number,
         rule="declarations/measures",
-        remedy=Text("请重新核查，按今天的结果办理", "check again, and act by today's answer"),
+        remedy=CHECK_AGAIN,
+    )
+
+
+def ended_since(label: Text, since: dt.date | None) -> Refusal:
+    """Nothing is refused by what has been lifted since the check, be it on the same day."""
+    day = day_text(since) if since else None
+    zh, en = (f"自{day.zh}起", f" since {day.en}") if day else ("在核查之后", "")
+    return Refusal(
+        code="CHECK_OUTDATED",
+        what=Text(
+            f"“{label.zh}”{zh}已不再成立，不能据此签发",
+            f"“{label.en}” holds no more{en}: nothing is signed by it",
+        ),
+        rule="declarations/measures",
+        remedy=CHECK_AGAIN,
+    )
+
+
+def not_yours_to_sign(roles: Sequence[Text]) -> Refusal:
+    return Refusal(
+        code="FORBIDDEN",
+        what=Text("您的角色不能签发不予办理决定", "your role signs no refusals"),
+        rule="declarations/roles",
+        remedy=Text(
+            f"请由本部门的{'、'.join(one.zh for one in roles)}签发",
+            f"let one of your body sign it: {', '.join(one.en for one in roles)}",
+        ),
     )

@@ -71,9 +71,14 @@ class Counted:
     release_days: float | None
 
     @property
+    def called(self) -> int:
+        """What feedback is due on: measures called for and easings opened."""
+        return self.triggered + self.eased
+
+    @property
     def feedback_rate(self) -> float | None:
         """反馈率: reported of what was called for or opened."""
-        return _share(self.reported, self.triggered + self.eased)
+        return _share(self.reported, self.called)
 
     @property
     def punishment_rate(self) -> float | None:

@@ -154,7 +154,8 @@ class Late:
 @dataclass(frozen=True, kw_only=True)
 class Check:
     """A check as it was asked and answered. `digest` is of all the rest, by which its proof is
-    known again; `due` is the last day for the feedback, `provisional` while a calendar is open."""
+    known again; `due` is the last day for the feedback, `provisional` while a calendar is open;
+    `repeats` lines of the list named again what another names, and are not answered twice."""
 
     number: str
     at: dt.datetime
@@ -175,11 +176,26 @@ class Check:
     late: tuple[Late, ...]
     notes: tuple[Text, ...]
     subjects: tuple[Answer, ...]
+    repeats: int = 0
     digest: str = ""
 
     def of(self, code: str) -> Answer | None:
         """What was answered of the subject under a code, be it one of several of its file."""
         return next((one for one in self.subjects if code and code in (one.code, *one.codes)), None)
+
+    @property
+    def ranked(self) -> tuple[Answer, ...]:
+        """The answers by what they call for, the gravest first, and of alike ones those first that
+        a person has to look at."""
+        return tuple(
+            sorted(self.subjects, key=lambda one: (-OVERALL.index(one.overall), not one.look))
+        )
+
+    @property
+    def of_all(self) -> tuple[Text, ...]:
+        """What one member of a consortium brings upon all: the first of the notes."""
+        falls = self.consortium and any(one.overall == "mandatory_deny" for one in self.subjects)
+        return self.notes[: int(falls)]
 
     @property
     def only(self) -> Answer | None:

@@ -113,6 +113,10 @@ ONE_BAD: Final = Text(
     "联合体：成员 {} 依法不予办理，整个联合体不予办理",
     "a consortium: the member {} is to be refused by law, so is the whole",
 )
+REPEATED: Final = Text(
+    "清单里有 {} 行与其他行重复，每个主体只核查一次",
+    "{} lines of the list repeat another one; each entity is checked once",
+)
 CONTACT: Final = Text("向{}核实", "verify with {}")
 
 
@@ -122,6 +126,11 @@ def filled(text: Text, *values: Text | str) -> Text:
         text.zh.format(*(one.zh if isinstance(one, Text) else one for one in values)),
         text.en.format(*(one.en if isinstance(one, Text) else one for one in values)),
     )
+
+
+def repeated(count: int) -> Text:
+    """That so many lines named what another line names."""
+    return filled(REPEATED, f"{count:,}")
 
 
 def listed(texts: list[Text]) -> Text:

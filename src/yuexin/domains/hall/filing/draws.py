@@ -13,7 +13,7 @@ from typing import Final
 from django.db import connection, transaction
 from django.db.models import Max
 
-from yuexin.base.dates import today
+from yuexin.base.dates import SHANGHAI, today
 from yuexin.base.digest import sha256_hex
 from yuexin.base.errors import Refusal
 from yuexin.base.lots import drawn, packed_members, population_digest, seed_digest, share_of
@@ -23,10 +23,14 @@ from yuexin.engines.access.operations import note
 from yuexin.engines.access.queries import agencies_acted_for, require_room
 from yuexin.engines.access.types import OPERATOR, Actor
 from yuexin.engines.declare.types import Declarations, Filing
+from yuexin.engines.notices.operations import tell
+from yuexin.engines.notices.types import Office
 from yuexin.home.folder import Home
 
 DRAW_LOCK: Final = 0x59584452
 SECRET: Final = "draws"
+ANNOUNCED: Final = "draw_announced"
+MADE: Final = "draw_made"
 LEAST_WAIT: Final = dt.timedelta(hours=1)
 """So long an announcement stands before it is drawn, so that it can be kept by others."""
 POPULATION: Final = """
@@ -89,7 +93,10 @@ def announce(
             stream="change", actor=actor, action="draw.announced", thing=f"draw/{number}", now=now,
             seed_sha256=draw.seed_sha256,
         )  # fmt: skip
-    return _view(declarations, draw)
+        view = _view(declarations, draw)
+        opens = view.may_be_drawn_from.astimezone(SHANGHAI)
+        _tell(declarations, view, ANNOUNCED, now, time=f"{opens:%Y-%m-%d %H:%M}")
+    return view
 
 
 def draw_now(
@@ -106,9 +113,7 @@ def draw_now(
         if DrawResult.objects.filter(draw=draw).exists():
             return _view(declarations, draw)
         if actor.id == draw.announced_by:
-            raise _refusal(
-                "DRAW_SAME", "公告人不能自己抽取，请由另一人抽取", "another person has to draw"
-            )
+            raise _announced_it(declarations)
         if now < draw.announced_at + LEAST_WAIT:
             raise _refusal(
                 "DRAW_EARLY", "公告满一小时后才能抽取", "an announcement stands for an hour first"
@@ -127,7 +132,9 @@ def draw_now(
             stream="change", actor=actor, action="draw.drawn", thing=f"draw/{number}", now=now,
             population=len(members), drawn=len(found),
         )  # fmt: skip
-    return _view(declarations, draw)
+        view = _view(declarations, draw)
+        _tell(declarations, view, MADE, now, count=f"{len(found):,}")
+    return view
 
 
 def draws(*, declarations: Declarations, most: int) -> tuple[DrawView, ...]:
@@ -146,6 +153,18 @@ def population_of(*, number: int) -> bytes | None:
     """The members that were drawn from, one a line; none before the draw."""
     row = DrawResult.objects.filter(draw=number).first()
     return zlib.decompress(bytes(row.population)) if row else None
+
+
+def drawers(*, declarations: Declarations) -> tuple[Text, ...]:
+    """The roles in which an officer of the office announces draws, or makes those of another."""
+    roles = declarations.roles.values()
+    return tuple(one.label for one in roles if one.holder == "officer" and "cases" in one.rooms)
+
+
+def own_announcements(*, actor: Actor) -> frozenset[int]:
+    """The draws that the actor announced, so that another has to draw them."""
+    rows = Draw.objects.filter(announced_by=actor.id, result=None)
+    return frozenset(rows.values_list("number", flat=True))
 
 
 def announces(*, declarations: Declarations, actor: Actor) -> tuple[Filing, ...]:
@@ -210,6 +229,33 @@ def _require(declarations: Declarations, actor: Actor, filing: str) -> Filing:
         if declared.keeper not in own:
             raise _refusal("DRAW_OFFICE", "只有登记机关抽取", "only who keeps the register draws")
     return declared
+
+
+def _tell(
+    declarations: Declarations, view: DrawView, notice: str, now: dt.datetime, **values: str
+) -> None:
+    """Tell the office whose officers draw and check."""
+    number = str(view.number)
+    tell(
+        declarations=declarations, notice=notice, to=Office(agency=view.filing.keeper),
+        values={
+            "number": number, "what": view.filing.label, "year": str(view.period), **values,
+        },
+        about=f"draw/{number}", key=f"{notice}/{number}", now=now,
+    )  # fmt: skip
+
+
+def _announced_it(declarations: Declarations) -> Refusal:
+    roles = drawers(declarations=declarations)
+    return Refusal(
+        code="DRAW_SAME",
+        what=Text("公告人不能自己抽取，请由另一人抽取", "another person has to draw"),
+        rule="declarations/roles",
+        remedy=Text(
+            f"请本部门另一位{'、'.join(one.zh for one in roles)}抽取",
+            f"let another officer of your body draw it: {', '.join(one.en for one in roles)}",
+        ),
+    )
 
 
 def _refusal(code: str, zh: str, en: str) -> Refusal:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from yuexin.base.text import Text
 from yuexin.domains.subjects.whatif.opening import terms_of
 from yuexin.domains.subjects.whatif.types import HIDDEN, OPEN, SHOWN, SHUT, Change
-from yuexin.engines.declare.types import Declarations, Process, Term, version_on
+from yuexin.engines.declare.types import Declarations, NumberUnit, Process, Term, version_on
 from yuexin.engines.rules.queries import MOST_MONTHS
 
 UNKNOWN = Text("未知", "unknown")
+UNITS: Final[Mapping[NumberUnit, tuple[str, str, str]]] = {
+    "years": ("{} 年", "{} year", "{} years"),
+    "months": ("{} 个月", "{} month", "{} months"),
+    "month": ("{} 月", "month {}", "month {}"),
+    "day": ("{} 日", "day {}", "day {}"),
+}
 SHOWS = {SHOWN: Text("在公示", "public"), HIDDEN: Text("不公示", "not public")}
 OPENS = {
     OPEN: Text("可以申请", "may be applied for"),
@@ -22,13 +29,36 @@ OPENS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Number:
-    """A number of a law, and between what it may be tried."""
+    """A number of a law, what it counts, and between what it may be tried."""
 
     id: str
     label: Text
+    unit: NumberUnit
     value: int
     minimum: int
     maximum: int
+
+    @property
+    def now(self) -> Text:
+        return measured(unit=self.unit, count=self.value)
+
+    @property
+    def least(self) -> Text:
+        return measured(unit=self.unit, count=self.minimum)
+
+    @property
+    def most(self) -> Text:
+        return measured(unit=self.unit, count=self.maximum)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tried:
+    """A number of a trial in words: what was tried, and what holds now, none where no law holds it
+    any more."""
+
+    label: Text
+    tried: Text
+    held: Text | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +86,32 @@ def laws(*, declarations: Declarations, on: dt.date) -> tuple[LawNumbers, ...]:
         *_rules(declarations, on),
         *_terms(declarations, on),
         *_thresholds(declarations, on),
+    )
+
+
+def measured(*, unit: NumberUnit, count: int) -> Text:
+    """A number with its unit."""
+    zh, one, many = UNITS[unit]
+    return Text(zh.format(count), (one if count == 1 else many).format(count))
+
+
+def tried_numbers(*, declarations: Declarations, change: Change) -> tuple[Tried, ...]:
+    """The numbers that a change tries, as the law that holds them calls them."""
+    held = {
+        one.id: one
+        for law in laws(declarations=declarations, on=change.on)
+        if (law.rule, law.term, law.process) == (change.rule, change.term, change.process)
+        for one in law.numbers
+    }
+    return tuple(
+        Tried(
+            label=held[name].label,
+            tried=measured(unit=held[name].unit, count=value),
+            held=held[name].now,
+        )
+        if name in held
+        else Tried(label=Text(name, name), tried=Text(str(value), str(value)), held=None)
+        for name, value in change.numbers.items()
     )
 
 
@@ -89,9 +145,12 @@ def _rules(declarations: Declarations, on: dt.date) -> Iterator[LawNumbers]:
         if version is None or not version.parameters:
             continue
         numbers = tuple(
-            Number(id=p.id, label=p.label, value=p.value, minimum=p.minimum, maximum=p.maximum)
+            Number(
+                id=p.id, label=p.label, unit=p.unit, value=p.value, minimum=p.minimum,
+                maximum=p.maximum,
+            )
             for p in version.parameters
-        )
+        )  # fmt: skip
         yield LawNumbers(
             id=f"rule-{rule.id}", rule=rule.id, label=rule.label, version=version.valid_from,
             basis=_named(declarations, rule.basis_of(version)), numbers=numbers,
@@ -105,10 +164,13 @@ def _terms(declarations: Declarations, on: dt.date) -> Iterator[LawNumbers]:
         if version is None or term.id not in used:
             continue
         numbers = tuple(
-            Number(id=c.id, label=c.label, value=c.months_max, minimum=0, maximum=MOST_MONTHS)
+            Number(
+                id=c.id, label=c.label, unit="months", value=c.months_max, minimum=0,
+                maximum=MOST_MONTHS,
+            )
             for c in version.classes
             if c.publish
-        )
+        )  # fmt: skip
         yield LawNumbers(
             id=f"term-{term.id}", term=term.id, label=term.label, version=version.valid_from,
             basis=_named(declarations, (version.law,)), numbers=numbers,
@@ -123,7 +185,8 @@ def _thresholds(declarations: Declarations, on: dt.date) -> Iterator[LawNumbers]
                 continue
             numbers = tuple(
                 Number(
-                    id=c.id, label=c.label, value=c.months_min, minimum=0, maximum=c.months_max
+                    id=c.id, label=c.label, unit="months", value=c.months_min, minimum=0,
+                    maximum=c.months_max,
                 )
                 for c in version.classes
                 if c.publish

@@ -8,7 +8,7 @@ from django import template
 
 from yuexin.base.text import Text
 from yuexin.domains.credit.handling import words
-from yuexin.domains.credit.handling.queries import Line, Reported
+from yuexin.domains.credit.handling.queries import Followed, Line, Reported
 from yuexin.domains.credit.handling.types import Answer, Check, Hit, Overall
 from yuexin.engines.declare.queries import current
 
@@ -118,6 +118,17 @@ def reported(found: dict[tuple[str, str], Reported], one: Answer) -> dict[str, R
 @register.filter
 def measure_of(found: dict[str, Reported], hit: Hit) -> Reported | None:
     return found.get(hit.measure)
+
+
+@register.filter
+def open_of(found: Followed, one: Answer) -> int:
+    """How many measures and easings of a subject are not reported on yet."""
+    return found.open_of(one)
+
+
+@register.filter
+def repeated(count: int) -> Text:
+    return words.repeated(count)
 
 
 @register.filter

@@ -21,7 +21,9 @@ from yuexin.faces.shared.csvs import as_file
 HEADS: Final = (
     Text("月份", "month"), Text("部门", "body"), Text("环节", "scene"), Text("核查", "checks"),
     Text("主体", "entities"), Text("触发措施", "measures called for"),
-    Text("触发便利", "easings opened"), Text("已反馈", "reported"), Text("反馈率", "feedback rate"),
+    Text("触发便利", "easings opened"), Text("已反馈", "reported"),
+    Text("已实施的措施", "measures applied"), Text("已给予的便利", "easings granted"),
+    Text("反馈率", "feedback rate"),
     Text("惩戒率", "punishment rate"), Text("激励率", "incentive rate"),
     Text("逾期未反馈", "feedback overdue"), Text("应解除", "to be ended"),
     Text("已确认解除", "confirmed as ended"), Text("平均解除天数", "days to end, on average"),
@@ -62,8 +64,12 @@ def _counted(visit: Visit) -> tuple[Counted, ...]:
 
 def _cells(one: Counted) -> list[str]:
     rates = (one.feedback_rate, one.punishment_rate, one.incentive_rate)
+    counts = (
+        one.checks, one.subjects, one.triggered, one.eased, one.reported, one.punished,
+        one.rewarded,
+    )  # fmt: skip
     return [
-        *map(str, (one.checks, one.subjects, one.triggered, one.eased, one.reported)),
+        *map(str, counts),
         *("" if rate is None else f"{rate:.4f}" for rate in rates),
         *map(str, (one.overdue, one.told, one.released)),
         "" if one.release_days is None else f"{one.release_days:.1f}",

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yuexin.base.dates import parse_date, today
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
+from yuexin.domains.collection.rooms.asked import agency_named
 from yuexin.domains.credit.handling import feedback, words
 from yuexin.domains.credit.handling.liftings import liftings
 from yuexin.domains.credit.handling.operations import check
+from yuexin.domains.credit.handling.papers import signers
 from yuexin.domains.credit.handling.persons import binds_persons, shown_by
 from yuexin.domains.credit.handling.queries import Followed, checks_of, followed
+from yuexin.domains.credit.handling.since import Lifted, lifted_since
 from yuexin.domains.credit.handling.types import OVERALL, Answer, Check, PersonFound
-from yuexin.engines.access.queries import require_room, scenes_of
+from yuexin.engines.access.queries import refuses_for, require_room, scenes_of
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.asked import page_of
 from yuexin.faces.desk.entering import Visit, at_desk, status_of
@@ -57,7 +62,7 @@ def one(request: HttpRequest, visit: Visit, number: str) -> HttpResponse | None:
     try:
         if request.method == "POST":
             _say(request, visit, number)
-            return HttpResponseRedirect(f"{request.path}?{request.GET.urlencode()}")
+            return HttpResponseRedirect(f"{request.path}?{_where_to(request)}")
         found = followed(
             declarations=visit.declarations, actor=visit.actor, number=number, now=visit.now
         )
@@ -151,10 +156,18 @@ def _numbers(request: HttpRequest) -> list[str]:
 def _page(
     request: HttpRequest, visit: Visit, found: Followed, refusal: Refusal | None
 ) -> HttpResponse:
-    checked = found.check
-    subject = checked.of(request.GET.get("subject", "")) or checked.only
-    graded = sorted(checked.subjects, key=_worst_first)
-    striking = [one for one in graded if one.overall or one.look]
+    checked, on = found.check, today(visit.now)
+    answered, subject = _open_at(request, found)
+    striking = [one for one in checked.ranked if one.overall or one.look]
+    lifted = [
+        one
+        for one in lifted_since(
+            declarations=visit.declarations, actor=visit.actor, check=checked, on=on
+        )
+        if subject is None or one.subject.code == subject.code
+    ]
+    code = subject.code if subject else ""
+    signed = found.signed.get(code)
     return pages.show(
         request,
         "check",
@@ -167,9 +180,17 @@ def _page(
         counts=_counts(checked),
         striking=striking[:SHOWN],
         hidden=max(0, len(striking) - SHOWN),
-        overdue=found.overdue(today(visit.now)),
+        answered=answered,
+        next=found.next_after(code),
+        unanswered=sum(found.open_of(one) > 0 for one in checked.subjects),
+        lifted=lifted[:SHOWN],
+        again=_again(checked, subject, lifted, of_today=today(checked.at) == on),
+        signed=signed,
+        signed_by=agency_named(visit.declarations, signed.agency).label if signed else None,
+        **_signing(visit, checked, lifted),
+        overdue=found.overdue(on),
         results=visit.declarations.codes[feedback.RESULTS].values,
-        today=today(visit.now),
+        today=on,
         agency=visit.declarations.agencies[checked.agency].label,
         given=request.POST.dict(),
     )
@@ -185,8 +206,53 @@ def _counts(checked: Check) -> list[tuple[Text, str, int]]:
     return [*([(words.LOOK_FIRST, "look", look)] if look else []), *counts]
 
 
-def _worst_first(one: Answer) -> tuple[int, bool]:
-    return (-OVERALL.index(one.overall), not one.look)
+def _open_at(request: HttpRequest, found: Followed) -> tuple[Answer | None, Answer | None]:
+    """Of several the one that was just answered for, and the one that is shown: that which the
+    address names, or the next to be answered for; none where all are."""
+    checked = found.check
+    if checked.only is not None:
+        return None, checked.only
+    after = checked.of(request.GET.get("after", ""))
+    if after is None:
+        return None, checked.of(request.GET.get("subject", ""))
+    return after, after if found.open_of(after) else found.next_after(after.code)
+
+
+def _again(
+    checked: Check, subject: Answer | None, lifted: Sequence[Lifted], *, of_today: bool
+) -> list[str]:
+    """Who is to be checked again, in the same scene: members of a consortium together, else the
+    subject that is shown, or those of whom something has ended; of an answer of today nobody else.
+    """
+    if of_today and not lifted:
+        return []
+    if checked.consortium:
+        asked = checked.subjects
+    elif subject is not None:
+        asked = (subject,)
+    else:
+        asked = tuple(one.subject for one in lifted) or checked.subjects
+    named = list(dict.fromkeys(one.code or one.asked for one in asked))
+    return named if lifted or len(named) <= SHOWN else []
+
+
+def _signing(visit: Visit, checked: Check, lifted: Sequence[Lifted]) -> dict[str, Any]:
+    """Whether a refusal can be signed by this answer still, by this officer, and by whom."""
+    who: dict[str, Any] = {"declarations": visit.declarations, "actor": visit.actor}
+    refuses = any(one.hit.effective == "mandatory_deny" for one in lifted)
+    return {
+        "outdated": refuses or today(checked.at) != today(visit.now),
+        "may_sign": refuses_for(**who, agency=checked.agency),
+        "signers": signers(declarations=visit.declarations),
+    }
+
+
+def _where_to(request: HttpRequest) -> str:
+    """Where one goes on after an answer was given: with the next of several, where one was answered
+    for."""
+    if request.POST.get("measure") and (request.GET.get("subject") or request.GET.get("after")):
+        return urlencode({"after": request.POST.get("subject", "")})
+    return request.GET.urlencode()
 
 
 def _say(request: HttpRequest, visit: Visit, number: str) -> None:

@@ -12,7 +12,12 @@ from yuexin.base.dates import parse_date, today
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.rooms.asked import agency_named
-from yuexin.domains.credit.handling.liftings import confirm_lifting, liftings, unconfirmed
+from yuexin.domains.credit.handling.liftings import (
+    confirm_lifting,
+    explained,
+    liftings,
+    unconfirmed,
+)
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.entering import Visit, at_desk, status_of
 
@@ -33,13 +38,16 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponse | None:
     who: dict[str, Any] = {
         "declarations": visit.declarations, "actor": visit.actor, "now": visit.now,
     }  # fmt: skip
-    waiting = unconfirmed(**who)
+    waiting, found = unconfirmed(**who), liftings(**who)
+    told = explained(
+        declarations=visit.declarations, actor=visit.actor, lines=found, on=today(visit.now)
+    )
     return pages.show(
         request,
         "liftings",
         status=status_of(refusal) if refusal else 200,
         refusal=refusal,
-        lines=liftings(**who),
+        lines=[(one.lifting, one) for one in told],
         waiting=[(agency_named(visit.declarations, one.agency).label, one) for one in waiting],
         today=today(visit.now),
     )

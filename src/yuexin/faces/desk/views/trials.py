@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yuexin.base.dates import today
@@ -18,14 +17,25 @@ from yuexin.base.regions import name_of
 from yuexin.base.text import Text
 from yuexin.base.turns import waiting
 from yuexin.domains.subjects.whatif import asked as whatif
-from yuexin.domains.subjects.whatif.laws import law_label, laws, outcome_label
+from yuexin.domains.subjects.whatif.laws import (
+    law_label,
+    laws,
+    outcome_label,
+    tried_numbers,
+)
 from yuexin.domains.subjects.whatif.types import Change, Found, Mover
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.asked import counted
 from yuexin.faces.desk.entering import Visit, at_desk, status_of
+from yuexin.faces.shared.csvs import as_file
 
 WAIT_SECONDS: Final = 3.0
 SHOWN: Final = 20
+NOWHERE: Final = Text("", "")
+HEADS: Final = (
+    Text("统一社会信用代码", "unified social credit code"), Text("名称", "name"),
+    Text("城市", "city"), Text("现在", "now"), Text("试算后", "as tried"),
+)  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +60,14 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "trials",
         status=status_of(refusal) if refusal else 200,
         laws=laws(declarations=visit.declarations, on=today(visit.now)),
-        answers=answers,
+        answers=[
+            (
+                one,
+                law_label(declarations=visit.declarations, change=one.change),
+                tried_numbers(declarations=visit.declarations, change=one.change),
+            )
+            for one in answers
+        ],
         refusal=refusal,
         given=given,
     )
@@ -69,7 +86,7 @@ def one(request: HttpRequest, visit: Visit, number: int) -> HttpResponse | None:
     return pages.show(
         request, "tried", answer=found, ways=ways,
         law=law_label(declarations=visit.declarations, change=found.change),
-        numbers=_numbers(visit, found.change),
+        numbers=tried_numbers(declarations=visit.declarations, change=found.change),
     )  # fmt: skip
 
 
@@ -80,18 +97,14 @@ def table(request: HttpRequest, visit: Visit, number: int) -> HttpResponse | Non
     found = whatif.answer(declarations=visit.declarations, actor=visit.actor, number=number)
     if found is None or found.found is None:
         return None
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["统一社会信用代码", "名称", "城市", "现在", "试算后"])
+    language = get_language() or "zh-hans"
+    rows = [[head.in_(language) for head in HEADS]]
     for mover in _named(visit, number, found.found.movers):
-        before, after = (_label(visit, found.change, v).zh for v in (mover.before, mover.after))
+        before, after = (_label(visit, found.change, v) for v in (mover.before, mover.after))
         city = name_of(mover.city)
-        # A name that begins like a formula is text to whoever opens the file.
-        name = "'" + mover.name if mover.name[:1] in "=+-@" else mover.name
-        writer.writerow([mover.code, name, city.zh if city else "", before, after])
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="trial-{number}.csv"'
-    return response
+        said = (city or NOWHERE, before, after)
+        rows.append([mover.code, mover.name, *(one.in_(language) for one in said)])
+    return as_file(rows=rows, name=f"trial-{number}")
 
 
 def _change(visit: Visit, given: Mapping[str, str]) -> Change:
@@ -146,22 +159,6 @@ def _ways(visit: Visit, number: int, change: Change, found: Found) -> list[dict[
             }
         )
     return shown
-
-
-def _numbers(visit: Visit, change: Change) -> list[tuple[Text, int, int | None]]:
-    """The numbers that were tried: what each is called, what was tried and what holds."""
-    held = {
-        one.id: one
-        for law in laws(declarations=visit.declarations, on=change.on)
-        if (law.rule, law.term, law.process) == (change.rule, change.term, change.process)
-        for one in law.numbers
-    }
-    return [
-        (held[name].label, value, held[name].value)
-        if name in held
-        else (Text(name, name), value, None)
-        for name, value in change.numbers.items()
-    ]
 
 
 def _label(visit: Visit, change: Change, value: str | None) -> Text:
