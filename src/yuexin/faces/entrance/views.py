@@ -43,6 +43,7 @@ from yuexin.faces.shared.headers import NEVER_KEEP
 from yuexin.faces.shared.often import TooOften
 from yuexin.faces.shared.reports import report
 
+
 class SignIn(LoginView):  # type: ignore[misc]
     """Password first; who has a second factor is asked for it next."""
 

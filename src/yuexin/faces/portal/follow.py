@@ -88,7 +88,9 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and not stop_follow(token=token):
         return _never_kept(pages.refused(request, refusals.no_such_follow(), status=404))
     done = request.method == "POST"
-    return _never_kept(_page(request, "follow_stop", token=token, done=done, code=code, name=code and named(code)))
+    return _never_kept(
+        _page(request, "follow_stop", token=token, done=done, code=code, name=code and named(code))
+    )
 
 
 @require_http_methods(["GET", "HEAD"])
