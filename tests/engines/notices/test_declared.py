@@ -26,6 +26,7 @@ PLACES = {
 REACHED = {
     "record": "record", "history": "history", "follow_confirm": "follow_confirm",
     "follow_stop": "follow_stop", "account": "account_home",
+    "firms": "account_firms", "delegates": "account_delegates",
     "notice_settings": "account_notice_settings",
     "credit": "credit", "filings": "filings", "calendar": "calendar", "case_of_entity": "case",
     "case_of_office": "case", "corrections": "corrections", "liftings": "liftings",

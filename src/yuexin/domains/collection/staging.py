@@ -19,7 +19,7 @@ from yuexin.domains.collection.checks.program import Checked
 from yuexin.domains.collection.reading.batches import ROW
 from yuexin.domains.subjects.names import listed
 from yuexin.engines.access.queries import disclose
-from yuexin.engines.access.types import PUBLIC, Disclosure, FieldDecision
+from yuexin.engines.access.types import PUBLIC, Disclosure
 from yuexin.engines.declare.types import MAJORITY, Declarations, Field, RecordKind, Resource
 from yuexin.engines.deliveries.types import Kept
 from yuexin.engines.releases.queries import AT_HOME, as_public, masked, without_id_numbers

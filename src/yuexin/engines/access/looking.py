@@ -12,9 +12,16 @@ from django.db.models import Q, QuerySet
 from yuexin.base.dates import last_moment
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
-from yuexin.engines.access.decision import acted_subject, is_partial, own_subject, rooms_of
+from yuexin.engines.access.decision import (
+    acted_subject,
+    acts_for,
+    delegates_for,
+    is_partial,
+    own_subject,
+    rooms_of,
+)
 from yuexin.engines.access.delaying import Delay, delays_of
-from yuexin.engines.access.models import Account, Entry
+from yuexin.engines.access.models import Account, Entry, Grant
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations, Room
 
@@ -39,6 +46,7 @@ LOOKS: Final = (
     "trial.read",
 )  # fmt: skip
 ACCOUNT: Final = "account/"
+READS: Final = "read_file"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +92,9 @@ class OwnLook:
     """A look at one's own file: by which body, in which role, for which purpose, by nobody's name.
     `denied` where it was asked for and not granted; what an entry does not hold is ''. One that was
     told later than it was made says by which law (`delayed_by`), and from which day it was told.
-    `action` is what was looked at: the file, or what else was told of the subject."""
+    `action` is what was looked at: the file, or what else was told of the subject. Whom the owner
+    himself let look he learns: by the shown name (`by`) and the code of the agent's firm (`agent`)
+    of the delegation; nobody else does."""
 
     at: dt.datetime
     body: str
@@ -94,6 +104,8 @@ class OwnLook:
     action: str = "file.read"
     delayed_by: str = ""
     told_from: dt.date | None = None
+    by: str = ""
+    agent: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,8 +151,35 @@ def require_impartial(*, actor: Actor, code: str) -> None:
 
 
 def require_own_subject(*, declarations: Declarations, actor: Actor) -> str:
-    """The code of the actor's own subject. Raise a `Refusal` (OWN_FILE) where he reads as none."""
+    """The code of the actor's own subject. Raise a `Refusal`: RIGHT_NOT_GIVEN where he acts for one
+    and was not given its file, OWN_FILE where he acts for none."""
+    if acted := acted_subject(declarations=declarations, actor=actor):
+        require_right(declarations=declarations, actor=actor, code=acted, right=READS)
     return _required(own_subject(declarations=declarations, actor=actor))
+
+
+def require_right(*, declarations: Declarations, actor: Actor, code: str, right: str) -> None:
+    """Raise a `Refusal` (RIGHT_NOT_GIVEN) unless the actor may do this in the name of the subject;
+    it says which right is missing, and who gives it."""
+    if acts_for(actor=actor, code=code, right=right):
+        return
+    named = declarations.acting.by_right[right].label
+    raise Refusal(
+        code="RIGHT_NOT_GIVEN",
+        what=Text(
+            f"委托人没有给您“{named.zh}”的权限",
+            f"you were not given the right “{named.en}” by whoever let you act",
+        ),
+        where=code,
+        rule="civil-code:162",
+        remedy=Text(
+            f"请主体本人（法定代表人、负责人或经营者）在“我的主体”的“委托他人”中终止原委托，"
+            f"另行委托并勾选“{named.zh}”，或由其本人办理",
+            "ask the entity itself (its representative or operator): on “My firms”, “Let others "
+            f"act”, the old delegation is ended and a new one given with “{named.en}”; or the "
+            "entity does it itself",
+        ),
+    )
 
 
 def require_acted_subject(*, declarations: Declarations, actor: Actor) -> str:
@@ -199,7 +238,10 @@ def own_looks(*, declarations: Declarations, actor: Actor, now: dt.datetime) -> 
         if one.runs(now=now):
             others = Q(detail__body__isnull=True) | ~Q(detail__body__in=sorted(one.bodies))
             rows = rows.filter(Q(at__lt=one.since) | others)
-    lines = tuple(_own_look(row, delays) for row in rows.order_by("-id")[:PAGE_SIZE])
+    latest = list(rows.order_by("-id")[:PAGE_SIZE])
+    owns = delegates_for(declarations=declarations, actor=actor) == code
+    let = _let_look(code, latest) if owns else {}
+    lines = tuple(_own_look(row, delays, let.get(row.pk)) for row in latest)
     return OwnLooks(lines=lines, total=rows.count())
 
 
@@ -207,6 +249,19 @@ def names_of(*, logins: Collection[str]) -> dict[str, str]:
     """What people call the accounts that sign in so; whoever has none is left out."""
     found = Account.objects.filter(login__in=logins)
     return dict(found.values_list("login", "display_name"))
+
+
+def _let_look(code: str, rows: Collection[Entry]) -> dict[int, Grant]:
+    """By entry the delegation under which somebody looked who was let act for the subject."""
+    logins = {row.actor for row in rows if row.detail.get("for") == code}
+    given = Grant.objects.filter(account__login__in=logins, subject_code=code, rights__isnull=False)
+    held = list(given.select_related("account").order_by("granted_at"))
+    found: dict[int, Grant] = {}
+    for row in rows:
+        for one in held:
+            if one.account.login == row.actor and one.granted_at <= row.at:
+                found[row.pk] = one
+    return found
 
 
 def _asked(wanted: JournalFilter) -> QuerySet[Entry]:
@@ -224,7 +279,7 @@ def _asked(wanted: JournalFilter) -> QuerySet[Entry]:
     return rows
 
 
-def _own_look(row: Entry, delays: Collection[Delay]) -> OwnLook:
+def _own_look(row: Entry, delays: Collection[Delay], let: Grant | None) -> OwnLook:
     body = str(row.detail.get("body", ""))
     delayed = [one for one in delays if one.covers(body=body, at=row.at)]
     last = max(delayed, key=lambda one: one.until, default=None)
@@ -237,6 +292,8 @@ def _own_look(row: Entry, delays: Collection[Delay]) -> OwnLook:
         action=row.action,
         delayed_by=last.basis if last else "",
         told_from=last.until if last else None,
+        by=let.account.display_name if let else "",
+        agent=let.agent_code if let else "",
     )
 
 

@@ -1,4 +1,4 @@
-"""Who looked at one's own file, and what was wrong in it, in words; by nobody's name."""
+"""Who looked at one's own file, and what was wrong in it, in words; officers by nobody's name."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from yuexin.base.text import Text
+from yuexin.domains.credit.queries import names
 from yuexin.domains.subjects.corrections import OwnCorrection, own_corrections
 from yuexin.engines.access.queries import OwnLook, own_looks
-from yuexin.engines.access.types import Actor
+from yuexin.engines.access.types import PUBLIC, Actor
 from yuexin.engines.declare.types import Declarations
 from yuexin.faces.shared.acting import purpose_label
 
+INSIDE: Final = ("subject", "delegate")
+NOBODY: Final[Mapping[str, str]] = {}
 BESIDE_THE_FILE: Final[Mapping[str, Text]] = {
     "case.read": Text("查看案件", "a case"),
     "file.checked": Text("办事核查", "a check at the point of handling"),
@@ -26,7 +29,8 @@ BESIDE_THE_FILE: Final[Mapping[str, Text]] = {
 @dataclass(frozen=True, kw_only=True)
 class ToldLook:
     """A look: when, by which agency, in which role, for which purpose, and whether in vain; at
-    what, where not at the file itself."""
+    what, where not at the file itself. `inside`: in the name of the subject itself; then `by` is
+    whom its owner let act, of the firm `agent`, where it is he who reads."""
 
     at: dt.datetime
     body: Text | None
@@ -36,6 +40,9 @@ class ToldLook:
     what: Text | None = None
     delayed_by: Text | None = None
     told_from: dt.date | None = None
+    inside: bool = False
+    by: str = ""
+    agent: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +68,9 @@ def own_firm(*, declarations: Declarations, actor: Actor, now: dt.datetime) -> O
     found = own_looks(declarations=declarations, actor=actor, now=now)
     if found is None:
         return None
+    agents = names(actor=PUBLIC, codes={look.agent for look in found.lines if look.agent})
     return OwnFirm(
-        looks=tuple(_told(declarations, look) for look in found.lines),
+        looks=tuple(_told(declarations, look, agents) for look in found.lines),
         total=found.total,
         corrections=tuple(
             ToldCorrection(found=one, looks=tuple(_told(declarations, look) for look in one.looks))
@@ -71,7 +79,9 @@ def own_firm(*, declarations: Declarations, actor: Actor, now: dt.datetime) -> O
     )
 
 
-def _told(declarations: Declarations, look: OwnLook) -> ToldLook:
+def _told(
+    declarations: Declarations, look: OwnLook, agents: Mapping[str, str] = NOBODY
+) -> ToldLook:
     body = declarations.agencies.get(look.body)
     role = declarations.roles.get(look.role)
     law = declarations.laws.get(look.delayed_by.partition(":")[0])
@@ -84,4 +94,7 @@ def _told(declarations: Declarations, look: OwnLook) -> ToldLook:
         what=BESIDE_THE_FILE.get(look.action),
         delayed_by=law.label if law else None,
         told_from=look.told_from,
+        inside=role is not None and role.holder in INSIDE,
+        by=look.by,
+        agent=agents.get(look.agent) or look.agent,
     )

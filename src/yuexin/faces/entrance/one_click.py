@@ -1,4 +1,4 @@
-"""Signing in by one click, in the demonstration and nowhere else, and showing so that it is oneself."""
+"""Signing in by one click, and showing so again that it is oneself: in the demonstration only."""
 
 from __future__ import annotations
 

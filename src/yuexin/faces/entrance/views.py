@@ -9,7 +9,6 @@ from uuid import UUID
 from allauth.account.views import LoginView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -31,9 +30,11 @@ from yuexin.faces.entrance.own_file import own_file
 from yuexin.faces.entrance.province.views import provider_of
 from yuexin.faces.shared.acting import (
     GRANT,
+    NOT_ACTING,
     PURPOSE,
     actor_of_request,
     choose_grant,
+    firms_to_choose,
     held_now,
     purpose_label,
     purposes_of,
@@ -86,6 +87,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "chosen": request.session.get(GRANT, ""),
         "purposes": [(one, purpose_label(one)) for one in purposes_of(actor)],
         "stated": request.session.get(PURPOSE, ""),
+        "to_choose": () if actor.subject_code else firms_to_choose(request),
         "has_factor": is_mfa_enabled(account, [Authenticator.Type.TOTP]),
         "has_password": account.has_usable_password(),
         "passkeys": Authenticator.objects.filter(
@@ -240,7 +242,9 @@ def account_here(request: HttpRequest) -> Account:
 
 
 def refused(request: HttpRequest, refusal: Refusal, *, status: int) -> HttpResponse:
-    return render(request, "entrance/refused.html", {"refusal": refusal}, status=status)
+    firms = firms_to_choose(request) if refusal.code in NOT_ACTING else ()
+    context = {"refusal": refusal, "firms": firms}
+    return render(request, "entrance/refused.html", context, status=status)
 
 
 def _not_yours() -> Refusal:
