@@ -30,15 +30,21 @@ def refusal(code: str, zh: str, en: str, *, where: str = "", remedy: Text | None
 
 def has_lapsed(why: Lapse, *, where: str = "") -> Refusal:
     said = WHY[why]
+    again = Text(
+        "仍代表该主体的，请在“我的主体”中重新认领，或到登记机关窗口办理",
+        "if you still act for it, claim it again on the page of your firms, or at a window",
+    )
+    if why in ("giver", "agent"):
+        again = Text(
+            "需要继续办的，请该主体现在的负责人重新委托",
+            "to go on, ask whoever represents the firm now to let you act again",
+        )
     return refusal(
         "GRANT_LAPSED",
         f"这项授权已失效：{said.zh}",
         f"this grant holds no more: {said.en}",
         where=where,
-        remedy=Text(
-            "仍代表该主体的，请在“我的主体”中重新认领，或到登记机关窗口办理",
-            "if you still act for it, claim it again on the page of your firms, or at a window",
-        ),
+        remedy=again,
     )
 
 
