@@ -155,7 +155,7 @@ def test_the_page_and_the_address_tell_the_same(client: Client) -> None:
         assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
         assert answer.headers["Cache-Control"] == "no-store"
         events = list(Calendar.from_ical(answer.content).walk("VEVENT"))
-        assert "许可有效期届满" in [str(one["summary"]) for one in events]
+        assert any("许可有效期届满" in str(one["summary"]) for one in events)
         assert len({str(one["uid"]) for one in events}) == len(events)
         assert address not in client.get("/counter/calendar").content.decode(), "shown once"
 
@@ -192,3 +192,40 @@ def test_the_address_of_a_delegate_answers_as_long_as_he_acts(client: Client) ->
         assert client.get(address).status_code == 200
         people.end(given)
         assert client.get(address).status_code == 404
+
+
+def test_the_calendar_speaks_the_language_of_its_address_and_names_what_ends(
+    client: Client,
+) -> None:
+    program = Client(SERVER_NAME="localhost", HTTP_ACCEPT_LANGUAGE="zh-CN")
+    with override_settings(ALLOWED_HOSTS=["localhost"]):
+        page = client.post("/counter/calendar/open?lang=en").content.decode()
+        address = page.partition("http://localhost")[2].partition("</p>")[0]
+        english = Calendar.from_ical(program.get(address).content)
+        bare = Client(SERVER_NAME="localhost", HTTP_ACCEPT_LANGUAGE="en")
+        chinese = Calendar.from_ical(bare.get(address.partition("?")[0]).content)
+    assert str(english["x-wr-calname"]) == f"Yuexin deadlines: {COMPANY.name}"
+    assert str(chinese["x-wr-calname"]) == f"粤信期限日历：{COMPANY.name}"
+    summaries = {str(one["summary"]) for one in english.walk("VEVENT")}
+    assert any(one.startswith("Last day of a licence: ") for one in summaries)
+    remedies = [str(e["summary"]) for e in chinese.walk("VEVENT") if "复议" in str(e["summary"])]
+    assert any("粤环示例罚〔2026〕1号" in one for one in remedies), "which decision"
+
+
+def test_a_calendar_program_asks_again_and_rings_before_each_day(client: Client) -> None:
+    with override_settings(ALLOWED_HOSTS=["localhost"]):
+        found = Calendar.from_ical(Client(SERVER_NAME="localhost").get(made(client)).content)
+    assert str(found["x-published-ttl"]) == "PT12H"
+    assert found["refresh-interval"].dt == dt.timedelta(hours=12)
+    for event in found.walk("VEVENT"):
+        rings = [event["dtstart"].dt + one["trigger"].dt for one in event.walk("VALARM")]
+        assert [(event["dtstart"].dt - on).days for on in rings] == [30, 7, 1]
+
+
+@pytest.mark.parametrize("what", ["open", "close"])
+def test_whoever_comes_to_a_button_of_the_calendar_by_address_is_led_to_it(
+    client: Client, what: str
+) -> None:
+    address = f"/counter/calendar/{what}"
+    assert client.get(address).headers["Location"] == "/counter/calendar#subscribe"
+    assert value("SELECT count(*) FROM calendar_feed") == 0

@@ -291,7 +291,7 @@ def test_an_owner_sees_what_his_delegates_did(home: Home) -> None:
     (told,) = delegates_of(declarations=current(), actor=owner, now=given.NOW)
     assert told.stands
     assert [one.id for one in told.rights] == ["apply"]
-    assert [(deed.action, deed.thing) for deed in told.deeds] == [("case.opened", "case/7")]
+    assert [(deed.action, deed.things) for deed in told.deeds] == [("case.opened", ("case/7",))]
     assert refused(delegates_of, declarations=current(), actor=actor, now=given.NOW) == (
         "DELEGATE_NOT_YOURS"
     )
@@ -303,8 +303,8 @@ def test_an_owner_sees_what_his_delegates_did(home: Home) -> None:
     note(stream="change", actor=again, action="case.opened", thing="case/9", now=later)
     both = delegates_of(declarations=current(), actor=owner, now=later)
     first, latest = sorted(both, key=lambda one: one.stands)
-    assert [deed.thing for deed in first.deeds] == ["case/7"], "what he did before it ended"
-    assert "case/9" in [deed.thing for deed in latest.deeds]
+    assert [deed.things for deed in first.deeds] == [("case/7",)], "what he did before it ended"
+    assert "case/9" in [thing for deed in latest.deeds for thing in deed.things]
 
 
 def test_nobody_but_the_owner_gives_the_role_of_a_delegate() -> None:

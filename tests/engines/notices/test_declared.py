@@ -25,7 +25,8 @@ PLACES = {
 }  # fmt: skip
 REACHED = {
     "record": "record", "history": "history", "follow_confirm": "follow_confirm",
-    "follow_stop": "follow_stop", "account": "account_home",
+    "follow_stop": "follow_stop", "account": "account_home", "told": "told",
+    "firms": "account_firms", "delegates": "account_delegates",
     "notice_settings": "account_notice_settings",
     "credit": "credit", "filings": "filings", "calendar": "calendar", "case_of_entity": "case",
     "case_of_office": "case", "corrections": "corrections", "liftings": "liftings",

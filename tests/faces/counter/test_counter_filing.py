@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client, override_settings
-from tests.cast import COMPANY, TRADER
+from tests.cast import COMPANY, TRADER, Entity
 from tests.faces.entrance import people
 from tests.intake import Intake
 
@@ -92,6 +92,46 @@ def test_a_sole_trader_is_asked_less(registered: Intake) -> None:
     client = owner(TRADER.uscc)
     assert through(client) == ["contact", "figures", "online"]
     assert "股东" not in text(client, REPORT)
+
+
+@pytest.mark.parametrize(
+    ("firm", "phone", "said"),
+    [
+        (COMPANY, "13900139001", "公示为 139****01"),
+        (COMPANY, "0757-00000000", "公示"),
+        (TRADER, "13900139001", "不公示"),
+    ],
+)
+def test_the_check_says_what_of_a_telephone_the_public_will_read(
+    registered: Intake, firm: Entity, phone: str, said: str
+) -> None:
+    client = owner(firm.uscc)
+    client.post(f"{REPORT}/contact", {**CONTACT, "c2": phone})
+    shown = re.search(rf'<dd>{phone} <span class="soft">([^<]*)</span>', text(client, REPORT))
+    assert shown
+    assert shown[1] == said
+    through(client)
+    client.post(f"{REPORT}/contact", {**CONTACT, "c2": phone})
+    assert client.post(REPORT).status_code == 302
+    registered.settle()
+    public = client.get(f"/s/{firm.uscc}").content.decode()
+    read = said.removeprefix("公示为 ") if "为" in said else phone
+    assert (read in public) == (said != "不公示"), "and so it does"
+
+
+def test_a_year_that_is_overdue_is_seen_first_though_the_last_was_filed(
+    registered: Intake,
+) -> None:
+    client = owner()
+    through(client)
+    client.post(REPORT)
+    registered.settle()
+    owed = text(client, "/counter/").partition("可以申请的事项")[0]
+    overdue = re.findall(r"annual_report/(\d{4})/", owed)
+    assert overdue == sorted(overdue)
+    assert overdue
+    assert "2025" not in overdue
+    assert "逾期未报" in owed
 
 
 def test_what_the_checks_say_stands_beside_its_field_and_the_draft_is_kept(

@@ -62,7 +62,7 @@ def test_an_officer_who_changes_agency_in_the_middle_of_a_session_is_refused_at_
     people.end(holder.grants.get())
     moved = people.grant(holder, agency="foshan_environment")
     assert state(client, "licensing") == 403
-    assert "这项授权已经终止" in client.get("/about").content.decode()
+    assert "这项授权已于" in client.get("/about").content.decode()
     assert client.post("/account/grant", {"grant": str(moved.pk)}).status_code == 302
     now = actor(client)
     assert (now.agency, now.division, now.purpose) == ("foshan_environment", "440600", "")

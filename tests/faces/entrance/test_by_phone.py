@@ -48,6 +48,12 @@ def test_a_person_opens_an_account_by_a_code_and_comes_back_by_another(client: C
     assert not [one for one in kept if PHONE in one]
 
 
+def test_a_number_that_is_refused_is_still_in_its_field(client: Client) -> None:
+    answer = ask(client, "1380013800")
+    assert answer.status_code == 400
+    assert 'value="1380013800" aria-invalid="true" aria-describedby="no"' in page(answer)
+
+
 def test_known_and_unknown_numbers_get_the_same_pages_and_a_text_each() -> None:
     open_by_phone(home=settings.HOME, number="+8613800138001", now=dt.datetime.now(dt.UTC))
     known, unknown = visitor(), visitor()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +11,12 @@ from typing import Any
 import pytest
 from django.test import Client, RequestFactory, override_settings
 from psycopg.conninfo import conninfo_to_dict
+from tests.cast import COMPANY
 from tests.faces.entrance import people
+from tests.intake import Intake
 
+from yuexin.base.dates import today
+from yuexin.engines.access.models import Grant
 from yuexin.faces.shared.demonstration import Player, demonstration, keep_cast
 from yuexin.home.cluster import is_embedded
 from yuexin.home.folder import Home
@@ -19,8 +24,10 @@ from yuexin.home.folder import Home
 pytestmark = pytest.mark.usefixtures("undone")
 
 PLAYER = Player(part="clerk", login="demo.clerk", password=people.PASSWORD)
+OWNER = Player(part="owner", login="demo.owner", password=people.PASSWORD)
 WANTED = {"login": PLAYER.login}
 CLICK = "/sign-in/demonstration"
+CONFIRM = "/account/confirm/demonstration"
 
 
 @pytest.fixture
@@ -125,3 +132,41 @@ def test_from_elsewhere_it_is_said_why_one_click_is_not_offered(
     assert said in client.get("/sign-in", REMOTE_ADDR="203.0.113.7").content.decode()
     with override_settings(HOME=Home(stage.path / "elsewhere")):
         assert said not in client.get("/sign-in").content.decode()
+
+
+def test_an_owner_who_came_by_one_click_delegates_and_confirms_as_he_came(
+    client: Client, stage: Home, deliver: Intake
+) -> None:
+    deliver("registration", [COMPANY.registration()])
+    keep_cast(home=stage, cast=(PLAYER, OWNER))
+    people.grant(people.account(OWNER.login), role="owner", agency="", subject_code=COMPANY.uscc)
+    taker = people.account("accountant")
+    client.post(CLICK, {"login": OWNER.login})
+    session = client.session
+    records = session["account_authentication_methods"]
+    session["account_authentication_methods"] = [{**one, "at": 0} for one in records]
+    session.save()
+    last = today(dt.datetime.now(dt.UTC)) + dt.timedelta(days=30)
+    given = {
+        "login": taker.login, "name": taker.display_name, "rights": ["apply"],
+        "until": last.isoformat(), "reason": "代理记账",
+    }  # fmt: skip
+    asked = client.post(f"/account/firms/{COMPANY.uscc}/delegates", given)
+    there = asked.headers["Location"]
+    assert there.startswith("/account/confirm/demonstration")
+    page = client.get(there).content.decode()
+    assert "没有密码" in page
+    assert 'type="password"' not in page
+    assert not Grant.objects.filter(role="delegate").exists()
+    assert client.post(there).status_code == 302
+    assert Grant.objects.get(role="delegate").account == taker
+
+
+def test_the_confirmation_of_one_click_is_there_for_nobody_else(
+    client: Client, stage: Home
+) -> None:
+    people.citizen("somebody")
+    people.sign_in(client, "somebody")
+    assert client.get("/account").status_code == 200
+    for answer in (client.get(CONFIRM), client.post(CONFIRM)):
+        assert answer.status_code == 404

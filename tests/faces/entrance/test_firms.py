@@ -205,13 +205,13 @@ def test_terms_and_slips_are_said_and_the_form_keeps_what_was_typed() -> None:
     theirs = come(helper, "13800138021")
     far = (today(dt.datetime.now(dt.UTC)) + dt.timedelta(days=500)).isoformat()
     for changes, said in (
-        ({"name": "别人"}, "没有这个办事号"),
-        ({"login": "nobody.there"}, "没有这个办事号"),
+        ({"name": "别人"}, "没有这个用户名"),
+        ({"login": "nobody.there"}, "没有这个用户名"),
         ({"rights": []}, "至少一项权限"),
         ({"rights": ["everything"]}, "至少一项权限"),
-        ({"until": far}, "至少一项权限"),
+        ({"until": far}, "最后一天"),
         ({"until": "soon"}, "最后一天"),
-        ({"agent": "91440606684400012A"}, "最后一天"),
+        ({"agent": "91440606684400012A"}, "代码不对"),
         ({"agent": TRADER.uscc}, "不代表您填写的代理机构"),
     ):
         answer = let(client, theirs, **changes)

@@ -134,6 +134,19 @@ def test_one_click_of_a_mail_program_stops_it_and_forgets_the_address(home: Home
     assert visitor().post(link(home)).status_code == 404
 
 
+def test_mail_and_stop_page_name_the_firm(home: Home) -> None:
+    ask()
+    sent(home, now=noon(1))
+    (mail,) = spooled(home)
+    assert COMPANY.name in mail["Subject"]
+    assert COMPANY.uscc in mail.get_content()
+    stop = visitor().get(link(home, "stop")).content.decode()
+    assert COMPANY.name in stop
+    gone = visitor().post(link(home, "stop")).content.decode()
+    assert COMPANY.name in gone
+    assert "已取消" in gone
+
+
 def test_a_browser_says_where_the_button_was_pressed(home: Home) -> None:
     """Told to say nothing of it, it sends the origin `null`, which every form is refused for."""
     ask()
@@ -194,6 +207,12 @@ def test_nobody_is_flooded_from_one_network_or_many(home: Home) -> None:
 def test_what_is_no_address_is_refused(address: str) -> None:
     assert ask(address) == 400
     assert value("SELECT count(*) FROM follow") == 0
+
+
+def test_what_was_typed_is_still_there_when_it_is_refused() -> None:
+    page = visitor().post(PAGE, {"address": "a@example"}).content.decode()
+    assert 'value="a@example" aria-invalid="true" aria-describedby="no"' in page
+    assert 'id="no" role="alert"' in page
 
 
 def test_who_does_not_confirm_is_forgotten(home: Home) -> None:

@@ -19,7 +19,7 @@ from yuexin.domains.collection.checks.program import Checked
 from yuexin.domains.collection.reading.batches import ROW
 from yuexin.domains.subjects.names import listed
 from yuexin.engines.access.queries import disclose, person_marks
-from yuexin.engines.access.types import PUBLIC, Disclosure, FieldDecision
+from yuexin.engines.access.types import PUBLIC, Disclosure
 from yuexin.engines.declare.types import (
     MAJORITY,
     PERSON_MARK,
@@ -29,12 +29,11 @@ from yuexin.engines.declare.types import (
     Resource,
 )
 from yuexin.engines.deliveries.types import Kept
-from yuexin.engines.releases.queries import AT_HOME, masked, without_id_numbers, without_mobiles
+from yuexin.engines.releases.queries import AT_HOME, as_public, masked, without_id_numbers
 from yuexin.engines.rules.queries import ReleaseProgram, frame_schema, release_program
 from yuexin.home.folder import Home
 
 SEPARATOR = "\x1f"
-PROSE = frozenset({"text", "phone"})
 ATTRIBUTES = ("entity_type", "city")
 ENDLESS = dt.date(9999, 12, 31)
 OLD_ID_LENGTH = 15
@@ -286,23 +285,12 @@ class Staging:
 
     def _shown(self, fields: pl.DataFrame, *, at_home: bool) -> pl.Series:
         shown = [
-            self._public_field(item, at_home=at_home)
+            as_public(kind=self.kind, item=item, at_home=at_home)
             for item in self.disclosure.visible
             if item.field in self.filled
         ]
         encoded = fields.select(pl.struct(shown).struct.json_encode().alias("public_body"))
         return encoded.to_series()
-
-    def _public_field(self, item: FieldDecision, *, at_home: bool) -> pl.Expr:
-        """One field as the public gets it. A mobile number is a person's, whoever gave it."""
-        name = item.field
-        away = item.mask in AT_HOME and not at_home
-        value = masked("none" if away else item.mask, pl.col(name), pl.lit(value=at_home))
-        if item.when:
-            value = pl.when(pl.col(item.when)).then(value)
-        if self.kind.by_field[name].type in PROSE and name not in self.kind.key:
-            value = without_mobiles(value)
-        return value.alias(name)
 
 
 def waiting_reason(*, resource: Resource) -> pl.Expr:

@@ -129,10 +129,17 @@ def _of_records(reader: Reader, subject: Subject) -> Iterator[Due]:
                 id="/".join(filter(None, (day.what, str(row.record), day.remedy, str(day.on)))),
                 what=day.what,
                 on=day.on,
-                detail=day.note or entry.headline,
+                detail=_about(day.note, entry.headline),
                 path=path,
                 provisional=day.provisional,
             )
+
+
+def _about(note: Text | None, headline: Text) -> Text:
+    """What of which record: of a decision may be several days, of several decisions one."""
+    if note is None:
+        return headline
+    return Text(f"{note.zh}：{headline.zh}", f"{note.en}: {headline.en}")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
 
-from yuexin.base.dates import today
+from yuexin.base.codes import check_uscc
+from yuexin.base.dates import day_text, today
+from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.access.decision import delegates_for
 from yuexin.engines.access.granting import end_by
@@ -25,11 +27,13 @@ LATEST_DEEDS = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Deed:
-    """Something that a delegate did, or looked at, for the subject."""
+    """What a delegate did, or looked at, for the subject on one day, how often, when last (`at`),
+    and the things to which he did it, each once."""
 
     at: dt.datetime
     action: str
-    thing: str
+    things: tuple[str, ...]
+    times: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,20 +68,13 @@ def delegate(
     """
     code = require_delegates(declarations=declarations, actor=actor)
     on = today(now)
-    taker = Account.objects.filter(login=login.strip().lower(), is_active=True).first()
-    if taker is not None and taker.login == actor.id:
-        raise refusal("GRANT_TO_ONESELF", "不得给自己授权", "nobody grants himself anything")
-    if taker is None or taker.display_name != name.strip():
-        raise refusal(
-            "DELEGATE_UNKNOWN",
-            "没有这个办事号，或显示名称与它不符",
-            "there is no such account, or it is not called so",
-            remedy=Text(
-                "请对方登录后，把“我的账号”上的用户名和显示名称告诉您",
-                "ask for the account name and the shown name on that person's account page",
-            ),
-        )
-    _require_terms(declarations, rights, valid_to, reason, on)
+    faults = delegation_faults(
+        declarations=declarations, actor=actor, login=login, name=name, rights=rights,
+        valid_to=valid_to, reason=reason, agent_code=agent_code, now=now,
+    )  # fmt: skip
+    for fault in faults:
+        raise fault
+    taker = Account.objects.get(login=login.strip().lower())
     with transaction.atomic():
         # Whoever gives, and to whom, one at a time: of two clicks one counts.
         Account.objects.select_for_update().get(pk=taker.pk)
@@ -90,13 +87,38 @@ def delegate(
             rights=sorted(set(rights)), agent_code=agent_code,
         )  # fmt: skip
         if agent_code and not standing(grants=Grant.objects.filter(pk=grant.pk), on=on):
-            raise _not_of_agent(agent_code)
+            raise _not_of_agent()
         note(
             stream="change", actor=actor, action="grant.given", thing=f"account/{taker.login}",
             now=now, grant=str(grant.pk), role=ROLE, subject=code, rights=grant.rights,
             valid_from=str(on), valid_to=str(valid_to), reason=grant.reason, agent=agent_code,
         )  # fmt: skip
     return grant
+
+
+def delegation_faults(
+    *,
+    declarations: Declarations,
+    actor: Actor,
+    login: str,
+    name: str,
+    rights: Collection[str],
+    valid_to: dt.date | None,
+    reason: str,
+    agent_code: str,
+    now: dt.datetime,
+) -> tuple[Refusal, ...]:
+    """Everything that is wrong with what was filled in, at most one refusal for each of the fields
+    `login` (with the name), `rights`, `until`, `agent` and `reason`, which its `where` names."""
+    on = today(now)
+    found = (
+        _fault_of_taker(actor, login, name, on),
+        _fault_of_rights(declarations, rights),
+        _fault_of_term(declarations, valid_to, on),
+        _fault_of_agent(agent_code),
+        None if reason.strip() else _terms("reason", "请写明委托的事由", "give the reason"),
+    )
+    return tuple(one for one in found if one is not None)
 
 
 def end_delegation(
@@ -148,9 +170,21 @@ def _told(declarations: Declarations, row: Grant, stands: bool) -> Delegate:
         rights=tuple(known[one] for one in row.rights or () if one in known),
         stands=stands,
         ended_on=min((end.ends_on for end in ends), default=None),
-        deeds=tuple(
-            Deed(at=one.at, action=one.action, thing=one.thing) for one in mine[:LATEST_DEEDS]
-        ),
+        deeds=_by_day(mine[:LATEST_DEEDS]),
+    )  # fmt: skip
+
+
+def _by_day(entries: Iterable[Entry]) -> tuple[Deed, ...]:
+    """The same thing done again on one day is one deed; the latest day first."""
+    found: dict[tuple[dt.date, str], list[Entry]] = {}
+    for one in entries:
+        found.setdefault((today(one.at), one.action), []).append(one)
+    return tuple(
+        Deed(
+            at=same[0].at, action=action, things=tuple(dict.fromkeys(one.thing for one in same)),
+            times=len(same),
+        )
+        for (_, action), same in found.items()
     )  # fmt: skip
 
 
@@ -167,19 +201,64 @@ def _given(code: str, on: dt.date) -> tuple[GrantInForce, ...]:
     return standing(grants=Grant.objects.filter(subject_code=code, role=ROLE), on=on)
 
 
-def _require_terms(
-    declarations: Declarations, rights: Collection[str], valid_to: dt.date, reason: str, on: dt.date
-) -> None:
-    acting = declarations.acting
-    known = rights and set(rights) <= acting.by_right.keys()
-    days = (valid_to - on).days
-    if not known or not 0 < days <= acting.longest_days or not reason.strip():
-        raise refusal(
-            "DELEGATE_TERMS",
-            f"委托须选定至少一项权限，写明事由，期限自今日起不超过{acting.longest_days}天",
-            f"choose at least one right, give a reason, and an end within {acting.longest_days} "
-            "days from today",
+def _fault_of_taker(actor: Actor, login: str, name: str, on: dt.date) -> Refusal | None:
+    taker = Account.objects.filter(login=login.strip().lower(), is_active=True).first()
+    if taker is not None and taker.login == actor.id:
+        return refusal(
+            "GRANT_TO_ONESELF", "不得给自己授权", "nobody grants himself anything", where="login"
         )
+    if taker is None or taker.display_name != name.strip():
+        return refusal(
+            "DELEGATE_UNKNOWN",
+            "没有这个用户名，或显示名称与它不符",
+            "there is no such account, or it is not called so",
+            where="login",
+            remedy=Text(
+                "请对方登录后，把“我的账号”上的用户名和显示名称告诉您",
+                "ask for the account name and the shown name on that person's account page",
+            ),
+        )
+    acts = any(one.account == taker.login for one in _given(actor.subject_code, on))
+    return _twice() if acts else None
+
+
+def _fault_of_rights(declarations: Declarations, rights: Collection[str]) -> Refusal | None:
+    if rights and set(rights) <= declarations.acting.by_right.keys():
+        return None
+    return _terms("rights", "请选定至少一项权限", "choose at least one right")
+
+
+def _fault_of_term(
+    declarations: Declarations, valid_to: dt.date | None, on: dt.date
+) -> Refusal | None:
+    longest = declarations.acting.longest_days
+    if valid_to is not None and 0 < (valid_to - on).days <= longest:
+        return None
+    last = day_text(on + dt.timedelta(days=longest - 1))
+    return _terms(
+        "until",
+        f"请写明委托的最后一天：自今日起不超过{longest}天，最晚{last.zh}",
+        f"give the last day: within {longest} days from today, {last.en} at the latest",
+    )
+
+
+def _fault_of_agent(code: str) -> Refusal | None:
+    if not code or check_uscc(code).valid:
+        return None
+    return refusal(
+        "DELEGATE_AGENT",
+        "代理机构的统一社会信用代码不对",
+        "this is no unified code of an agent's firm",
+        where="agent",
+        remedy=Text(
+            "请照代理机构营业执照上的18位代码填写；没有代理机构就不填",
+            "copy the 18 characters from the licence of the agent's firm, or leave it empty",
+        ),
+    )
+
+
+def _terms(field: str, zh: str, en: str) -> Refusal:
+    return refusal("DELEGATE_TERMS", zh, en, where=field)
 
 
 def _not_yours() -> Exception:
@@ -191,19 +270,20 @@ def _not_yours() -> Exception:
     )
 
 
-def _twice() -> Exception:
+def _twice() -> Refusal:
     return refusal(
         "DELEGATE_TWICE",
         "此人已受托办事，要改权限或期限，请先终止原委托",
         "this person acts for you already; to change rights or term, end that first",
+        where="login",
     )
 
 
-def _not_of_agent(code: str) -> Exception:
+def _not_of_agent() -> Exception:
     return refusal(
         "DELEGATE_AGENT",
         "此人不代表您填写的代理机构办事",
         "this person does not act for the agent's firm that you named",
-        where=code,
+        where="agent",
         remedy=Text("请代理机构先授权其员工", "the agent's firm has to let its staff act first"),
     )

@@ -14,11 +14,10 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from yuexin.base.regions import lies_in
-from yuexin.base.text import Text
 from yuexin.engines.access.journal import note
 from yuexin.engines.access.models import Account, Grant, GrantEnd
 from yuexin.engines.access.models.accounts import LOGIN, RESERVED
-from yuexin.engines.access.refusals import has_lapsed, not_yours, refusal
+from yuexin.engines.access.refusals import has_lapsed, is_over, not_yours, refusal
 from yuexin.engines.access.standing import holding, lapsed_of
 from yuexin.engines.access.types import OPERATOR, Actor, GrantInForce
 from yuexin.engines.declare.types import Declarations, Role
@@ -172,12 +171,20 @@ def actor_of(
             return replace(actor, also_for=others_of(held, grant.subject_code))
     for lapsed in lapsed_of(account=account, on=on):
         if lapsed.grant.id == grant_id:
-            raise has_lapsed(lapsed.why)
-    raise refusal(
-        "GRANT_OVER",
-        "这项授权已经终止或尚未生效",
-        "this grant has ended or does not hold yet",
-        remedy=Text("请另选一项授权，或联系授权人", "choose another one, or ask who gave it"),
+            raise has_lapsed(lapsed.why, where=lapsed.grant.subject_code)
+    raise _over(Grant.objects.filter(pk=grant_id, account=account).first(), on)
+
+
+def _over(row: Grant | None, on: dt.date) -> Exception:
+    if row is None:
+        return is_over(ended_on=None, last=None, delegated=False, where="")
+    ended = min((end.ends_on for end in row.ends.all()), default=None)
+    gone = row.valid_to is not None and row.valid_to <= on
+    return is_over(
+        ended_on=ended if ended and ended <= on else None,
+        last=row.valid_to - dt.timedelta(days=1) if row.valid_to and gone else None,
+        delegated=row.rights is not None,
+        where=row.subject_code,
     )
 
 

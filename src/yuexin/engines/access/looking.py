@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from yuexin.base.dates import SHANGHAI, last_moment
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
-from yuexin.engines.access.decision import acted_subject, is_partial, own_subject, rooms_of
+from yuexin.engines.access.decision import (
+    acted_subject,
+    acts_for,
+    delegates_for,
+    is_partial,
+    own_subject,
+    rooms_of,
+)
 from yuexin.engines.access.delaying import Delay, delays_of
-from yuexin.engines.access.models import Account, Entry
+from yuexin.engines.access.models import Account, Entry, Grant
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations, Room
 
@@ -41,6 +49,7 @@ LOOKS: Final = (
     "trial.read",
 )  # fmt: skip
 ACCOUNT: Final = "account/"
+READS: Final = "read_file"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,11 +109,15 @@ class OwnLook:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnDay:
-    """How often those who act for a subject looked at its file on a day, in a role."""
+    """How often those who act for a subject looked at its file on a day, in a role. Whom the owner
+    himself let look he learns: by the shown name (`by`) and the code of the agent's firm (`agent`)
+    of the delegation; nobody else does."""
 
     on: dt.date
     role: str
     times: int
+    by: str = ""
+    agent: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,8 +165,35 @@ def require_impartial(*, actor: Actor, code: str) -> None:
 
 
 def require_own_subject(*, declarations: Declarations, actor: Actor) -> str:
-    """The code of the actor's own subject. Raise a `Refusal` (OWN_FILE) where he reads as none."""
+    """The code of the actor's own subject. Raise a `Refusal`: RIGHT_NOT_GIVEN where he acts for one
+    and was not given its file, OWN_FILE where he acts for none."""
+    if acted := acted_subject(declarations=declarations, actor=actor):
+        require_right(declarations=declarations, actor=actor, code=acted, right=READS)
     return _required(own_subject(declarations=declarations, actor=actor))
+
+
+def require_right(*, declarations: Declarations, actor: Actor, code: str, right: str) -> None:
+    """Raise a `Refusal` (RIGHT_NOT_GIVEN) unless the actor may do this in the name of the subject;
+    it says which right is missing, and who gives it."""
+    if acts_for(actor=actor, code=code, right=right):
+        return
+    named = declarations.acting.by_right[right].label
+    raise Refusal(
+        code="RIGHT_NOT_GIVEN",
+        what=Text(
+            f"委托人没有给您“{named.zh}”的权限",
+            f"you were not given the right “{named.en}” by whoever let you act",
+        ),
+        where=code,
+        rule="civil-code:162",
+        remedy=Text(
+            f"请主体本人（法定代表人、负责人或经营者）在“我的主体”的“委托他人”中终止原委托，"
+            f"另行委托并勾选“{named.zh}”，或由其本人办理",
+            "ask the entity itself (its representative or operator): on “My firms”, “Let others "
+            f"act”, the old delegation is ended and a new one given with “{named.en}”; or the "
+            "entity does it itself",
+        ),
+    )
 
 
 def require_acted_subject(*, declarations: Declarations, actor: Actor) -> str:
@@ -215,7 +255,9 @@ def own_looks(*, declarations: Declarations, actor: Actor, now: dt.datetime) -> 
     own = _by_own(declarations)
     others = rows.exclude(own)
     lines = tuple(_own_look(row, delays) for row in others.order_by("-id")[:PAGE_SIZE])
-    return OwnLooks(lines=lines, total=others.count(), own=_by_day(rows.filter(own)))
+    owns = delegates_for(declarations=declarations, actor=actor) == code
+    days = _by_day(rows.filter(own), code=code if owns else "")
+    return OwnLooks(lines=lines, total=others.count(), own=days)
 
 
 def _by_own(declarations: Declarations) -> Q:
@@ -226,12 +268,34 @@ def _by_own(declarations: Declarations) -> Q:
     return nobody & Q(detail__role__in=roles) & ~Q(action="file.denied")
 
 
-def _by_day(rows: QuerySet[Entry]) -> tuple[OwnDay, ...]:
-    days = rows.annotate(day=TruncDate("at", tzinfo=SHANGHAI)).values("day", "detail__role")
-    counted = days.annotate(times=Count("id")).order_by("-day", "detail__role")[:DAYS_SHOWN]
-    return tuple(
-        OwnDay(on=row["day"], role=row["detail__role"], times=row["times"]) for row in counted
+def _by_day(rows: QuerySet[Entry], *, code: str) -> tuple[OwnDay, ...]:
+    """By day and role; those whom the owner of the subject under the `code` let act, each apart."""
+    days = rows.annotate(day=TruncDate("at", tzinfo=SHANGHAI)).values(
+        "day", "detail__role", "actor"
     )
+    counted = days.annotate(times=Count("id"), last=Max("at")).order_by("-day", "detail__role")
+    found = list(counted[:DAYS_SHOWN])
+    let = _let_act(code, {row["actor"] for row in found}) if code else ()
+    times: Counter[tuple[dt.date, str, str, str]] = Counter()
+    for row in found:
+        given = (one for one in let if one.account.login == row["actor"])
+        under = max(
+            (one for one in given if one.granted_at <= row["last"]),
+            key=lambda one: one.granted_at,
+            default=None,
+        )
+        by = (under.account.display_name, under.agent_code) if under else ("", "")
+        times[row["day"], row["detail__role"], *by] += row["times"]
+    return tuple(
+        OwnDay(on=on, role=role, by=by, agent=agent, times=count)
+        for (on, role, by, agent), count in times.items()
+    )
+
+
+def _let_act(code: str, logins: Collection[str]) -> tuple[Grant, ...]:
+    """The delegations by which these accounts may act, or could, for the subject."""
+    given = Grant.objects.filter(account__login__in=logins, subject_code=code, rights__isnull=False)
+    return tuple(given.select_related("account"))
 
 
 def names_of(*, logins: Collection[str]) -> dict[str, str]:

@@ -30,7 +30,13 @@ from yuexin.engines.access.decision import (
     told_of_list,
 )
 from yuexin.engines.access.delaying import Delay, delay_of_look, delays_of, waits
-from yuexin.engines.access.delegating import Deed, Delegate, delegates_of, require_delegates
+from yuexin.engines.access.delegating import (
+    Deed,
+    Delegate,
+    delegates_of,
+    delegation_faults,
+    require_delegates,
+)
 from yuexin.engines.access.granting import actor_of, grants_of
 from yuexin.engines.access.identities import identity_of
 from yuexin.engines.access.journal import STREAMS, batch_digest
@@ -47,6 +53,7 @@ from yuexin.engines.access.looking import (
     require_acted_subject,
     require_impartial,
     require_own_subject,
+    require_right,
     require_room,
 )
 from yuexin.engines.access.models import Entry, Seal
@@ -61,12 +68,13 @@ __all__ = [
     "JournalLine", "JournalPage", "OwnLook", "OwnLooks", "account_by_phone", "acted_subject",
     "actor_of", "actor_of_key", "actors_for", "acts_for", "admitted", "agencies_acted_for",
     "alarms_of", "breaks", "checks_in", "confirms_for", "counts_handling_of", "delay_of_look",
-    "delays_of", "delegates_for", "delegates_of", "deliveries_scope", "disclose",
-    "finds_by_person", "framing_of", "grants_of", "handles_for", "identity_of", "is_partial",
-    "journal", "lapsed_of", "names_of", "offices_of", "own_looks", "own_subject", "parties_in",
-    "person_marks", "phone_of", "refuses_for", "represented", "require_acted_subject",
-    "require_delegates", "require_impartial", "require_own_subject", "require_room", "rooms_of",
-    "scenes_of", "signs", "tells", "told_of_list", "unsealed", "waits",
+    "delays_of", "delegates_for", "delegates_of", "delegation_faults", "deliveries_scope",
+    "disclose", "finds_by_person", "framing_of", "grants_of", "handles_for", "identity_of",
+    "is_partial", "journal", "lapsed_of", "names_of", "offices_of", "own_looks", "own_subject",
+    "owners_of", "parties_in", "person_marks", "phone_of", "refuses_for", "represented",
+    "require_acted_subject", "require_delegates", "require_impartial", "require_own_subject",
+    "require_right", "require_room", "rooms_of", "scenes_of", "signs", "tells", "told_of_list",
+    "unsealed", "waits",
 ]  # fmt: skip
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from yuexin.base.dates import day_text
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.access.types import Lapse
@@ -25,17 +28,46 @@ def refusal(code: str, zh: str, en: str, *, where: str = "", remedy: Text | None
     return Refusal(code=code, what=Text(zh, en), where=where, remedy=remedy)
 
 
-def has_lapsed(why: Lapse) -> Refusal:
+def has_lapsed(why: Lapse, *, where: str = "") -> Refusal:
     said = WHY[why]
+    again = Text(
+        "仍代表该主体的，请在“我的主体”中重新认领，或到登记机关窗口办理",
+        "if you still act for it, claim it again on the page of your firms, or at a window",
+    )
+    if why in ("giver", "agent"):
+        again = Text(
+            "需要继续办的，请该主体现在的负责人重新委托",
+            "to go on, ask whoever represents the firm now to let you act again",
+        )
     return refusal(
         "GRANT_LAPSED",
         f"这项授权已失效：{said.zh}",
         f"this grant holds no more: {said.en}",
-        remedy=Text(
-            "仍代表该主体的，请在“我的主体”中重新认领，或到登记机关窗口办理",
-            "if you still act for it, claim it again on the page of your firms, or at a window",
-        ),
+        where=where,
+        remedy=again,
     )
+
+
+def is_over(
+    *, ended_on: dt.date | None, last: dt.date | None, delegated: bool, where: str
+) -> Refusal:
+    """A grant that was ended from a day on, or of which the last day is over, or that nobody knows
+    or holds yet. `where` is the subject for which it was."""
+    zh, en = "这项授权已经终止或尚未生效", "this grant has ended or does not hold yet"
+    if ended_on is not None:
+        day = day_text(ended_on)
+        zh, en = f"这项授权已于{day.zh}终止", f"this grant was ended on {day.en}"
+    elif last is not None:
+        day = day_text(last)
+        zh, en = f"这项授权已于{day.zh}到期", f"the last day of this grant was {day.en}"
+    again = Text("请另选一项授权，或联系授权人", "choose another one, or ask who gave it")
+    if delegated:
+        again = Text(
+            "需要继续办的，请委托人重新委托；代表别的主体或自己办的，请在“我的主体”中选用",
+            "to go on, ask the firm to let you act again; to act for another one, choose it on the "
+            "page of your firms",
+        )
+    return refusal("GRANT_OVER", zh, en, where=where, remedy=again)
 
 
 def not_yours() -> Refusal:

@@ -23,6 +23,13 @@ def actors_for(
     return tuple(sorted({one.account for one in able}))
 
 
+def owners_of(*, declarations: Declarations, code: str, on: dt.date) -> tuple[str, ...]:
+    """The logins of those who act for a subject on a day as it itself, in order; no delegates."""
+    grants = Grant.objects.filter(subject_code=code, role__in=_roles(declarations))
+    held = standing(grants=grants, on=on) if code else ()
+    return tuple(sorted({one.account for one in held if one.rights is None}))
+
+
 def represented(*, declarations: Declarations, on: dt.date) -> tuple[str, ...]:
     """The codes for which somebody was let act by that day, in order, whoever still is."""
     held = Grant.objects.filter(

@@ -7,7 +7,8 @@ import polars as pl
 from yuexin.base import codes
 from yuexin.base.codes.contacts import MOBILE_HEAD
 from yuexin.base.regions import district_prefix
-from yuexin.engines.declare.types import Mask
+from yuexin.engines.access.types import FieldDecision
+from yuexin.engines.declare.types import Mask, RecordKind
 
 # Alone among digits and Latin letters; Chinese text needs no space around a number.
 MOBILE_ALONE = (
@@ -16,6 +17,7 @@ MOBILE_ALONE = (
 # What may be a telephone number written in full width.
 WIDE_NUMBER = "[０-９]{11}"
 AT_HOME = frozenset({"home_address", "hidden_at_home"})
+PROSE = frozenset({"text", "phone"})
 
 
 def without_id_numbers(text: pl.Expr) -> pl.Expr:
@@ -61,6 +63,19 @@ def masked(mask: Mask | str, value: pl.Expr, sole_trader: pl.Expr) -> pl.Expr:
         cut = at_home.map_batches(_districts, return_dtype=pl.String)
         return pl.when(sole_trader).then(cut).otherwise(value)
     return pl.lit(None, dtype=pl.String)
+
+
+def as_public(*, kind: RecordKind, item: FieldDecision, at_home: bool) -> pl.Expr:
+    """The column of a field as the public gets it, of whoever does business from home or not. A
+    mobile number is a person's, whoever gave it."""
+    name = item.field
+    away = item.mask in AT_HOME and not at_home
+    value = masked("none" if away else item.mask, pl.col(name), pl.lit(value=at_home))
+    if item.when:
+        value = pl.when(pl.col(item.when)).then(value)
+    if kind.by_field[name].type in PROSE and name not in kind.key:
+        value = without_mobiles(value)
+    return value.alias(name)
 
 
 def _districts(addresses: pl.Series) -> pl.Series:

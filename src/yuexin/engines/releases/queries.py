@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from yuexin.engines.releases.masking import AT_HOME, masked, without_id_numbers, without_mobiles
+from yuexin.engines.releases.masking import (
+    AT_HOME,
+    as_public,
+    masked,
+    without_id_numbers,
+    without_mobiles,
+)
 
-__all__ = ["AT_HOME", "masked", "without_id_numbers", "without_mobiles"]
+__all__ = ["AT_HOME", "as_public", "masked", "without_id_numbers", "without_mobiles"]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import groupby
+from typing import Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from yuexin.base.dates import today
 from yuexin.domains.credit.calendar import Due
@@ -19,6 +21,9 @@ from yuexin.domains.credit.watching.queries import has_feed, ical
 from yuexin.engines.declare.queries import current
 from yuexin.faces.counter.entering import Visit, at_counter, show
 from yuexin.faces.shared.headers import NEVER_KEEP
+from yuexin.faces.shared.language import PARAMETER, asked_for
+
+CHINESE: Final = "zh-hans"
 
 
 @require_safe
@@ -28,31 +33,38 @@ def calendar(request: HttpRequest, visit: Visit) -> HttpResponseBase | None:
     return _calendar(request, visit)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @at_counter
 def open_address(request: HttpRequest, visit: Visit) -> HttpResponseBase | None:
-    """A new address for calendar programs, shown this once."""
+    """A new address for calendar programs, in the language of the page, shown this once. Whoever
+    only comes by, as after signing in again, is led to the calendar."""
+    if request.method != "POST":
+        return _to_calendar()
     token = open_feed(actor=visit.actor, now=visit.now)
     path = reverse("counter:calendar_feed", args=[token])
-    return _calendar(request, visit, address=request.build_absolute_uri(path))
+    told = urlencode({PARAMETER: get_language() or CHINESE})
+    return _calendar(request, visit, address=request.build_absolute_uri(f"{path}?{told}"))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @at_counter
 def close_address(request: HttpRequest, visit: Visit) -> HttpResponseBase | None:
     """Let the address lead nowhere."""
+    if request.method != "POST":
+        return _to_calendar()
     close_feed(actor=visit.actor, now=visit.now)
     return _calendar(request, visit, closed=True)
 
 
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
-    """The calendar for a calendar program, which cannot sign in: the address is the secret."""
+    """The calendar for a calendar program, which cannot sign in: the address is the secret, and
+    says the language. What the program says of itself is its maker's, not the owner's."""
     found = ical(
         declarations=current(),
         token=token,
         site=f"{request.scheme}://{request.get_host()}",
-        language=get_language() or "zh-hans",
+        language=asked_for(request) or CHINESE,
         now=dt.datetime.now(dt.UTC),
     )
     response = HttpResponse(
@@ -79,6 +91,10 @@ def _calendar(
         closed=closed,
         has_address=has_feed(actor=visit.actor),
     )
+
+
+def _to_calendar() -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('counter:calendar')}#subscribe")
 
 
 def _month(due: Due) -> dt.date:

@@ -19,16 +19,21 @@ from django.urls import reverse
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.subjects.models import Subject
-from yuexin.engines.access.queries import acts_for, require_acted_subject
+from yuexin.engines.access.queries import require_acted_subject, require_right
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.queries import Declarations, current
-from yuexin.faces.shared.acting import account_of, actor_of_request
+from yuexin.faces.shared.acting import (
+    NOT_ACTING,
+    account_of,
+    actor_of_request,
+    firms_to_choose,
+)
 from yuexin.faces.shared.headers import NEVER_KEEP
 from yuexin.home.folder import Home
 
 FORBIDDEN: Final = frozenset({
-    "OWN_FILE", "GRANT_OVER", "GRANT_CHOICE", "ROLE_UNKNOWN", "SECOND_FACTOR", "CASE_PARTY",
-    "NOT_YOUR_FIRM", "RIGHT_NOT_GIVEN",
+    "OWN_FILE", "GRANT_OVER", "GRANT_LAPSED", "GRANT_CHOICE", "ROLE_UNKNOWN",
+    "SECOND_FACTOR", "CASE_PARTY", "NOT_YOUR_FIRM", "RIGHT_NOT_GIVEN",
 })  # fmt: skip
 P = ParamSpec("P")
 
@@ -75,8 +80,9 @@ def asks(right: str) -> Callable[[View[P]], View[P]]:
         def answer(
             request: HttpRequest, visit: Visit, /, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponseBase | None:
-            if not acts_for(actor=visit.actor, code=visit.code, right=right):
-                raise NOT_GIVEN
+            require_right(
+                declarations=visit.declarations, actor=visit.actor, code=visit.code, right=right
+            )
             return view(request, visit, *args, **kwargs)
 
         return answer
@@ -95,7 +101,8 @@ def show(request: HttpRequest, template: str, *, status: int = 200, **context: A
 def refused(request: HttpRequest, refusal: Refusal, *, status: int = 0) -> HttpResponse:
     """A refusal as a page."""
     known = 403 if refusal.code in FORBIDDEN else 400
-    return show(request, "refused", status=status or known, refusal=refusal)
+    firms = firms_to_choose(request) if refusal.code in NOT_ACTING else ()
+    return show(request, "refused", status=status or known, refusal=refusal, firms=firms)
 
 
 def _visit(request: HttpRequest) -> Visit:
@@ -115,12 +122,6 @@ def _visit(request: HttpRequest) -> Visit:
     )  # fmt: skip
 
 
-NOT_GIVEN: Final = Refusal(
-    code="RIGHT_NOT_GIVEN",
-    what=Text("委托人没有给您办理这一项的权限", "You were not given the right to do this"),
-    rule="civil-code:162",
-    remedy=Text("请委托人另行授权，或由其本人办理", "Ask the owner for it, or let the owner do it"),
-)
 NOT_THERE: Final = Refusal(
     code="NOT_THERE",
     what=Text("没有这一项，或不属于您代表的主体", "There is none, or it is not your entity's"),

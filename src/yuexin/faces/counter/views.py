@@ -106,12 +106,12 @@ def paper(request: HttpRequest, visit: Visit, number: str, paper: UUID) -> HttpR
 
 
 def _owed(visit: Visit) -> list[Thing]:
-    """What of the latest year is to be filed now, for whoever may file it."""
+    """What is to be filed now, the oldest year first, for whoever may file it."""
     if not acts_for(actor=visit.actor, code=visit.code, right="file_reports"):
         return []
     found = things(
         declarations=visit.declarations, actor=visit.actor, code=visit.code,
         store=visit.home.deliveries, now=visit.now,
     )  # fmt: skip
-    latest = [lines[0] for filing, lines in found if filing.yearly and lines]
-    return [one for one in latest if one.stand.standing in OWED]
+    yearly = [one for filing, lines in found if filing.yearly for one in reversed(lines)]
+    return [one for one in yearly if one.stand.standing in OWED]

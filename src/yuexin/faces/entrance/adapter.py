@@ -24,8 +24,11 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.access.models import Account, Phone
 from yuexin.faces.entrance.landing import landing
+from yuexin.faces.entrance.one_click import came_by_one_click
 from yuexin.faces.shared.acting import is_officer
 from yuexin.faces.shared.address import address_of
+
+CONFIRM_ONE_CLICK = "account_confirm_one_click"
 
 
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
@@ -46,6 +49,8 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_reauthentication_methods(self, user: Account) -> list[dict[str, Any]]:
         """How somebody shows again that it is he: as he signs in."""
+        if user.is_authenticated and came_by_one_click(context.request):
+            return [{"id": "one_click", "description": "", "url": reverse(CONFIRM_ONE_CLICK)}]
         found: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         if user.is_authenticated and Phone.objects.filter(account=user).exists():
             ours = {

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yuexin.base.codes import check_uscc
 from yuexin.base.codes.contacts import mask_phone
 from yuexin.base.dates import read_date, today
 from yuexin.base.errors import Refusal
@@ -22,12 +24,14 @@ from yuexin.base.text import Text
 from yuexin.domains.credit.finding.types import LONGEST_QUERY, Query, SearchPage
 from yuexin.domains.credit.queries import names, search
 from yuexin.domains.subjects.claiming import Claimable, claim_by_contact, claimable
+from yuexin.domains.subjects.delegating import end_acting, let_act
 from yuexin.engines.access.models import Account, Grant
-from yuexin.engines.access.operations import delegate, end_delegation, erase_identity
+from yuexin.engines.access.operations import erase_identity
 from yuexin.engines.access.queries import (
     WHY,
     actor_of,
     delegates_of,
+    delegation_faults,
     grants_of,
     identity_of,
     lapsed_of,
@@ -36,7 +40,7 @@ from yuexin.engines.access.queries import (
 from yuexin.engines.access.types import PUBLIC, Actor, GrantInForce
 from yuexin.engines.declare.queries import current
 from yuexin.faces.entrance import codes
-from yuexin.faces.entrance.deeds import told
+from yuexin.faces.entrance.deeds import by_day
 from yuexin.faces.entrance.views import account_here, refused
 from yuexin.faces.shared.acting import choose_grant
 from yuexin.faces.shared.demonstration import invented
@@ -159,12 +163,13 @@ def end(request: HttpRequest, code: str, grant: UUID) -> HttpResponse:
     own = found.account_id == account.pk
     try:
         actor = Actor(id=account.login, role="") if own else _owner(account, code)
-        end_delegation(
+        end_acting(
             actor=actor, declarations=current(), grant=found, now=_now(),
             reason=request.POST.get("reason", "").strip() or "当事人终止",
         )  # fmt: skip
     except Refusal as refusal:
         return refused(request, refusal, status=403)
+    messages.success(request, _("已终止。对方和本主体的负责人都会收到通知。"))
     there = "account_firms" if own else "account_delegates"
     return HttpResponseRedirect(reverse(there, kwargs={} if own else {"code": code}))
 
@@ -186,42 +191,49 @@ def _let(request: HttpRequest, *, code: str) -> HttpResponse:
     given = request.POST
     actor = _owner(account_here(request), code)
     until = read_date(given.get("until", ""))
-    agent = given.get("agent", "").strip().upper()
+    # The day that is named is the last.
+    valid_to = until + dt.timedelta(days=1) if until else None
+    asked: dict[str, Any] = {
+        "actor": actor, "declarations": current(), "login": given.get("login", ""),
+        "name": given.get("name", ""), "rights": given.getlist("rights"), "valid_to": valid_to,
+        "reason": given.get("reason", ""), "now": _now(),
+        "agent_code": given.get("agent", "").strip().upper(),
+    }  # fmt: skip
+    if faults := delegation_faults(**asked):
+        return _delegates(request, actor, faults=faults)
     try:
-        if until is None or (agent and not check_uscc(agent).valid):
-            raise _no_terms()
-        delegate(
-            actor=actor, declarations=current(), login=given.get("login", ""),
-            name=given.get("name", ""), rights=given.getlist("rights"),
-            # The day that is named is the last.
-            valid_to=until + dt.timedelta(days=1), reason=given.get("reason", ""),
-            agent_code=agent, now=_now(),
-        )  # fmt: skip
+        let_act(**asked)
     except Refusal as refusal:
-        return _delegates(request, actor, refusal=refusal)
+        return _delegates(request, actor, faults=[refusal])
+    messages.success(request, _("已委托。对方和本主体的负责人都会收到通知。"))
     return HttpResponseRedirect(reverse("account_delegates", kwargs={"code": code}))
 
 
 def _delegates(
-    request: HttpRequest, actor: Actor, *, refusal: Refusal | None = None
+    request: HttpRequest, actor: Actor, *, faults: Sequence[Refusal] = ()
 ) -> HttpResponse:
     declared, now = current(), _now()
     code = require_delegates(declarations=declared, actor=actor)
     longest = today(now) + dt.timedelta(days=declared.acting.longest_days - 1)
+    found = delegates_of(declarations=declared, actor=actor, now=now)
+    agents = {one.grant.agent_code for one in found if one.grant.agent_code}
+    called = names(actor=actor, codes={code, *agents})
     context = {
         "code": code,
-        "name": names(actor=actor, codes=[code]).get(code, ""),
+        "name": called.get(code, ""),
         "delegates": [
-            (one, [(deed, told(deed.action)) for deed in one.deeds])
-            for one in delegates_of(declarations=declared, actor=actor, now=now)
+            (one, by_day(one.deeds), called.get(one.grant.agent_code) or one.grant.agent_code)
+            for one in found
         ],
         "rights": declared.acting.rights,
         "longest": longest,
-        "refusal": refusal,
-        "given": request.POST if refusal else {},
-        "chosen": request.POST.getlist("rights") if refusal else [],
+        "windows": [declared.agencies[one] for one in declared.acting.windows],
+        "faults": {one.where: one for one in faults},
+        "given": request.POST if faults else {},
+        "chosen": request.POST.getlist("rights") if faults else [],
     }
-    return _page(request, "entrance/delegates.html", context, refusal=refusal)
+    amiss = next(iter(faults), None)
+    return _page(request, "entrance/delegates.html", context, refusal=amiss)
 
 
 def _steps(
@@ -306,14 +318,4 @@ def _not_held() -> Refusal:
         code="GRANT_OVER",
         what=Text("您现在不代表这个主体", "you do not act for this entity now"),
         remedy=Text("请在“我的主体”中认领", "claim it on the page of your firms"),
-    )
-
-
-def _no_terms() -> Refusal:
-    return Refusal(
-        code="DELEGATE_TERMS",
-        what=Text(
-            "请填写委托的最后一天；代理机构须填统一社会信用代码",
-            "give the last day; an agent's firm is named by its unified code",
-        ),
     )

@@ -1,4 +1,4 @@
-"""Who looked at one's own file, and what was wrong in it, in words; by nobody's name."""
+"""Who looked at one's own file, and what was wrong in it, in words; officers by nobody's name."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from yuexin.base.text import Text
+from yuexin.domains.credit.queries import names
 from yuexin.domains.subjects.corrections import OwnCorrection, own_corrections
 from yuexin.engines.access.queries import OwnLook, own_looks
-from yuexin.engines.access.types import Actor
+from yuexin.engines.access.types import PUBLIC, Actor
 from yuexin.engines.declare.types import Declarations
 from yuexin.faces.shared.acting import purpose_label
 
+INSIDE: Final = ("subject", "delegate")
 BESIDE_THE_FILE: Final[Mapping[str, Text]] = {
     "case.read": Text("查看案件", "a case"),
     "file.checked": Text("办事核查", "a check at the point of handling"),
@@ -41,11 +43,14 @@ class ToldLook:
 
 @dataclass(frozen=True, kw_only=True)
 class ToldDay:
-    """How often those who act for the subject looked on a day, in a role."""
+    """How often those who act for the subject looked on a day, in a role; `by` is whom its owner
+    let act, of the firm `agent`, where it is he who reads."""
 
     on: dt.date
     role: Text
     times: int
+    by: str = ""
+    agent: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,10 +77,17 @@ def own_firm(*, declarations: Declarations, actor: Actor, now: dt.datetime) -> O
     found = own_looks(declarations=declarations, actor=actor, now=now)
     if found is None:
         return None
+    agents = names(actor=PUBLIC, codes={day.agent for day in found.own if day.agent})
     return OwnFirm(
         looks=tuple(_told(declarations, look) for look in found.lines),
         own=tuple(
-            ToldDay(on=one.on, role=declarations.roles[one.role].label, times=one.times)
+            ToldDay(
+                on=one.on,
+                role=declarations.roles[one.role].label,
+                times=one.times,
+                by=one.by,
+                agent=agents.get(one.agent) or one.agent,
+            )
             for one in found.own
         ),
         total=found.total,
@@ -99,5 +111,5 @@ def _told(declarations: Declarations, look: OwnLook) -> ToldLook:
         what=BESIDE_THE_FILE.get(look.action),
         delayed_by=law.label if law else None,
         told_from=look.told_from,
-        own=not look.body and role is not None and role.holder in ("subject", "delegate"),
+        own=not look.body and role is not None and role.holder in INSIDE,
     )

@@ -16,7 +16,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yuexin.base.codes.contacts import mask_phone, normalise_phone
@@ -26,41 +26,42 @@ from yuexin.engines.access.models import Account
 from yuexin.engines.access.operations import open_by_phone
 from yuexin.engines.access.queries import phone_of
 from yuexin.faces.entrance import codes
+from yuexin.faces.entrance.landing import NEXT, onward
 from yuexin.faces.shared.demonstration import invented
 
-NEXT: Final = "next"
+LONGEST_TYPED: Final = 24
 
 
 @require_POST
 def ask(request: HttpRequest) -> HttpResponse:
     """Send a code to the number that was typed."""
     number = normalise_phone(request.POST.get("phone", ""))
-    onward = _onward(request)
+    there = onward(request, otherwise="")
     try:
         if number is None:
             raise _no_number()
         codes.send(request, purpose="sign_in", number=number)
     except Refusal as refusal:
-        return _asked(request, refusal=refusal, onward=onward)
-    return HttpResponseRedirect(_address("account_phone_code", onward))
+        return _asked(request, refusal=refusal, there=there)
+    return HttpResponseRedirect(_address("account_phone_code", there))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
     """Type the code that was sent."""
-    onward = _onward(request)
+    there = onward(request, otherwise="")
     sent = codes.pending(request, purpose="sign_in")
     if sent is None:
-        return HttpResponseRedirect(_address("account_login", onward))
+        return HttpResponseRedirect(_address("account_login", there))
     if request.method != "POST":
-        return _asked(request, sent=sent, onward=onward)
+        return _asked(request, sent=sent, there=there)
     number = sent.number
     if not sent.fits(request.POST.get("code", "")):
         still = codes.pending(request, purpose="sign_in")
-        return _asked(request, refusal=codes.wrong(), sent=still, onward=onward)
+        return _asked(request, refusal=codes.wrong(), sent=still, there=there)
     account = open_by_phone(home=settings.HOME, number=number, now=dt.datetime.now(dt.UTC))
     record_authentication(request, account, method="code")
-    answer: HttpResponse = perform_login(request, Login(user=account, redirect_url=onward or None))
+    answer: HttpResponse = perform_login(request, Login(user=account, redirect_url=there or None))
     return answer
 
 
@@ -70,7 +71,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     """Show again that it is the holder of the telephone, before something is given away."""
     assert isinstance(request.user, Account)
     number = phone_of(home=settings.HOME, account=request.user)
-    onward = _onward(request)
+    there = onward(request, otherwise="")
     if not number:
         return HttpResponseRedirect(reverse("account_home"))
     sent = codes.pending(request, purpose="confirm")
@@ -79,7 +80,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         if sent.fits(request.POST["code"]):
             record_authentication(request, request.user, method="code", reauthenticated=True)
             resumed: HttpResponse | None = flows.reauthentication.resume_request(request)
-            return resumed or HttpResponseRedirect(onward or reverse("account_home"))
+            return resumed or HttpResponseRedirect(there or reverse("account_home"))
         refusal, sent = codes.wrong(), codes.pending(request, purpose="confirm")
     elif request.method == "POST":
         try:
@@ -88,7 +89,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
             refusal = no
         sent = codes.pending(request, purpose="confirm")
     return _page(
-        request, "entrance/confirm_phone.html", refusal=refusal, sent=sent, onward=onward,
+        request, "entrance/confirm_phone.html", refusal=refusal, sent=sent, onward=there,
         masked=mask_phone(number),
     )  # fmt: skip
 
@@ -98,9 +99,12 @@ def _asked(
     *,
     refusal: Refusal | None = None,
     sent: codes.TextedCode | None = None,
-    onward: str,
+    there: str,
 ) -> HttpResponse:
-    return _page(request, "entrance/phone.html", refusal=refusal, sent=sent, onward=onward)
+    typed = request.POST.get("phone", "")[:LONGEST_TYPED] if refusal else ""
+    return _page(
+        request, "entrance/phone.html", refusal=refusal, sent=sent, onward=there, typed=typed
+    )
 
 
 def _page(
@@ -109,15 +113,6 @@ def _page(
     status = 200 if refusal is None else 429 if refusal.code == "TOO_OFTEN" else 400
     context |= {"refusal": refusal, "spooled": invented()}
     return render(request, template, context, status=status)
-
-
-def _onward(request: HttpRequest) -> str:
-    """Where to go on after, if that is a page of ours."""
-    wanted = request.POST.get(NEXT) or request.GET.get(NEXT, "")
-    safe = url_has_allowed_host_and_scheme(
-        wanted, {request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if safe else ""
 
 
 def _address(name: str, onward: str) -> str:

@@ -10,7 +10,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 
-from yuexin.faces.entrance import firms, passkeys, phone, told, views
+from yuexin.faces.entrance import firms, one_click, passkeys, phone, told, views
 from yuexin.faces.entrance.province import views as province
 
 urlpatterns = [
@@ -21,7 +21,7 @@ urlpatterns = [
     path("sign-in/passkey", webauthn.login_webauthn, name="mfa_login_webauthn"),
     path("sign-in/province", province.go, name="account_province"),
     path("sign-in/province/back", province.back, name="account_province_back"),
-    path("sign-in/demonstration", views.one_click, name="account_one_click"),
+    path("sign-in/demonstration", one_click.enter, name="account_one_click"),
     path("sign-in/closed", account.account_inactive, name="account_inactive"),
     path("sign-out", account.logout, name="account_logout"),
     path("account", views.home, name="account_home"),
@@ -54,6 +54,7 @@ urlpatterns = [
     path("account/password", account.password_change, name="account_change_password"),
     path("account/confirm", account.reauthenticate, name="account_reauthenticate"),
     path("account/confirm/phone", phone.confirm, name="account_confirm_phone"),
+    path("account/confirm/demonstration", one_click.confirm, name="account_confirm_one_click"),
     path("account/confirm/passkey", passkeys.confirm, name="mfa_reauthenticate_webauthn"),
     path("account/confirm/code", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("account/second-factor", views.second_factor, name="mfa_index"),

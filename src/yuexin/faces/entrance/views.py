@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from allauth.account.views import LoginView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from yuexin.base.errors import Refusal
@@ -26,28 +23,26 @@ from yuexin.engines.access.models import Account, Key
 from yuexin.engines.access.queries import alarms_of, require_own_subject, rooms_of
 from yuexin.engines.access.types import PUBLIC, Actor
 from yuexin.engines.declare.queries import current
-from yuexin.faces.entrance.landing import landing
+from yuexin.faces.entrance.landing import onward
 from yuexin.faces.entrance.looks import own_firm
+from yuexin.faces.entrance.one_click import cast_there
 from yuexin.faces.entrance.own_file import own_file
 from yuexin.faces.entrance.province.views import provider_of
 from yuexin.faces.shared.acting import (
-    BY_ONE_CLICK,
     GRANT,
+    NOT_ACTING,
     PURPOSE,
     actor_of_request,
     choose_grant,
+    firms_to_choose,
     held_now,
     purpose_label,
     purposes_of,
 )
-from yuexin.faces.shared.demonstration import Player, cast_of, demonstration
 from yuexin.faces.shared.drawing import ties_picture, timeline_of
 from yuexin.faces.shared.headers import NEVER_KEEP
 from yuexin.faces.shared.often import TooOften
 from yuexin.faces.shared.reports import report
-from yuexin.sample.players import PARTS, Part
-
-BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 class SignIn(LoginView):  # type: ignore[misc]
@@ -57,25 +52,12 @@ class SignIn(LoginView):  # type: ignore[misc]
         found: dict[str, Any] = super().get_context_data(**kwargs)
         provider = provider_of(self.request)
         return found | {
-            "cast": _cast(self.request),
+            "cast": cast_there(self.request),
             "provider": provider.name if provider else "",
         }
 
 
 sign_in = SignIn.as_view()
-
-
-@require_POST
-def one_click(request: HttpRequest) -> HttpResponse:
-    """Sign in as one of the cast. There is no such page outside the demonstration."""
-    wanted = request.POST.get("login", "")
-    players = {player.login for player, _ in _cast(request)}
-    if wanted not in players:
-        raise Http404
-    account = Account.objects.get(login=wanted)
-    login(request, account, backend=BACKEND)
-    request.session[BY_ONE_CLICK] = True
-    return HttpResponseRedirect(_onward(request, otherwise=landing(request)))
 
 
 @require_safe
@@ -105,6 +87,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "chosen": request.session.get(GRANT, ""),
         "purposes": [(one, purpose_label(one)) for one in purposes_of(actor)],
         "stated": request.session.get(PURPOSE, ""),
+        "to_choose": () if actor.subject_code else firms_to_choose(request),
         "has_factor": is_mfa_enabled(account, [Authenticator.Type.TOTP]),
         "has_password": account.has_usable_password(),
         "passkeys": Authenticator.objects.filter(
@@ -209,7 +192,7 @@ def purpose(request: HttpRequest) -> HttpResponse:
     if wanted and wanted not in allowed:
         return refused(request, _no_purpose(), status=400)
     request.session[PURPOSE] = wanted
-    return HttpResponseRedirect(_onward(request, otherwise=reverse("account_home")))
+    return HttpResponseRedirect(onward(request, otherwise=reverse("account_home")))
 
 
 @require_safe
@@ -245,21 +228,6 @@ def too_often(request: HttpRequest) -> HttpResponse:
     return refused(request, refusal, status=429)
 
 
-def _cast(request: HttpRequest) -> list[tuple[Player, Part]]:
-    """The players that are there, with their parts; none outside the demonstration."""
-    if not demonstration(request):
-        return []
-    players = {player.login: player for player in cast_of(settings.HOME)}
-    there = set(
-        Account.objects.filter(login__in=players, is_active=True).values_list("login", flat=True)
-    )
-    return [
-        (players[part.login], part)
-        for part in PARTS
-        if part.login in players and part.login in there
-    ]
-
-
 def _actor(request: HttpRequest) -> Actor:
     """As whom one acts now; as the public where one acts not yet, or no more."""
     try:
@@ -273,17 +241,10 @@ def account_here(request: HttpRequest) -> Account:
     return request.user
 
 
-def _onward(request: HttpRequest, *, otherwise: str) -> str:
-    """Where the form said to go on, if that is a page of ours."""
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        wanted, {request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if safe else otherwise
-
-
 def refused(request: HttpRequest, refusal: Refusal, *, status: int) -> HttpResponse:
-    return render(request, "entrance/refused.html", {"refusal": refusal}, status=status)
+    firms = firms_to_choose(request) if refusal.code in NOT_ACTING else ()
+    context = {"refusal": refusal, "firms": firms}
+    return render(request, "entrance/refused.html", context, status=status)
 
 
 def _not_yours() -> Refusal:

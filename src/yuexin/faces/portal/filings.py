@@ -5,11 +5,10 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Final
-from urllib.parse import quote
 from uuid import UUID
 
-from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,7 +18,13 @@ from yuexin.domains.credit.queries import entry, names
 from yuexin.domains.hall.filing.commitments import made
 from yuexin.domains.hall.filing.draws import draw_of, draws, population_of
 from yuexin.domains.hall.filing.statistics import counted
-from yuexin.domains.hall.filing.told import LONGEST, open_to_anyone, tell_false
+from yuexin.domains.hall.filing.told import (
+    LONGEST,
+    open_to_anyone,
+    tell_false,
+    token_of,
+    told_of,
+)
 from yuexin.engines.access.types import PUBLIC
 from yuexin.engines.declare.queries import current
 from yuexin.faces.portal import pages, refusals
@@ -29,7 +34,6 @@ from yuexin.faces.shared.often import TooOften, count_try
 
 YEARS: Final = 3
 SHOWN: Final = 5
-_SIGNER: Final = Signer(salt="told")
 
 
 @require_safe
@@ -98,22 +102,14 @@ def tell(request: HttpRequest, code: str, record: UUID) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
-            count_try(request, action="tell")
-            number = tell_false(
-                declarations=current(), record=record, what=request.POST.get("what", ""),
-                contact=request.POST.get("contact", "")[:200],
-                language="zh" if (get_language() or "zh").startswith("zh") else "en", now=now,
-            )  # fmt: skip
-            # Shown by another address, so that to load it again tells nothing twice.
-            return HttpResponseRedirect(f"{request.path}?told={quote(_SIGNER.sign(number))}")
+            return HttpResponseRedirect(_told(request, record=record, now=now))
         except TooOften as often:
             refusal, status = often, 429
         except Refusal as refused:
             refusal, status = refused, 400
     context = {
-        "head": seen[0], "entry": seen[1], "process": process,
-        "number": _told(request.GET.get("told", "")),
-        "refusal": refusal, "what": request.POST.get("what", "")[:LONGEST],
+        "head": seen[0], "entry": seen[1], "process": process, "refusal": refusal,
+        "what": request.POST.get("what", "")[:LONGEST],
         "contact": request.POST.get("contact", "")[:200], "longest": LONGEST,
     }  # fmt: skip
     answer = pages.rendered(request, "tell", context, status=status, noindex=True)
@@ -121,9 +117,30 @@ def tell(request: HttpRequest, code: str, record: UUID) -> HttpResponse:
     return pages.with_time(answer, refusal) if isinstance(refusal, TooOften) else answer
 
 
-def _told(signed: str) -> str:
-    """The number under which somebody was heard, as this platform signed it; '' for none."""
+@require_safe
+def told(request: HttpRequest, token: str) -> HttpResponse:
+    """Where it stands what somebody told of: for whoever has the link, without an account."""
+    found = told_of(declarations=current(), token=token)
+    if found is None:
+        refused = pages.refused(request, refusals.no_such_told(), status=404)
+        refused.headers["Cache-Control"] = NEVER_KEEP
+        return refused
+    answer = pages.rendered(request, "told", {"found": found}, noindex=True)
+    answer.headers["Cache-Control"] = NEVER_KEEP
+    return answer
+
+
+def _told(request: HttpRequest, *, record: UUID, now: dt.datetime) -> str:
+    """Tell it, and lead to where it is followed: to load that again tells nothing twice. What is
+    refused is not counted: whoever mends it tells it once."""
+    take_back = count_try(request, action="tell")
     try:
-        return _SIGNER.unsign(signed)
-    except BadSignature:
-        return ""
+        number = tell_false(
+            declarations=current(), record=record, what=request.POST.get("what", ""),
+            contact=request.POST.get("contact", "")[:200],
+            language="zh" if (get_language() or "zh").startswith("zh") else "en", now=now,
+        )  # fmt: skip
+    except Refusal:
+        take_back()
+        raise
+    return reverse("portal:told", args=[token_of(number=number)])

@@ -18,7 +18,7 @@ from yuexin.domains.credit.happenings import of_subject
 from yuexin.domains.credit.queries import names
 from yuexin.domains.credit.rows import subject_of
 from yuexin.domains.credit.watching.operations import ask_to_follow, confirm_follow, stop_follow
-from yuexin.domains.credit.watching.queries import asked_by
+from yuexin.domains.credit.watching.queries import asked_by, followed_by, named
 from yuexin.domains.subjects.models import Subject
 from yuexin.engines.access.types import PUBLIC
 from yuexin.engines.declare.queries import current
@@ -59,8 +59,9 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
     except Refusal as refusal:
         status = 429 if isinstance(refusal, TooOften) else 400
         return _page(
-            request, "follow", status=status, code=code, name=subject.name, refusal=refusal
-        )
+            request, "follow", status=status, code=code, name=subject.name, refusal=refusal,
+            typed=request.POST.get("address", "")[:LONGEST_TYPED],
+        )  # fmt: skip
     return HttpResponseRedirect(f"{reverse('portal:follow', args=[code])}?sent=1")
 
 
@@ -83,10 +84,13 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """The link by which one is told nothing more; a mail program posts to it by itself
     (RFC 8058), so it asks for no token of a form."""
+    code = followed_by(token=token)
     if request.method == "POST" and not stop_follow(token=token):
         return _never_kept(pages.refused(request, refusals.no_such_follow(), status=404))
     done = request.method == "POST"
-    return _never_kept(_page(request, "follow_stop", token=token, done=done))
+    return _never_kept(
+        _page(request, "follow_stop", token=token, done=done, code=code, name=code and named(code))
+    )
 
 
 @require_http_methods(["GET", "HEAD"])

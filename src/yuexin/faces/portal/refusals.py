@@ -149,6 +149,21 @@ def no_such_filter(name: str) -> Refusal:
     )
 
 
+def no_such_told() -> Refusal:
+    return Refusal(
+        code="no_such_told",
+        what=Text(
+            "这不是举报后给出的链接，或没有写全",
+            "This is no link that was given for what was told, or not all of it",
+        ),
+        remedy=Text(
+            "请完整复制提交后页面的地址，或答复邮件里的链接；都没有了，请到登记机关窗口凭编号查询",
+            "Copy the whole address of the page after you submitted, or the link of the mail with "
+            "the answer; if you have neither, ask at a window of the registrar by the number",
+        ),
+    )
+
+
 def no_such_follow() -> Refusal:
     return Refusal(
         code="no_such_follow",

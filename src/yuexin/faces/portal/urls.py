@@ -43,6 +43,7 @@ urlpatterns = [
     path("tour/<int:number>", views.tour_stop, name="tour_stop"),
     path("tour/end", views.tour_end, name="tour_end"),
     path("s/<str:code>/records/<uuid:record>/tell", filings.tell, name="tell"),
+    path("told/<str:token>", filings.told, name="told"),
     path("filings", filings.statistics, name="filing_statistics"),
     path("draws/<int:number>", filings.draw, name="draw"),
     path("draws/<int:number>/population.txt", filings.population, name="draw_population"),

@@ -43,6 +43,8 @@ from yuexin.faces.shared.headers import NEVER_KEEP
 GRANT: Final = "acting.grant"
 PURPOSE: Final = "acting.purpose"
 BY_ONE_CLICK: Final = "acting.one_click"
+NOT_ACTING: Final = ("GRANT_CHOICE", "GRANT_OVER", "GRANT_LAPSED", "OWN_FILE")
+OVER: Final = ("GRANT_OVER", "GRANT_LAPSED")
 OPEN_TO_ALL: Final = frozenset({
     "account_login", "account_logout", "account_reauthenticate", "mfa_authenticate",
     "mfa_activate_totp", "mfa_reauthenticate", "account_inactive", "account_phone",
@@ -86,27 +88,61 @@ def account_of(request: HttpRequest) -> Account | None:
 def actor_of_request(request: HttpRequest) -> Actor:
     """Who asks, by the grant chosen, with the purpose stated. PUBLIC where nobody is signed in.
 
-    Who holds one grant when he signs in acts by it. Refused by GRANT_CHOICE where one must be
-    chosen first, by SECOND_FACTOR where an officer has none yet, and as `actor_of` refuses where
-    the grant holds no more.
+    Who holds one grant acts by it, be it that he was given it since he signed in. Refused by
+    GRANT_CHOICE where one must be chosen first, by SECOND_FACTOR where an officer has none yet, and
+    as `actor_of` refuses where the grant holds no more: then it says for whom it was.
     """
     account = account_of(request)
     if account is None:
         return PUBLIC
     if lacks_second_factor(request, account):
         raise _no_second_factor()
-    chosen = request.session.get(GRANT, "")
+    chosen = request.session.get(GRANT, "") or _only_one(request, account)
     if not chosen:
-        if held_now(account):
-            raise _to_be_chosen()
         return PUBLIC
-    return actor_of(
-        declarations=current(),
-        account=account.pk,
-        grant_id=UUID(chosen),
-        purpose=request.session.get(PURPOSE, ""),
-        on=_today(),
-    )
+    try:
+        return actor_of(
+            declarations=current(),
+            account=account.pk,
+            grant_id=UUID(chosen),
+            purpose=request.session.get(PURPOSE, ""),
+            on=_today(),
+        )
+    except Refusal as refusal:
+        raise _naming_the_firm(refusal) from refusal
+
+
+def firms_to_choose(request: HttpRequest) -> tuple[tuple[str, str], ...]:
+    """The codes and names of the firms for which whoever asks may act, but for the one chosen."""
+    account = account_of(request)
+    held = held_now(account) if account else ()
+    chosen = request.session.get(GRANT, "") if account else ""
+    codes = [one.subject_code for one in held if one.subject_code and str(one.id) != chosen]
+    known = names(actor=PUBLIC, codes=codes) if codes else {}
+    return tuple((code, known.get(code, "")) for code in dict.fromkeys(codes))
+
+
+def _only_one(request: HttpRequest, account: Account) -> str:
+    """The one grant that the account holds, chosen from now on; '' for none."""
+    held = held_now(account)
+    if len(held) > 1:
+        raise _to_be_chosen()
+    if not held:
+        return ""
+    choose_grant(request, held[0].id)
+    return str(held[0].id)
+
+
+def _naming_the_firm(refusal: Refusal) -> Refusal:
+    """What was refused, with the name of the firm for which somebody acted."""
+    code = refusal.where
+    if refusal.code not in OVER or not code:
+        return refusal
+    firm = names(actor=PUBLIC, codes=[code]).get(code) or code
+    return Refusal(
+        code=refusal.code, where=code, rule=refusal.rule, remedy=refusal.remedy,
+        what=Text(f"{firm}：{refusal.what.zh}", f"{firm}: {refusal.what.en}"),
+    )  # fmt: skip
 
 
 def rooms_open_to(request: HttpRequest) -> tuple[Room, ...]:

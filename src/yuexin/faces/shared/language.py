@@ -29,7 +29,7 @@ class Language:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        chosen = _chosen(request)
+        chosen = asked_for(request)
         language = chosen or translation.get_language_from_request(request)
         with translation.override(language):
             response = self.get_response(request)
@@ -52,7 +52,8 @@ def languages(request: HttpRequest) -> dict[str, list[tuple[str, str, str]]]:
     return {"languages": others}
 
 
-def _chosen(request: HttpRequest) -> str | None:
+def asked_for(request: HttpRequest) -> str | None:
+    """The language that the address itself names, if it is one of ours."""
     try:
         return translation.get_supported_language_variant(request.GET.get(PARAMETER, ""))
     except LookupError:

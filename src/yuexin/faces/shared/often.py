@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, Literal
 
 from allauth.core.internal.ratelimit import consume
@@ -46,7 +47,11 @@ class TooOften(Refusal):
         self.retry_after_seconds = retry_after_seconds
 
 
-def count_try(request: HttpRequest, *, action: Costly) -> None:
-    """Count one more try of the place a request comes from. Raises `TooOften` above the rate."""
-    if not consume(request, app="yuexin", action=action, config=RATES, limit_get=True):
+def count_try(request: HttpRequest, *, action: Costly) -> Callable[[], None]:
+    """Count one more try of the place a request comes from. Raises `TooOften` above the rate. Gives
+    by what it is taken back, where it came to nothing."""
+    used = consume(request, app="yuexin", action=action, config=RATES, limit_get=True)
+    if not used:
         raise TooOften(retry_after_seconds=WAIT_SECONDS[action])
+    take_back: Callable[[], None] = used.rollback
+    return take_back

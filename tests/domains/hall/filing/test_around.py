@@ -20,7 +20,7 @@ from yuexin.domains.hall.filing.models import Draw, Teller
 from yuexin.domains.hall.filing.operations import send
 from yuexin.domains.hall.filing.reminders import remind
 from yuexin.domains.hall.filing.statistics import count
-from yuexin.domains.hall.filing.told import answer_tellers, tell_false
+from yuexin.domains.hall.filing.told import answer_tellers, tell_false, token_of, told_of
 from yuexin.domains.hall.filing.versions import corrections_of
 from yuexin.engines.access.operations import give_grant, open_account
 from yuexin.engines.access.types import Actor
@@ -261,6 +261,9 @@ def test_anybody_tells_of_a_false_report_and_is_answered_once(
     )  # fmt: skip
     assert answer_tellers(declarations=current(), now=LATE) == 1
     assert Teller.objects.count() == 0
+    (said,) = all_rows("SELECT said->'zh'->>'body' FROM notice WHERE key LIKE 'told/%%'")[0]
+    for word in (COMPANY.name, "不属实", "核查属实无误", "广东省市场监督管理局", "行政复议"):
+        assert word in said
     assert answer_tellers(declarations=current(), now=LATE) == 0
     acts = all_rows("SELECT form::text || about::text FROM case_act")
     assert not any("reader@example.org" in said for (said,) in acts)
@@ -281,12 +284,40 @@ def test_what_says_nothing_is_refused(
     assert refused.value.code == code
 
 
+def test_whoever_told_follows_it_by_his_link_and_no_number_of_a_person_stands_there(
+    home: Home, registered: Intake
+) -> None:
+    sent(home)
+    registered.settle(now=IN_TIME)
+    number = tell(contact="reader@example.org")
+    token = token_of(number=number)
+    before = told_of(declarations=current(), token=token)
+    assert before is not None
+    assert (before.number, before.code, before.closed_on) == (number, COMPANY.uscc, None)
+    assert (before.state.id, before.due) == ("told", dt.date(2026, 12, 22))
+    assert before.record == report().record
+    take_step(
+        declarations=current(), actor=REGISTRAR, case=number, step="unfounded", seen=1, form={},
+        papers=(), reason="已电话13900139001核实，身份证440106199003071231", now=LATE,
+    )  # fmt: skip
+    after = told_of(declarations=current(), token=token)
+    assert after is not None
+    assert (after.state.id, after.closed_on) == ("unfounded", LATE.date())
+    assert "核实" in after.reason
+    assert "13900139001" not in after.reason
+    assert "440106199003071231" not in after.reason
+    for wrong in (number, f"{number}:x", "", "x" * 500):
+        assert told_of(declarations=current(), token=wrong) is None
+
+
 def test_many_may_tell_and_then_it_is_enough(home: Home, registered: Intake) -> None:
     sent(home)
     registered.settle(now=IN_TIME)
     assert len({tell() for _ in range(20)}) == 20
-    with pytest.raises(Refusal, match="多人举报"):
+    with pytest.raises(Refusal, match="多人举报") as refused:
         tell()
+    assert refused.value.remedy
+    assert "改好" not in refused.value.remedy.zh, "nothing is to be mended"
 
 
 def test_an_order_does_not_open_another_years_report(home: Home, registered: Intake) -> None:

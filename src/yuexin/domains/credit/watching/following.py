@@ -84,7 +84,7 @@ def ask_to_follow(
         declarations=declarations,
         notice="follow_confirm",
         to=Address(channel="email", value=given, language=language, known_as=f"follow:{row.id}"),
-        values={"code": code, "hours": str(HOURS)},
+        values={"code": code, "name": named(code), "hours": str(HOURS)},
         secret={"token": token_of(row.id, purpose=CONFIRM)},
         about="follow",
         key=f"follow_confirm/{uuid4()}",
@@ -111,6 +111,13 @@ def confirm_follow(*, token: str, now: dt.datetime) -> str | None:
             confirmed_at=now, told_until=today(now) - dt.timedelta(days=1)
         )
     return code
+
+
+def followed_by(*, token: str) -> str | None:
+    """The code of the firm that the link of a stop is about; none where it is no link of ours, or
+    was used already."""
+    row = _row(token, STOP)
+    return row.code if row else None
 
 
 def stop_follow(*, token: str) -> bool:
@@ -192,11 +199,15 @@ def follow_values(
     found = happened(declarations=declarations, row=row, after=after, until=until, now=now)
     if not found:
         return None
-    subject = subject_of(code=row.code)
-    named = subject.name if subject and not subject.named_after_person else row.code
     lines = [_line(one).in_(row.language) for one in found[:MOST_LINES]]
     joint = "；" if row.language == "zh" else "; "
-    return {**values, "name": named, "count": str(len(found)), "lines": joint.join(lines)}
+    return {**values, "name": named(row.code), "count": str(len(found)), "lines": joint.join(lines)}
+
+
+def named(code: str) -> str:
+    """What the firm of a code is called in a mail: its code where its name is a person's own."""
+    subject = subject_of(code=code)
+    return subject.name if subject and not subject.named_after_person else code
 
 
 def happened(

@@ -6,11 +6,13 @@ import datetime as dt
 import secrets
 
 from django.db import transaction
-from icalendar import Calendar, Event
+from icalendar import Alarm, Calendar, Event
 
 from yuexin.base.dates import today
 from yuexin.base.digest import sha256_hex
-from yuexin.domains.credit.calendar import Due, deadlines
+from yuexin.base.text import Text
+from yuexin.domains.credit.calendar import AHEAD, Due, deadlines
+from yuexin.domains.credit.watching.following import named
 from yuexin.domains.credit.watching.models import CalendarFeed
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.queries import actors_for
@@ -21,6 +23,9 @@ from yuexin.engines.notices.queries import one_line
 TOKEN_BYTES = 32
 LONGEST_TOKEN = 64
 PRODUCT = "-//Yuexin//Calendar//ZH"
+ASK_AGAIN = dt.timedelta(hours=12)
+IN_THE_MORNING = dt.timedelta(hours=9)
+"""At this hour of the day an alarm goes off, not at midnight when the day begins."""
 
 
 @transaction.atomic
@@ -68,7 +73,11 @@ def ical(
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", f"粤信 {feed.code}")
+    called = one_line(_called(feed.code).in_(language))
+    calendar.add("name", called)
+    calendar.add("x-wr-calname", called)
+    calendar.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT12H")
     for due in found:
         calendar.add_component(_event(due, site, language, now))
     return bytes(calendar.to_ical())
@@ -80,8 +89,25 @@ def _event(due: Due, site: str, language: str, now: dt.datetime) -> Event:
     event.add("dtstamp", now)
     event.add("dtstart", due.on)
     event.add("dtend", due.on + dt.timedelta(days=1))
-    event.add("summary", one_line(due.label.in_(language)))
+    said = Text(f"{due.label.zh}：{due.detail.zh}", f"{due.label.en}: {due.detail.en}")
+    event.add("summary", one_line(said.in_(language)))
     event.add("description", one_line(due.detail.in_(language)))
     event.add("url", f"{site}{due.path}")
     event.add("transp", "TRANSPARENT")
+    for days in AHEAD:
+        event.add_component(_alarm(days, one_line(said.in_(language))))
     return event
+
+
+def _alarm(days: int, said: str) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("trigger", IN_THE_MORNING - dt.timedelta(days=days))
+    alarm.add("description", said)
+    return alarm
+
+
+def _called(code: str) -> Text:
+    """What the calendar is called in the program that shows it."""
+    firm = named(code)
+    return Text(f"粤信期限日历：{firm}", f"Yuexin deadlines: {firm}")

@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+import polars as pl
+
+from yuexin.base.codes import SOLE_TRADER_PREFIX
 from yuexin.base.dates import today
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
@@ -19,11 +22,12 @@ from yuexin.domains.hall.filing.forms import YES, items_of, screen_of, screens_o
 from yuexin.domains.hall.filing.forms import told as columns_of
 from yuexin.domains.hall.filing.models import Draft
 from yuexin.domains.hall.filing.types import Filled, Review, Screen, Sent, Thing
-from yuexin.engines.access.queries import acts_for
-from yuexin.engines.access.types import Actor
-from yuexin.engines.declare.types import Declarations, Filing
+from yuexin.engines.access.queries import acts_for, disclose
+from yuexin.engines.access.types import PUBLIC, Actor
+from yuexin.engines.declare.types import Declarations, Filing, FilingItem
 from yuexin.engines.deliveries.queries import filed as filed_under
 from yuexin.engines.releases.models import ReleaseRow
+from yuexin.engines.releases.queries import as_public
 
 __all__ = [
     "filer_of", "fresh_number", "no_such_filing", "receipt_of", "record_of", "review_of", "screen",
@@ -31,7 +35,6 @@ __all__ = [
 ]  # fmt: skip
 
 YEARS_BACK: Final = 5
-PUBLIC_SCOPE: Final = "public"
 
 
 def things(
@@ -92,9 +95,8 @@ def review_of(*, filer: Filer, filled: Filled, findings: Sequence[Finding]) -> R
             own = layout.label(item.column)
             label = Text(item.zh or own.zh, item.en or own.en)
             if value := columns.get(item.column, ""):
-                field = layout.kind.by_field[layout.resource.by_header[item.column].field]
-                public = field.scope == PUBLIC_SCOPE or columns.get(item.switch) == YES
-                shown.append((label, value, public))
+                read = _public_value(filer, layout, item, value, columns.get(item.switch) == YES)
+                shown.append((label, value, read))
             named = (item.column, item.switch)
             placed += [(one.id, found) for found in findings if found.column in named]
         lines.append((one.id, one.label, tuple(shown)))
@@ -105,6 +107,19 @@ def review_of(*, filer: Filer, filled: Filled, findings: Sequence[Finding]) -> R
         findings=tuple(placed),
         ready=not any(found.rejects for found in findings),
     )
+
+
+def _public_value(filer: Filer, layout: Layout, item: FilingItem, value: str, wanted: bool) -> str:
+    """What the public will read of what is filed in a column; '' for nothing."""
+    field = layout.resource.by_header[item.column].field
+    found = disclose(declarations=filer.declarations, actor=PUBLIC, kind=layout.kind)
+    decided = next((one for one in found.visible if one.field == field), None)
+    if decided is None:
+        return ""
+    row = pl.DataFrame({field: [value], **({decided.when: [wanted]} if decided.when else {})})
+    at_home = filer.entity.code.startswith(str(SOLE_TRADER_PREFIX))
+    read = row.select(as_public(kind=layout.kind, item=decided, at_home=at_home)).item()
+    return read or ""
 
 
 def receipt_of(

@@ -1,30 +1,59 @@
 """Anybody tells that a report is false. Where he may be answered stands apart from the case, is
-shown to nobody, and goes once he was answered."""
+shown to nobody, and goes once he was answered. He follows it by a link that only we can make."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Final, Literal
 from uuid import UUID
 
+import polars as pl
+from django.core.signing import BadSignature, Signer
 from django.db import transaction
 
 from yuexin.base.codes.contacts import normalise_mail, normalise_phone
+from yuexin.base.dates import today
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
+from yuexin.domains.credit.queries import names
 from yuexin.domains.hall.filing.models import Teller
-from yuexin.engines.access.types import OPERATOR
-from yuexin.engines.cases.models import CaseFile
+from yuexin.engines.access.types import OPERATOR, PUBLIC
+from yuexin.engines.cases.models import CaseAct, CaseFile
 from yuexin.engines.cases.operations import open_case
-from yuexin.engines.declare.types import Declarations, Process
+from yuexin.engines.declare.types import CaseState, Declarations, Process
 from yuexin.engines.notices.operations import tell
 from yuexin.engines.notices.types import Address
 from yuexin.engines.releases.models import ReleaseRow
+from yuexin.engines.releases.queries import without_id_numbers, without_mobiles
 
 LONGEST: Final = 1000
 LEAST: Final = 10
 MOST_OPEN: Final = 20
 """So many open ones about one record are enough: more say the same."""
+TRADER: Final = Text("以经营者姓名为名称的个体工商户", "a sole trader named after its operator")
+NO_REASON: Final = Text("没有写明", "none was written down")
+_SIGNER: Final = Signer(salt="told")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToldOf:
+    """Where something stands that somebody told of: of which firm, at which body, since when, until
+    when it is to be verified, and once it is closed, when and why. `record` is the report while it
+    is public."""
+
+    number: str
+    code: str
+    firm: Text
+    record: UUID | None
+    kind: Text
+    office: Text
+    told_on: dt.date
+    state: CaseState
+    due: dt.date | None
+    provisional: bool
+    closed_on: dt.date | None
+    reason: str
 
 
 def tell_false(
@@ -41,23 +70,20 @@ def tell_false(
     row = ReleaseRow.objects.filter(record=record).first()
     process = open_to_anyone(declarations=declarations, kind=row.kind) if row else None
     if row is None or process is None or process.anyone is None:
-        raise _refusal("TOLD_RECORD", "没有这条公示的报告", "there is no such public report")
+        raise _no_such_report()
     said = what.strip()
     if not LEAST <= len(said) <= LONGEST:
         raise _refusal(
             "TOLD_LENGTH",
             f"请用 {LEAST} 到 {LONGEST} 个字说明哪里不实",
             f"say in {LEAST} to {LONGEST} characters what is false",
+            where="what",
         )
     channel, address = _reached(contact.strip())
     with transaction.atomic():
         open_ones = CaseFile.objects.filter(process=process.id, subject=row.subject, is_open=True)
         if open_ones.filter(record=record).count() >= MOST_OPEN:
-            raise _refusal(
-                "TOLD_ENOUGH",
-                "这条报告已有多人举报，正在核查",
-                "enough people told of this report, and it is being verified",
-            )
+            raise _enough()
         number = open_case(
             declarations=declarations, actor=OPERATOR, process=process.id, subject=row.subject,
             record=record, form={process.anyone.field: said}, papers=(), reason="", now=now,
@@ -79,6 +105,22 @@ def kinds_told_of(*, declarations: Declarations) -> frozenset[str]:
     return frozenset(kind for one in open_to_all for kind in one.kinds)
 
 
+def token_of(*, number: str) -> str:
+    """What stands in the link by which whoever told of something follows it."""
+    return _SIGNER.sign(number)
+
+
+def told_of(*, declarations: Declarations, token: str) -> ToldOf | None:
+    """Where it stands, for whoever has the link; none where we never made it. It says nothing of
+    who told, nor what he wrote."""
+    try:
+        number = _SIGNER.unsign(token)
+    except BadSignature:
+        return None
+    case = CaseFile.objects.filter(number=number).first()
+    return _standing(declarations, case) if case else None
+
+
 def answer_tellers(*, declarations: Declarations, now: dt.datetime) -> int:
     """Tell whoever left an address what became of what he told, and forget the address."""
     told = 0
@@ -89,7 +131,7 @@ def answer_tellers(*, declarations: Declarations, now: dt.datetime) -> int:
         process = declarations.processes[case.process]
         if process.anyone is None:
             continue
-        state = process.by_state[case.state]
+        found = _standing(declarations, case)
         with transaction.atomic():
             told += tell(
                 declarations=declarations, notice=process.anyone.answered,
@@ -98,13 +140,45 @@ def answer_tellers(*, declarations: Declarations, now: dt.datetime) -> int:
                     value=teller.address, language="en" if teller.language == "en" else "zh",
                 ),
                 values={
-                    "code": case.code, "number": case.number,
-                    "result": state.label.in_(teller.language),
+                    "firm": found.firm, "code": case.code, "number": case.number,
+                    "result": found.state.label, "office": found.office,
+                    "reason": Text(found.reason, found.reason) if found.reason else NO_REASON,
                 },
+                secret={"token": token_of(number=case.number)},
                 about=f"case/{case.number}", key=f"told/{case.number}", now=now,
             )  # fmt: skip
             teller.delete()
     return told
+
+
+def _standing(declarations: Declarations, case: CaseFile) -> ToldOf:
+    acts = list(CaseAct.objects.filter(case=case.number).order_by("number"))
+    agency, kind = declarations.agencies.get(case.office), declarations.kinds.get(case.kind)
+    shown = ReleaseRow.objects.filter(record=case.record).exists() if case.record else False
+    return ToldOf(
+        number=case.number,
+        code=case.code,
+        firm=_called(case.code),
+        record=case.record if shown else None,
+        kind=kind.label if kind else Text("", ""),
+        office=agency.label if agency else Text(case.office, case.office),
+        told_on=today(case.opened_at),
+        state=declarations.processes[case.process].by_state[case.state],
+        due=case.due,
+        provisional=case.provisional,
+        closed_on=None if case.is_open else acts[-1].on,
+        reason="" if case.is_open else _nameless(acts[-1].reason),
+    )
+
+
+def _called(code: str) -> Text:
+    name = names(actor=PUBLIC, codes=[code]).get(code, code)
+    return Text(name, name) if name else TRADER
+
+
+def _nameless(reason: str) -> str:
+    """Prose without the numbers by which a person is known."""
+    return str(pl.select(without_mobiles(without_id_numbers(pl.lit(reason)))).item())
 
 
 def _reached(contact: str) -> tuple[str, str]:
@@ -119,10 +193,38 @@ def _reached(contact: str) -> tuple[str, str]:
         "TOLD_CONTACT",
         "联系方式应为邮箱或手机号；不需要答复就不填",
         "leave a mail address or a mobile number, or nothing",
+        where="contact",
     )
 
 
-def _refusal(code: str, zh: str, en: str) -> Refusal:
+def _refusal(code: str, zh: str, en: str, *, where: str = "") -> Refusal:
     return Refusal(
-        code=code, what=Text(zh, en), remedy=Text("请改好后再提交", "mend it and send it again")
+        code=code, what=Text(zh, en), where=where,
+        remedy=Text("请改好后再提交", "mend it and send it again"),
+    )  # fmt: skip
+
+
+def _no_such_report() -> Refusal:
+    return Refusal(
+        code="TOLD_RECORD",
+        what=Text("没有这条公示的报告", "there is no such public report"),
+        remedy=Text(
+            "可能刚被更正或已不再公示：请从信用档案里重新打开",
+            "it may have been corrected, or be public no more: open it from the credit file again",
+        ),
+    )
+
+
+def _enough() -> Refusal:
+    return Refusal(
+        code="TOLD_ENOUGH",
+        what=Text(
+            "这条报告已有多人举报，正在核查",
+            "enough people told of this report, and it is being verified",
+        ),
+        remedy=Text(
+            "不必重复举报；有新的事实，请等这次核查结束后再举报，或到登记机关窗口反映",
+            "there is no need to tell it again; if you know something new, tell it once this is "
+            "verified, or at a window of the registrar",
+        ),
     )

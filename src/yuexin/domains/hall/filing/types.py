@@ -67,10 +67,11 @@ class Screen:
 
 @dataclass(frozen=True, kw_only=True)
 class Review:
-    """A filing before it is sent: what it will say, on which screen that is changed, what becomes
-    public of it, and what the checks say. `ready`: nothing rejects it."""
+    """A filing before it is sent: what it will say, on which screen that is changed, what the
+    public will read of it ('' for nothing), and what the checks say. `ready`: nothing rejects
+    it."""
 
-    lines: tuple[tuple[str, Text, tuple[tuple[Text, str, bool], ...]], ...]
+    lines: tuple[tuple[str, Text, tuple[tuple[Text, str, str], ...]], ...]
     findings: tuple[tuple[str, Finding], ...]
     ready: bool
 
