@@ -139,7 +139,7 @@ def test_the_owner_learns_that_it_was_his_delegate_who_looked() -> None:
     assert "没有部门" not in looks
     client.get("/account/file")
     theirs = page(helper, "/account").partition('id="looks"')[2]
-    assert "本主体自己" in theirs
+    assert "本主体自己的人也看过" in theirs
     assert "没有部门" not in theirs
     assert "您委托的人" not in theirs
 

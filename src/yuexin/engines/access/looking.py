@@ -253,11 +253,11 @@ def own_looks(*, declarations: Declarations, actor: Actor, now: dt.datetime) -> 
             others = Q(detail__body__isnull=True) | ~Q(detail__body__in=sorted(one.bodies))
             rows = rows.filter(Q(at__lt=one.since) | others)
     own = _by_own(declarations)
-    others = rows.exclude(own)
-    lines = tuple(_own_look(row, delays) for row in others.order_by("-id")[:PAGE_SIZE])
+    apart = rows.exclude(own)
+    lines = tuple(_own_look(row, delays) for row in apart.order_by("-id")[:PAGE_SIZE])
     owns = delegates_for(declarations=declarations, actor=actor) == code
     days = _by_day(rows.filter(own), code=code if owns else "")
-    return OwnLooks(lines=lines, total=others.count(), own=days)
+    return OwnLooks(lines=lines, total=apart.count(), own=days)
 
 
 def _by_own(declarations: Declarations) -> Q:
@@ -270,10 +270,9 @@ def _by_own(declarations: Declarations) -> Q:
 
 def _by_day(rows: QuerySet[Entry], *, code: str) -> tuple[OwnDay, ...]:
     """By day and role; those whom the owner of the subject under the `code` let act, each apart."""
-    days = rows.annotate(day=TruncDate("at", tzinfo=SHANGHAI)).values(
-        "day", "detail__role", "actor"
-    )
-    counted = days.annotate(times=Count("id"), last=Max("at")).order_by("-day", "detail__role")
+    dated = rows.annotate(day=TruncDate("at", tzinfo=SHANGHAI))
+    grouped = dated.values("day", "detail__role", "actor")
+    counted = grouped.annotate(times=Count("id"), last=Max("at")).order_by("-day", "detail__role")
     found = list(counted[:DAYS_SHOWN])
     let = _let_act(code, {row["actor"] for row in found}) if code else ()
     times: Counter[tuple[dt.date, str, str, str]] = Counter()

@@ -59,7 +59,7 @@ from yuexin.engines.access.looking import (
 from yuexin.engines.access.models import Entry, Seal
 from yuexin.engines.access.phones import account_by_phone, phone_of
 from yuexin.engines.access.refusals import WHY
-from yuexin.engines.access.representing import actors_for, represented
+from yuexin.engines.access.representing import actors_for, owners_of, represented
 from yuexin.engines.access.sealing import person_marks
 from yuexin.engines.access.standing import lapsed_of
 
