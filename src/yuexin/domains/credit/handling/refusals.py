@@ -8,7 +8,7 @@ from typing import Final
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 
-AGAIN: Final = Text("请从核查结果页填写", "fill it in from the page of the check")
+AGAIN: Final = Text("请改正这一项后重新提交", "mend it, then submit again")
 
 
 def scene_closed(scene: str) -> Refusal:
