@@ -213,9 +213,9 @@ def own_looks(*, declarations: Declarations, actor: Actor, now: dt.datetime) -> 
             others = Q(detail__body__isnull=True) | ~Q(detail__body__in=sorted(one.bodies))
             rows = rows.filter(Q(at__lt=one.since) | others)
     own = _by_own(declarations)
-    others = rows.exclude(own)
-    lines = tuple(_own_look(row, delays) for row in others.order_by("-id")[:PAGE_SIZE])
-    return OwnLooks(lines=lines, total=others.count(), own=_by_day(rows.filter(own)))
+    told = rows.exclude(own)
+    lines = tuple(_own_look(row, delays) for row in told.order_by("-id")[:PAGE_SIZE])
+    return OwnLooks(lines=lines, total=told.count(), own=_by_day(rows.filter(own)))
 
 
 def _by_own(declarations: Declarations) -> Q:
@@ -223,7 +223,9 @@ def _by_own(declarations: Declarations) -> Q:
     come from no body."""
     roles = [one.id for one in declarations.roles.values() if one.holder in ("subject", "delegate")]
     nobody = Q(detail__body__isnull=True) | Q(detail__body="")
-    return nobody & Q(detail__role__in=roles) & ~Q(action="file.denied")
+    # Of what was journaled before roles were, nothing is known: it is nobody's own.
+    ours = Q(detail__has_key="role") & Q(detail__role__in=roles)
+    return nobody & ours & ~Q(action="file.denied")
 
 
 def _by_day(rows: QuerySet[Entry]) -> tuple[OwnDay, ...]:
