@@ -141,6 +141,13 @@ def bomb() -> bytes:
     return out.getvalue()
 
 
+def test_too_many_columns_are_taken_away_not_saved_as_another_file(tmp_path: Path) -> None:
+    with pytest.raises(Refusal) as refused:
+        uploaded(data=",".join(["列"] * 51).encode(), folder=tmp_path)
+    assert refused.value.remedy is not None
+    assert "其余的列删去" in refused.value.remedy.zh
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [

@@ -20,6 +20,7 @@ from yuexin.domains.credit.signing import decline, sign
 from yuexin.domains.subjects.verdicts import holding
 from yuexin.engines.access.queries import OwnLook, own_looks
 from yuexin.engines.access.types import Actor
+from yuexin.engines.declare.check_processes import check_process
 from yuexin.engines.declare.queries import calendar_of, current
 
 JUDGED = dt.datetime(2026, 11, 24, 3, 0, tzinfo=dt.UTC)
@@ -303,3 +304,23 @@ def test_many_are_read_by_pages_each_of_them_once(year: Intake) -> None:
         page = one(FIRST, after=page.after)
         met += [c.subject for c in page.candidates]
     assert len(met) == len(set(met)) == 354
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"refuse": "list_missing_report"}, "declines"),
+        ({"refuse": "drop"}, "“drop” is not declared"),
+        ({"filing": "instant_penalty"}, "“instant_penalty” is not declared"),
+        ({"found_by": "no_such_kind"}, "“no_such_kind” is not declared"),
+    ],
+)
+def test_a_proposal_that_cannot_be_answered_or_dated_is_not_declared(
+    changes: dict[str, str], said: str
+) -> None:
+    declared = current()
+    process = declared.processes[LISTING]
+    assert process.proposed is not None
+    wrong = replace(process, proposed=replace(process.proposed, **changes))  # type: ignore[arg-type]
+    changed = replace(declared, processes={**declared.processes, wrong.id: wrong})
+    assert said in " ".join(one.what.en for one in check_process(changed, wrong))

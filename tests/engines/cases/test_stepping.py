@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from yuexin.base.dates import Calendar, add_months
 from yuexin.base.errors import Refusal
+from yuexin.engines.cases.refusals import parties_label
 from yuexin.engines.cases.stepping import left, pressure, standing, stepped
 from yuexin.engines.cases.types import Act, Standing
+from yuexin.engines.declare.queries import current
 from yuexin.engines.declare.types import (
     CaseClock,
     CaseState,
@@ -226,3 +228,20 @@ def test_papers_are_asked_for_unless_the_platform_has_them() -> None:
 def test_a_value_of_another_type_is_refused(value: str) -> None:
     done = [act("apply", FIRST, by="owner"), act("ask", FIRST)]
     assert refused(done, act("supply", FIRST, by="owner", form={"day": value})) == "CASE_TYPE"
+
+
+@pytest.mark.parametrize(
+    ("process", "step", "said"),
+    [
+        ("penalty_repair", "apply", "申请人"),
+        ("serious_listing", "plead", "当事人"),
+        ("serious_listing", "list", "有权签发的负责人"),
+        ("serious_listing", "nobody_asked", "平台（到期自动）"),
+        ("false_report_told", "tell", "任何人（在公开的页面上）"),
+    ],
+)
+def test_who_takes_a_step_is_said_by_what_he_is_in_this_process(
+    process: str, step: str, said: str
+) -> None:
+    declared = current().processes[process]
+    assert parties_label(declared, declared.by_step[step]).zh == said

@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Browser, sync_playwright
 from tests.cast import COMPANY
-from tests.faces.counter.world import World
+from tests.faces.counter.world import World, at_register, told_in_advance
 from tests.faces.desk.serving import serving
 
 CHROMIUM = shutil.which("chromium") or ""
@@ -24,6 +24,12 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM, reason="needs Debian's chromium"),
 ]
+
+# A name of one word, in every row of a table.
+LONG_WORDS = """
+const names = document.querySelectorAll('.fold th[scope=row] a')
+for (const one of names) one.textContent = 'w'.repeat(80)
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,10 +47,22 @@ def seats(world: World) -> dict[str, Seat]:
     case = answer.headers["Location"].removeprefix("/counter/cases/").partition("?")[0]
     world.step("clerk", case, "accept", seen=1)
     world.step("clerk", case, "ask", seen=2, reason="凭证第二页不清楚，请重新拍照上传")
+    told = told_in_advance(at_register("clerk", "梁示例"))
+    head = at_register("signing_officer", "罗示例")
+    room = "/desk/lists/proposed?process=abnormal_listing"
     return {
+        "register": Seat(
+            client=head,
+            pages={
+                "proposed": room,
+                "proposed left": f"{room}&left=1",
+                "told": f"/desk/cases/{told}",
+            },
+        ),
         "owner": Seat(
             client=world.sit_down("owner"),
             pages={
+                "told owner": f"/counter/cases/{told}",
                 "credit": "/counter/",
                 "apply": f"/counter/apply/penalty_repair/{world.record('5')}",
                 "not yet": f"/counter/apply/penalty_repair/{world.record('2')}",
@@ -63,7 +81,10 @@ def seats(world: World) -> dict[str, Seat]:
                 "opening": f"/desk/cases/about/{COMPANY.uscc}/look_delay",
             },
         ),
-        "signer": Seat(client=world.sit_down("signer"), pages={"signer": f"/desk/cases/{case}"}),
+        "signer": Seat(
+            client=world.sit_down("signer"),
+            pages={"signer": f"/desk/cases/{case}", "none proposed": room},
+        ),
     }
 
 
@@ -107,6 +128,9 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_the_window(
                 page.screenshot(path=f"{PICTURES}/{name}-{width}.png", full_page=True)
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 faults.append(f"{part} {address}: wider than {width}")
+            page.evaluate(LONG_WORDS)
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                faults.append(f"{part} {address}: wider than {width} by a long word")
             found = Axe().run(page).response["violations"]
             faults += [f"{part} {address}: {one['id']} {one['nodes'][0]['html']}" for one in found]
         context.close()

@@ -5,45 +5,22 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP
-from django.test import Client
 from tests.cast import COMPANY
-from tests.faces.counter.world import World
-from tests.faces.entrance import people
+from tests.faces.counter.world import TOLD, World, at_register, told_in_advance
 
 from yuexin.base.dates import today
 from yuexin.engines.cases.models import CaseFile
-from yuexin.engines.deliveries.models import Delivery
 from yuexin.engines.notices.models import Notice
 from yuexin.engines.records.models import Record
 
 pytestmark = pytest.mark.usefixtures("undone")
 ABOUT = f"/desk/cases/about/{COMPANY.uscc}/serious_listing?step=tell"
-TOLD = {
-    "f-penalty_doc_no": "粤市监示例罚〔2026〕1号", "f-cause": "销售不合格食品，情节严重",
-    "f-consequences": "公示三年，限制参加政府采购",
-}  # fmt: skip
-
-
-def officer(role: str, name: str) -> Client:
-    """An officer of the body that registered the company."""
-    account = people.account(f"login-of-{role}")
-    account.display_name = name
-    account.save()
-    TOTP.activate(account, people.SECRET)
-    register = Delivery.objects.get(resource="registration").agency
-    people.grant(account, role=role, agency=register)
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(account)
-    return client
 
 
 @pytest.fixture
 def case(world: World) -> str:
     del world
-    answer = officer("clerk", "梁示例").post(ABOUT, TOLD)
-    assert answer.status_code == 302, answer.content.decode()
-    return CaseFile.objects.get(process="serious_listing").number
+    return told_in_advance(at_register("clerk", "梁示例"))
 
 
 def test_the_owner_is_told_the_matter_and_led_to_the_case(world: World, case: str) -> None:
@@ -93,7 +70,7 @@ def test_an_answer_does_not_forfeit_the_hearing_and_the_owner_learns_its_day(
         "f-hearing_date": "2027-01-15",
         "f-place": "三楼",
     }
-    handler = officer("inspector", "欧示例")
+    handler = at_register("inspector", "欧示例")
     assert handler.post(f"/desk/cases/{case}", called).status_code == 302
     page = world.sit_down("owner").get(f"/counter/cases/{case}").content.decode()
     assert "2027-01-15" in page
@@ -106,7 +83,7 @@ def test_an_officer_reads_what_was_said_before_the_button_and_who_said_it(
 ) -> None:
     asked = world.step("owner", case, "ask_hearing", seen=1)
     assert asked.status_code == 302
-    page = officer("signing_officer", "罗示例").get(f"/desk/cases/{case}").content.decode()
+    page = at_register("signing_officer", "罗示例").get(f"/desk/cases/{case}").content.decode()
     assert page.index(TOLD["f-cause"]) < page.index('<h2 id="steps">') < page.index("听证结束")
     assert "广东省市场监督管理局 · 窗口与经办人员 · 梁示例" in page
     assert "login-of-clerk" not in page
@@ -118,8 +95,8 @@ def test_an_officer_reads_what_was_said_before_the_button_and_who_said_it(
 
 
 def test_a_decision_says_what_can_be_done_against_it(world: World) -> None:
-    head = officer("signing_officer", "罗示例")
-    clerk = officer("clerk", "梁示例")
+    head = at_register("signing_officer", "罗示例")
+    clerk = at_register("clerk", "梁示例")
     about = f"/desk/cases/about/{COMPANY.uscc}/abnormal_listing?step=verify"
     assert clerk.post(about, {"f-cause": "4", "reason": "查无下落"}).status_code == 302
     case = CaseFile.objects.get(process="abnormal_listing").number
@@ -133,7 +110,7 @@ def test_a_decision_says_what_can_be_done_against_it(world: World) -> None:
 
 def test_a_refused_field_is_led_to_and_marked(world: World) -> None:
     del world
-    clerk = officer("clerk", "梁示例")
+    clerk = at_register("clerk", "梁示例")
     answer = clerk.post(ABOUT, {**TOLD, "f-cause": ""})
     page = answer.content.decode()
     assert answer.status_code == 400
@@ -153,7 +130,7 @@ ROOM = "/desk/lists/proposed?process=abnormal_listing"
 def test_a_proposal_names_the_year_the_record_and_the_day_and_is_declined_with_a_reason(
     world: World,
 ) -> None:
-    head = officer("signing_officer", "罗示例")
+    head = at_register("signing_officer", "罗示例")
     page = head.get(ROOM).content.decode()
     on = today(dt.datetime.now(dt.UTC))
     owed = on.year - 1 if on > dt.date(on.year, 7, 2) else on.year - 2

@@ -16,7 +16,9 @@ from tests.intake import Intake
 from yuexin.base.dates import today
 from yuexin.domains.collection.outcomes import carry_out
 from yuexin.engines.access.models import Account
+from yuexin.engines.cases.models import CaseFile
 from yuexin.engines.cases.operations import take_due
+from yuexin.engines.deliveries.models import Delivery
 from yuexin.engines.records.models import Record
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -31,6 +33,10 @@ ROLES: dict[str, dict[str, str]] = {
 APPLICATION = {
     "f-performed_on": "2026-09-10", "f-correction": "已缴清罚款并完成整改", "f-commitment": "true",
     "f-contact": "陈示例", "f-phone": "020-12345678",
+}  # fmt: skip
+TOLD = {
+    "f-penalty_doc_no": "粤市监示例罚〔2026〕1号", "f-cause": "销售不合格食品，情节严重",
+    "f-consequences": "公示三年，限制参加政府采购",
 }  # fmt: skip
 
 
@@ -72,6 +78,26 @@ class World:
         side = "counter" if part in ("owner", "stranger") else "desk"
         said = {"step": step, "seen": str(seen), **given}
         return self.sit_down(part).post(f"/{side}/cases/{case}", said)
+
+
+def at_register(role: str, name: str) -> Client:
+    """An officer of the body that registered the company."""
+    account = people.account(f"login-of-{role}")
+    account.display_name = name
+    account.save()
+    TOTP.activate(account, people.SECRET)
+    register = Delivery.objects.get(resource="registration").agency
+    people.grant(account, role=role, agency=register)
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(account)
+    return client
+
+
+def told_in_advance(clerk: Client) -> str:
+    """The number of a case in which the register tells that it means to list the company."""
+    answer = clerk.post(f"/desk/cases/about/{COMPANY.uscc}/serious_listing?step=tell", TOLD)
+    assert answer.status_code == 302, answer.content.decode()
+    return CaseFile.objects.get(process="serious_listing").number
 
 
 def ago(days: int) -> str:

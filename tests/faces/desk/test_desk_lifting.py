@@ -186,7 +186,10 @@ def test_a_body_is_told_once_that_its_measure_is_to_end_and_confirms(
     assert COMPANY.uscc not in chief, "of whom is the body's alone"
     number = value("SELECT id FROM handling_feedback")
     given = {"lifting": str(number), "withdrawn_on": "2031-01-01"}
-    assert clerk.post(LIFTINGS, given).status_code == 400
+    early = clerk.post(LIFTINGS, given)
+    assert early.status_code == 400
+    assert "请改正这一项后重新提交" in early.content.decode()
+    assert ">withdrawn_on<" not in early.content.decode(), "no name of a field"
     given["withdrawn_on"] = now().astimezone(dt.timezone(dt.timedelta(hours=8))).date().isoformat()
     assert world.sit_down("chief").post(LIFTINGS, given).status_code in (400, 404)
     assert clerk.post(LIFTINGS, given).status_code == 302

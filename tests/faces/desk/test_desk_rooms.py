@@ -69,6 +69,7 @@ def test_a_room_opens_to_its_roles_and_says_no_to_others_in_a_sentence(
             page = answer.content.decode()
             assert re.search("办公台的“.+”不对.+开放", page)
             assert "怎么办" in page
+            assert "declarations/roles" not in page, "no folder of ours is a rule of law"
 
 
 def pages_of(world: World, what: str, row: int) -> list[str]:

@@ -13,9 +13,8 @@ from django.db import connection
 
 from yuexin.base.dates import Deadline, period_end
 from yuexin.base.text import Text
-from yuexin.engines.declare.filing_standing import Filed
 from yuexin.engines.declare.queries import calendar_of, year_standing
-from yuexin.engines.declare.types import Declarations, Filing, Process, Proposal
+from yuexin.engines.declare.types import Declarations, Filed, Filing, Process, Proposal
 
 YEARS_BACK: Final = 3
 ONE_DAY: Final = dt.timedelta(days=1)

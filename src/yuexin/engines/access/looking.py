@@ -265,7 +265,9 @@ def _by_own(declarations: Declarations) -> Q:
     come from no body."""
     roles = [one.id for one in declarations.roles.values() if one.holder in ("subject", "delegate")]
     nobody = Q(detail__body__isnull=True) | Q(detail__body="")
-    return nobody & Q(detail__role__in=roles) & ~Q(action="file.denied")
+    # Of what was journaled before roles were, nothing is known: it is nobody's own.
+    ours = Q(detail__has_key="role") & Q(detail__role__in=roles)
+    return nobody & ours & ~Q(action="file.denied")
 
 
 def _by_day(rows: QuerySet[Entry], *, code: str) -> tuple[OwnDay, ...]:

@@ -232,8 +232,16 @@ def _listing(found: _Gathered, *, more: bool = False) -> Listing:
         )
     refuse_too_many(found.filled - (heading is not None))
     if (width := max(len(row.cells) for row in rows)) > MOST_COLUMNS:
-        raise _unreadable(
-            f"有 {width} 列，最多 {MOST_COLUMNS} 列", f"{width} columns; at most {MOST_COLUMNS}"
+        raise Refusal(
+            code="LIST",
+            what=Text(
+                f"有 {width} 列，最多 {MOST_COLUMNS} 列",
+                f"{width} columns; at most {MOST_COLUMNS}",
+            ),
+            remedy=Text(
+                "请只留名称或代码所在的列，其余的列删去",
+                "keep the columns of names or codes, and take the others away",
+            ),
         )
     blank = found.count - found.filled
     return Listing(

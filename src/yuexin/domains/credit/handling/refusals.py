@@ -11,7 +11,7 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 
 CHECK_AGAIN: Final = Text("请重新核查，按今天的结果办理", "check again, and act by today's answer")
-AGAIN: Final = Text("请从核查结果页填写", "fill it in from the page of the check")
+AGAIN: Final = Text("请改正这一项后重新提交", "mend it, then submit again")
 
 
 def scene_closed(scene: str) -> Refusal:
