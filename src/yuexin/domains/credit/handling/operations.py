@@ -155,7 +155,7 @@ def _require_persons(
 def _of_all(answers: Sequence[Answer], *, consortium: bool) -> tuple[Text, ...]:
     """What one member of a consortium brings upon all."""
     bad = [one.code for one in answers if consortium and one.overall == "mandatory_deny"]
-    return (words.filled(words.ONE_BAD, "、".join(bad)),) if bad else ()
+    return (words.filled(words.ONE_BAD, words.codes(bad)),) if bad else ()
 
 
 def _keep(whole: Check, actor: Actor, asked: Sequence[str], codes: Sequence[str]) -> Kept:

@@ -371,7 +371,7 @@ def _subject(one: Answer, text: _In) -> dict[str, Any]:
 
 
 def _hit(hit: Hit, text: _In) -> dict[str, Any]:
-    found = f"{text(hit.list_label)}：{text(hit.found)}"
+    found = text(words.filled(said.FOUND_SO, hit.list_label, hit.found))
     rows = [
         (said.MEASURE, text(hit.label)),
         (said.FOUND, found),

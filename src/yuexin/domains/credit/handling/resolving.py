@@ -71,7 +71,7 @@ def _meant(line: str, code: str, found: Mapping[str, Found], match: Match | None
 
 def _nobody(asked: str, match: Match) -> Meant:
     if match.state in ("matched", "several"):
-        said = words.filled(words.BY_NAME, "、".join(match.codes))
+        said = words.filled(words.BY_NAME, words.codes(match.codes))
         return Meant(asked=asked, state="unresolved", said=said)
     if identify(asked).valid:
         return Meant(asked=asked, state="unknown", said=words.UNKNOWN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from yuexin.base.text import Text
@@ -111,7 +112,7 @@ NO_POSTS: Final = Text(
 )
 ONE_BAD: Final = Text(
     "联合体：成员 {} 依法不予办理，整个联合体不予办理",
-    "a consortium: the member {} is to be refused by law, so is the whole",
+    "a consortium: by law this member is to be refused, and so is the whole: {}",
 )
 REPEATED: Final = Text(
     "清单里有 {} 行与其他行重复，每个主体只核查一次",
@@ -131,6 +132,11 @@ def filled(text: Text, *values: Text | str) -> Text:
 def repeated(count: int) -> Text:
     """That so many lines named what another line names."""
     return filled(REPEATED, f"{count:,}")
+
+
+def codes(named: Iterable[str]) -> Text:
+    """Several codes, as each language sets them apart."""
+    return listed([Text(one, one) for one in named])
 
 
 def listed(texts: list[Text]) -> Text:
