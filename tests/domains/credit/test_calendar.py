@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.test import Client, override_settings
@@ -122,6 +123,9 @@ def test_owners_are_told_at_each_distance_once(firm: None) -> None:
     said = value("SELECT said->'en'->>'body' FROM notice WHERE key LIKE '%licence_end%/7'")
     assert "Last day of a licence" in said
     assert "31 December 2026" in said
+    assert "7 days left" in said
+    last = value("SELECT said->'en'->>'body' FROM notice WHERE key LIKE '%licence_end%/1'")
+    assert "1 day left" in last
 
 
 def test_the_distances_are_entered_once_each() -> None:
@@ -214,7 +218,7 @@ def test_the_calendar_speaks_the_language_of_its_address_and_names_what_ends(
 
 def test_a_calendar_program_asks_again_and_rings_before_each_day(client: Client) -> None:
     with override_settings(ALLOWED_HOSTS=["localhost"]):
-        found = Calendar.from_ical(Client(SERVER_NAME="localhost").get(made(client)).content)
+        found: Any = Calendar.from_ical(Client(SERVER_NAME="localhost").get(made(client)).content)
     assert str(found["x-published-ttl"]) == "PT12H"
     assert found["refresh-interval"].dt == dt.timedelta(hours=12)
     for event in found.walk("VEVENT"):

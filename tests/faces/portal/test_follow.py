@@ -274,3 +274,26 @@ def test_announcements_are_narrowed_by_heading_city_and_day(deliver: Intake) -> 
     feed = visitor().get("/announcements.atom?kind=penalty")
     (entry,) = ET.fromstring(feed.content).iter(f"{ATOM}entry")
     assert COMPANY.name in entry.findtext(f"{ATOM}title", "")
+
+
+@pytest.mark.parametrize("page", ["", "/timeline", "/follow", "/history"])
+def test_a_reader_of_feeds_finds_the_feed_from_each_page_of_a_firm(page: str) -> None:
+    said = visitor().get(f"/s/{COMPANY.uscc}{page}").content.decode()
+    (feed,) = re.findall('<link rel="alternate" type="application/atom[^>]*href="([^"]+)"', said)
+    assert visitor().get(feed).headers["Content-Type"].startswith("application/atom+xml")
+
+
+def test_the_lists_lead_to_the_feed_of_announcements() -> None:
+    said = visitor().get("/lists").content.decode()
+    (feed,) = re.findall('<link rel="alternate" type="application/atom[^>]*href="([^"]+)"', said)
+    assert visitor().get(feed).status_code == 200
+
+
+def test_a_report_is_called_a_report_where_it_is_a_title(deliver: Intake) -> None:
+    deliver("annual_reports", [COMPANY.report(2025)], now=TODAY)
+    (record,) = all_rows("SELECT record FROM public_row WHERE kind = 'annual_report'")[0]
+    said = visitor().get(f"/s/{COMPANY.uscc}/records/{record}").content.decode()
+    title = said.partition("<title>")[2].partition("</title>")[0]
+    assert title.startswith("年度报告 2025")
+    feed = visitor().get(f"/s/{COMPANY.uscc}/feed.atom").content.decode()
+    assert "年度报告 2025" in feed

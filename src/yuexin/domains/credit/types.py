@@ -69,6 +69,14 @@ class Entry:
     remedies: tuple[Text, ...] = ()
     told_under: str = ""
 
+    @property
+    def title(self) -> Text:
+        """What it is called where nothing beside says of which kind it is."""
+        if self.headline == self.kind_label:
+            return self.headline
+        kind, said = self.kind_label, self.headline
+        return Text(f"{kind.zh} {said.zh}", f"{kind.en} {said.en}")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Section:

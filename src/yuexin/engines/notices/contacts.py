@@ -81,7 +81,7 @@ def confirm_contact(
     if not waits or not spend_try(code=waits.code_id, typed=code, about=about, now=now):
         raise Refusal(
             code="CONTACT_CODE",
-            what=Text("验证码不对，或已过期", "this code is wrong, or too old"),
+            what=Text("验证码不对，或已过期", "this code is wrong, or has expired"),
             remedy=Text(
                 "请核对最近一次收到的验证码，或重新发送", "take the last one, or ask for another"
             ),

@@ -207,7 +207,10 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     del reason
     refusal = Refusal(
         code="FORGED",
-        what=Text("这个表单已过期，或不是从本站页面提交的", "this form is too old, or not ours"),
+        what=Text(
+            "这个表单已过期，或不是从本站页面提交的",
+            "this form has expired, or was not sent from a page of ours",
+        ),
         remedy=Text("请返回上一页，刷新后重新提交", "go back, load the page again and submit"),
     )
     return refused(request, refusal, status=403)

@@ -49,7 +49,7 @@ def _feed(
     )
     for one in found:
         name = one.name or TRADER.in_(language)
-        head = f"{one.word.in_(language)} · {one.entry.headline.in_(language)}"
+        head = f"{one.word.in_(language)} · {one.entry.title.in_(language)}"
         address = (
             reverse("portal:record", args=[one.code, one.record])
             if one.record

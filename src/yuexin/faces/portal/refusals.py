@@ -167,7 +167,9 @@ def no_such_told() -> Refusal:
 def no_such_follow() -> Refusal:
     return Refusal(
         code="no_such_follow",
-        what=Text("这个链接已失效，或不是本站发出的", "This link is too old, or not one of ours"),
+        what=Text(
+            "这个链接已失效，或不是本站发出的", "This link has expired, or is not one of ours"
+        ),
         remedy=Text(
             "请在主体的档案页重新关注；想取消关注，请用最近一封邮件里的链接",
             "Follow the entity again on its file; to stop, use the link of the last mail",

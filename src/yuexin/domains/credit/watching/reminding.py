@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from yuexin.base.dates import day_text, today
+from yuexin.base.text import Text
 from yuexin.domains.credit.calendar import AHEAD, Due, deadlines
 from yuexin.engines.access.queries import represented
 from yuexin.engines.declare.types import Declarations
@@ -43,9 +44,13 @@ def _remind(declarations: Declarations, code: str, due: Due, on: dt.date, now: d
         to=Owners(code=code),
         values={
             "code": code, "what": due.label, "detail": due.detail, "day": day_text(due.on),
-            "left": str((due.on - on).days),
+            "left": _days((due.on - on).days),
         },
         about=f"subject/{code}",
         key=f"deadline/{code}/{due.id}/{ahead}",
         now=now,
     )  # fmt: skip
+
+
+def _days(left: int) -> Text:
+    return Text(f"{left} 天", "1 day" if left == 1 else f"{left} days")
