@@ -132,7 +132,9 @@ def test_a_page_runs_nothing_and_loads_nothing_foreign(name: str) -> None:
     assert set(scripts) <= {*OWN_SCRIPTS, *SCRIPTS.get(name, [])}
     attributes = [name for _, given in page.tags for name in given]
     assert not [a for a in attributes if a == "style" or a.startswith("on")]
-    loaded = [given.get("href", "") for given in page.all("link") if given["rel"] != "canonical"]
+    # Named, not loaded: the address of the page itself, and its feed.
+    named = {"canonical", "alternate"}
+    loaded = [given.get("href", "") for given in page.all("link") if given["rel"] not in named]
     loaded += [given.get("src", "") for given in page.all("img", "source")]
     assert all(address.startswith("/static/") for address in loaded)
 
