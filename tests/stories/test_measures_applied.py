@@ -10,7 +10,7 @@ from tests.stories.pages import Node
 from tests.stories.province import TODAY, ago
 from tests.stories.town import Town
 from tests.stories.townsfolk import FALLEN, GOOD, NOBODY, OWES
-from tests.stories.visitor import Visitor, form_with, main_form
+from tests.stories.visitor import Visitor, form_with, link, main_form
 
 ROOM = "/desk/handling"
 LIFTINGS = f"{ROOM}/liftings"
@@ -125,8 +125,11 @@ def refused_on_paper(buyer: Visitor, address: str) -> None:
     """The refusal gives reasons and remedies, as a draft first, and is signed once."""
     where = f"{address}/refusal"
     draft = printed.text(buyer.client.get(where, params={"subject": OWES.uscc}).content)
-    signing = next(f for f in buyer.open(address).all("form") if "签发不予办理决定" in f.text)
-    signed = buyer.submit(signing, do="sign")
+    signing = buyer.open(link(buyer.open(address), f"{address}/signing"))
+    for said in ("决定书全文", "行政复议", "（2025）粤0606执示例82号"):
+        assert said in signing.text, said
+    signed = buyer.submit(main_form(signing))
+    assert "不予办理决定已签发" in signed.text
     handing = next(f for f in signed.all("form") if "下载已签发" in f.text)
     paper = printed.text(buyer.taken(handing))
     for said in ("行政复议", "行政诉讼", "政府采购", "（2025）粤0606执示例82号"):
