@@ -121,7 +121,7 @@ def test_a_draw_is_announced_at_the_desk(registered: Intake, client: Client) -> 
         assert officer.post("/desk/draws", given).status_code == 400, period
     answer = officer.post("/desk/draws", {"filing": "annual_report", "period": "2025"})
     assert answer.status_code == 302, answer.content.decode()[:3000]
-    assert "起可以抽取" in text(officer, "/desk/draws")
+    assert "起由本部门另一人抽取" in text(officer, "/desk/draws")
     assert officer.post("/desk/draws", {"draw": "1"}).status_code == 400
     page = text(client, "/draws/1")
     assert "尚未抽取" in page
