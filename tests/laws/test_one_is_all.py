@@ -131,7 +131,7 @@ def answers_alone_as_among_all(founded: Intake, scene: str) -> None:
 
 OLDER = (
     ("rules/abnormal_operations_now.yaml", "IN ('listed', 'objection')", "IN ('objection')"),
-    ("rules/serious_dishonesty_now.yaml", "on the list, unit: years, value: 3", "on the list, unit: years, value: 1"),
+    ("rules/serious_dishonesty_now.yaml", "years, value: 3", "years, value: 1"),
     ("rules/annual_report_missing.yaml", "value: 6, minimum: 1", "value: 12, minimum: 1"),
 )  # fmt: skip
 NOT_YET = "rules/technology_recognised.yaml"

@@ -24,8 +24,8 @@ NUMBERED: Final = {
     "counter/cases": "SELECT number FROM case_file", "desk/cases": "SELECT number FROM case_file",
     "desk/handling": "SELECT number FROM handling_check",
     "desk/deliveries": "SELECT number FROM delivery", "desk/trials": "SELECT id FROM what_if",
-    "desk/corrections": "SELECT 1", "desk/draws": "SELECT 1", "account/corrections": "SELECT 1", "draws": "SELECT 1",
-    "tour": "SELECT 1", "deliveries": "SELECT number FROM delivery",
+    "desk/corrections": "SELECT 1", "desk/draws": "SELECT 1", "account/corrections": "SELECT 1",
+    "draws": "SELECT 1", "tour": "SELECT 1", "deliveries": "SELECT number FROM delivery",
     "checks": "SELECT number FROM handling_check", "corrections": "SELECT 1",
     "liftings": "SELECT 1",
 }  # fmt: skip
