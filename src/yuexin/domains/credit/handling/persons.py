@@ -166,7 +166,7 @@ def persons_of(
                 ]
     return Persons(
         barred={file: _once(some) for file, some in barred.items() if some},
-        unmarked=Counter(one.file for one in holders if not one.mark),
+        unmarked=Counter(file for file, _ in {(h.file, h.name) for h in holders if not h.mark}),
         holding=frozenset(one.file for one in holders),
     )
 
