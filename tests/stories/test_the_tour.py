@@ -153,7 +153,7 @@ def test_the_chief_tries_another_threshold_of_repair_and_sees_who_would_enter_an
     visitor: Visitor,
 ) -> None:
     left = tried(visitor, "6")
-    assert "现在是 3" in left.text
+    assert "现行 3" in left.text
     assert "可以申请 → 不可以申请" in left.text
     assert any(one.startswith("/desk/subjects/9") for one in left.links)
     assert "不可以申请 → 可以申请" in tried(visitor, "1").text
