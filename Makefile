@@ -48,8 +48,8 @@ bench: $(READY) ## print one line of JSON for each figure; ONLY=name for one
 	@$(BIN)/python -m bench $(ONLY)
 
 soak: $(READY) ## long fault rounds, many more random histories
-	@$(BIN)/python -m pytest tests/faults --soak
-	@$(BIN)/python -m pytest -n 2 tests/laws --hypothesis-profile=soak
+	@$(BIN)/python -m pytest tests/faults --soak --timeout=0
+	@$(BIN)/python -m pytest -n 2 tests/laws --hypothesis-profile=soak --timeout=0
 
 lock: $(BIN)/uv ## resolve the dependencies again
 	@$(BIN)/uv pip compile --generate-hashes --no-header --no-annotate --quiet \

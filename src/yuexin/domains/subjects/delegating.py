@@ -13,7 +13,7 @@ from django.db import transaction
 
 from yuexin.base.dates import day_text, today
 from yuexin.base.text import Text
-from yuexin.domains.subjects.models import Subject
+from yuexin.domains.subjects.called import firm_called
 from yuexin.engines.access.models import Grant, GrantEnd
 from yuexin.engines.access.operations import delegate, end_delegation
 from yuexin.engines.access.queries import owners_of
@@ -27,7 +27,6 @@ TAKEN: Final = Text("的委托已由本主体终止", "acts for it no more: the 
 LEFT: Final = Text("已自行不再受托", "acts for it no more, by his own wish")
 BY_ENTITY: Final = Text("由委托人终止", "ended by the entity")
 BY_HIMSELF: Final = Text("由您自己终止", "ended by yourself")
-TRADER: Final = Text("以经营者姓名为名称的个体工商户", "a sole trader named after its operator")
 
 
 @transaction.atomic
@@ -49,7 +48,7 @@ def let_act(
         actor=actor, declarations=declarations, login=login, name=name, rights=rights,
         valid_to=valid_to, reason=reason, now=now, agent_code=agent_code,
     )  # fmt: skip
-    firm = _called(grant.subject_code)
+    firm = firm_called(grant.subject_code)
     tell(
         declarations=declarations, notice="delegation_given", to=Account(id=grant.account.login),
         values={
@@ -75,7 +74,7 @@ def end_acting(
     tell(
         declarations=declarations, notice="delegation_ended", to=Account(id=grant.account.login),
         values={
-            "firm": _called(grant.subject_code), "code": grant.subject_code,
+            "firm": firm_called(grant.subject_code), "code": grant.subject_code,
             "day": day_text(today(now)), "by": BY_HIMSELF if own else BY_ENTITY,
             "reason": end.reason,
         },
@@ -92,7 +91,7 @@ def _tell_owners(declarations: Declarations, grant: Grant, what: Text, now: dt.d
         tell(
             declarations=declarations, notice="delegate_changed", to=Account(id=login),
             values={
-                "firm": _called(code), "code": code, "name": grant.account.display_name,
+                "firm": firm_called(code), "code": code, "name": grant.account.display_name,
                 "login": grant.account.login, "what": what,
                 "rights": _rights(declarations, grant), "last": _last(grant),
             },
@@ -111,11 +110,3 @@ def _last(grant: Grant) -> Text:
     """The last day on which a delegation holds: it has one."""
     assert grant.valid_to is not None
     return day_text(grant.valid_to - dt.timedelta(days=1))
-
-
-def _called(code: str) -> Text:
-    """What the firm is called; the name of a sole trader may be a person's own."""
-    found = Subject.objects.filter(code=code).first()
-    if found is None:
-        return Text(code, code)
-    return TRADER if found.named_after_person else Text(found.name, found.name)

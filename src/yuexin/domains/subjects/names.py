@@ -11,13 +11,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
-from yuexin.base.text import normalise_name
+from yuexin.base.text import Text, normalise_name
 from yuexin.engines.declare.types import Names, RecordKind, Renames
 
 NAME = "name"
+UNNAMED: Final = Text("以经营者姓名为名称的个体工商户", "a sole trader named after its operator")
+"""What stands where the name of a sole trader may be a person's own."""
 LONGEST_NAME = 200
 SEPARATORS = re.compile("[;；、\t\n\r]")
 

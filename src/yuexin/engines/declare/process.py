@@ -293,12 +293,12 @@ class Process(Labelled):
 
     @property
     def proposal_steps(self) -> tuple[Step, ...]:
-        """The steps that answer a proposal: the one that opens its case, and the one that declines
-        it."""
+        """The steps that answer proposals and nothing else: of the one that opens its case and the
+        one that declines it, what only a signer may take."""
         if self.proposed is None or self.proposed_step is None:
             return ()
-        declined = self.by_step.get(self.proposed.refuse)
-        return (self.proposed_step, declined) if declined else (self.proposed_step,)
+        answers = (self.proposed_step, self.by_step.get(self.proposed.refuse))
+        return tuple(one for one in answers if one and set(one.by) == {"signer"})
 
     def version_on(self, day: dt.date) -> ProcessVersion | None:
         return version_on(self.versions, day)

@@ -15,12 +15,12 @@ import click
 from yuexin.base.codes import Verdict, identify, mask_id_number, without_id_numbers
 from yuexin.base.dates import SHANGHAI, today
 from yuexin.base.errors import printable
+from yuexin.domains.subjects.names import UNNAMED
 from yuexin.faces.console.session import refusals_as_sentences, say, session, utf8, written
 from yuexin.faces.shared.days import past_day
 from yuexin.faces.shared.typed import repeatable
 
 NOT_FOUND = 1
-UNNAMED = "以经营者姓名为名称的个体工商户"
 
 
 @click.command()
@@ -112,7 +112,7 @@ def search(text: str, page: int, as_csv: bool, as_json: bool, **filters: str) ->
             return
         found = find(actor=PUBLIC, query=query, now=now)
         lines = [
-            f"{hit.code}  {hit.status.zh}  {hit.name or UNNAMED}  {hit.why.zh}"
+            f"{hit.code}  {hit.status.zh}  {hit.name or UNNAMED.zh}  {hit.why.zh}"
             for hit in found.hits
         ]
         if found.hint:

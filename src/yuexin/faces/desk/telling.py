@@ -11,6 +11,7 @@ from django.urls import reverse
 from yuexin.base.text import Text
 from yuexin.domains.collection.rooms.asked import agency_named, resource_named
 from yuexin.domains.credit.queries import names
+from yuexin.domains.subjects.names import UNNAMED
 from yuexin.engines.access.queries import JournalLine, JournalPage, rooms_of
 from yuexin.engines.access.types import OPERATOR, PUBLIC, Actor
 from yuexin.engines.declare.types import Declarations
@@ -19,7 +20,6 @@ from yuexin.faces.shared.acting import purpose_label
 BY_COMMAND: Final = Text("运维人员（命令行）", "the operator, by command")
 BY_ITSELF: Final = Text("系统自动", "the platform itself")
 ITSELF: Final = frozenset({"delivery.folded", "delivery.refused"})
-PERSONS_OWN: Final = Text("以经营者姓名为名称的个体工商户", "a sole trader named after a person")
 NOBODY: Final = Text("没有这个主体", "no such entity")
 WHO: Final = {OPERATOR.id: BY_COMMAND, PUBLIC.id: Text("未登录的公众", "the public, not signed in")}
 NUMBERED: Final = {
@@ -121,7 +121,7 @@ def told_subject(*, code: str, known: Mapping[str, str]) -> Told:
         return Told(NOBODY, code=code)
     name = known[code]
     return Told(
-        words=Text(name, name) if name else PERSONS_OWN,
+        words=Text(name, name) if name else UNNAMED,
         address=reverse("portal:file", kwargs={"code": code}),
         code=code,
     )

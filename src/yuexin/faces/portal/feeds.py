@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -15,9 +14,8 @@ from yuexin.base.dates import SHANGHAI
 from yuexin.base.errors import printable
 from yuexin.base.text import Text
 from yuexin.domains.credit.happenings import Happening
+from yuexin.domains.subjects.names import UNNAMED
 from yuexin.faces.shared.headers import ASK_AGAIN
-
-TRADER: Final = Text("以经营者姓名为名称的个体工商户", "a sole trader named after its operator")
 
 
 def of_file(
@@ -48,7 +46,7 @@ def _feed(
         feed_url=request.build_absolute_uri(),
     )
     for one in found:
-        name = one.name or TRADER.in_(language)
+        name = one.name or UNNAMED.in_(language)
         head = f"{one.word.in_(language)} · {one.entry.title.in_(language)}"
         address = (
             reverse("portal:record", args=[one.code, one.record])

@@ -16,12 +16,12 @@ from yuexin.base.errors import Refusal
 from yuexin.domains.credit import queries
 from yuexin.domains.credit.measured import MeasureFilter
 from yuexin.domains.credit.members import MembersPage, Narrowed
+from yuexin.domains.subjects.names import UNNAMED
 from yuexin.engines.access.types import PUBLIC
 from yuexin.faces.portal import pages, refusals
 from yuexin.faces.portal.asked import page_of
 from yuexin.faces.shared.errors import csv_lines
 from yuexin.faces.shared.headers import NEVER_KEEP
-from yuexin.faces.shared.searching import UNNAMED
 
 CITY: Final = re.compile("[0-9]{6}")
 WORD: Final = re.compile("[A-Za-z0-9_-]{1,60}")
@@ -90,7 +90,7 @@ def _lines(found: MembersPage) -> Iterator[tuple[str, ...]]:
     for one in found.rows:
         entry = one.row.entry
         yield (
-            one.row.name or UNNAMED, one.row.code, one.city.zh, str(entry.event_date or ""),
+            one.row.name or UNNAMED.zh, one.row.code, one.city.zh, str(entry.event_date or ""),
             entry.headline.zh, str(one.last_day or ""),
         )  # fmt: skip
     if found.entries > len(found.rows):

@@ -13,6 +13,7 @@ from xlsxwriter import Workbook
 from yuexin.base.dates import SHANGHAI
 from yuexin.base.text import Text
 from yuexin.domains.credit.lists import Checked, MatchState
+from yuexin.domains.subjects.names import UNNAMED
 from yuexin.faces.shared.errors import inert
 from yuexin.faces.shared.listing import MOST_COLUMNS, Listing
 from yuexin.faces.shared.typed import repeatable
@@ -23,7 +24,6 @@ STATES: Final[dict[MatchState, Text]] = {
     "none": Text("没有找到", "not found"),
     "closed": Text("不查询", "not looked up"),
 }
-UNNAMED: Final = Text("以经营者姓名为名称的个体工商户", "A sole trader named after its operator")
 LINE: Final = Text("行号", "Line")
 TYPED: Final = Text("输入", "As typed")
 HEADINGS: Final = (

@@ -14,6 +14,7 @@ from yuexin.base.dates import parse_date
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.credit.finding.types import Hit, Query, SearchPage
+from yuexin.domains.subjects.names import UNNAMED
 from yuexin.faces.shared.errors import csv_lines
 
 FILTERS: Final = {
@@ -26,7 +27,6 @@ DAYS: Final = ("since", "until")
 HEADING: Final = (
     "名称", "匹配的名称", "匹配方式", "状态", "类型", "城市", "成立日期", "统一社会信用代码",
 )  # fmt: skip
-UNNAMED: Final = "以经营者姓名为名称的个体工商户"
 
 
 def query_from(given: Mapping[str, str], *, text: str, page: int) -> Query:
@@ -78,7 +78,7 @@ def as_csv(found: SearchPage) -> HttpResponse:
 
 def _row(hit: Hit) -> tuple[str, ...]:
     return (
-        hit.name or UNNAMED, hit.matched, hit.why.zh, hit.status.zh, hit.type_label.zh,
+        hit.name or UNNAMED.zh, hit.matched, hit.why.zh, hit.status.zh, hit.type_label.zh,
         hit.city.zh, str(hit.est_date or ""), hit.code,
     )  # fmt: skip
 

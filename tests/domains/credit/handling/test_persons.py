@@ -11,7 +11,7 @@ import pytest
 from tests.cast import COMPANY, Entity, entity
 from tests.domains.credit.handling.conftest import OFFICER
 from tests.intake import Intake
-from tests.state import all_rows
+from tests.state import all_rows, execute
 
 from yuexin.base.errors import Refusal
 from yuexin.domains.credit.handling.operations import check
@@ -103,6 +103,25 @@ def test_without_posts_on_record_it_is_said_that_nobody_was_compared(registrar: 
     one = registrar([SECOND.uscc])
     assert one.persons == ()
     assert "没有归集到任职信息" in one.notes[0].zh
+
+
+def test_of_a_firm_that_nobody_judged_yet_a_person_has_to_look(
+    registrar: Registrar, home: Home
+) -> None:
+    execute(
+        "DELETE FROM judged j USING subject s WHERE s.id = j.subject AND s.code = %s", FIRST.uscc
+    )
+    execute(
+        "DELETE FROM verdict v USING subject s WHERE s.id = v.subject AND s.code = %s", FIRST.uscc
+    )
+    one = registrar([SECOND.uscc], shown=shown_by(home=home, numbers=[CHEN]))
+    assert one.persons == ()
+    assert (one.look, one.must_ack) == (True, True)
+    (note,) = one.notes
+    assert FIRST.uscc in note.zh
+    assert "not judged yet" in note.en
+    looks = all_rows("SELECT thing FROM journal_entry WHERE action = 'file.checked'")
+    assert (f"subject/{FIRST.uscc}",) in looks
 
 
 def test_whoever_is_to_hold_a_post_is_told_by_the_document_shown(

@@ -6,7 +6,7 @@ A read of stored verdicts. What cannot be told is said, and a person has to look
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
@@ -19,13 +19,12 @@ from yuexin.domains.credit.handling.hits import Telling
 from yuexin.domains.credit.handling.persons import PersonTelling, Shown, persons_of
 from yuexin.domains.credit.handling.reading import Found
 from yuexin.domains.credit.handling.resolving import Meant, meant
-from yuexin.domains.credit.handling.sayings import all_said
+from yuexin.domains.credit.handling.sayings import Sets, all_called, sets_of
 from yuexin.domains.credit.handling.types import OVERALL, TO_ACKNOWLEDGE, Answer, Hit, Late, Overall
-from yuexin.domains.subjects.verdicts import rule_sets
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.queries import freshness
-from yuexin.engines.rules.queries import called_for, standing
+from yuexin.engines.rules.queries import standing
 from yuexin.engines.rules.types import CalledFor
 
 NOTHING_CALLED: Final = CalledFor(hits=(), easings=(), lost=(), undecided=(), overall=None)
@@ -67,7 +66,6 @@ def answers_to(
         late=late,
         on=on,
     )
-    others = {one.judged for one in found if one.judged} - {book.judged_by}
     telling = Telling(declarations=declarations, records=records, on=on)
     using = _Using(
         telling=telling,
@@ -79,7 +77,7 @@ def answers_to(
         ),
         book=book,
         scene=scene,
-        sets=rule_sets(sets=others),
+        sets=sets_of(found=found, book=book),
     )
     told = {asked_: using.answer(one) for asked_, one in {one.asked: one for one in asked}.items()}
     codes = dict.fromkeys(code for one in asked if one.found for code in one.found.codes)
@@ -123,7 +121,7 @@ class _Using:
     persons: PersonTelling
     book: Book
     scene: str
-    sets: Mapping[UUID, frozenset[str]]
+    sets: Sets
 
     def answer(self, one: Meant) -> Answer:
         if one.found is None:
@@ -135,9 +133,9 @@ class _Using:
         """With those whom the law may bar from their posts, and of whom nothing could be said."""
         persons = self.persons.of(found.subject)
         notes = (*answer.notes, *self.persons.notes(found.subject))
-        if not persons:
-            return replace(answer, notes=notes) if notes != answer.notes else answer
-        return replace(answer, persons=persons, notes=notes, look=True, must_ack=True)
+        if persons or self.persons.is_unsettled(found.subject):
+            return replace(answer, persons=persons, notes=notes, look=True, must_ack=True)
+        return replace(answer, notes=notes) if notes != answer.notes else answer
 
     def _of_subject(self, one: Meant, found: Found) -> Answer:
         if found.is_clear(self.book):
@@ -198,14 +196,10 @@ class _Using:
             one.rule not in self.book.deciding for one in found.said
         ):
             return NOTHING_CALLED
-        return called_for(
-            declarations=self.telling.declarations,
-            verdicts=tuple(
-                all_said(found=found, book=self.book, sets=self.sets, on=self.telling.on)
-            ),
-            scene=self.scene,
-            on=self.telling.on,
-        )
+        return all_called(
+            declarations=self.telling.declarations, found=found, book=self.book, sets=self.sets,
+            scene=self.scene, on=self.telling.on,
+        )  # fmt: skip
 
     def _notes(self, found: Found, called: CalledFor) -> Iterator[Text]:
         """What keeps the answer from being whole."""

@@ -70,6 +70,11 @@ class Book:
         """The measures of the scene that bind whoever represents a subject in law."""
         return tuple(one for one in self.measures if "legal_rep" in one.targets)
 
+    @cached_property
+    def deciding_of_persons(self) -> frozenset[str]:
+        """The rules on which one of the personal measures depends."""
+        return frozenset(one.rule for measure in self.personal for one in measure.triggers)
+
 
 _books: Final = Memo[tuple[str, str, dt.date], Book](256)
 

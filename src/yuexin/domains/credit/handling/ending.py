@@ -11,11 +11,9 @@ from uuid import UUID
 
 from yuexin.domains.credit.handling.book import Book, book_of
 from yuexin.domains.credit.handling.hits import last_day_of
-from yuexin.domains.credit.handling.reading import Found, found_by, stored
-from yuexin.domains.credit.handling.sayings import all_said
-from yuexin.domains.subjects.verdicts import rule_sets
+from yuexin.domains.credit.handling.reading import found_by, stored
+from yuexin.domains.credit.handling.sayings import all_called, sets_of
 from yuexin.engines.declare.types import Declarations
-from yuexin.engines.rules.queries import called_for
 from yuexin.engines.rules.types import CalledFor, Hit
 
 
@@ -45,9 +43,12 @@ def _ended(
 ) -> Iterator[Applied]:
     book = book_of(declarations=declarations, scene=scene, on=on)
     found = found_by(codes={one.subject for one in applied}, book=book, on=on)
-    sets = rule_sets(sets={one.judged for one in found.values() if one.judged} - {book.judged_by})
+    sets = sets_of(found=found.values(), book=book)
     called = {
-        code: _called(declarations, book, sets, scene, one, on) for code, one in found.items()
+        code: all_called(
+            declarations=declarations, found=one, book=book, sets=sets, scene=scene, on=on
+        )
+        for code, one in found.items()
     }
     asked = [
         (one, _Asked(book=book, measure=one.measure, called=called[one.subject]))
@@ -57,18 +58,6 @@ def _ended(
     limited = [hit for _, it in asked if (hit := it.hit) and hit.measure.term_months]
     dates = _dates(limited, on)
     return (one for one, it in asked if it.is_over(dates, on))
-
-
-def _called(
-    declarations: Declarations,
-    book: Book,
-    sets: Mapping[UUID, frozenset[str]],
-    scene: str,
-    found: Found,
-    on: dt.date,
-) -> CalledFor:
-    said = tuple(all_said(found=found, book=book, sets=sets, on=on))
-    return called_for(declarations=declarations, verdicts=said, scene=scene, on=on)
 
 
 @dataclass(frozen=True, kw_only=True)

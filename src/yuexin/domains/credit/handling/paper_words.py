@@ -56,7 +56,6 @@ USE_ONLY: Final = Text(
 PERSON: Final = Text("任职人员", "Who holds a post")
 PARTY: Final = Text("当事人", "Party")
 CODE: Final = Text("统一社会信用代码", "Unified social credit code")
-TRADER: Final = Text("以经营者姓名为名称的个体工商户", "a sole trader named after a person")
 FACTS: Final = Text("事实和依据", "Facts and law")
 DECISION: Final = Text("决定", "Decision")
 DECIDED: Final = Text(

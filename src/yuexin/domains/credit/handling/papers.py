@@ -24,6 +24,7 @@ from yuexin.domains.credit.handling.queries import check_of, note_read
 from yuexin.domains.credit.handling.since import lifted_since
 from yuexin.domains.credit.handling.types import OVERALL, Answer, Check, Hit
 from yuexin.domains.credit.present import remedies
+from yuexin.domains.subjects.names import UNNAMED
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.queries import refuses_for, require_impartial
 from yuexin.engines.access.types import Actor
@@ -282,7 +283,7 @@ def _refusal(
     frame = _frame(draft, setting, said.REFUSAL)
     if draft is None:
         frame["notices"].append(text(said.DRAFT))
-    party = [[text(said.PARTY), answer.name or text(said.TRADER)], [text(said.CODE), answer.code]]
+    party = [[text(said.PARTY), answer.name or text(UNNAMED)], [text(said.CODE), answer.code]]
     return {
         **frame,
         "head": [
@@ -356,7 +357,7 @@ def _section(
 
 
 def _subject(one: Answer, text: _In) -> dict[str, Any]:
-    name = one.name or (text(said.TRADER) if one.code else "")
+    name = one.name or (text(UNNAMED) if one.code else "")
     facts = [[text(said.STATE), text(one.said)]]
     for hit in (*one.hits, *one.easings):
         facts += _hit(hit, text)["facts"]

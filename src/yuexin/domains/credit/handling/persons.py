@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, LiteralString, NamedTuple
 from uuid import UUID
@@ -22,12 +22,12 @@ from yuexin.domains.credit.handling import refusals, words
 from yuexin.domains.credit.handling.book import Book, book_of
 from yuexin.domains.credit.handling.hits import Telling
 from yuexin.domains.credit.handling.reading import Found, found_by
+from yuexin.domains.credit.handling.sayings import all_called, sets_of
 from yuexin.domains.credit.handling.types import PersonFound
 from yuexin.engines.access.queries import person_marks
 from yuexin.engines.declare.queries import value_text
 from yuexin.engines.declare.types import PERSON_MARK, Declarations, RecordKind
-from yuexin.engines.rules.queries import called_for
-from yuexin.engines.rules.types import Hit, Said
+from yuexin.engines.rules.types import CalledFor, Hit
 from yuexin.engines.statements.queries import fetched
 from yuexin.home.folder import Home
 
@@ -92,9 +92,11 @@ class Barred(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Persons:
-    """What was found of persons, by file; of whom nothing could be compared, and by how many."""
+    """What was found of persons, by file; the other files of which it is not known whether they
+    bar somebody; and of how many nothing could be compared."""
 
     barred: Mapping[UUID, Sequence[Barred]] = field(default_factory=dict)
+    unsettled: Mapping[UUID, Sequence[Found]] = field(default_factory=dict)
     unmarked: Mapping[UUID, int] = field(default_factory=dict)
     holding: frozenset[UUID] = frozenset()
 
@@ -109,7 +111,8 @@ class Persons:
     @property
     def codes(self) -> tuple[str, ...]:
         """All codes of the other files that were looked at."""
-        found = (one.other for some in self.barred.values() for one in some)
+        found = [one.other for some in self.barred.values() for one in some]
+        found += [other for some in self.unsettled.values() for other in some]
         return tuple(dict.fromkeys(code for other in found for code in other.codes))
 
 
@@ -149,23 +152,18 @@ def persons_of(
     holders += [Holder(file, one.mark) for file in files for one in shown]
     marks = {one.mark for one in holders if one.mark}
     represented = [one for kind in kinds for one in _represented(kind, marks)]
-    others = dict(found_by(codes={one.code for one in represented}, book=book, on=on))
-    called = {code: _called(declarations, other, scene, on) for code, other in others.items()}
+    others = _others({one.code for one in represented}, declarations, book, scene, on)
     barred: dict[UUID, list[Barred]] = defaultdict(list)
-    by_mark = defaultdict(list)
-    for one in represented:
-        by_mark[one.mark].append(one)
-    for holder in holders:
-        for one in by_mark[holder.mark]:
-            other = others[one.code]
-            if other.subject != holder.file and _is_one(holder.name, one.name):
-                barred[holder.file] += [
-                    Barred(holder, one, other, hit)
-                    for hit in called[one.code]
-                    if one.on(_since(other, hit))
-                ]
+    unsettled: dict[UUID, dict[str, Found]] = defaultdict(dict)
+    for holder, one in _one_person(holders, represented):
+        other = others[one.code]
+        if other.found.subject != holder.file:
+            barred[holder.file] += other.bars(holder, one)
+            if not book.deciding_of_persons.isdisjoint(other.called.undecided):
+                unsettled[holder.file][one.code] = other.found
     return Persons(
         barred={file: _once(some) for file, some in barred.items() if some},
+        unsettled={file: tuple(some.values()) for file, some in unsettled.items()},
         unmarked=Counter(file for file, _ in {(h.file, h.name) for h in holders if not h.mark}),
         holding=frozenset(one.file for one in holders),
     )
@@ -193,24 +191,52 @@ def _asked(statement: LiteralString, kind: RecordKind) -> str:
     return SQL(statement).format(**literals).as_string()
 
 
-def _called(declarations: Declarations, other: Found, scene: str, on: dt.date) -> list[Hit]:
-    """The measures on legal representatives that what is said of a file calls for."""
-    called = called_for(declarations=declarations, verdicts=other.said, scene=scene, on=on)
-    return [hit for hit in called.hits if "legal_rep" in hit.measure.targets]
+class _Other(NamedTuple):
+    """A file whose representative somebody was, and what is called for of it."""
+
+    found: Found
+    called: CalledFor
+
+    def bars(self, holder: Holder, represented: Represented) -> list[Barred]:
+        """The measures on whoever represented it on the day since which their verdict stands."""
+        return [
+            Barred(holder, represented, self.found, hit)
+            for hit in self.called.hits
+            if "legal_rep" in hit.measure.targets and represented.on(self._since(hit))
+        ]
+
+    def _since(self, hit: Hit) -> dt.date:
+        return next(one.valid_from for one in self.found.said if one.rule == hit.rule)
 
 
-def _since(other: Found, hit: Hit) -> dt.date:
-    """Since when the verdict stands on which the measure rests."""
-    return _verdict(other, hit).valid_from
+def _others(
+    codes: Collection[str], declarations: Declarations, book: Book, scene: str, on: dt.date
+) -> Mapping[str, _Other]:
+    files = found_by(codes=codes, book=book, on=on)
+    sets = sets_of(found=files.values(), book=book)
+    return {
+        code: _Other(
+            found,
+            all_called(
+                declarations=declarations, found=found, book=book, sets=sets, scene=scene, on=on
+            ),
+        )
+        for code, found in files.items()
+    }
 
 
-def _verdict(other: Found, hit: Hit) -> Said:
-    return next(one for one in other.said if one.rule == hit.rule)
-
-
-def _is_one(first: str, second: str) -> bool:
-    """Whether two who have one number may be one: names that differ say that a number is wrong."""
-    return not first or not second or normalise_name(first) == normalise_name(second)
+def _one_person(
+    holders: Iterable[Holder], represented: Iterable[Represented]
+) -> Iterator[tuple[Holder, Represented]]:
+    """Who have one number and may be one: names that differ say that a number is wrong."""
+    by_mark = defaultdict(list)
+    for one in represented:
+        by_mark[one.mark].append(one)
+    for holder in holders:
+        for one in by_mark[holder.mark]:
+            name = normalise_name(holder.name)
+            if not holder.name or not one.name or name == normalise_name(one.name):
+                yield holder, one
 
 
 def _once(found: Sequence[Barred]) -> Sequence[Barred]:
@@ -233,9 +259,16 @@ class PersonTelling:
         told = (self._told(one) for one in self.persons.barred.get(file, ()))
         return tuple(one for one in told if one)
 
+    def is_unsettled(self, file: UUID) -> bool:
+        """Whether it is not known of another file if it bars somebody."""
+        return file in self.persons.unsettled
+
     def notes(self, file: UUID) -> Iterator[Text]:
         """Of whom nothing could be said."""
         labels = words.listed([one.label for one in self.book.personal])
+        if unknown := self.persons.unsettled.get(file):
+            codes = words.codes(one.code for one in unknown)
+            yield words.filled(words.OTHER_NOT_KNOWN, labels, codes)
         if file not in self.persons.holding:
             yield words.filled(words.NO_POSTS, labels)
         elif count := self.persons.unmarked.get(file, 0):

@@ -105,6 +105,12 @@ NOT_COMPARED: Final = Text(
     "not compared, since no number with a check character was delivered; one name is not one "
     "person: look at the document and check again with its number",
 )
+OTHER_NOT_KNOWN: Final = Text(
+    "本环节下列措施也针对法定代表人：{}。任职人员曾任法定代表人的其他主体尚未研判，或资料不全：{}。须人工核实",
+    "in this scene these measures also bind legal representatives: {}. Of other entities that "
+    "holders of posts represented it was not judged yet, or too little is known: {}. A person has "
+    "to look",
+)
 NO_POSTS: Final = Text(
     "本环节下列措施也针对法定代表人：{}。没有归集到任职信息，没有比对；请核实证件后填入证件号码再核查",
     "in this scene these measures also bind legal representatives: {}. Who holds posts was not "

@@ -16,9 +16,9 @@ from yuexin.base.codes.contacts import normalise_mail, normalise_phone
 from yuexin.base.dates import today
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
-from yuexin.domains.credit.queries import names
 from yuexin.domains.hall.filing.models import Teller
-from yuexin.engines.access.types import OPERATOR, PUBLIC
+from yuexin.domains.subjects.called import firm_called
+from yuexin.engines.access.types import OPERATOR
 from yuexin.engines.cases.models import CaseAct, CaseFile
 from yuexin.engines.cases.operations import open_case
 from yuexin.engines.declare.types import CaseState, Declarations, Process
@@ -31,7 +31,6 @@ LONGEST: Final = 1000
 LEAST: Final = 10
 MOST_OPEN: Final = 20
 """So many open ones about one record are enough: more say the same."""
-TRADER: Final = Text("以经营者姓名为名称的个体工商户", "a sole trader named after its operator")
 NO_REASON: Final = Text("没有写明", "none was written down")
 _SIGNER: Final = Signer(salt="told")
 
@@ -158,7 +157,7 @@ def _standing(declarations: Declarations, case: CaseFile) -> ToldOf:
     return ToldOf(
         number=case.number,
         code=case.code,
-        firm=_called(case.code),
+        firm=firm_called(case.code),
         record=case.record if shown else None,
         kind=kind.label if kind else Text("", ""),
         office=agency.label if agency else Text(case.office, case.office),
@@ -169,11 +168,6 @@ def _standing(declarations: Declarations, case: CaseFile) -> ToldOf:
         closed_on=None if case.is_open else acts[-1].on,
         reason="" if case.is_open else _nameless(acts[-1].reason),
     )
-
-
-def _called(code: str) -> Text:
-    name = names(actor=PUBLIC, codes=[code]).get(code, code)
-    return Text(name, name) if name else TRADER
 
 
 def _nameless(reason: str) -> str:
