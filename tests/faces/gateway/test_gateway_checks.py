@@ -214,7 +214,7 @@ def test_an_answer_is_framed_by_the_pages_of_its_key_alone(
     assert value("SELECT count(*) FROM handling_check") > 0
 
 
-@pytest.mark.parametrize(("code", "trips"), [(TRADER.uscc, 5), (COMPANY.uscc, 7)])
+@pytest.mark.parametrize(("code", "trips"), [(TRADER.uscc, 4), (COMPANY.uscc, 6)])
 def test_a_check_costs_so_many_round_trips(
     call: Caller, other: str, checked: Said, code: str, trips: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -45,14 +45,16 @@ class Freshness:
     provisional: bool = False
 
 
-def freshness(*, declarations: Declarations, on: dt.date) -> tuple[Freshness, ...]:
+def freshness(
+    *, declarations: Declarations, on: dt.date, state: str | None = None
+) -> tuple[Freshness, ...]:
     """One row per agency and resource it provides, delivered or not, as it stands on a day.
 
     What came until the end of that day counts. It is the same for whoever asks, so it is
-    remembered until something is delivered.
+    remembered until something is delivered. `state` is how deliveries stand, where it was read.
     """
     key = ("freshness", declarations.digest, on)
-    return remembered(key=key, count=lambda: tuple(_found(declarations, on)))
+    return remembered(key=key, count=lambda: tuple(_found(declarations, on)), state=state)
 
 
 def _found(declarations: Declarations, on: dt.date) -> Iterator[Freshness]:

@@ -28,7 +28,7 @@ from yuexin.engines.deliveries.models import (
     Redaction,
 )
 from yuexin.engines.deliveries.operations import chain_of
-from yuexin.engines.deliveries.remembered import remembered
+from yuexin.engines.deliveries.remembered import STATE, remembered
 from yuexin.engines.deliveries.signing import ALGORITHM, holds, public_key, statement
 from yuexin.engines.deliveries.stock import NO_STOCK
 from yuexin.engines.deliveries.store import place_of, place_of_copy
@@ -44,7 +44,7 @@ from yuexin.engines.deliveries.types import (
 from yuexin.home.folder import Home
 
 __all__ = [
-    "ALGORITHM", "CYCLE_DAYS", "NO_STOCK", "Freshness", "adopted", "arrived_since",
+    "ALGORITHM", "CYCLE_DAYS", "NO_STOCK", "STATE", "Freshness", "adopted", "arrived_since",
     "bounded_backups", "breaks", "counts_on_record", "delivery", "erased_under", "filed", "folded",
     "freshness", "is_known", "kept", "last_folded", "last_number", "later_acts", "public_key",
     "read_under", "readings", "receipt", "redacted_under", "remembered", "repeats",

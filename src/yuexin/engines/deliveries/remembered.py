@@ -17,12 +17,14 @@ Key = tuple[Hashable, ...]
 MOST: Final = 64
 # Deliveries are folded in the order of their numbers, so the last receipt stands for all.
 STATE: Final = """
-SELECT (SELECT delivery FROM receipt ORDER BY delivery DESC LIMIT 1),
+SELECT concat_ws(' ',
+    (SELECT delivery FROM receipt ORDER BY delivery DESC LIMIT 1),
     (SELECT chain FROM delivery ORDER BY number DESC LIMIT 1),
     (SELECT chain FROM erasure ORDER BY number DESC LIMIT 1),
     (SELECT chain FROM reading ORDER BY number DESC LIMIT 1),
-    (SELECT times FROM judging)
+    (SELECT times FROM judging))
 """
+"""How deliveries and verdicts stand: one text, of one row."""
 
 
 @dataclass(eq=False)
@@ -30,7 +32,7 @@ class _Count:
     """One count, and the state of the deliveries and verdicts for which it holds."""
 
     counting: Lock = field(default_factory=Lock)
-    state: tuple[Any, ...] | None = None
+    state: str | None = None
     value: Any = None
 
 
@@ -38,13 +40,15 @@ _counts: dict[Hashable, dict[Key, _Count]] = {}
 _finding: Final = Lock()
 
 
-def remembered(*, key: Key, count: Callable[[], T]) -> T:
+def remembered(*, key: Key, count: Callable[[], T], state: str | None = None) -> T:
     """What `count` gives, or gave while deliveries and verdicts stood as they stand now.
 
     `key` begins with the name of what is counted, and holds everything it depends on besides
-    them. Whoever asks for it while it is counted waits for that count.
+    them. Whoever asks for it while it is counted waits for that count. A caller who has just read
+    `STATE` together with something else gives it.
     """
-    (state,) = fetched(STATE, {})
+    if state is None:
+        ((state,),) = fetched(STATE, {})
     found = _count_of(key)
     with found.counting:
         if found.state != state:

@@ -52,8 +52,8 @@ def answers_to(
     """What is called for today of each subject that a line means. Those `shown` are to hold a post
     in it."""
     book = book_of(declarations=declarations, scene=scene, on=on)
-    asked = meant(declarations=declarations, lines=lines, book=book, on=on)
-    late = late_sources(declarations=declarations, book=book, on=on)
+    asked, state = meant(declarations=declarations, lines=lines, book=book, on=on)
+    late = late_sources(declarations=declarations, book=book, on=on, state=state)
     found = [one.found for one in asked if one.found and not one.found.is_clear(book)]
     persons = persons_of(
         declarations=declarations, book=book, scene=scene, shown=shown, on=on,
@@ -88,8 +88,11 @@ def answers_to(
     )
 
 
-def late_sources(*, declarations: Declarations, book: Book, on: dt.date) -> tuple[Late, ...]:
-    """The sources of what is checked that have not delivered when they were due."""
+def late_sources(
+    *, declarations: Declarations, book: Book, on: dt.date, state: str
+) -> tuple[Late, ...]:
+    """The sources of what is checked that have not delivered when they were due. `state` is how
+    deliveries stand."""
     return tuple(
         Late(
             agency=one.agency,
@@ -97,7 +100,7 @@ def late_sources(*, declarations: Declarations, book: Book, on: dt.date) -> tupl
             label=_source(declarations, one.agency, one.resource),
             since=one.late_since,
         )
-        for one in freshness(declarations=declarations, on=on)
+        for one in freshness(declarations=declarations, on=on, state=state)
         if one.late_since and declarations.resources[one.resource].kind in book.read
     )
 

@@ -127,6 +127,8 @@ def binds_persons(*, declarations: Declarations, scene: str, on: dt.date) -> boo
 def shown_by(*, home: Home, numbers: Sequence[str]) -> tuple[Shown, ...]:
     """The persons whose documents have these numbers, which are kept nowhere. Refused by DOCUMENT
     where one cannot be compared."""
+    if not numbers:
+        return ()
     marks = person_marks(home=home, numbers=numbers)
     for line, number in enumerate(numbers, start=1):
         if number not in marks:

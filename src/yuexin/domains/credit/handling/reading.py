@@ -15,6 +15,7 @@ import orjson
 from yuexin.domains.credit.handling.book import Book
 from yuexin.domains.credit.rows import Row
 from yuexin.domains.subjects.verdicts import said_that_matters
+from yuexin.engines.deliveries.queries import STATE
 from yuexin.engines.rules.types import Said
 from yuexin.engines.statements.queries import fetched
 
@@ -30,6 +31,13 @@ FROM unnest(%(codes)s::text[]) a(code)
 JOIN subject m ON m.code = a.code
 JOIN subject s ON s.id = coalesce(m.joined_to, m.id)
 CROSS JOIN LATERAL {SAID} v
+"""
+# In the same round trip, before them, how deliveries and verdicts stand.
+VERDICTS_AND_STATE: Final = f"""
+SELECT NULL::text, NULL::uuid, NULL::text, state.it, false, false, NULL::text[], NULL::uuid,
+    NULL::text[], NULL::text[], NULL::jsonb
+FROM ({STATE}) state(it)
+UNION ALL {VERDICTS}
 """
 RECORDS: Final = """
 SELECT r.id, r.kind, d.agency, d.resource, r.event_date, r.valid_from, r.valid_until, NULL::date,
@@ -82,8 +90,16 @@ class Stored(NamedTuple):
 
 def found_by(*, codes: Collection[str], book: Book, on: dt.date) -> Mapping[str, Found]:
     """The subjects that go on under these codes, by the code asked for."""
-    values = {"codes": [*codes], "rules": book.rules_array, "wanted": book.wanted_array, "on": on}
-    return {row[0]: _found(*row[1:]) for row in fetched(VERDICTS, values, alone=True)}
+    rows = fetched(VERDICTS, _values(codes, book, on), alone=True)
+    return {row[0]: _found(*row[1:]) for row in rows}
+
+
+def found_with_state(
+    *, codes: Collection[str], book: Book, on: dt.date
+) -> tuple[Mapping[str, Found], str]:
+    """As `found_by`, and how deliveries and verdicts stand."""
+    first, *rows = fetched(VERDICTS_AND_STATE, _values(codes, book, on), alone=True)
+    return {row[0]: _found(*row[1:]) for row in rows}, first[3]
 
 
 def stored(*, records: Collection[UUID], on: dt.date) -> Mapping[UUID, Stored]:
@@ -92,6 +108,10 @@ def stored(*, records: Collection[UUID], on: dt.date) -> Mapping[UUID, Stored]:
         return {}
     found = fetched(RECORDS, {"records": [*records], "on": on}, alone=True)
     return {row[0]: Stored(row=_row(*row[:-1]), public=row[-1]) for row in found}
+
+
+def _values(codes: Collection[str], book: Book, on: dt.date) -> Mapping[str, Any]:
+    return {"codes": [*codes], "rules": book.rules_array, "wanted": book.wanted_array, "on": on}
 
 
 def _found(

@@ -11,7 +11,7 @@ from yuexin.base.codes import identify, mask_id_number, normalise_code, without_
 from yuexin.base.text import Text
 from yuexin.domains.credit.handling import words
 from yuexin.domains.credit.handling.book import Book
-from yuexin.domains.credit.handling.reading import Found, found_by
+from yuexin.domains.credit.handling.reading import Found, found_by, found_with_state
 from yuexin.domains.credit.handling.types import State
 from yuexin.domains.credit.lists import Match, MatchedBy
 from yuexin.domains.credit.lookup import matches
@@ -38,11 +38,13 @@ def meant(
     lines: Sequence[str],
     book: Book,
     on: dt.date,
-) -> tuple[Meant, ...]:
-    """Of each line, in their order, whom it means, with what matters of his verdicts."""
+) -> tuple[tuple[Meant, ...], str]:
+    """Of each line, in their order, whom it means, with what matters of his verdicts; and how
+    deliveries and verdicts stand."""
     codes = {line: normalise_code(line) for line in dict.fromkeys(lines)}
     known = {code for code in codes.values() if len(code) == USCC_LENGTH}
-    found = dict(found_by(codes=known, book=book, on=on))
+    certain, state = found_with_state(codes=known, book=book, on=on)
+    found = dict(certain)
     rest = [line for line, code in codes.items() if code not in found]
     matched = matches(declarations=declarations, lines=rest) if rest else ()
     others = dict(zip(rest, matched, strict=True))
@@ -50,7 +52,7 @@ def meant(
     if moved:
         found |= found_by(codes=moved, book=book, on=on)
     told = {line: _meant(line, code, found, others.get(line)) for line, code in codes.items()}
-    return tuple(told[line] for line in lines)
+    return tuple(told[line] for line in lines), state
 
 
 def _meant(line: str, code: str, found: Mapping[str, Found], match: Match | None) -> Meant:
