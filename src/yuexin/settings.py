@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "yuexin.domains.collection",
     "yuexin.domains.credit",
     "yuexin.domains.credit.handling",
+    "yuexin.domains.credit.signing",
     "yuexin.domains.credit.watching",
     "yuexin.domains.hall.filing",
     "yuexin.faces.portal",

@@ -47,7 +47,7 @@ def approve(case: str, now: dt.datetime) -> str:
 def sign(_: str, now: dt.datetime) -> str:
     """Sign for everybody who is proposed. Says how many cases were opened."""
     from yuexin.domains.credit.proposals import proposed
-    from yuexin.domains.credit.signing import sign as signed
+    from yuexin.domains.credit.signing.operations import sign as signed
     from yuexin.engines.declare.queries import current
 
     found = proposed(declarations=current(), actor=HEAD, process=LISTING, now=now)

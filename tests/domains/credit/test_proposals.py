@@ -16,7 +16,7 @@ from yuexin.base.errors import Refusal
 from yuexin.domains.collection.outcomes import carry_out
 from yuexin.domains.credit.grounds import Declined
 from yuexin.domains.credit.proposals import PAGE_SIZE, WHY, Proposed, processes_proposed, proposed
-from yuexin.domains.credit.signing import decline, sign
+from yuexin.domains.credit.signing.operations import decline, sign
 from yuexin.domains.subjects.verdicts import holding
 from yuexin.engines.access.queries import OwnLook, own_looks
 from yuexin.engines.access.types import Actor

@@ -12,7 +12,7 @@ from tests.intake import Intake
 from tests.state import value
 
 from yuexin.domains.collection.outcomes import carry_out
-from yuexin.domains.credit.signing import sign
+from yuexin.domains.credit.signing.operations import sign
 from yuexin.engines.declare.queries import current
 
 PROCESS = "market_withdrawal"

@@ -95,7 +95,10 @@ REGISTERS: Final = """
 SELECT EXISTS (SELECT FROM delivery d
     WHERE d.resource = ANY(%(resources)s) AND d.agency = ANY(%(agencies)s))
 """
-CHOSEN: Final = SEEN + "SELECT subject, left_out FROM seen WHERE subject = ANY(%(chosen)s)"
+CHOSEN: Final = SEEN + (
+    "SELECT subject, code FROM seen WHERE subject = ANY(%(chosen)s) AND left_out = '' ORDER BY code"
+)
+EVERYBODY: Final = SEEN + "SELECT code FROM seen WHERE left_out = '' ORDER BY code"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,17 +188,30 @@ def still_proposed(
     process: str,
     subjects: Sequence[UUID],
     now: dt.datetime,
-) -> frozenset[UUID]:
-    """Those of these subjects who are proposed at this moment. Raises a `Refusal`."""
+) -> Mapping[UUID, str]:
+    """Those of these subjects who are proposed at this moment, with their codes and in the order of
+    those. Raises a `Refusal`."""
     declared, said = _proposal(declarations, actor, process)
     asked = _asked(declarations, actor, declared, said, today(now))
     with connection.cursor() as cursor:
         cursor.execute(CHOSEN, asked | {"chosen": list(subjects), "city": ""})
-        return frozenset(subject for subject, left_out in cursor.fetchall() if not left_out)
+        return dict(cursor.fetchall())
 
 
-def _proposal(declarations: Declarations, actor: Actor, process: str) -> tuple[Process, Proposal]:
-    require_room(declarations=declarations, actor=actor, room="lists")
+def all_proposed(
+    *, declarations: Declarations, actor: Actor, process: str, city: str, now: dt.datetime
+) -> tuple[str, ...]:
+    """The codes of all who are proposed at this moment, in a city or in all of them, in their
+    order. Raises a `Refusal`."""
+    declared, said = _proposal(declarations, actor, process)
+    asked = _asked(declarations, actor, declared, said, today(now))
+    with connection.cursor() as cursor:
+        cursor.execute(EVERYBODY, asked | {"city": city})
+        return tuple(code for (code,) in cursor.fetchall())
+
+
+def proposal_of(*, declarations: Declarations, process: str) -> tuple[Process, Proposal]:
+    """A process, and how a rule proposes whom for it. Raises a `Refusal` (PROCESS)."""
     declared = declarations.processes.get(process)
     if declared is None or declared.proposed is None:
         raise Refusal(
@@ -208,6 +224,11 @@ def _proposal(declarations: Declarations, actor: Actor, process: str) -> tuple[P
             remedy=Text("从列表中选择", "choose from the list"),
         )
     return declared, declared.proposed
+
+
+def _proposal(declarations: Declarations, actor: Actor, process: str) -> tuple[Process, Proposal]:
+    require_room(declarations=declarations, actor=actor, room="lists")
+    return proposal_of(declarations=declarations, process=process)
 
 
 def _asked(

@@ -63,6 +63,7 @@ def round_of_work(home: Home) -> bool:
     from yuexin.domains.collection.outcomes import carry_out
     from yuexin.domains.collection.verification import run_asked
     from yuexin.domains.credit.handling.liftings import tell_liftings
+    from yuexin.domains.credit.signing.carrying import carry_on
     from yuexin.domains.credit.watching.queries import values_at_sending
     from yuexin.domains.hall.filing.told import answer_tellers
     from yuexin.domains.subjects.corrections_told import tell_of_corrections
@@ -86,6 +87,7 @@ def round_of_work(home: Home) -> bool:
         seal(now=present()),
         # Last, so that nothing waits for a case: what they make is folded in the next round.
         take_due(declarations=current(), now=present()),
+        carry_on(declarations=current(), clock=present),
         carry_out(home=home, declarations=current(), clock=present),
         run_asked(home=home, clock=present),
     ]

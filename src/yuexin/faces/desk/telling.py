@@ -28,6 +28,7 @@ NUMBERED: Final = {
     "paper": ("信用报告 {}", "credit report {}"),
     "reading": ("第 {} 次重新读取", "reading again {}"),
     "check": ("核查 {}", "check {}"),
+    "signature": ("第 {} 次成批签署", "signature {} for all at once"),
     "judgement": ("第 {} 号认定", "judgement {}"),
 }
 WHOLE: Final = {

@@ -13,7 +13,7 @@ from tests.state import all_rows, value
 from yuexin.base.dates import today
 from yuexin.domains.collection.outcomes import carry_out
 from yuexin.domains.credit.proposals import Proposed, proposed
-from yuexin.domains.credit.signing import sign
+from yuexin.domains.credit.signing.operations import sign
 from yuexin.domains.hall.filing.told import tell_false
 from yuexin.domains.subjects.verdicts import holding
 from yuexin.engines.access.types import Actor

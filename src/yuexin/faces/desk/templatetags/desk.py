@@ -53,6 +53,8 @@ ACTIONS: Final = {
     "case.read": Text("查看案件", "looked at a case"),
     "check.read": Text("查看核查结果", "looked at a check again"),
     "proposal.read": Text("查看候选名单及其依据", "looked at who is proposed, and why"),
+    "proposals.signed": Text("为名单全部签署", "signed for all who were proposed"),
+    "proposals.stopped": Text("停止成批签署", "stopped a signature for all"),
     "trial.read": Text("查看试算涉及的主体", "looked at whom a trial would move"),
     "check.acknowledged": Text("确认知悉核查结果", "took note of a check"),
     "check.reported": Text("反馈核查措施", "reported on a check"),
