@@ -19,6 +19,7 @@ from tests.domains.credit.handling.rows import debtor
 from tests.faces.desk.mistake import Mistake
 from tests.faces.desk.serving import serving
 from tests.faces.desk.test_desk_handling import checked
+from tests.faces.desk.test_desk_signed_for_all import owe_reports
 from tests.faces.desk.world import World
 from tests.state import all_rows
 
@@ -46,6 +47,7 @@ def addresses(world: World) -> dict[str, list[str]]:
     clerk = world.sit_down("clerk")
     one = checked(clerk, COMPANY.uscc)
     many = checked(clerk, COMPANY.uscc, TRADER.uscc, "nobody")
+    owe_reports()
     number, others = world.number("penalties"), world.number("others")
     ((agency, resource, content), *_) = all_rows(
         "SELECT agency, resource, content FROM waiting WHERE reason = 'UNREGISTERED'"
@@ -73,6 +75,7 @@ def addresses(world: World) -> dict[str, list[str]]:
             f"/desk/deliveries/{number}/resolved",
             "/desk/handling", one, many, "/desk/handling/liftings", "/desk/handling/numbers",
         ],
+        "registrar": ["/desk/lists/proposed?process=abnormal_listing"],
         "inspector": [f"/desk/subjects/{COMPANY.uscc}"],
         "owner": ["/account", "/account/file", f"/s/{COMPANY.uscc}"],
     }  # fmt: skip

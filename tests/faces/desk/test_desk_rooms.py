@@ -15,7 +15,7 @@ from yuexin.faces.desk.urls import urlpatterns
 pytestmark = pytest.mark.usefixtures("undone")
 
 ROOMS = {
-    "/desk/": {"chief", "steward", "clerk", "inspector", "auditor"},
+    "/desk/": {"chief", "steward", "clerk", "registrar", "inspector", "auditor"},
     "/desk/deliveries": {"chief", "steward", "clerk", "auditor"},
     "/desk/deliveries/new": {"chief", "steward", "clerk", "auditor"},
     "/desk/layouts": {"chief", "steward", "clerk", "auditor"},
@@ -24,12 +24,12 @@ ROOMS = {
     "/desk/waiting": {"chief", "steward"},
     "/desk/judging": {"chief", "steward"},
     "/desk/pairs": {"chief", "steward"},
-    "/desk/subjects": {"chief", "steward", "clerk", "inspector"},
-    f"/desk/subjects/{COMPANY.uscc}": {"chief", "steward", "clerk", "inspector"},
-    "/desk/lists/proposed": {"chief", "steward"},
+    "/desk/subjects": {"chief", "steward", "clerk", "registrar", "inspector"},
+    f"/desk/subjects/{COMPANY.uscc}": {"chief", "steward", "clerk", "registrar", "inspector"},
+    "/desk/lists/proposed": {"chief", "steward", "registrar"},
     "/desk/trials": {"chief", "steward"},
     "/desk/journal": {"chief", "auditor"},
-    "/desk/corrections": {"chief", "steward", "clerk", "inspector", "auditor"},
+    "/desk/corrections": {"chief", "steward", "clerk", "registrar", "inspector", "auditor"},
 }
 
 

@@ -6,27 +6,21 @@ import datetime as dt
 import re
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from tests.faces.desk.world import World
-from tests.faces.entrance import people
 from tests.state import execute
 
 from yuexin.domains.credit import proposals
 from yuexin.domains.credit.signing.carrying import carry_on
 from yuexin.engines.cases.models import CaseAct
 from yuexin.engines.declare.queries import current
-from yuexin.engines.deliveries.models import Delivery
 
 pytestmark = pytest.mark.usefixtures("undone")
 ROOM = "/desk/lists/proposed?process=abnormal_listing"
 
 
-@pytest.fixture
-def registrar(world: World, monkeypatch: pytest.MonkeyPatch) -> Client:
-    """Who signs at the body that registered two firms that owe a report; a page shows one."""
-    del world
-    monkeypatch.setattr(proposals, "PAGE_SIZE", 1)
+def owe_reports() -> None:
+    """All firms owe one."""
     execute("UPDATE subject SET sole_trader = false")
     execute("DELETE FROM verdict WHERE rule = 'annual_report_missing'")
     execute(
@@ -34,15 +28,16 @@ def registrar(world: World, monkeypatch: pytest.MonkeyPatch) -> Client:
         "SELECT s.id, 'annual_report_missing', '2026-07-01', 'owed', jsonb_build_array("
         "jsonb_build_object('text', '', 'truth', true, 'records', jsonb_build_array(r.id))) "
         "FROM subject s JOIN record r ON r.subject = s.id AND r.kind = 'registration' "
-        "WHERE r.superseded_at IS NULL "
+        "WHERE r.superseded_at IS NULL"
     )
-    account = people.account("register_signer")
-    TOTP.activate(account, people.SECRET)
-    register = Delivery.objects.filter(resource="registration").earliest("number").agency
-    people.grant(account, role="signing_officer", agency=register)
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(account)
-    return client
+
+
+@pytest.fixture
+def registrar(world: World, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """A page shows one of the two that owe."""
+    monkeypatch.setattr(proposals, "PAGE_SIZE", 1)
+    owe_reports()
+    return world.sit_down("registrar")
 
 
 def sign(registrar: Client) -> str:

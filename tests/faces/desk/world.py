@@ -26,6 +26,7 @@ ROLES: dict[str, dict[str, str]] = {
     "chief": {"role": "chief", "agency": "data_bureau"},
     "steward": {"role": "steward", "agency": "foshan_data"},
     "clerk": {"role": "clerk", "agency": "environment"},
+    "registrar": {"role": "signing_officer", "agency": "market_regulation"},
     "inspector": {"role": "inspector", "agency": "environment"},
     "auditor": {"role": "auditor", "agency": "data_bureau"},
     "owner": {"role": "owner", "agency": "", "subject_code": COMPANY.uscc},
