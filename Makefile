@@ -40,8 +40,8 @@ check: $(READY) ## the fast part: style, types, contracts, declarations, unit te
 	@$(BIN)/python -m pytest -n 2 tests/base tests/house tests/engines/declare
 
 test: $(READY) check ## every test
-	@$(BIN)/python -m pytest -n 2 tests $(addprefix --ignore=tests/,base house engines/declare laws stories faults)
-	@$(BIN)/python -m pytest -n 2 tests/laws
+	@$(BIN)/python -m pytest -n 2 --dist worksteal tests $(addprefix --ignore=tests/,base house engines/declare laws stories faults)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal tests/laws
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/stories tests/faults
 
 bench: $(READY) ## print one line of JSON for each figure; ONLY=name for one
