@@ -40,6 +40,20 @@ def test_a_body_proposes_not_to_publish_what_it_decided(world: World) -> None:
     assert f"{about}/withhold" not in world.sit_down("elsewhere").get(about).content.decode()
 
 
+def test_the_public_page_of_a_record_offers_a_case_to_the_body_that_handles_it(
+    world: World,
+) -> None:
+    record = world.record("5")
+    page, about = f"/s/{COMPANY.uscc}/records/{record}", f"/desk/cases/about/{COMPANY.uscc}"
+    shown = {part: world.sit_down(part).get(page) for part in ("clerk", "elsewhere", "owner")}
+    offers = {part for part, answer in shown.items() if about in answer.content.decode()}
+    assert offers == {"clerk"}
+    assert about not in Client().get(page).content.decode()
+    # An officer is not asked whether he speaks for the entity.
+    assert "/counter/apply/objection/" not in shown["clerk"].content.decode()
+    assert "/counter/apply/objection/" in shown["owner"].content.decode()
+
+
 def test_the_file_offers_a_case_about_those_records_only_that_ones_body_handles(
     world: World,
 ) -> None:
