@@ -10,7 +10,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from tests.cast import COMPANY
-from tests.faces.counter.world import World
+from tests.faces.counter.world import World, paper
 from tests.faces.entrance import people
 
 from yuexin.engines.access.types import Actor
@@ -113,9 +113,11 @@ def test_the_register_opens_a_case_about_a_subject_by_the_step_that_was_asked_fo
     assert client.get(f"{about}/abnormal_listing?step=list_missing_report").status_code == 404
     assert client.get(f"{about}/withhold_publicity").status_code == 404
     cause = page.split('<option value="')[2].split('"')[0]
-    answer = client.post(
-        f"{about}/abnormal_listing?step=verify", {"f-cause": cause, "reason": "查无下落"}
-    )
+    given = {"f-cause": cause, "reason": "查无下落"}
+    refused = client.post(f"{about}/abnormal_listing?step=verify", given)
+    assert "缺少材料“查实的证据”" in refused.content.decode()
+    whole = {**given, "p-evidence": paper()}
+    answer = client.post(f"{about}/abnormal_listing?step=verify", whole)
     assert answer.status_code == 302, answer.content.decode()
     number = CaseFile.objects.get(process="abnormal_listing").number
     assert number in client.get(answer.headers["Location"]).content.decode()
