@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "yuexin.faces.shared.acting.Acting",
+    "yuexin.faces.portal.methods.WrongMethod",
 ]
 ROOT_URLCONF = "yuexin.urls"
 WSGI_APPLICATION = "yuexin.wsgi.application"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given
@@ -245,3 +247,21 @@ def test_who_takes_a_step_is_said_by_what_he_is_in_this_process(
 ) -> None:
     declared = current().processes[process]
     assert parties_label(declared, declared.by_step[step]).zh == said
+
+
+@pytest.mark.parametrize(("day", "soon"), [("2026-02-24", True), ("2026-02-25", False)])
+def test_a_date_leaves_the_working_days_that_are_declared(day: str, soon: bool) -> None:
+    # Seven working days across the holidays of spring.
+    asked = FormField(id="day", zh="听证日期", en="day", type="date", workdays_ahead=7)
+    called = _step("call", "open", "open", form=(asked,))
+    with pytest.raises(Refusal, match="最早可以是2026年2月25日") if soon else nullcontext():
+        stepped(
+            process=replace(PROCESS, steps=(*PROCESS.steps, called)),
+            version=VERSION,
+            acts=(act("apply", FIRST),),
+            act=Act(
+                step="call", by="lin", party="office", on=dt.date(2026, 2, 9), form={"day": day}
+            ),
+            calendar=CALENDAR,
+            codes={},
+        )

@@ -66,6 +66,29 @@ def test_a_record_that_is_not_theirs_is_taken_down(world: World, client: Client)
 
 
 @pytest.mark.usefixtures("undone")
+def test_a_correction_that_is_no_value_of_its_field_is_refused_at_once(world: World) -> None:
+    case = objected(world, "7")
+    assert world.step("clerk", case, "receive", seen=1).status_code == 302
+    page = world.sit_down("clerk").get(f"/desk/cases/{case}").content.decode()
+    assert "罚款金额（万元）" in page
+    for field, value, said in (
+        ("fine_amount", "五十万", "应为以万元计的数字"),
+        ("decision_date", "昨天", "应为日期"),
+        ("status", "不知道", "应为所列的一项：有效"),
+    ):
+        given = {"f-field": field, "f-value": value, "reason": "抄录有误"}
+        refused = world.step("clerk", case, "correct", seen=2, **given)
+        assert refused.status_code == 400
+        assert said in refused.content.decode()
+    assert CaseAct.objects.filter(case=case).count() == 2
+    right = {"f-field": "fine_amount", "f-value": "50", "reason": "抄录有误"}
+    assert world.step("clerk", case, "correct", seen=2, **right).status_code == 302
+    world.work()
+    assert CaseEffect.objects.get(case=case).trouble == ""
+    assert Record.objects.filter(kind="penalty", body__fine_amount__startswith="500000").exists()
+
+
+@pytest.mark.usefixtures("undone")
 def test_what_cannot_be_carried_out_is_seen_by_an_officer(world: World) -> None:
     case = objected(world, "7")
     assert world.step("clerk", case, "receive", seen=1).status_code == 302
@@ -90,7 +113,7 @@ def test_a_correction_that_the_checks_reject_is_seen_by_an_officer(
 ) -> None:
     case = objected(world, "7")
     assert world.step("clerk", case, "receive", seen=1).status_code == 302
-    said = {"f-field": "decision_date", "f-value": "某日", "reason": "日期有误"}
+    said = {"f-field": "decision_date", "f-value": "2090-01-02", "reason": "日期有误"}
     assert world.step("clerk", case, "correct", seen=2, **said).status_code == 302
     world.work()
     assert case in world.sit_down("clerk").get("/desk/cases?state=troubled").content.decode()

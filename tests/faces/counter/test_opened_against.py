@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 from tests.cast import COMPANY
-from tests.faces.counter.world import TOLD, World, at_register, told_in_advance
+from tests.faces.counter.world import TOLD, World, at_register, paper, told_in_advance
 
 from yuexin.base.dates import today
 from yuexin.engines.cases.models import CaseFile
@@ -71,9 +71,13 @@ def test_an_answer_does_not_forfeit_the_hearing_and_the_owner_learns_its_day(
         "f-place": "三楼",
     }
     handler = at_register("inspector", "欧示例")
+    soon = (dt.datetime.now(dt.UTC) + dt.timedelta(days=2)).date().isoformat()
+    refused = handler.post(f"/desk/cases/{case}", called | {"f-hearing_date": soon})
+    assert refused.status_code == 400
+    assert "须提前 7 个工作日通知" in refused.content.decode()
     assert handler.post(f"/desk/cases/{case}", called).status_code == 302
     page = world.sit_down("owner").get(f"/counter/cases/{case}").content.decode()
-    assert "2027-01-15" in page
+    assert "2027年1月15日" in page
     last = Notice.objects.filter(about=f"case/{case}").latest("told_at")
     assert "通知听证时间、地点" in last.said["zh"]["title"]
 
@@ -98,7 +102,8 @@ def test_a_decision_says_what_can_be_done_against_it(world: World) -> None:
     head = at_register("signing_officer", "罗示例")
     clerk = at_register("clerk", "梁示例")
     about = f"/desk/cases/about/{COMPANY.uscc}/abnormal_listing?step=verify"
-    assert clerk.post(about, {"f-cause": "4", "reason": "查无下落"}).status_code == 302
+    verified = {"f-cause": "4", "reason": "查无下落", "p-evidence": paper()}
+    assert clerk.post(about, verified).status_code == 302
     case = CaseFile.objects.get(process="abnormal_listing").number
     listed = {"step": "list", "seen": "1", "f-cause": "4"}
     assert head.post(f"/desk/cases/{case}", listed).status_code == 302

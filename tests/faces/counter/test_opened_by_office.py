@@ -10,7 +10,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from tests.cast import COMPANY
-from tests.faces.counter.world import World
+from tests.faces.counter.world import World, paper
 from tests.faces.entrance import people
 
 from yuexin.engines.access.types import Actor
@@ -38,6 +38,20 @@ def test_a_body_proposes_not_to_publish_what_it_decided(world: World) -> None:
     assert CaseAct.objects.get(process="withhold_publicity").party == "office"
     # Another body opens nothing about it.
     assert f"{about}/withhold" not in world.sit_down("elsewhere").get(about).content.decode()
+
+
+def test_the_public_page_of_a_record_offers_a_case_to_the_body_that_handles_it(
+    world: World,
+) -> None:
+    record = world.record("5")
+    page, about = f"/s/{COMPANY.uscc}/records/{record}", f"/desk/cases/about/{COMPANY.uscc}"
+    shown = {part: world.sit_down(part).get(page) for part in ("clerk", "elsewhere", "owner")}
+    offers = {part for part, answer in shown.items() if about in answer.content.decode()}
+    assert offers == {"clerk"}
+    assert about not in Client().get(page).content.decode()
+    # An officer is not asked whether he speaks for the entity.
+    assert "/counter/apply/objection/" not in shown["clerk"].content.decode()
+    assert "/counter/apply/objection/" in shown["owner"].content.decode()
 
 
 def test_the_file_offers_a_case_about_those_records_only_that_ones_body_handles(
@@ -99,9 +113,11 @@ def test_the_register_opens_a_case_about_a_subject_by_the_step_that_was_asked_fo
     assert client.get(f"{about}/abnormal_listing?step=list_missing_report").status_code == 404
     assert client.get(f"{about}/withhold_publicity").status_code == 404
     cause = page.split('<option value="')[2].split('"')[0]
-    answer = client.post(
-        f"{about}/abnormal_listing?step=verify", {"f-cause": cause, "reason": "查无下落"}
-    )
+    given = {"f-cause": cause, "reason": "查无下落"}
+    refused = client.post(f"{about}/abnormal_listing?step=verify", given)
+    assert "缺少材料“查实的证据”" in refused.content.decode()
+    whole = {**given, "p-evidence": paper()}
+    answer = client.post(f"{about}/abnormal_listing?step=verify", whole)
     assert answer.status_code == 302, answer.content.decode()
     number = CaseFile.objects.get(process="abnormal_listing").number
     assert number in client.get(answer.headers["Location"]).content.decode()

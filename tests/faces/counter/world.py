@@ -40,6 +40,11 @@ TOLD = {
 }  # fmt: skip
 
 
+def paper() -> SimpleUploadedFile:
+    """A document as a browser sends it."""
+    return SimpleUploadedFile("缴款凭证.pdf", PDF, content_type="application/pdf")
+
+
 @dataclass(frozen=True, kw_only=True)
 class World:
     """The accounts by their part, and the records by the number of the penalty."""
@@ -67,8 +72,7 @@ class World:
 
     def apply(self, number: str, **changes: Any) -> Any:
         """The owner applies for the repair of a penalty."""
-        proof = SimpleUploadedFile("缴款凭证.pdf", PDF, content_type="application/pdf")
-        given = {**APPLICATION, "p-proof": proof, **changes}
+        given = {**APPLICATION, "p-proof": paper(), **changes}
         return self.sit_down("owner").post(
             f"/counter/apply/penalty_repair/{self.record(number)}", given
         )

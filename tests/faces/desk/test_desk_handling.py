@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
@@ -169,3 +170,14 @@ def test_what_makes_no_sense_is_said_on_the_form(
     answer = clerk.post(ROOM, given)
     assert answer.status_code in (400, 413)
     assert said in answer.content.decode()
+
+
+def test_a_name_alone_leads_to_a_check_of_the_code_that_has_it(clerk: Client) -> None:
+    told = page(clerk, checked(clerk, COMPANY.name, item="办公设备"))
+    assert "先核对代码，填对以后重新核查" in told
+    assert f"改查 {COMPANY.uscc}" in told
+    form = told.partition(f"改查 {COMPANY.uscc}")[0].rpartition("<form")[2]
+    given = dict(re.findall(r'name="(scene|item|case_no|lines)" value="([^"]*)"', form))
+    assert given["lines"] == COMPANY.uscc
+    again = clerk.post(ROOM, given)
+    assert COMPANY.name in page(clerk, str(again.headers["Location"]))

@@ -150,6 +150,17 @@ def test_an_answer_whose_list_was_left_since_says_so_and_leads_to_a_new_check(
     assert value("SELECT answer FROM handling_check ORDER BY at LIMIT 1") == kept
 
 
+def test_a_list_that_was_no_ground_is_told_once_it_was_left(world: World, clerk: Client) -> None:
+    address = checked(clerk, COMPANY.uscc, scene="registration")
+    assert "还在这些名单中，但不是本环节的依据" in page(clerk, address)
+    assert "现在已不在这个名单中" not in page(clerk, address)
+    released(world)
+    told = page(clerk, address)
+    assert "核查之后已有变化，请重新核查" in told
+    assert "失信被执行人名单" in told.partition("以下是当时的答复")[0]
+    assert "重新核查这 1 个主体" in told
+
+
 def test_an_answer_of_an_earlier_day_offers_a_new_check(clerk: Client, address: str) -> None:
     assert "此后可能有变化" not in page(clerk, address)
     execute("ALTER TABLE handling_check DISABLE TRIGGER USER")

@@ -27,7 +27,14 @@ def clerk(world: World) -> Client:
 def test_the_document_tells_whom_the_law_bars(clerk: Client) -> None:
     assert "拟任职人员的证件号码" in page(clerk, ROOM)
     told = page(clerk, checked(clerk, COMPANY.uscc, scene="registration", persons=CHEN))
-    for said in ("须人工核实", "440106********1231", REVOKED.name, "第十二条", "须确认知悉"):
+    for said in (
+        "须人工核实",
+        "440106********1231",
+        REVOKED.name,
+        "第十二条",
+        "须确认知悉",
+        "已经比对",
+    ):
         assert said in told, said
     assert CHEN not in told
     english = clerk.get(ROOM, headers={"accept-language": "en"}).content.decode()
@@ -47,4 +54,7 @@ def test_what_cannot_be_asked_is_said_on_the_form(
     given = {"scene": scene, "lines": COMPANY.uscc, "persons": persons}
     answer = clerk.post(ROOM, given)
     assert answer.status_code == 400
-    assert said in answer.content.decode()
+    told = answer.content.decode()
+    assert said in told
+    # Of names of ours nothing.
+    assert f"persons {scene}" not in told

@@ -80,6 +80,7 @@ def test_a_check_is_answered_and_read_again_word_for_word(
     again = call.get(f"{CHECKS}/{said['number']}", key=other).json
     assert again["check"] == said
     assert (again["acknowledged_at"], again["owed"], again["reported"]) == (None, 1, [])
+    assert again["lifted"] == []
 
 
 def test_nobody_else_reads_or_answers_it(call: Caller, other: str, checked: Said) -> None:
@@ -168,6 +169,22 @@ def test_a_measure_is_no_hit_where_its_law_does_not_name_the_scene(
     (one,) = call.post(CHECKS, body, type=JSON, key=other).json["subjects"]
     assert (one["overall"], one["hits"]) == ("", [])
     assert [it["regime"] for it in one["lists"]] == ["judgement_debtors"]
+
+
+@pytest.mark.usefixtures("undone")
+def test_a_kept_answer_tells_what_of_it_holds_no_more(
+    call: Caller, other: str, checked: Said, debtors: Intake
+) -> None:
+    body = asked(COMPANY.uscc, scene="recruitment")
+    plain = call.post(CHECKS, body, type=JSON, key=other).json["number"]
+    gone = debtor(COMPANY, 名单状态="已移出", 删除日期="2026-11-24", 删除原因="全部履行")
+    debtors("judgement_debtors", [gone], now=now())
+    (measure,) = call.get(f"{CHECKS}/{checked.json['number']}", key=other).json["lifted"]
+    assert (measure["measure"], measure["regime"]) == ("procurement_refused", "judgement_debtors")
+    assert (measure["subject"], measure["since"]) == (COMPANY.uscc, "2026-11-24")
+    (left,) = call.get(f"{CHECKS}/{plain}", key=other).json["lifted"]
+    assert (left["measure"], left["regime"]) == ("", "judgement_debtors")
+    assert left["list_label"]["zh"] == "失信被执行人名单"
 
 
 def test_persons_are_asked_for_by_the_document_where_a_law_binds_them(

@@ -11,7 +11,7 @@ from tests.faces.portal import samples
 from tests.faces.portal.markup import Markup
 
 from yuexin.base.errors import Refusal
-from yuexin.faces.portal import asked
+from yuexin.faces.portal import asked, pages, refusals
 from yuexin.faces.shared.headers import HEADERS
 from yuexin.faces.shared.language import Language
 
@@ -96,6 +96,30 @@ def test_an_empty_search_asks_for_words_without_reading() -> None:
 def test_pages_are_only_read(address: str) -> None:
     for method in ("post", "put", "delete", "patch"):
         assert getattr(Client(), method)(address).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "says"),
+    [
+        ("get", "/account/notices/read", "按钮"),
+        ("get", "/desk/handling/HC20261201-0000000001/proof", "按钮"),
+        ("post", "/about", "只能查看"),
+    ],
+)
+def test_an_address_asked_in_a_way_that_it_does_not_take_says_so_on_a_page(
+    method: str, address: str, says: str
+) -> None:
+    answer = getattr(Client(), method)(address)
+    assert (answer.status_code, bool(answer.headers["Allow"])) == (405, True)
+    assert says in text_of(answer)
+    assert 'href="/"' in answer.content.decode()
+
+
+def test_a_record_that_is_shown_no_more_leads_to_the_file_of_its_code() -> None:
+    for code, leads in ((samples.CODE, True), ("91440606684400012X", False)):
+        asked_for = RequestFactory().get("/")
+        answer = pages.refused(asked_for, refusals.record_not_shown(), status=404, code=code)
+        assert (f'href="/s/{code}"' in answer.content.decode()) == leads
 
 
 def test_an_unknown_address_is_not_found_in_either_language() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from yuexin.base.codes.contacts import is_phone, normalise_mail
-from yuexin.base.dates import parse_date
+from yuexin.base.dates import Calendar, day_text, parse_date, period_end
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text, has_control
 from yuexin.engines.cases.refusals import refusal
@@ -23,7 +24,12 @@ _INTEGER: Final = re.compile(r"-?[0-9]{1,15}")
 
 
 def refuse_incomplete(
-    *, step: Step, act: Act, codes: Mapping[str, CodeList], held: frozenset[str]
+    *,
+    step: Step,
+    act: Act,
+    codes: Mapping[str, CodeList],
+    held: frozenset[str],
+    calendar: Calendar,
 ) -> None:
     """Refuse an act that lacks what its step asks for, or says what it does not ask for."""
     unknown = sorted(set(act.form) - {field.id for field in step.form})
@@ -31,6 +37,7 @@ def refuse_incomplete(
         raise refusal("CASE_FORM", "表单没有这一项", "the form has no such field", where=unknown[0])
     for field in step.form:
         _refuse_value(field, act.form.get(field.id, ""), codes)
+        _refuse_too_soon(field, act, calendar)
     _refuse_papers(step, act, held)
     if step.reason and not act.reason.strip():
         raise refusal(
@@ -56,6 +63,29 @@ def _refuse_value(field: FormField, value: str, codes: Mapping[str, CodeList]) -
     if has_control(lines) or not _CHECKS[field.type](field, value, codes):
         wanted = _WANTED[field.type]
         raise _field(field, "CASE_TYPE", f"应为{wanted.zh}", f"must be {wanted.en}")
+
+
+def _refuse_too_soon(field: FormField, act: Act, calendar: Calendar) -> None:
+    """Refuse a date that leaves fewer working days after the step than are declared."""
+    given = act.form.get(field.id, "").strip()
+    if not given or not field.workdays_ahead:
+        return
+    first = first_day(field=field, on=act.on, calendar=calendar)
+    if parse_date(given) < first:
+        days, day = field.workdays_ahead, day_text(first)
+        raise refusal(
+            "CASE_TOO_SOON",
+            f"“{field.zh}”太早：须提前 {days} 个工作日通知",
+            f"“{field.en}” is too soon: it takes {days} working days' notice",
+            where=field.id,
+            remedy=Text(f"最早可以是{day.zh}", f"the earliest is {day.en}"),
+        )
+
+
+def first_day(*, field: FormField, on: dt.date, calendar: Calendar) -> dt.date:
+    """The first day that a date may be which is given in a step of this day."""
+    days = field.workdays_ahead
+    return period_end(unit="workdays", amount=days, on=on, calendar=calendar).date
 
 
 def _refuse_papers(step: Step, act: Act, held: frozenset[str]) -> None:

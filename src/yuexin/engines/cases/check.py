@@ -8,9 +8,10 @@ from typing import Final
 
 import polars as pl
 
+from yuexin.base.dates import Calendar
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
-from yuexin.engines.cases.asked import RECORD_FIELDS, TRUE
+from yuexin.engines.cases.asked import RECORD_FIELDS, TRUE, first_day
 from yuexin.engines.cases.choices import with_fields
 from yuexin.engines.cases.refusals import refusal
 from yuexin.engines.cases.stepping import standing, stepped
@@ -69,7 +70,7 @@ def _run(process: Process, example: ProcessExample, d: Declarations) -> Standing
     calendar = calendar_of(declarations=d)
     choices = _choices(process, d)
     for one in example.acts:
-        act = _act(process, one, choices)
+        act = _act(process, one, choices, calendar)
         stepped(
             process=process, version=version, acts=done, act=act, calendar=calendar, codes=choices
         )
@@ -119,21 +120,29 @@ def _of_nobody(kind: RecordKind, rows: tuple[dict[str, str], ...]) -> pl.DataFra
     return frame.with_columns(subject=pl.lit(""), record=numbers)
 
 
-def _act(process: Process, one: ExampleAct, choices: Mapping[str, CodeList]) -> Act:
-    """The step as somebody takes it who fills in whatever is asked."""
+def _act(
+    process: Process, one: ExampleAct, choices: Mapping[str, CodeList], calendar: Calendar
+) -> Act:
+    """The step as somebody takes it who fills in what the example says, else whatever is asked."""
     step = process.by_step[one.step]
+    asked = [field for field in step.form if field.required]
+    answers = {field.id: _answer(field, choices, one.on, calendar) for field in asked}
     return Act(
         step=one.step,
         by=one.by,
         party="" if one.by == NOBODY else step.by[0],
         on=one.on,
-        form={field.id: _answer(field, choices) for field in step.form if field.required},
+        form={**answers, **one.form},
         papers={paper.id: 1 for paper in step.papers if paper.required},
         reason="理由" if step.reason else "",
     )
 
 
-def _answer(field: FormField, choices: Mapping[str, CodeList]) -> str:
+def _answer(
+    field: FormField, choices: Mapping[str, CodeList], on: dt.date, calendar: Calendar
+) -> str:
+    if field.workdays_ahead:
+        return first_day(field=field, on=on, calendar=calendar).isoformat()
     listed = choices.get(RECORD_FIELDS if field.type == "record_field" else field.codes)
     return listed.values[0].code if listed else ANSWERS[field.type]
 

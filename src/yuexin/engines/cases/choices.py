@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from yuexin.engines.cases.amending import unit_of
 from yuexin.engines.cases.asked import RECORD_FIELDS
 from yuexin.engines.declare.types import Code, CodeList, Declarations, RecordKind
 
@@ -15,7 +16,7 @@ def with_fields(*, declarations: Declarations, kind: RecordKind | None) -> Mappi
         return declarations.codes
     fixed = frozenset(_identifying(declarations, kind))
     fields = tuple(
-        Code(code=one.id, zh=one.zh, en=one.en)
+        Code(code=one.id, zh=one.zh + unit_of(one).zh, en=one.en + unit_of(one).en)
         for one in kind.fields
         if one.scope != "closed" and one.id not in fixed
     )

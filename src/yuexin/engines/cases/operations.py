@@ -27,6 +27,7 @@ from yuexin.engines.access.queries import parties_in
 from yuexin.engines.access.types import OPERATOR, Actor
 from yuexin.engines.cases.about import about_of, choices_of, kinds_held, office_of
 from yuexin.engines.cases.acts import Case, about_to, act_of_row, case_of, file_of, files_again
+from yuexin.engines.cases.amending import refuse_unreadable
 from yuexin.engines.cases.eligibility import eligibility, fits
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
 from yuexin.engines.cases.papers import keep_paper
@@ -143,6 +144,10 @@ def take_step(
         held=kinds_held(subject=found.about.subject),
     )  # fmt: skip
     assert declared is not None
+    refuse_unreadable(
+        declarations=declarations, process=found.process,
+        kind=declarations.kinds.get(found.about.kind), act=act,
+    )  # fmt: skip
     number = seen + 1
     _write(declarations, actor, found.process, case, number, act, declared, papers, now, {})
     return number

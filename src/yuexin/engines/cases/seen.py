@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
-from yuexin.base.dates import Calendar
+from yuexin.base.dates import Calendar, day_text, read_date
 from yuexin.base.text import Text
 from yuexin.engines.access.queries import names_of
 from yuexin.engines.access.types import Actor
@@ -179,6 +179,8 @@ def _answers(
 def _answer(field: FormField, value: str, choices: Mapping[str, CodeList]) -> Text:
     if field.type == "flag":
         return YES if value == TRUE else NO
+    if field.type == "date" and (day := read_date(value)):
+        return day_text(day)
     listed = choices.get(RECORD_FIELDS if field.type == "record_field" else field.codes)
     code = listed.by_code.get(value) if listed else None
     return code.label if code else Text(value, value)

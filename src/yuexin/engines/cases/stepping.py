@@ -49,7 +49,7 @@ def stepped(
             f"this step is dated {act.on}, before the last one, {acts[-1].on}",
         )
     _refuse_party(process, step, act, acts)
-    refuse_incomplete(step=step, act=act, codes=codes, held=held)
+    refuse_incomplete(step=step, act=act, codes=codes, held=held, calendar=calendar)
     _refuse_clocks(version, step, before, act.on)
     return _after(process, version, before, act, calendar)
 

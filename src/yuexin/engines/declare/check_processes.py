@@ -109,6 +109,8 @@ def _steps(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
         )
         for field in step.form:
             yield from known(where, "codes", [field.codes] if field.codes else [], d.codes)
+            if field.workdays_ahead < 0 or (field.workdays_ahead and field.type != "date"):
+                yield _wrong(where, "workdays_ahead 只用于日期", "workdays_ahead is for dates")
         for paper in step.papers:
             yield from known(where, "kind", paper.held, d.kinds)
         yield from known(where, "notice", [one.notice for one in step.notices], d.notices)
@@ -204,6 +206,10 @@ def _examples(process: t.Process) -> Iterator[Refusal]:
     for example in process.examples:
         where = f"{place} “{example.name}”"
         yield from known(where, "step", [act.step for act in example.acts], process.by_step)
+        for act in example.acts:
+            step = process.by_step.get(act.step)
+            asked = [field.id for field in step.form] if step else []
+            yield from known(f"{where} {act.step}", "field", act.form, asked)
         yield from known(where, "state", [example.state] if example.state else [], process.by_state)
         yield from known(where, "clock", example.due, _clock_names(process))
         if bool(example.refused) == bool(example.state):

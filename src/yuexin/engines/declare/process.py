@@ -76,7 +76,8 @@ class ProcessVersion(Dated):
 @dataclass(frozen=True, kw_only=True)
 class FormField(Labelled):
     """One thing asked for. `help_*` says how to answer; `prefilled` names what is known already
-    (`subject.name`, `record.doc_no`), which is offered and may be changed."""
+    (`subject.name`, `record.doc_no`), which is offered and may be changed. A date lies so many
+    `workdays_ahead` of the step at the least."""
 
     type: FormType = "text"
     codes: str = ""
@@ -86,6 +87,7 @@ class FormField(Labelled):
     help_en: str = ""
     prefilled: str = ""
     personal: bool = False
+    workdays_ahead: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,11 +175,13 @@ class CaseOutcome:
 
 @dataclass(frozen=True, kw_only=True)
 class ExampleAct:
-    """A step of a worked example, on a day, by a person of this name."""
+    """A step of a worked example, on a day, by a person of this name, who fills in `form`, and in
+    the rest whatever is asked."""
 
     step: str
     on: dt.date
     by: str
+    form: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

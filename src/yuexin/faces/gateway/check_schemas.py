@@ -185,6 +185,18 @@ class Reported(Schema):
     withdrawn_on: Day | None
 
 
+class CheckLifted(Schema):
+    """What an answer told and holds no more: a measure that nothing calls for, or (`measure` is
+    empty) a list that was no ground in the scene."""
+
+    subject: str
+    measure: str
+    regime: str
+    label: Said
+    list_label: Said
+    since: Day | None = Field(description="The first day without it, where that may be known")
+
+
 class CheckFollowed(Schema):
     """A check, and what came of it."""
 
@@ -192,6 +204,7 @@ class CheckFollowed(Schema):
     acknowledged_at: Moment | None
     owed: int = Field(description="How many measures are not reported on yet")
     reported: list[Reported]
+    lifted: list[CheckLifted] = Field(description="此后已不再成立的 What holds no more since then")
 
 
 class Report(Schema):

@@ -13,12 +13,17 @@ from django.http.response import HttpResponseBase
 from ninja import Router
 from ninja.params.functions import Path
 
+from yuexin.base.dates import today
 from yuexin.domains.credit.handling import feedback
+from yuexin.domains.credit.handling.leaving import left_since
 from yuexin.domains.credit.handling.operations import check as make
 from yuexin.domains.credit.handling.persons import shown_by
 from yuexin.domains.credit.handling.queries import answer_of, followed
+from yuexin.domains.credit.handling.since import lifted_since
+from yuexin.domains.credit.handling.types import NO_WORDS, Check
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.queries import current
+from yuexin.engines.declare.types import Declarations
 from yuexin.faces.gateway import answers, openapi
 from yuexin.faces.gateway.check_schemas import (
     NUMBER,
@@ -92,17 +97,19 @@ def check(request: HttpRequest, asked: CheckAsked) -> HttpResponseBase:
 def checked(
     request: HttpRequest, number: str = Path(pattern=NUMBER, example=EXAMPLE)
 ) -> HttpResponse:
-    """A check of one's own body, word for word as it was answered then, and what was reported."""
+    """A check of one's own body, word for word as it was answered then, what was reported, and what
+    of the answer holds no more: for that, check again."""
     answers.require_accepted(request, answers.JSON)
     actor: Actor = request.auth  # type: ignore[attr-defined]
-    declared = current()
+    declared, now = current(), dt.datetime.now(dt.UTC)
     text, digest = answer_of(declarations=declared, actor=actor, number=number)
-    found = followed(declarations=declared, actor=actor, number=number, now=dt.datetime.now(dt.UTC))
+    found = followed(declarations=declared, actor=actor, number=number, now=now)
     rest = answers.dumped(
         {
             "acknowledged_at": found.acknowledged_at,
             "owed": found.owed,
             "reported": [vars(one) for one in found.reported.values()],
+            "lifted": _lifted(declared, actor, found.check, today(now)),
         }
     )
     body = b'{"check": %s, %s' % (_whole(text, digest).encode(), rest[1:])
@@ -142,6 +149,28 @@ def reported(
             "owed": found.owed,
         }
     )
+
+
+def _lifted(
+    declared: Declarations, actor: Actor, checked: Check, on: dt.date
+) -> list[dict[str, object]]:
+    """What of the answer holds no more: its measures, and the lists that were no ground."""
+    found: list[dict[str, object]] = [
+        {
+            "subject": one.subject.code, "measure": one.hit.measure, "regime": one.hit.regime,
+            "label": one.hit.label._asdict(), "list_label": one.hit.list_label._asdict(),
+            "since": one.since,
+        }
+        for one in lifted_since(declarations=declared, actor=actor, check=checked, on=on)
+    ]  # fmt: skip
+    found += [
+        {
+            "subject": one.subject.code, "measure": "", "regime": one.stood.regime,
+            "label": NO_WORDS._asdict(), "list_label": one.stood.label._asdict(), "since": None,
+        }
+        for one in left_since(declarations=declared, check=checked, on=on)
+    ]  # fmt: skip
+    return found
 
 
 def _whole(answer: str, digest: str) -> str:

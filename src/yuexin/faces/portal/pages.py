@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 
-from yuexin.base.codes import Verdict
+from yuexin.base.codes import Verdict, check_uscc
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.held import Reason
@@ -225,12 +225,14 @@ def record(
     corrects: int | None = None,
     before: Sequence[Correction] = (),
     told_of: bool = False,
+    opens_cases: bool = False,
 ) -> HttpResponse:
     """`corrects`: the delivery that the record's own corrects; `before`: what the entity corrected;
-    `told_of`: anybody may tell that it is false."""
+    `told_of`: anybody may tell that it is false; `opens_cases`: whoever looks may open one of it.
+    """
     address = _address(request, "portal:record", code=head.code, record=entry.record)
     context = {"head": head, "entry": entry, "late": late, "corrects": corrects}
-    context |= {"before": before, "told_of": told_of}
+    context |= {"before": before, "told_of": told_of, "opens_cases": opens_cases}
     return _page(request, "record", noindex=head.sole_trader, canonical=address, **context)
 
 
@@ -307,9 +309,13 @@ def sitemap_index(request: HttpRequest, *, count: int) -> HttpResponse:
     return render(request, "portal/sitemap.xml", context, content_type="application/xml")
 
 
-def refused(request: HttpRequest, refusal: Refusal, *, status: int = 400) -> HttpResponse:
-    """A refusal as a page. It reads nothing of the request: that may be what is wrong."""
-    return rendered(request, "refused", {"refusal": refusal}, status=status)
+def refused(
+    request: HttpRequest, refusal: Refusal, *, status: int = 400, code: str = ""
+) -> HttpResponse:
+    """A refusal as a page, with the way to the file of this `code`. It reads nothing of the
+    request: that may be what is wrong."""
+    shown = {"refusal": refusal, "code": code if check_uscc(code).valid else ""}
+    return rendered(request, "refused", shown, status=status)
 
 
 def refused_for_now(request: HttpRequest, refusal: TooOften) -> HttpResponse:

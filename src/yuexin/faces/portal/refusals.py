@@ -21,6 +21,28 @@ def no_such_address() -> Refusal:
     )
 
 
+def only_by_button() -> Refusal:
+    return Refusal(
+        code="only_by_button",
+        what=Text(
+            "这个地址要用页面上的按钮打开",
+            "This address is opened by a button on a page",
+        ),
+        remedy=Text(
+            "请回到上一页，按那里的按钮办理；收藏和转发请用那一页的地址",
+            "Go back, and use the button there; keep or pass on the address of that page instead",
+        ),
+    )
+
+
+def only_read() -> Refusal:
+    return Refusal(
+        code="only_read",
+        what=Text("这个地址只能查看，不接受提交", "This address is read, and takes nothing"),
+        remedy=Text("请从页面上重新进入", "Please open it again from a page"),
+    )
+
+
 def not_understood() -> Refusal:
     return Refusal(
         code="not_understood",

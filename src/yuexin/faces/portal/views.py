@@ -40,6 +40,7 @@ from yuexin.faces.portal import pages, refusals, touring
 from yuexin.faces.portal.asked import day_of, page_of, search_of
 from yuexin.faces.portal.stops import CHIEF, OWNER, STOPS, Found
 from yuexin.faces.shared.acting import account_of, actor_of_request, held_now, rooms_open_to
+from yuexin.faces.shared.casework import openable_records
 from yuexin.faces.shared.demonstration import cast_of, demonstration, invented
 
 EXAMPLES: Final = tuple(
@@ -255,7 +256,7 @@ def _kept(request: HttpRequest) -> str:
 def record(request: HttpRequest, now: dt.datetime, code: str, record: UUID) -> HttpResponse:
     found = queries.entry(actor=PUBLIC, record=record, now=now)
     if found is None:
-        return _corrected(request, now, record)
+        return _corrected(request, now, code, record)
     head, entry = found
     if head.code != code:
         # Not for ever: a judgement about who is who may be taken back.
@@ -268,24 +269,33 @@ def record(request: HttpRequest, now: dt.datetime, code: str, record: UUID) -> H
         corrects=queries.corrects(actor=PUBLIC, delivery=entry.source.delivery),
         before=corrections_of(declarations=current(), record=record),
         told_of=entry.kind in kinds_told_of(declarations=current()),
+        opens_cases=_opens_cases(request, record),
     )
 
 
-def _corrected(request: HttpRequest, now: dt.datetime, record: UUID) -> HttpResponse:
+def _opens_cases(request: HttpRequest, record: UUID) -> bool:
+    """Whether whoever looks is at the desk, and his body handles some case of this record."""
+    try:
+        actor = actor_of_request(request)
+    except Refusal:
+        return False
+    return bool(openable_records(declarations=current(), actor=actor, records=[record]))
+
+
+def _corrected(request: HttpRequest, now: dt.datetime, code: str, record: UUID) -> HttpResponse:
     """To what is shown now of a fact that was corrected, or told under another code since; not for
     ever: its term may end, and the codes may part."""
     found = queries.successor(actor=PUBLIC, record=record, now=now)
     if found is None:
-        return _not_shown(request, record)
+        return _not_shown(request, code, record)
     return _elsewhere(request, *found)
 
 
-def _not_shown(request: HttpRequest, record: UUID) -> HttpResponse:
+def _not_shown(request: HttpRequest, code: str, record: UUID) -> HttpResponse:
     """Of what was public and erased by order, that it is gone; of all else, one answer."""
     order = queries.erased_under(actor=PUBLIC, record=record)
-    if order:
-        return pages.refused(request, refusals.record_erased(order=order), status=410)
-    return pages.refused(request, refusals.record_not_shown(), status=404)
+    no = refusals.record_erased(order=order) if order else refusals.record_not_shown()
+    return pages.refused(request, no, status=410 if order else 404, code=code)
 
 
 def _elsewhere(request: HttpRequest, code: str, record: UUID) -> HttpResponse:

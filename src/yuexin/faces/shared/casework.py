@@ -17,9 +17,10 @@ from yuexin.base.inputs import Input, input_of
 from yuexin.base.text import Text
 from yuexin.domains.credit.present import headline
 from yuexin.domains.credit.queries import entry
+from yuexin.engines.access.queries import rooms_of
 from yuexin.engines.access.types import PUBLIC, Actor
 from yuexin.engines.cases.models import CasePaper
-from yuexin.engines.cases.queries import eligibility_of, path_of
+from yuexin.engines.cases.queries import eligibility_of, openable_of, path_of
 from yuexin.engines.cases.types import NO_RECORD, About, Eligibility, KeptPaper
 from yuexin.engines.declare.types import (
     CodeList,
@@ -37,6 +38,8 @@ from yuexin.home.folder import Home
 FIELD: Final = "f-"
 REASON: Final = "reason"
 RECORD_FIELDS: Final = "@record"
+OFFICERS: Final[tuple[Party, ...]] = ("office", "signer")
+"""The parties of a case that sit at the desk."""
 SANDBOX: Final = "default-src 'none'; sandbox"
 
 
@@ -157,6 +160,21 @@ def openable(*, process: Process, by: Collection[Party], of_record: bool, kind: 
     if (process.about == "record") != of_record or not set(by).intersection(process.opened_by):
         return False
     return not kind or not process.kinds or kind in process.kinds
+
+
+def openable_records(
+    *, declarations: Declarations, actor: Actor, records: Collection[UUID]
+) -> frozenset[UUID]:
+    """Those of these records about which whoever looks may open some case at the desk; none where
+    he does not enter the room of cases."""
+    if "cases" not in rooms_of(declarations=declarations, actor=actor):
+        return frozenset()
+    processes = [
+        process
+        for process in declarations.processes.values()
+        if openable(process=process, by=OFFICERS, of_record=True)
+    ]
+    return openable_of(declarations=declarations, actor=actor, processes=processes, records=records)
 
 
 def title_of(*, declarations: Declarations, about: About) -> Text | None:

@@ -117,7 +117,7 @@ def test_of_a_firm_that_nobody_judged_yet_a_person_has_to_look(
     one = registrar([SECOND.uscc], shown=shown_by(home=home, numbers=[CHEN]))
     assert one.persons == ()
     assert (one.look, one.must_ack) == (True, True)
-    (note,) = one.notes
+    (_, note) = one.notes
     assert FIRST.uscc in note.zh
     assert "not judged yet" in note.en
     looks = all_rows("SELECT thing FROM journal_entry WHERE action = 'file.checked'")

@@ -266,8 +266,10 @@ class PersonTelling:
         return file in self.persons.unsettled
 
     def notes(self, file: UUID) -> Iterator[Text]:
-        """Of whom nothing could be said."""
+        """Which numbers were compared, and of whom nothing could be said."""
         labels = words.listed([one.label for one in self.book.personal])
+        if self.numbers:
+            yield words.filled(words.COMPARED, words.codes(self.numbers.values()))
         if unknown := self.persons.unsettled.get(file):
             codes = words.codes(one.code for one in unknown)
             yield words.filled(words.OTHER_NOT_KNOWN, labels, codes)

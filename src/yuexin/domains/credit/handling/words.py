@@ -45,6 +45,11 @@ LOOK_TO_DO: Final = Text(
     "先向信息来源单位核实下列存疑之处，核实前不得据此作出不利决定。",
     "First verify what is doubtful with its source; until then nothing adverse may rest on it.",
 )
+CODE_TO_DO: Final = Text(
+    "没有确定是哪个主体：先核对代码，填对以后重新核查。没有核查到，不等于没有限制。",
+    "It is not certain who is meant: compare the code, then check again. What was not checked may "
+    "be limited all the same.",
+)
 
 FOUND: Final = Text("按统一社会信用代码找到", "found by its unified social credit code")
 JOINED: Final = Text(
@@ -104,6 +109,11 @@ NOT_COMPARED: Final = Text(
     "in this scene these measures also bind legal representatives: {}. Of those who hold posts, {} "
     "not compared, since no number with a check character was delivered; one name is not one "
     "person: look at the document and check again with its number",
+)
+COMPARED: Final = Text(
+    "填写的证件号码（{}）已经比对，查到的列在下面；没有列出的，只是未见，不等于没有",
+    "the numbers given ({}) were compared, and what was found stands below; where nothing does, "
+    "nothing was seen, which is not that there is nothing",
 )
 OTHER_NOT_KNOWN: Final = Text(
     "本环节下列措施也针对法定代表人：{}。任职人员曾任法定代表人的其他主体尚未研判，或资料不全：{}。须人工核实",

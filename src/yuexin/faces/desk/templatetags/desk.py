@@ -10,12 +10,11 @@ from typing import Final
 from django import template
 
 from yuexin.base.text import Text
-from yuexin.engines.declare.queries import current
 
 register = template.Library()
 
 _OURS: Final = re.compile(r"[a-z@][a-z0-9_]*(?:[/-][a-z0-9_]+)*")
-_STANDARD: Final = re.compile(r"(?:GB|RFC|ISO|ECMA|Apache)[ /]")
+_CODE: Final = re.compile(r"[0-9A-Z]{8,}")
 STATES: Final = {
     "pending": Text("尚未处理", "not processed yet"),
     "folded": Text("已处理", "processed"),
@@ -141,17 +140,12 @@ def place(value: str) -> Text:
 
 @register.filter
 def refused_at(where: str) -> str:
-    """Where a refusal says that something is wrong; nothing where it says so in a name of ours."""
-    return "" if _OURS.fullmatch(where) else where
-
-
-@register.filter
-def ruled_by(rule: str) -> Text | None:
-    """What a refusal rests on: a law, by what it is called, or a standard; nothing where that is
-    a folder of ours."""
-    if law := current().laws.get(rule.partition(":")[0]):
-        return Text(f"《{law.zh}》", law.en)
-    return Text(rule, rule) if _STANDARD.match(rule) else None
+    """Where a refusal says that something is wrong; of names of ours nothing, of a code beside them
+    the code."""
+    words = where.split()
+    others = [word for word in words if not _OURS.fullmatch(word)]
+    told_by_code = all(_CODE.fullmatch(word) for word in others)
+    return " ".join(others) if told_by_code else where
 
 
 @register.filter

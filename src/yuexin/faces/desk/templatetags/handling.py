@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from django import template
 
+from yuexin.base.codes import check_uscc
 from yuexin.base.text import Text
 from yuexin.domains.credit.handling import words
 from yuexin.domains.credit.handling.queries import Followed, Line, Reported
@@ -42,6 +44,9 @@ USUAL: Final[dict[Overall, str]] = {
     "advisory": "strict",
     "inform": "other",
 }
+NOT_MEANT: Final = frozenset({"unknown", "unresolved", "invalid"})
+"""The states of an answer that is about nobody."""
+_USCC: Final = re.compile(r"[0-9A-Z]{18}")
 
 
 @register.filter
@@ -64,7 +69,23 @@ def verdict_tone(value: Answer | Check | Line) -> str:
 @register.filter
 def to_do(value: Answer | Check) -> Text:
     """What the handler does now."""
-    return words.LOOK_TO_DO if unsure(value) else words.TO_DO[value.overall]
+    if not unsure(value):
+        return words.TO_DO[value.overall]
+    doubted = [one for one in _answers(value) if one.look]
+    return words.CODE_TO_DO if all(one.state in NOT_MEANT for one in doubted) else words.LOOK_TO_DO
+
+
+@register.filter
+def candidates(one: Answer) -> list[str]:
+    """The codes that what was asked for may have meant, as the answer names them."""
+    if one.state not in NOT_MEANT:
+        return []
+    named = dict.fromkeys(_USCC.findall(one.said.zh))
+    return [code for code in named if check_uscc(code).valid]
+
+
+def _answers(value: Answer | Check) -> tuple[Answer, ...]:
+    return value.subjects if isinstance(value, Check) else (value,)
 
 
 @register.filter

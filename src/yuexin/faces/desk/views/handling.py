@@ -18,6 +18,7 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.domains.collection.rooms.asked import agency_named
 from yuexin.domains.credit.handling import feedback, words
+from yuexin.domains.credit.handling.leaving import left_since
 from yuexin.domains.credit.handling.liftings import liftings
 from yuexin.domains.credit.handling.operations import check
 from yuexin.domains.credit.handling.papers import signers
@@ -166,6 +167,11 @@ def _page(
         )
         if subject is None or one.subject.code == subject.code
     ]
+    left = [
+        one
+        for one in left_since(declarations=visit.declarations, check=checked, on=on)
+        if subject is None or one.subject.code == subject.code
+    ]
     code = subject.code if subject else ""
     signed = found.signed.get(code)
     return pages.show(
@@ -184,7 +190,13 @@ def _page(
         next=found.next_after(code),
         unanswered=sum(found.open_of(one) > 0 for one in checked.subjects),
         lifted=lifted[:SHOWN],
-        again=_again(checked, subject, lifted, of_today=today(checked.at) == on),
+        left=left[:SHOWN],
+        again=_again(
+            checked,
+            subject,
+            [*(one.subject for one in lifted), *(one.subject for one in left)],
+            of_today=today(checked.at) == on,
+        ),
         signed=signed,
         signed_by=agency_named(visit.declarations, signed.agency).label if signed else None,
         **_signing(visit, checked, lifted),
@@ -219,21 +231,21 @@ def _open_at(request: HttpRequest, found: Followed) -> tuple[Answer | None, Answ
 
 
 def _again(
-    checked: Check, subject: Answer | None, lifted: Sequence[Lifted], *, of_today: bool
+    checked: Check, subject: Answer | None, changed: Sequence[Answer], *, of_today: bool
 ) -> list[str]:
     """Who is to be checked again, in the same scene: members of a consortium together, else the
-    subject that is shown, or those of whom something has ended; of an answer of today nobody else.
-    """
-    if of_today and not lifted:
+    subject that is shown, or those of whom something has changed; of an answer of today nobody
+    else."""
+    if of_today and not changed:
         return []
     if checked.consortium:
         asked = checked.subjects
     elif subject is not None:
         asked = (subject,)
     else:
-        asked = tuple(one.subject for one in lifted) or checked.subjects
+        asked = tuple(changed) or checked.subjects
     named = list(dict.fromkeys(one.code or one.asked for one in asked))
-    return named if lifted or len(named) <= SHOWN else []
+    return named if changed or len(named) <= SHOWN else []
 
 
 def _signing(visit: Visit, checked: Check, lifted: Sequence[Lifted]) -> dict[str, Any]:

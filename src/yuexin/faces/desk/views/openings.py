@@ -16,11 +16,9 @@ from yuexin.engines.declare.types import Step
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.entering import Visit, at_desk, status_of
 from yuexin.faces.shared.cases import Side, opening_page
-from yuexin.faces.shared.casework import ways_of
+from yuexin.faces.shared.casework import OFFICERS, ways_of
 
-DESK: Final = Side(
-    by=("office", "signer"), at_office=True, case="desk:case", paper="desk:case_paper"
-)
+DESK: Final = Side(by=OFFICERS, at_office=True, case="desk:case", paper="desk:case_paper")
 
 
 @require_safe

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -11,7 +10,6 @@ from django.views.decorators.http import require_safe
 from yuexin.base.codes import check_uscc
 from yuexin.domains.credit import queries
 from yuexin.domains.credit.finding.types import LONGEST_QUERY, Query
-from yuexin.domains.credit.types import CreditFile
 from yuexin.engines.access.queries import (
     delay_of_look,
     deliveries_scope,
@@ -19,13 +17,11 @@ from yuexin.engines.access.queries import (
     require_room,
     rooms_of,
 )
-from yuexin.engines.cases.queries import openable_of
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.asked import page_of
 from yuexin.faces.desk.entering import Visit, at_desk
-from yuexin.faces.desk.views.openings import DESK
 from yuexin.faces.shared.acting import purpose_label, purposes_of
-from yuexin.faces.shared.casework import openable
+from yuexin.faces.shared.casework import openable_records
 from yuexin.faces.shared.closed import closed_fields
 from yuexin.faces.shared.searching import address_of, as_csv, query_from, readable
 from yuexin.faces.shared.typed import repeatable
@@ -97,20 +93,9 @@ def file(request: HttpRequest, visit: Visit, code: str) -> HttpResponse | None:
         sources=seen,
         sees_journal="journal" in rooms,
         sees_cases="cases" in rooms,
-        openable=_openable(visit, found) if "cases" in rooms else (),
-    )
-
-
-def _openable(visit: Visit, found: CreditFile) -> frozenset[UUID]:
-    """The records of a file about which whoever looks may open some case at the desk."""
-    processes = [
-        process
-        for process in visit.declarations.processes.values()
-        if openable(process=process, by=DESK.by, of_record=True)
-    ]
-    return openable_of(
-        declarations=visit.declarations,
-        actor=visit.actor,
-        processes=processes,
-        records=[entry.record for section in found.sections for entry in section.entries],
+        openable=openable_records(
+            declarations=visit.declarations,
+            actor=visit.actor,
+            records=[entry.record for section in found.sections for entry in section.entries],
+        ),
     )

@@ -21,6 +21,7 @@ register = template.Library()
 TONES: Final = frozenset({"plain", "good", "warn", "bad"})
 
 _JOINT: Final = " · "
+_STANDARD: Final = re.compile(r"(?:GB|RFC|ISO|ECMA|Apache)[ /]")
 _HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
@@ -94,6 +95,15 @@ def listed(values: Iterable[Text | str]) -> str:
 def law(basis: str) -> Text:
     """What a law is called, by its id with or without an article."""
     return current().laws[basis.partition(":")[0]].label
+
+
+@register.filter
+def ruled_by(rule: str) -> Text | None:
+    """What a refusal rests on: a law, by what it is called, or a standard; nothing where that is
+    a folder of ours."""
+    if found := current().laws.get(rule.partition(":")[0]):
+        return Text(f"《{found.zh}》", found.en)
+    return Text(rule, rule) if _STANDARD.match(rule) else None
 
 
 @register.filter
