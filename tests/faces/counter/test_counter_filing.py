@@ -70,6 +70,7 @@ def test_a_report_is_filed_in_a_few_screens_and_its_receipt_given_at_once(
 ) -> None:
     client = owner()
     assert "逾期未报" in text(client, "/counter/filings")
+    assert "报送后不能自行更正" in text(client, f"{REPORT}/contact")
     assert through(client) == ["contact", "figures", "owners", "others"]
     page = text(client, REPORT)
     assert "检查通过" in page
@@ -84,7 +85,24 @@ def test_a_report_is_filed_in_a_few_screens_and_its_receipt_given_at_once(
     assert "已公示" in text(client, answer["Location"])
     public = client.get(f"/s/{COMPANY.uscc}").content.decode()
     assert "2025" in public
-    assert "已补报，逾期" in text(client, "/counter/filings")
+    assert "逾期报送" in public
+    said = text(client, "/counter/filings")
+    assert "已补报，逾期" in said
+    assert "不能再自行更正；有错误的，向登记机关提出" in said
+
+
+@pytest.mark.usefixtures("registered")
+def test_the_calendar_says_what_is_overdue_before_what_lies_ahead() -> None:
+    client = owner()
+    assert "去补报" in text(client, "/counter/calendar").partition("还有")[0]
+    assert re.search("<h2>20[0-9]{2}年6月</h2>", text(client, "/counter/calendar"))
+    assert re.search("<h2>June 20[0-9]{2}</h2>", text(client, "/counter/calendar?lang=en"))
+
+
+def test_whoever_acts_for_nobody_is_offered_no_calendar() -> None:
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(people.account("nobody"))
+    assert 'href="/counter/calendar"' not in text(client, "/counter/", 403)
 
 
 def test_a_sole_trader_is_asked_less(registered: Intake) -> None:
