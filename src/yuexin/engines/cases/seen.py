@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
-from yuexin.base.dates import Calendar
+from yuexin.base.dates import Calendar, day_text, read_date
 from yuexin.base.text import Text
 from yuexin.engines.access.queries import names_of
 from yuexin.engines.access.types import Actor
@@ -179,6 +179,8 @@ def _answers(
 def _answer(field: FormField, value: str, choices: Mapping[str, CodeList]) -> Text:
     if field.type == "flag":
         return YES if value == TRUE else NO
+    if field.type == "date" and (day := read_date(value)):
+        return day_text(day)
     listed = choices.get(RECORD_FIELDS if field.type == "record_field" else field.codes)
     code = listed.by_code.get(value) if listed else None
     return code.label if code else Text(value, value)
@@ -223,7 +225,10 @@ def _outcome(row: CaseAct, effect: CaseEffect | None, trouble: Text | None) -> T
     if trouble:
         return Text("未能执行，请处理", "could not be carried out")
     if effect.delivery is not None:
-        return Text(f"已作为第 {effect.delivery} 次交付执行", f"done by delivery {effect.delivery}")
+        return Text(
+            f"已执行，档案已随之更新（第 {effect.delivery} 次交付）",
+            f"carried out, and the file says so (delivery {effect.delivery})",
+        )
     return Text("已执行", "done")
 
 
