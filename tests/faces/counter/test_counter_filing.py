@@ -232,3 +232,31 @@ def test_a_fact_is_told_under_a_number_of_its_own(registered: Intake) -> None:
     assert "已公示" in text(client, receipt)
     again = client.get("/counter/filings/instant_licence/new")["Location"]
     assert again.endswith("/instant_licence/2/facts")
+
+
+def test_a_fact_is_asked_for_in_the_words_of_its_form(registered: Intake) -> None:
+    del registered
+    client = owner()
+    first = client.get("/counter/filings/instant_licence/new")["Location"]
+    asked = text(client, first)
+    assert re.search("许可文件编号 （必填）", asked)
+    answer = client.post(first, {"c1": "排污许可证", "onward": "next"})
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert page.count("请填写这一项") == 2
+    for word in ("公示事项", "补填这一列", "交付"):
+        assert word not in page.partition("<form")[2].partition("</form>")[0]
+
+
+def test_what_is_no_date_amount_or_code_in_a_line_is_hinted_at(registered: Intake) -> None:
+    del registered
+    client = owner()
+    through(client)
+    typed = {"c15-0-0": "陈示例", "c15-0-1": "50万", "c15-0-2": "去年", "c19-0-0": "某公司",
+             "c19-0-1": "123", "onward": "next"}  # fmt: skip
+    assert client.post(f"{REPORT}/owners", typed).status_code == 302
+    page = text(client, REPORT)
+    assert "检查有提示，可以报送" in page
+    assert "第 1 行“认缴额（万元）”应为数字" in page
+    assert "第 1 行“认缴时间”应为日期" in page
+    assert "第 1 行“统一社会信用代码”不是有效的统一社会信用代码" in page
