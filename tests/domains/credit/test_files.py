@@ -73,6 +73,22 @@ def report_of(deliver: Intake, entity: Entity, actor: Actor = PUBLIC) -> Entry:
     return entry
 
 
+@pytest.mark.parametrize(("filed", "late"), [("2026-06-30", False), ("2026-07-01", True)])
+def test_a_report_that_came_late_says_so(deliver: Intake, filed: str, late: bool) -> None:
+    deliver("registration", [COMPANY.registration()])
+    deliver("annual_reports", [COMPANY.report(报告年度="2025", 填报日期=filed)])
+    (entry,) = [e for e in file_of(deliver, COMPANY).timeline if e.kind == "annual_report"]
+    assert ("filed_late" in {mark.id for mark in entry.marks}) == late
+
+
+def test_a_report_that_was_told_again_is_not_said_to_be_late(deliver: Intake) -> None:
+    deliver("registration", [COMPANY.registration()])
+    for filed in ("2026-05-04", "2026-08-03"):
+        deliver("annual_reports", [COMPANY.report(报告年度="2025", 填报日期=filed)])
+    (entry,) = [e for e in file_of(deliver, COMPANY).timeline if e.kind == "annual_report"]
+    assert "filed_late" not in {mark.id for mark in entry.marks}
+
+
 def test_only_what_is_cut_is_said_to_be_cut(deliver: Intake) -> None:
     entry = report_of(deliver, COMPANY)
     shown = {fact.field: fact.value.zh for fact in entry.facts}

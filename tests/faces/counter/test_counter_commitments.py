@@ -51,8 +51,11 @@ def test_a_commitment_is_made_at_the_counter_and_listed_for_everybody(
     owner = signed_in("owner", role="owner", agency="", subject_code=COMPANY.uscc)
     page = text(owner, "/counter/commitments")
     assert page.count("<summary>") == 7
-    missing = owner.post("/counter/commitments", {"commitment": "volunteered"})
+    assert "不能自行撤回" in page
+    said = {"commitment": "volunteered", "matter": "年终促销"}
+    missing = owner.post("/counter/commitments", said)
     assert missing.status_code == 400
+    assert missing.content.decode().count('value="年终促销"') == 1, "what was typed stays"
     typed = {"commitment": "volunteered", "agreed": "1", "matter": "<b>诚信</b>"}
     assert owner.post("/counter/commitments", typed).status_code == 302
     registered.settle()
@@ -81,6 +84,7 @@ def test_anybody_tells_of_a_false_report_without_an_account(
     row = ReleaseRow.objects.get(kind="annual_report")
     record = f"/s/{COMPANY.uscc}/records/{row.record}"
     assert f"{record}/tell" in text(client, record)
+    assert "10 到 1000 个字" in text(client, f"{record}/tell")
     assert client.post(f"{record}/tell", {"what": "假"}).status_code == 400
     answer = client.post(f"{record}/tell", {"what": "从业人数与实际不符，门店只有三人"})
     case = CaseFile.objects.get(process="false_report_told")
@@ -125,6 +129,9 @@ def test_a_draw_is_announced_at_the_desk(registered: Intake, client: Client) -> 
     assert officer.post("/desk/draws", {"draw": "1"}).status_code == 400
     page = text(client, "/draws/1")
     assert "尚未抽取" in page
+    assert "每千份至少 30 份" in page
+    assert "年度年度" not in page
+    assert "届时公布在本页" in page
     assert "yuexin-draw/1" in page
 
 

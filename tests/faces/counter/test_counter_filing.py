@@ -70,6 +70,7 @@ def test_a_report_is_filed_in_a_few_screens_and_its_receipt_given_at_once(
 ) -> None:
     client = owner()
     assert "逾期未报" in text(client, "/counter/filings")
+    assert "报送后不能自行更正" in text(client, f"{REPORT}/contact")
     assert through(client) == ["contact", "figures", "owners", "others"]
     page = text(client, REPORT)
     assert "检查通过" in page
@@ -84,7 +85,24 @@ def test_a_report_is_filed_in_a_few_screens_and_its_receipt_given_at_once(
     assert "已公示" in text(client, answer["Location"])
     public = client.get(f"/s/{COMPANY.uscc}").content.decode()
     assert "2025" in public
-    assert "已补报，逾期" in text(client, "/counter/filings")
+    assert "逾期报送" in public
+    said = text(client, "/counter/filings")
+    assert "已补报，逾期" in said
+    assert "不能再自行更正；有错误的，向登记机关提出" in said
+
+
+@pytest.mark.usefixtures("registered")
+def test_the_calendar_says_what_is_overdue_before_what_lies_ahead() -> None:
+    client = owner()
+    assert "去补报" in text(client, "/counter/calendar").partition("还有")[0]
+    assert re.search("<h2>20[0-9]{2}年6月</h2>", text(client, "/counter/calendar"))
+    assert re.search("<h2>June 20[0-9]{2}</h2>", text(client, "/counter/calendar?lang=en"))
+
+
+def test_whoever_acts_for_nobody_is_offered_no_calendar() -> None:
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(people.account("nobody"))
+    assert 'href="/counter/calendar"' not in text(client, "/counter/", 403)
 
 
 def test_a_sole_trader_is_asked_less(registered: Intake) -> None:
@@ -214,3 +232,31 @@ def test_a_fact_is_told_under_a_number_of_its_own(registered: Intake) -> None:
     assert "已公示" in text(client, receipt)
     again = client.get("/counter/filings/instant_licence/new")["Location"]
     assert again.endswith("/instant_licence/2/facts")
+
+
+def test_a_fact_is_asked_for_in_the_words_of_its_form(registered: Intake) -> None:
+    del registered
+    client = owner()
+    first = client.get("/counter/filings/instant_licence/new")["Location"]
+    asked = text(client, first)
+    assert re.search("许可文件编号 （必填）", asked)
+    answer = client.post(first, {"c1": "排污许可证", "onward": "next"})
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert page.count("请填写这一项") == 2
+    for word in ("公示事项", "补填这一列", "交付"):
+        assert word not in page.partition("<form")[2].partition("</form>")[0]
+
+
+def test_what_is_no_date_amount_or_code_in_a_line_is_hinted_at(registered: Intake) -> None:
+    del registered
+    client = owner()
+    through(client)
+    typed = {"c15-0-0": "陈示例", "c15-0-1": "50万", "c15-0-2": "去年", "c19-0-0": "某公司",
+             "c19-0-1": "123", "onward": "next"}  # fmt: skip
+    assert client.post(f"{REPORT}/owners", typed).status_code == 302
+    page = text(client, REPORT)
+    assert "检查有提示，可以报送" in page
+    assert "第 1 行“认缴额（万元）”应为数字" in page
+    assert "第 1 行“认缴时间”应为日期" in page
+    assert "第 1 行“统一社会信用代码”不是有效的统一社会信用代码" in page

@@ -131,6 +131,9 @@ def test_an_officer_who_reads_a_case_is_told_to_its_subject(world: World) -> Non
     assert world.sit_down("clerk").get(f"/desk/cases/{case}").status_code == 200
     entry = Entry.objects.get(action="case.read")
     assert (entry.thing, entry.stream) == (f"subject/{COMPANY.uscc}", "look")
+    looks = world.sit_down("owner").get("/account").content.decode().partition('id="looks"')[2]
+    assert "查看案件" in looks
+    assert "没有说明" not in looks, "whoever handles a case is asked for no other purpose"
 
 
 def decided(world: World, number: str, field: str, value: str) -> str:

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.test import Client
 from tests.cast import COMPANY
-from tests.faces.counter.world import World
+from tests.faces.counter.world import APPLICATION, World
 
 from yuexin.domains.credit.paper import facts_of
 from yuexin.domains.credit.queries import credit_file
@@ -65,3 +65,28 @@ def test_whoever_is_concerned_is_told_of_each_step_once(world: World) -> None:
     # Refused, nobody is told anything.
     world.step("clerk", case, "grant", seen=2)
     assert told.count() == 1
+
+
+@pytest.mark.usefixtures("undone")
+def test_the_page_says_what_was_done_last_and_dates_in_words(world: World) -> None:
+    case = _applied(world, "5")
+    owner = world.sit_down("owner")
+    first = owner.get(f"/counter/cases/{case}?done=1").content.decode()
+    assert "已经收到。" in first
+    performed = dt.date.fromisoformat(APPLICATION["f-performed_on"])
+    assert f"{performed.year}年{performed.month}月{performed.day}日" in first
+    assert performed.isoformat() not in first
+    assert world.step("owner", case, "withdraw", seen=1).status_code == 302
+    page = owner.get(f"/counter/cases/{case}?done=1").content.decode()
+    assert "已办理：撤回申请。" in page
+    assert "已经收到" not in page
+    assert "还可以申请什么" in page
+
+
+@pytest.mark.usefixtures("undone")
+def test_a_notice_of_a_case_that_is_over_names_no_day(world: World) -> None:
+    case = _applied(world, "5")
+    world.step("clerk", case, "not_accept", seen=1, reason="不属于本机关作出的处罚")
+    (told,) = Notice.objects.filter(about=f"case/{case}", declared="case_for_applicant")
+    assert "时限：现在没有" in told.said["zh"]["body"]
+    assert "deadline: none runs now" in told.said["en"]["body"]

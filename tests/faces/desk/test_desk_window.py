@@ -12,6 +12,7 @@ from tests.faces.desk.world import World
 from tests.faces.entrance import people
 
 from yuexin.engines.access.models import Account, Entry, Grant, Identity
+from yuexin.engines.notices.models import Notice
 
 pytestmark = pytest.mark.usefixtures("undone")
 
@@ -61,6 +62,19 @@ def test_a_person_who_comes_with_document_and_licence_acts_for_his_firm(
     assert mine.get("/account/file").status_code == 200
     kept = [f"{one.detail}{one.thing}" for one in Entry.objects.all()]
     assert not [one for one in kept if NUMBER in one]
+
+
+def test_whoever_was_verified_at_the_window_is_told(officer: Client, chen: Account) -> None:
+    del chen
+    assert confirm(officer, name="李示例").status_code == 400
+    assert not Notice.objects.filter(declared="claim_verified").exists()
+    confirm(officer)
+    told = Notice.objects.get(declared="claim_verified")
+    assert told.link == "/account/firms"
+    mine = Client(SERVER_NAME="localhost")
+    people.sign_in(mine, "chen")
+    page = mine.get("/account/notices").content.decode()
+    assert f"您现在可以以 {COMPANY.name} 的名义办事" in page
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,12 @@ def test_whose_delegation_ended_reads_of_which_firm_and_what_to_do() -> None:
     said = page(helper, "/counter/cases")
     assert f"{COMPANY.name}：这项授权已于" in said
     assert "请委托人重新委托" in said
+    assert 'href="/account/firms"' in said
+    mine = page(helper, "/account/firms")
+    assert COMPANY.name in mine
+    assert "受托已于" in mine
+    let(client, taker)
+    assert "受托已于" not in page(helper, "/account/firms"), "who acts again reads no end"
 
 
 def test_the_owner_learns_that_it_was_his_delegate_who_looked() -> None:

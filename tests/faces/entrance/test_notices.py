@@ -17,7 +17,9 @@ from tests.engines.notices.wire import SECRET, deposit, gateway
 from tests.faces.entrance import people
 from tests.state import value
 
+from yuexin.engines.access.operations import open_by_phone
 from yuexin.engines.notices.channels.gateway import signature
+from yuexin.engines.notices.models import Contact
 from yuexin.engines.notices.types import Account, Address, Office
 from yuexin.home.folder import Home
 
@@ -154,3 +156,23 @@ def test_a_gateway_reports_over_http(home: Home) -> None:
     assert value("SELECT count(*) FROM notice_attempt WHERE outcome = 'undelivered'") == 1
     assert client.post("/api/notices/pigeon/receipts").status_code == 404
     assert client.get("/api/notices/sms/receipts").status_code == 405
+
+
+def test_the_telephone_of_signing_in_is_told_without_another_code(home: Home) -> None:
+    now = dt.datetime.now(dt.UTC)
+    with override_settings(HOME=home):
+        holder = open_by_phone(home=home, number="+8613900139001", now=now)
+        client = Client(SERVER_NAME="localhost")
+        client.force_login(holder)
+        assert "用登录的手机 139****9001 接收" in page(client, SETTINGS)
+        assert client.post(f"{SETTINGS}/own").headers["Location"] == f"{SETTINGS}?done=confirmed"
+        shown = page(client, SETTINGS)
+    assert "已确认" in shown
+    assert "用登录的手机" not in shown
+    assert Contact.objects.get(account=holder).address == "+8613900139001"
+
+
+def test_who_signs_in_otherwise_has_no_telephone_to_offer() -> None:
+    client = signed_in()
+    assert "用登录的手机" not in page(client, SETTINGS)
+    assert client.post(f"{SETTINGS}/own").status_code == 400

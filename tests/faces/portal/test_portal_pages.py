@@ -180,6 +180,14 @@ def test_the_front_page_gives_its_figures_their_date() -> None:
     assert "最近一次交付接收于2026年11月24日 00:05" in page.text
 
 
+def test_measures_of_which_no_text_is_known_are_folded_away() -> None:
+    page = PAGES["measures"](get()).content.decode()
+    folded = page.partition("正文待主管部门确认</summary>")[2].partition("</details>")[0]
+    assert "惩戒清单第54项" in folded
+    assert page.count("惩戒清单第54项") == 1
+    assert "不适用告知承诺制" not in folded
+
+
 def test_an_empty_platform_says_so() -> None:
     none = dataclasses.replace(samples.totals(), subjects=0, last_received_at=None)
     published = samples.published(rows=0)

@@ -139,7 +139,8 @@ def _about(note: Text | None, headline: Text) -> Text:
     """What of which record: of a decision may be several days, of several decisions one."""
     if note is None:
         return headline
-    return Text(f"{note.zh}：{headline.zh}", f"{note.en}: {headline.en}")
+    said = Text(note.zh.rstrip("。"), note.en.rstrip("."))
+    return Text(f"{said.zh}：{headline.zh}", f"{said.en}: {headline.en}")
 
 
 @dataclass(frozen=True, kw_only=True)

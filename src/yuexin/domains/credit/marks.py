@@ -11,7 +11,7 @@ from yuexin.domains.credit.present import days_left
 from yuexin.domains.credit.rows import Row
 from yuexin.domains.credit.types import Mark
 from yuexin.engines.access.types import Disclosure
-from yuexin.engines.declare.queries import value_text
+from yuexin.engines.declare.queries import calendar_of, value_text
 from yuexin.engines.declare.types import Declarations, RecordKind
 
 ENDING_SOON_DAYS = 30
@@ -33,6 +33,8 @@ def marks(
         yield Mark(id="disputed", label=Text("异议处理中", "disputed"), tone="warn")
     if kind.valid_until and _state_is_seen(kind, disclosure):
         yield _stopped(declarations, kind, row.body) or _by_date(row, on)
+    if _filed_late(declarations, disclosure, row):
+        yield Mark(id="filed_late", label=Text("逾期报送", "filed late"), tone="warn")
     left = days_left(shown_until=row.shown_until, on=today)
     if left is not None:
         said = f"{_days(left, 'publicity')}, today included"
@@ -43,6 +45,26 @@ def _state_is_seen(kind: RecordKind, disclosure: Disclosure) -> bool:
     """Nothing is said to be in force to a reader from whom its state is hidden."""
     seen = {decision.field for decision in disclosure.visible}
     return kind.standing is None or kind.standing.field in seen
+
+
+def _filed_late(declarations: Declarations, disclosure: Disclosure, row: Row) -> bool:
+    """Whether a year's filing came after the last day of whoever files latest. Of a fact that was
+    told again nobody is said to be late: that one was corrected does not tell when it was filed."""
+    filing = next(
+        (one for one in declarations.filings.values() if one.resource == row.resource), None
+    )
+    if filing is None or not filing.yearly or row.version > 1:
+        return False
+    columns = declarations.resources[filing.resource].by_header
+    asked = (columns[filing.period].field, columns[filing.filed].field)
+    seen = {decision.field for decision in disclosure.visible}
+    period, filed = (str(row.body.get(one) or "") if one in seen else "" for one in asked)
+    version = filing.version_of(int(period)) if period.isdecimal() and filed else None
+    if version is None:
+        return False
+    calendar = calendar_of(declarations=declarations)
+    ends = (calendar.roll(filer.window(int(period))[1]).date for filer in version.filers)
+    return dt.date.fromisoformat(filed) > max(ends)
 
 
 def _stopped(declarations: Declarations, kind: RecordKind, body: Mapping[str, Any]) -> Mark | None:

@@ -69,6 +69,11 @@ class MeasureLine:
     term_months: int
     confirmed: bool
 
+    @property
+    def awaited(self) -> bool:
+        """Whether no more is known of it than that it stands in a sheet."""
+        return not self.confirmed and not self.calls and not self.scenes
+
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureCatalogue:
@@ -85,11 +90,14 @@ def catalogue(*, declarations: Declarations, asked: MeasureFilter, on: dt.date) 
     """The measures in force on a day that match what is asked."""
     held = [one for one in declarations.measures.values() if one.in_force(on)]
     order = {group: number for number, group in enumerate(GROUPS)}
-    matching = (one for one in held if _matches(declarations, one, asked))
-    found = sorted(matching, key=lambda one: order[declarations.measure_items[one.item].group])
+    found = [
+        (order[declarations.measure_items[one.item].group], _line(declarations, one, on))
+        for one in held
+        if _matches(declarations, one, asked)
+    ]
     return MeasureCatalogue(
         asked=asked,
-        lines=tuple(_line(declarations, one, on) for one in found),
+        lines=tuple(line for _, line in sorted(found, key=lambda one: (one[0], one[1].awaited))),
         total=len(held),
         unconfirmed=sum(not one.confirmed for one in held),
         choices=_choices(declarations, held, asked),

@@ -47,7 +47,8 @@ SELECT file, record, kind, agency, resource, event_date, valid_from,
         SELECT FROM public_row n WHERE n.subject = p.subject AND n.kind = p.kind
             AND n.agency = p.agency AND n.valid_from = p.valid_until
             AND n.version = 1 AND n.shown_from > %(on)s
-    ) THEN following ELSE valid_until END, shown_until, known_at, delivery, row, body, code
+    ) THEN following ELSE valid_until END, shown_until, known_at, delivery, row, body, code,
+    version
 FROM (
     SELECT r.*, m.code, coalesce(m.joined_to, m.id) AS file, lead(r.valid_from) OVER (
         PARTITION BY coalesce(m.joined_to, m.id), kind, agency
@@ -68,7 +69,7 @@ PUBLIC_OF_MANY = _PUBLIC.format(
 
 ONE_PUBLIC = f"""
 SELECT subject, record, kind, agency, resource, event_date, valid_from, valid_until, shown_until,
-    known_at, delivery, row, body
+    known_at, delivery, row, body, '', version
 FROM public_row WHERE record = %(record)s AND {SHOWN}
 """
 
@@ -102,7 +103,7 @@ WHERE o.id = ANY(%(records)s) AND EXISTS (SELECT FROM echo WHERE echo.record = o
 RECORDS = f"""
 SELECT id, kind, agency, resource, event_date, valid_from,
     CASE WHEN kind = ANY(%(states)s) THEN following ELSE valid_until END, NULL::date,
-    known_at, delivery, row, body, code, latest, latest_event
+    known_at, delivery, row, body, code, version, latest, latest_event
 FROM (
     SELECT r.*, m.code, d.agency, d.resource, coalesce(c.body, r.body) AS latest,
         CASE WHEN c.id IS NULL THEN r.event_date ELSE c.event_date END AS latest_event,
@@ -129,8 +130,8 @@ ORDER BY event_date DESC NULLS LAST, delivery DESC, row
 class Row:
     """One stored row, before anything is decided about its fields.
 
-    `code` is the one under which a file was told it. `latest` is what is said of the same fact
-    today: what is sealed now is closed on every day.
+    `code` is the one under which a file was told it, `version` the place among what was told of
+    the fact. `latest` is what is said of it today: what is sealed now is closed on every day.
     """
 
     record: UUID
@@ -146,6 +147,7 @@ class Row:
     row: int
     body: dict[str, Any]
     code: str = ""
+    version: int = 1
     latest: dict[str, Any] = field(default_factory=dict)
     latest_event: dt.date | None = None
 
@@ -233,7 +235,7 @@ def _fetched(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 
 def _row(found: Iterable[Any]) -> Row:
-    values = dict(zip((*COLUMNS, "code", "latest", "latest_event"), found, strict=False))
+    values = dict(zip((*COLUMNS, "code", "version", "latest", "latest_event"), found, strict=False))
     for name in ("body", "latest"):
         if isinstance(values.get(name), str):
             values[name] = json.loads(values[name])

@@ -9,18 +9,24 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from yuexin.base.codes import SOLE_TRADER_PREFIX
+from django.db import transaction
+
+from yuexin.base.codes import SOLE_TRADER_PREFIX, Document
 from yuexin.base.codes.contacts import normalise_phone
-from yuexin.base.dates import today
+from yuexin.base.dates import day_text, today
 from yuexin.base.text import normalise_name
+from yuexin.domains.subjects.called import firm_called
 from yuexin.domains.subjects.models import Subject
-from yuexin.engines.access.models import Account
-from yuexin.engines.access.operations import own_by_register
+from yuexin.engines.access.models import Account, Grant
+from yuexin.engines.access.operations import own_at_window, own_by_register, verify_identity
 from yuexin.engines.access.queries import grants_of
-from yuexin.engines.access.types import GrantInForce, Identity
+from yuexin.engines.access.types import Actor, GrantInForce, Identity
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.models import Delivery
+from yuexin.engines.notices.operations import tell
+from yuexin.engines.notices.types import Account as ToAccount
 from yuexin.engines.records.models import Record
+from yuexin.home.folder import Home
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +77,38 @@ def claim_by_contact(
     grant = own_by_register(account=account, identity=identity, code=code, now=now)
     held = grants_of(account=account.pk, on=today(now))
     return next((one for one in held if one.id == grant.pk), None)
+
+
+@transaction.atomic
+def claim_at_window(
+    *,
+    home: Home,
+    actor: Actor,
+    declarations: Declarations,
+    account: Account,
+    code: str,
+    name: str,
+    document: Document,
+    number: str,
+    reason: str,
+    now: dt.datetime,
+) -> Grant:
+    """Let whoever stands at the window act for the firm, by what an officer read in his document,
+    and tell him. As `verify_identity` and `own_at_window`: their refusals."""
+    identity = verify_identity(
+        home=home, actor=actor, account=account, name=name, document=document, number=number,
+        how="window", now=now,
+    )  # fmt: skip
+    grant = own_at_window(
+        actor=actor, declarations=declarations, account=account, identity=identity, code=code,
+        reason=reason, now=now,
+    )  # fmt: skip
+    tell(
+        declarations=declarations, notice="claim_verified", to=ToAccount(id=account.login),
+        values={"firm": firm_called(code), "code": code, "day": day_text(today(now))},
+        about=f"subject/{code}", key=f"claim/{grant.pk}", now=now,
+    )  # fmt: skip
+    return grant
 
 
 def _contact(declarations: Declarations, subject: Subject) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 
@@ -142,6 +143,20 @@ def delegates_of(
     stand = {one.id for one in standing(grants=rows, on=on)}
     found = rows.select_related("account").prefetch_related("ends").order_by("-granted_at", "-id")
     return tuple(_told(declarations, row, row.pk in stand) for row in found)
+
+
+def ended_delegations(*, account: UUID, on: dt.date) -> Mapping[str, dt.date]:
+    """By code of the firm, for which an account acts no more as a delegate: the day on which the
+    last of it ended."""
+    rows = Grant.objects.filter(account=account, role=ROLE, rights__isnull=False)
+    still = {one.subject_code for one in standing(grants=rows, on=on)}
+    ended: dict[str, dt.date] = {}
+    for row in rows.exclude(subject_code__in=still).prefetch_related("ends"):
+        days = [end.ends_on for end in row.ends.all()] + ([row.valid_to] if row.valid_to else [])
+        if days and min(days) <= on:
+            code = row.subject_code
+            ended[code] = max(min(days), ended.get(code, dt.date.min))
+    return ended
 
 
 def require_delegates(*, declarations: Declarations, actor: Actor) -> str:

@@ -225,7 +225,10 @@ def _outcome(row: CaseAct, effect: CaseEffect | None, trouble: Text | None) -> T
     if trouble:
         return Text("未能执行，请处理", "could not be carried out")
     if effect.delivery is not None:
-        return Text(f"已作为第 {effect.delivery} 次交付执行", f"done by delivery {effect.delivery}")
+        return Text(
+            f"已执行，档案已随之更新（第 {effect.delivery} 次交付）",
+            f"carried out, and the file says so (delivery {effect.delivery})",
+        )
     return Text("已执行", "done")
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
+from yuexin.base.dates import day_text
 from yuexin.base.text import Text
 from yuexin.engines.cases.acts import Case
 from yuexin.engines.declare.types import Declarations, Recipient, Step
 from yuexin.engines.notices.operations import tell
 from yuexin.engines.notices.types import Account, Office, Owners, To
 
-NO_DAY: Final = "–"
+NO_DAY: Final = Text("现在没有", "none runs now")
+NO_REASON: Final = "–"
 
 
 def tell_of(*, declarations: Declarations, case: Case, step: Step, now: dt.datetime) -> None:
@@ -37,10 +39,10 @@ def _values(case: Case, step: Step) -> dict[str, str | Text]:
         "matter": case.process.label,
         "step": step.label,
         "state": case.process.by_state[case.standing.state].label,
-        "due": due.due.isoformat() if due and due.due else NO_DAY,
+        "due": day_text(due.due) if due and due.due else NO_DAY,
         "subject": case.about.name,
         "code": case.about.code,
-        "reason": case.rows[-1].reason or NO_DAY,
+        "reason": case.rows[-1].reason or NO_REASON,
     }
 
 

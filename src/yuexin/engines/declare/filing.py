@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from yuexin.base.text import Text
 from yuexin.engines.declare.law import Dated, Labelled, version_on
@@ -55,11 +56,16 @@ class FilingVersion(Dated):
         return next(named, next(rest, None))
 
 
+PartType = Literal["", "date", "number", "uscc"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class FilingPart(Labelled):
     """One cell of a repeated line: of a shareholder his name, of a web site its address. `known`
-    is the field of the records that the platform offers lines of."""
+    is the field of the records that the platform offers lines of. A value that is not of the
+    `type` is hinted at."""
 
+    type: PartType = ""
     example: str = ""
     known: str = ""
 

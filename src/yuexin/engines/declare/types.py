@@ -33,6 +33,7 @@ from yuexin.engines.declare.filing import FilingItem as FilingItem
 from yuexin.engines.declare.filing import FilingPart as FilingPart
 from yuexin.engines.declare.filing import FilingScreen as FilingScreen
 from yuexin.engines.declare.filing import FilingVersion as FilingVersion
+from yuexin.engines.declare.filing import PartType as PartType
 from yuexin.engines.declare.filing import RandomShare as RandomShare
 from yuexin.engines.declare.filing_standing import OWED as OWED
 from yuexin.engines.declare.filing_standing import Filed as Filed

@@ -16,6 +16,7 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.access.models import Account
 from yuexin.engines.access.operations import CODE_MINUTES, make_code, note, spend_try
+from yuexin.engines.access.queries import phone_of
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.notices.models import Contact, ContactCode, Notice, Wish
@@ -23,6 +24,7 @@ from yuexin.engines.notices.recipients import address_digest, valid_address
 from yuexin.engines.notices.telling import tell
 from yuexin.engines.notices.types import Account as To
 from yuexin.engines.notices.types import Address, ContactState, Language, PushChannel, Wanted
+from yuexin.home.folder import Home
 
 OWN_CHANNELS: Final[tuple[PushChannel, ...]] = ("email", "sms")
 """The channels of which a person knows his own address."""
@@ -98,6 +100,26 @@ def confirm_contact(
         note(
             stream="change", actor=actor, action="contact.confirmed", thing=_thing(account),
             now=now, channel=channel,
+        )  # fmt: skip
+
+
+def use_own_phone(
+    *, home: Home, declarations: Declarations, actor: Actor, account: Account, now: dt.datetime
+) -> None:
+    """Let the telephone by which the account is signed in be told of notices, too: its holder has
+    shown already that it is his. Refused where there is none."""
+    number = phone_of(home=home, account=account)
+    if not number:
+        raise _no_channel()
+    with transaction.atomic():
+        _tell_change(declarations, account, number, now)
+        Contact.objects.update_or_create(
+            account=account, channel="sms", defaults={"address": number, "verified_at": now}
+        )
+        ContactCode.objects.filter(account=account, channel="sms").delete()
+        note(
+            stream="change", actor=actor, action="contact.confirmed", thing=_thing(account),
+            now=now, channel="sms",
         )  # fmt: skip
 
 

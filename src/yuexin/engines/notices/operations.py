@@ -7,6 +7,7 @@ from yuexin.engines.notices.contacts import (
     confirm_contact,
     drop_contact,
     set_wish,
+    use_own_phone,
 )
 from yuexin.engines.notices.inbox import read, read_all
 from yuexin.engines.notices.receipts import take_report
@@ -15,5 +16,5 @@ from yuexin.engines.notices.telling import tell
 
 __all__ = [
     "ask_contact", "confirm_contact", "drop_contact", "read", "read_all",
-    "send_due", "set_wish", "take_report", "tell",
+    "send_due", "set_wish", "take_report", "tell", "use_own_phone",
 ]  # fmt: skip

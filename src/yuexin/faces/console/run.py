@@ -34,6 +34,7 @@ LONGEST_WAIT_SECONDS = 5.0
 POOL_SECONDS = 30.0
 STOPPED: Final = object()
 SERVED_BY = "YUEXIN_SERVED_BY"
+EVERYWHERE: Final = ("", "0.0.0.0", "::")
 
 
 @click.command()
@@ -45,6 +46,8 @@ def serve(host: str, port: int, workers: int, worker: bool) -> None:
     """Serve the platform over HTTP until interrupted."""
     with refusals_as_sentences():
         address = _free_address(host, port)
+    # Links in messages lead to where this server is reached, where nobody said otherwise.
+    os.environ.setdefault("YUEXIN_PUBLIC_URL", _reached_at(host, port))
     embedded = not os.environ.get("YUEXIN_DATABASE_URL")
     with (
         session() as home,
@@ -69,6 +72,11 @@ def serve(host: str, port: int, workers: int, worker: bool) -> None:
             blocking_threads=4,
             log_level=LogLevels.warning,
         ).serve()
+
+
+def _reached_at(host: str, port: int) -> str:
+    named = "127.0.0.1" if host in EVERYWHERE else host
+    return f"http://[{named}]:{port}" if ":" in named else f"http://{named}:{port}"
 
 
 def _free_address(host: str, port: int) -> str:

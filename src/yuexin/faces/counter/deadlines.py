@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from calendar import month_name
 from itertools import groupby
 from typing import Final
 
@@ -14,12 +15,14 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yuexin.base.dates import today
+from yuexin.base.text import Text
 from yuexin.domains.credit.calendar import Due
 from yuexin.domains.credit.calendar import deadlines as deadlines_of
 from yuexin.domains.credit.watching.operations import close_feed, open_feed
 from yuexin.domains.credit.watching.queries import has_feed, ical
 from yuexin.engines.declare.queries import current
 from yuexin.faces.counter.entering import Visit, at_counter, show
+from yuexin.faces.counter.owed import owed
 from yuexin.faces.shared.headers import NEVER_KEEP
 from yuexin.faces.shared.language import PARAMETER, asked_for
 
@@ -87,6 +90,7 @@ def _calendar(
         code=visit.code,
         name=visit.name,
         months=[(month, [(due, (due.on - on).days) for due in days]) for month, days in months],
+        overdue=[one for one in owed(visit) if one.stand.standing == "late"],
         address=address,
         closed=closed,
         has_address=has_feed(actor=visit.actor),
@@ -97,5 +101,5 @@ def _to_calendar() -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('counter:calendar')}#subscribe")
 
 
-def _month(due: Due) -> dt.date:
-    return due.on.replace(day=1)
+def _month(due: Due) -> Text:
+    return Text(f"{due.on.year}年{due.on.month}月", f"{month_name[due.on.month]} {due.on.year}")

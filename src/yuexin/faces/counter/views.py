@@ -10,18 +10,16 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yuexin.domains.hall.filing.queries import things
-from yuexin.domains.hall.filing.types import Thing
 from yuexin.engines.access.queries import acts_for
 from yuexin.engines.cases.queries import eligibility_of, opened_about, own_cases
 from yuexin.faces.counter.credit import COUNTER, my_credit
 from yuexin.faces.counter.entering import Visit, asks, at_counter, show
+from yuexin.faces.counter.owed import owed
 from yuexin.faces.shared.cases import case_page, case_paper, opening_page
 from yuexin.faces.shared.casework import ways_of
 
 ROOMS: Final = {"apply": "cases", "file_reports": "filings"}
 """By right the room to which somebody comes who may not see all."""
-OWED: Final = ("open", "late", "ordered")
 
 
 @require_safe
@@ -47,7 +45,7 @@ def credit(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     )  # fmt: skip
     about = opened_about(declarations=visit.declarations, actor=visit.actor, now=visit.now)
     return show(
-        request, "credit", visit=visit, found=found, ways=ways, owed=_owed(visit), about=about
+        request, "credit", visit=visit, found=found, ways=ways, owed=owed(visit), about=about
     )  # fmt: skip
 
 
@@ -103,15 +101,3 @@ def paper(request: HttpRequest, visit: Visit, number: str, paper: UUID) -> HttpR
     """A document of one's own case, as a file."""
     del request
     return case_paper(visit=visit, number=number, paper=paper)
-
-
-def _owed(visit: Visit) -> list[Thing]:
-    """What is to be filed now, the oldest year first, for whoever may file it."""
-    if not acts_for(actor=visit.actor, code=visit.code, right="file_reports"):
-        return []
-    found = things(
-        declarations=visit.declarations, actor=visit.actor, code=visit.code,
-        store=visit.home.deliveries, now=visit.now,
-    )  # fmt: skip
-    yearly = [one for filing, lines in found if filing.yearly for one in reversed(lines)]
-    return [one for one in yearly if one.stand.standing in OWED]

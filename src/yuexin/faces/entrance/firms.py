@@ -32,6 +32,7 @@ from yuexin.engines.access.queries import (
     actor_of,
     delegates_of,
     delegation_faults,
+    ended_delegations,
     grants_of,
     identity_of,
     lapsed_of,
@@ -59,9 +60,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     account, declared, now = account_here(request), current(), _now()
     held = [one for one in _held(account) if one.subject_code]
     gone = [one for one in lapsed_of(account=account.pk, on=today(now)) if one.grant.subject_code]
-    known = names(
-        actor=PUBLIC, codes={one.subject_code for one in (*held, *(g.grant for g in gone))}
-    )
+    ended = ended_delegations(account=account.pk, on=today(now))
+    codes_named = {one.subject_code for one in (*held, *(g.grant for g in gone))}
+    known = names(actor=PUBLIC, codes=codes_named | set(ended))
     typed = readable(request.GET.get("q", ""))[:LONGEST_QUERY]
     found = search(actor=PUBLIC, query=Query(text=typed), now=now) if typed else None
     rights = declared.acting.by_right
@@ -79,6 +80,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "lapsed": [
             (one.grant, WHY[one.why], known.get(one.grant.subject_code, "")) for one in gone
         ],
+        "ended": [(code, day, known.get(code, "")) for code, day in ended.items()],
         "identity": identity_of(home=settings.HOME, account=account),
         "provider": bool(settings.SOCIALACCOUNT_PROVIDERS),
         "typed": repeatable(typed),

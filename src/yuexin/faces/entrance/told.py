@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.access.models import Account
+from yuexin.engines.access.queries import phone_of
 from yuexin.engines.access.types import PUBLIC, Actor
 from yuexin.engines.declare.queries import current
 from yuexin.engines.notices.operations import (
@@ -27,8 +28,9 @@ from yuexin.engines.notices.operations import (
     read,
     read_all,
     set_wish,
+    use_own_phone,
 )
-from yuexin.engines.notices.queries import inbox, wish_of
+from yuexin.engines.notices.queries import inbox, masked, wish_of
 from yuexin.engines.notices.types import PUSHED, Language, PushChannel
 from yuexin.faces.shared.acting import actor_of_request
 from yuexin.faces.shared.language import PARAMETER
@@ -137,6 +139,20 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
+def own_phone(request: HttpRequest) -> HttpResponse:
+    """Be told at the telephone by which one signs in, without another code."""
+    try:
+        use_own_phone(
+            home=settings.HOME, declarations=current(), actor=_actor(request),
+            account=_account(request), now=dt.datetime.now(dt.UTC),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return _wishes(request, refusal=refusal, about="sms")
+    return _back("confirmed")
+
+
+@require_POST
+@login_required
 def drop(request: HttpRequest) -> HttpResponse:
     """Forget an address."""
     channel = request.POST.get("channel", "")
@@ -172,6 +188,7 @@ def _wishes(
         "entrance/notice_settings.html",
         status=status,
         found=found,
+        own_phone=masked(phone_of(home=settings.HOME, account=_account(request))),
         contacts=[(CHANNELS[one.channel], one) for one in found.contacts],
         refusal=refusal,
         about=about,

@@ -48,6 +48,7 @@ urlpatterns = [
     path("account/notices/settings/ask", told.ask, name="account_contact_ask"),
     path("account/notices/settings/confirm", told.confirm, name="account_contact_confirm"),
     path("account/notices/settings/drop", told.drop, name="account_contact_drop"),
+    path("account/notices/settings/own", told.own_phone, name="account_contact_own"),
     path("account/notices/<uuid:notice>", told.notice, name="account_notice"),
     path("account/grant", views.grant, name="account_grant"),
     path("account/purpose", views.purpose, name="account_purpose"),

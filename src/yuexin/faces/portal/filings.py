@@ -19,6 +19,7 @@ from yuexin.domains.hall.filing.commitments import made
 from yuexin.domains.hall.filing.draws import draw_of, draws, population_of
 from yuexin.domains.hall.filing.statistics import counted
 from yuexin.domains.hall.filing.told import (
+    LEAST,
     LONGEST,
     open_to_anyone,
     tell_false,
@@ -110,7 +111,7 @@ def tell(request: HttpRequest, code: str, record: UUID) -> HttpResponse:
     context = {
         "head": seen[0], "entry": seen[1], "process": process, "refusal": refusal,
         "what": request.POST.get("what", "")[:LONGEST],
-        "contact": request.POST.get("contact", "")[:200], "longest": LONGEST,
+        "contact": request.POST.get("contact", "")[:200], "least": LEAST, "longest": LONGEST,
     }  # fmt: skip
     answer = pages.rendered(request, "tell", context, status=status, noindex=True)
     answer.headers["Cache-Control"] = NEVER_KEEP

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from yuexin.base.errors import Refusal
@@ -13,13 +14,23 @@ from yuexin.domains.collection.rooms.held import Finding
 from yuexin.domains.hall.filing.known import Held
 from yuexin.domains.hall.filing.lines import composed
 from yuexin.domains.hall.filing.types import Asked, Cell, Filled, Screen
-from yuexin.engines.declare.types import Column, Declarations, Filing, FilingItem, FilingScreen
+from yuexin.engines.declare.types import (
+    Column,
+    Declarations,
+    Filing,
+    FilingItem,
+    FilingScreen,
+    RequiredWhen,
+    Resource,
+)
 
 YES: Final = "是"
 NO: Final = "否"
 FLAGS: Final = (("是", Text("是", "yes")), ("否", Text("否", "no")))
 SPARE_LINES: Final = 2
 LONGEST: Final = 4000
+FILL_IN: Final = Text("请填写这一项", "fill this in")
+NOTHING: Final = Text("", "")
 
 
 def screens_of(filing: Filing, filer: str) -> tuple[FilingScreen, ...]:
@@ -76,18 +87,17 @@ def _asked(
 ) -> Asked:
     column = layout.resource.by_header[item.column]
     name = name_of(filing, item)
-    own = layout.label(item.column)
     return Asked(
         name=name,
         column=item.column,
-        label=Text(item.zh or own.zh, item.en or own.en),
+        label=label_of(layout, item),
         help=Text(item.help_zh, item.help_en),
         input=None if item.parts else input_of(
             name=name, of=column.type, value=filled.values.get(item.column, ""), longest=LONGEST,
             choices=FLAGS if column.type == "flag" else _choices(declarations, column),
             least=column.minimum,
         ),
-        required=column.required,
+        required=column.required or any(_asking(layout.resource, filing, item.column)),
         has_switch=bool(item.switch),
         public=filled.values.get(item.switch, "") == YES,
         known=held.of(item),
@@ -97,6 +107,35 @@ def _asked(
         more=bool(item.parts) and len(filled.lines.get(item.column, ())) < item.most,
         findings=tuple(one for one in findings if one.column in (item.column, item.switch)),
     )  # fmt: skip
+
+
+def told_in_form(
+    *, layout: Layout, filing: Filing, findings: Sequence[Finding]
+) -> tuple[Finding, ...]:
+    """What the checks found, in the words of the form: whoever fills it in delivers no columns."""
+    return tuple(_in_form(layout, filing, one) for one in findings)
+
+
+def _in_form(layout: Layout, filing: Filing, found: Finding) -> Finding:
+    item = next((one for one in filing.items if one.column == found.column), None)
+    if item is None:
+        return found
+    told = replace(found, label=label_of(layout, item))
+    rules = {"REQUIRED", *(one.id for one in _asking(layout.resource, filing, item.column))}
+    return replace(told, sentence=FILL_IN, remedy=NOTHING) if found.rule in rules else told
+
+
+def label_of(layout: Layout, item: FilingItem) -> Text:
+    """What the form calls a column."""
+    own = layout.label(item.column)
+    return Text(item.zh or own.zh, item.en or own.en)
+
+
+def _asking(resource: Resource, filing: Filing, column: str) -> Iterator[RequiredWhen]:
+    """By which rules the layout asks for a column, whatever is filled in."""
+    for one in resource.required_when:
+        if one.require == column and one.contains in filing.fixed.get(one.column, ""):
+            yield one
 
 
 def name_of(filing: Filing, item: FilingItem) -> str:

@@ -19,6 +19,7 @@ from yuexin.domains.collection.rooms.held import Finding, finding_of
 from yuexin.domains.collection.rooms.layouts import one_row
 from yuexin.domains.collection.types import Offer
 from yuexin.domains.hall.filing.asked import Filer, sent_of
+from yuexin.domains.hall.filing.cells import in_cells
 from yuexin.domains.hall.filing.drafts import (
     begun,
     draft_of,
@@ -27,7 +28,7 @@ from yuexin.domains.hall.filing.drafts import (
     prefilled,
     saved,
 )
-from yuexin.domains.hall.filing.forms import screens_of, told, typed_in
+from yuexin.domains.hall.filing.forms import screens_of, told, told_in_form, typed_in
 from yuexin.domains.hall.filing.refusals import not_ready, refuse_standing, refuse_unentitled
 from yuexin.domains.hall.filing.types import Filled, Sent
 from yuexin.engines.access.types import Actor
@@ -82,13 +83,15 @@ def checked(
         actor=actor, now=now,
     )  # fmt: skip
     layout = Layout.of(declarations=filer.declarations, resource=filer.filing.resource)
-    return tuple(
+    findings = [
         finding_of(
             layout=layout, column=one.column, rule=one.rule, rejects=one.rejects,
             value=one.value, otherwise=TRY_AGAIN,
         )
         for one in trial.first
-    )  # fmt: skip
+    ]  # fmt: skip
+    told_there = told_in_form(layout=layout, filing=filer.filing, findings=findings)
+    return (*told_there, *in_cells(layout=layout, filing=filer.filing, filled=filled))
 
 
 def send(*, filer: Filer, filled: Filled, home: Home, actor: Actor, now: dt.datetime) -> Sent:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final, cast
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -12,9 +11,8 @@ from django.views.decorators.http import require_http_methods
 from yuexin.base.codes import DOCUMENTS, Document, normalise_code
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
-from yuexin.domains.subjects.claiming import Claimable, claimable
+from yuexin.domains.subjects.claiming import Claimable, claim_at_window, claimable
 from yuexin.engines.access.models import Account
-from yuexin.engines.access.operations import own_at_window, verify_identity
 from yuexin.engines.access.queries import confirms_for, require_room
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.entering import Visit, at_desk
@@ -84,16 +82,11 @@ def _confirm(request: HttpRequest, visit: Visit, account: Account, code: str) ->
                 "choose the document, and confirm that you saw licence and person",
             ),
         )
-    with transaction.atomic():
-        identity = verify_identity(
-            home=visit.home, actor=visit.actor, account=account, name=given.get("name", ""),
-            document=cast("Document", document), number=given.get("number", ""), how="window",
-            now=visit.now,
-        )  # fmt: skip
-        own_at_window(
-            actor=visit.actor, declarations=visit.declarations, account=account,
-            identity=identity, code=code, reason=given.get("reason", ""), now=visit.now,
-        )  # fmt: skip
+    claim_at_window(
+        home=visit.home, actor=visit.actor, declarations=visit.declarations, account=account,
+        code=code, name=given.get("name", ""), document=cast("Document", document),
+        number=given.get("number", ""), reason=given.get("reason", ""), now=visit.now,
+    )  # fmt: skip
 
 
 def _amiss(
