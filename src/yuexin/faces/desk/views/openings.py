@@ -41,6 +41,7 @@ def openings(
     return pages.show(
         request, "case_openings", ways=ways, code=code, record=record, name=subject.name,
         sees_proposed="lists" in rooms,
+        not_proposed="not_sole_trader" if subject.sole_trader else "sole_trader",
         is_public=record is not None and bool(entry(actor=PUBLIC, record=record, now=visit.now)),
     )  # fmt: skip
 
