@@ -87,7 +87,9 @@ def test_an_officer_reads_what_was_said_before_the_button_and_who_said_it(
 ) -> None:
     asked = world.step("owner", case, "ask_hearing", seen=1)
     assert asked.status_code == 302
-    page = at_register("signing_officer", "罗示例").get(f"/desk/cases/{case}").content.decode()
+    signer = at_register("signing_officer", "罗示例")
+    assert "没有在计时的时限" in signer.get("/desk/cases").content.decode()
+    page = signer.get(f"/desk/cases/{case}").content.decode()
     assert page.index(TOLD["f-cause"]) < page.index('<h2 id="steps">') < page.index("听证结束")
     assert "广东省市场监督管理局 · 窗口与经办人员 · 梁示例" in page
     assert "login-of-clerk" not in page
@@ -140,6 +142,7 @@ def test_a_proposal_names_the_year_the_record_and_the_day_and_is_declined_with_a
     on = today(dt.datetime.now(dt.UTC))
     owed = on.year - 1 if on > dt.date(on.year, 7, 2) else on.year - 2
     assert f"{owed} 年度的年度报告，应在" in page
+    assert ('href="#signing"' in page, 'id="signing"' in page) == (True, True)
     record = Record.objects.get(kind="registration", body__uscc=COMPANY.uscc, superseded_at=None)
     assert f'href="/desk/subjects/{COMPANY.uscc}#r{record.pk}">登记注册</a>' in page
     said = {"subject": str(record.subject)}
@@ -164,4 +167,4 @@ def test_a_body_that_registers_nobody_reads_why_nothing_comes_here(world: World)
     page = world.sit_down("signer").get(ROOM).content.decode()
     assert "本部门没有登记任何主体，所以这里是空的" in page
     assert "列入经营异常名录" in page
-    assert "拟列入 0 户" not in page
+    assert "规则提出 0 户" not in page

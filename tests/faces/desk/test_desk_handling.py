@@ -175,6 +175,7 @@ def test_what_makes_no_sense_is_said_on_the_form(
 def test_a_name_alone_leads_to_a_check_of_the_code_that_has_it(clerk: Client) -> None:
     told = page(clerk, checked(clerk, COMPANY.name, item="办公设备"))
     assert "先核对代码，填对以后重新核查" in told
+    assert "稍后反馈" not in told
     assert f"改查 {COMPANY.uscc}" in told
     form = told.partition(f"改查 {COMPANY.uscc}")[0].rpartition("<form")[2]
     given = dict(re.findall(r'name="(scene|item|case_no|lines)" value="([^"]*)"', form))

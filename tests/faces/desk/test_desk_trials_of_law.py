@@ -117,7 +117,7 @@ def test_who_is_proposed_is_told_with_the_evidence_and_signed_for_by_no_steward(
         subject,
     )
     page = chief.get("/desk/lists/proposed?process=abnormal_listing").content.decode()
-    assert "拟列入 1 户" in page
+    assert "规则提出 1 户，待决定" in page
     assert "未按期报送" in page
     assert "checked" not in page, "nobody is chosen by the machine"
     nobody = chief.post("/desk/lists/proposed", {"act": "choose"}).content.decode()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
+from django.utils.translation import ngettext, override
 from tools import messages
 
 
@@ -33,6 +34,13 @@ def test_messages_are_found_in_templates_and_in_code(tmp_path: Path) -> None:
     (tmp_path / "faces").mkdir()
     (tmp_path / "faces" / "b.py").write_text('gettext("三")', encoding="utf-8")
     assert set(messages.messages(source=tmp_path)) == {"一", "二", "三"}
+
+
+def test_one_is_one_in_english() -> None:
+    with override("en"):
+        for message, said in (("%(median)s / %(p95)s 天", "day"), ("%(events)s 项", "event")):
+            assert ngettext(message, message, 1).endswith(said)
+            assert ngettext(message, message, 2).endswith(f"{said}s")
 
 
 def test_the_compiled_catalogue_is_the_written_one() -> None:

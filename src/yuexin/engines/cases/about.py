@@ -11,6 +11,7 @@ from uuid import UUID
 import polars as pl
 from django.db import connection
 
+from yuexin.base.text import Text
 from yuexin.engines.cases.choices import with_fields
 from yuexin.engines.cases.refusals import refusal
 from yuexin.engines.cases.types import NO_RECORD, About
@@ -69,6 +70,7 @@ def about_of(*, subject: UUID, record: UUID | None) -> About:
             NO_RECORD,
             "没有这条记录，或已被更正、撤回",
             "there is no such record, or it was corrected or withdrawn",
+            remedy=Text("请从主体档案重新打开", "open it again from the file of the entity"),
         )
     return _with_record(plain, row)
 
