@@ -73,7 +73,7 @@ def test_an_answer_does_not_forfeit_the_hearing_and_the_owner_learns_its_day(
     handler = at_register("inspector", "欧示例")
     assert handler.post(f"/desk/cases/{case}", called).status_code == 302
     page = world.sit_down("owner").get(f"/counter/cases/{case}").content.decode()
-    assert "2027-01-15" in page
+    assert "2027年1月15日" in page
     last = Notice.objects.filter(about=f"case/{case}").latest("told_at")
     assert "通知听证时间、地点" in last.said["zh"]["title"]
 
@@ -90,6 +90,7 @@ def test_an_officer_reads_what_was_said_before_the_button_and_who_said_it(
     assert "当事人" in page
     assert "申请人" not in page.partition("<main")[2]
     counter = world.sit_down("owner").get(f"/counter/cases/{case}").content.decode()
+    assert "有进展会发通知" in counter
     assert "广东省市场监督管理局 · 窗口与经办人员" in counter
     assert "梁示例" not in counter
 
