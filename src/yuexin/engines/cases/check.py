@@ -127,13 +127,15 @@ def _act(process: Process, one: ExampleAct, choices: Mapping[str, CodeList]) -> 
         by=one.by,
         party="" if one.by == NOBODY else step.by[0],
         on=one.on,
-        form={field.id: _answer(field, choices) for field in step.form if field.required},
+        form={field.id: _answer(field, choices, one.on) for field in step.form if field.required},
         papers={paper.id: 1 for paper in step.papers if paper.required},
         reason="理由" if step.reason else "",
     )
 
 
-def _answer(field: FormField, choices: Mapping[str, CodeList]) -> str:
+def _answer(field: FormField, choices: Mapping[str, CodeList], on: dt.date) -> str:
+    if field.past:
+        return on.isoformat()
     listed = choices.get(RECORD_FIELDS if field.type == "record_field" else field.codes)
     return listed.values[0].code if listed else ANSWERS[field.type]
 

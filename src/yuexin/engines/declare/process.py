@@ -76,7 +76,8 @@ class ProcessVersion(Dated):
 @dataclass(frozen=True, kw_only=True)
 class FormField(Labelled):
     """One thing asked for. `help_*` says how to answer; `prefilled` names what is known already
-    (`subject.name`, `record.doc_no`), which is offered and may be changed."""
+    (`subject.name`, `record.doc_no`), which is offered and may be changed. Of a `past` date no day
+    is taken that has not come yet."""
 
     type: FormType = "text"
     codes: str = ""
@@ -85,6 +86,7 @@ class FormField(Labelled):
     help_zh: str = ""
     help_en: str = ""
     prefilled: str = ""
+    past: bool = False
     personal: bool = False
 
 
