@@ -96,6 +96,7 @@ def test_an_officer_reads_what_was_said_before_the_button_and_who_said_it(
     assert "当事人" in page
     assert "申请人" not in page.partition("<main")[2]
     counter = world.sit_down("owner").get(f"/counter/cases/{case}").content.decode()
+    assert "有进展会发通知" in counter
     assert "广东省市场监督管理局 · 窗口与经办人员" in counter
     assert "梁示例" not in counter
 

@@ -90,3 +90,13 @@ def test_a_notice_of_a_case_that_is_over_names_no_day(world: World) -> None:
     (told,) = Notice.objects.filter(about=f"case/{case}", declared="case_for_applicant")
     assert "时限：现在没有" in told.said["zh"]["body"]
     assert "deadline: none runs now" in told.said["en"]["body"]
+
+
+@pytest.mark.usefixtures("undone")
+def test_nothing_was_performed_on_a_day_that_has_not_come(world: World) -> None:
+    tomorrow = (now() + dt.timedelta(days=2)).date().isoformat()
+    answer = world.apply("5", **{"f-performed_on": tomorrow})
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert "“义务履行完毕日期”不能晚于今天" in page
+    assert f'value="{tomorrow}"' in page, "what was typed stays"

@@ -89,6 +89,16 @@ def test_a_code_works_once_in_its_browser_and_not_after_five_slips(client: Clien
     assert not is_signed_in(late)
 
 
+def test_a_code_is_asked_for_again_without_typing_the_number(client: Client) -> None:
+    assert ask(client).status_code == 302
+    asked = client.get("/sign-in/phone/code").content.decode()
+    assert 'name="again"' in asked
+    soon = client.post("/sign-in/phone", {"again": "1"})
+    assert soon.status_code == 429
+    assert "138****8000" in soon.content.decode(), "the code that was sent may still be typed"
+    assert visitor().post("/sign-in/phone", {"again": "1"}).status_code == 400
+
+
 def test_an_old_code_is_no_code(client: Client) -> None:
     ask(client)
     session = client.session

@@ -36,7 +36,7 @@ def refuse_incomplete(
     if unknown:
         raise refusal("CASE_FORM", "表单没有这一项", "the form has no such field", where=unknown[0])
     for field in step.form:
-        _refuse_value(field, act.form.get(field.id, ""), codes)
+        _refuse_value(field, act.form.get(field.id, ""), codes, act.on)
         _refuse_too_soon(field, act, calendar)
     _refuse_papers(step, act, held)
     if step.reason and not act.reason.strip():
@@ -51,7 +51,7 @@ def refuse_incomplete(
         raise refusal("CASE_REASON", "理由过长", "the reason is too long", where="reason")
 
 
-def _refuse_value(field: FormField, value: str, codes: Mapping[str, CodeList]) -> None:
+def _refuse_value(field: FormField, value: str, codes: Mapping[str, CodeList], on: dt.date) -> None:
     if not value.strip():
         if field.required:
             raise _field(field, "CASE_MISSING", "须填写", "must be filled")
@@ -63,6 +63,8 @@ def _refuse_value(field: FormField, value: str, codes: Mapping[str, CodeList]) -
     if has_control(lines) or not _CHECKS[field.type](field, value, codes):
         wanted = _WANTED[field.type]
         raise _field(field, "CASE_TYPE", f"应为{wanted.zh}", f"must be {wanted.en}")
+    if field.past and parse_date(value) > on:
+        raise _field(field, "CASE_DAY", "不能晚于今天", "cannot be after today")
 
 
 def _refuse_too_soon(field: FormField, act: Act, calendar: Calendar) -> None:

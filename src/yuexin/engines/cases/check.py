@@ -143,6 +143,8 @@ def _answer(
 ) -> str:
     if field.workdays_ahead:
         return first_day(field=field, on=on, calendar=calendar).isoformat()
+    if field.past:
+        return on.isoformat()
     listed = choices.get(RECORD_FIELDS if field.type == "record_field" else field.codes)
     return listed.values[0].code if listed else ANSWERS[field.type]
 

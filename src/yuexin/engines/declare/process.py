@@ -77,7 +77,8 @@ class ProcessVersion(Dated):
 class FormField(Labelled):
     """One thing asked for. `help_*` says how to answer; `prefilled` names what is known already
     (`subject.name`, `record.doc_no`), which is offered and may be changed. A date lies so many
-    `workdays_ahead` of the step at the least."""
+    `workdays_ahead` of the step at the least; of a `past` one no day is taken that has not come
+    yet."""
 
     type: FormType = "text"
     codes: str = ""
@@ -86,6 +87,7 @@ class FormField(Labelled):
     help_zh: str = ""
     help_en: str = ""
     prefilled: str = ""
+    past: bool = False
     personal: bool = False
     workdays_ahead: int = 0
 

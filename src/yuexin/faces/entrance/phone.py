@@ -34,15 +34,16 @@ LONGEST_TYPED: Final = 24
 
 @require_POST
 def ask(request: HttpRequest) -> HttpResponse:
-    """Send a code to the number that was typed."""
-    number = normalise_phone(request.POST.get("phone", ""))
+    """Send a code to the number that was typed, or once more to the one that was."""
+    sent = codes.pending(request, purpose="sign_in") if "again" in request.POST else None
+    number = sent.number if sent else normalise_phone(request.POST.get("phone", ""))
     there = onward(request, otherwise="")
     try:
         if number is None:
             raise _no_number()
         codes.send(request, purpose="sign_in", number=number)
     except Refusal as refusal:
-        return _asked(request, refusal=refusal, there=there)
+        return _asked(request, refusal=refusal, sent=sent, there=there)
     return HttpResponseRedirect(_address("account_phone_code", there))
 
 
