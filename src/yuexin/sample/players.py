@@ -75,6 +75,16 @@ PARTS: Final[tuple[Part, ...]] = (
         agency="market_regulation",
     ),
     Part(
+        login="demo.officer",
+        name=Text("省市场监督管理局经办人员", "Case officer of the provincial register"),
+        does=Text(
+            "查实后送审列入，告知和通知听证，抽取",
+            "verifies and proposes entries in lists, tells of them, calls hearings, draws",
+        ),
+        role="clerk",
+        agency="market_regulation",
+    ),
+    Part(
         login="demo.signer",
         name=Text("省生态环境厅负责人", "Head of the provincial environment department"),
         does=Text(

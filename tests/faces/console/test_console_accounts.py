@@ -98,7 +98,7 @@ def test_the_cast_is_opened_once_beside_a_sample(embedded: Home, deliver: Intake
     invented(embedded)
     first = json.loads(run("cast", "--json").stdout)
     assert [one["login"] for one in first] == [part.login for part in PARTS]
-    assert len({one["password"] for one in first}) == len(PARTS) == 10
+    assert len({one["password"] for one in first}) == len(PARTS) == 11
     owner = Account.objects.get(login="demo.owner").grants.get()
     assert owner.subject_code == COMPANY.uscc
     Account.objects.get(login="demo.clerk").grants.get()

@@ -24,7 +24,7 @@ PASSWORD_BYTES = 12
 @click.command()
 @click.option("--json", "as_json", is_flag=True)
 def cast(as_json: bool) -> None:
-    """开立示例省的十个账号。 Open the ten accounts of the demonstration.
+    """开立示例省的十一个账号。 Open the eleven accounts of the demonstration.
 
     Only on the embedded database, beside a sample province of which all deliveries are, and
     before anybody else has an account. Again: says who they are and resets nothing.
