@@ -47,7 +47,7 @@ def serve(host: str, port: int, workers: int, worker: bool) -> None:
     with refusals_as_sentences():
         address = _free_address(host, port)
     # Links in messages lead to where this server is reached, where nobody said otherwise.
-    os.environ.setdefault("YUEXIN_PUBLIC_URL", _reached_at(host, port))
+    os.environ.setdefault("YUEXIN_PUBLIC_URL", reached_at(host, port))
     embedded = not os.environ.get("YUEXIN_DATABASE_URL")
     with (
         session() as home,
@@ -74,7 +74,8 @@ def serve(host: str, port: int, workers: int, worker: bool) -> None:
         ).serve()
 
 
-def _reached_at(host: str, port: int) -> str:
+def reached_at(host: str, port: int) -> str:
+    """The address that links in messages begin with: on all addresses, this machine's own."""
     named = "127.0.0.1" if host in EVERYWHERE else host
     return f"http://[{named}]:{port}" if ":" in named else f"http://{named}:{port}"
 
