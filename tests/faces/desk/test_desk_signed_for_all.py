@@ -68,7 +68,7 @@ def test_all_are_signed_for_at_once_and_the_page_tells_how_far_it_is(
     done = registrar.get(ROOM).content.decode()
     assert "已办完" in done
     assert "签署 2 户，已立案 2 户" in done
-    assert "拟列入 0 户" in done
+    assert "规则提出 0 户" in done
     assert CaseAct.objects.filter(reason="逾期未报").count() == 2
 
 
@@ -85,7 +85,7 @@ def test_it_is_stopped_for_a_reason(registrar: Client) -> None:
 
 def test_the_list_is_narrowed_to_a_city(registrar: Client) -> None:
     everywhere = registrar.get(ROOM).content.decode()
-    assert "拟列入 2 户" in everywhere
+    assert "规则提出 2 户" in everywhere
     nowhere = registrar.get(f"{ROOM}&city=445300").content.decode()
-    assert "拟列入 0 户" in nowhere
-    assert "拟列入 2 户" in registrar.get(f"{ROOM}&city=none").content.decode()
+    assert "规则提出 0 户" in nowhere
+    assert "规则提出 2 户" in registrar.get(f"{ROOM}&city=none").content.decode()

@@ -19,8 +19,8 @@ LATEST: Final = 3
 
 
 def unfinished() -> QuerySet[Signature]:
-    """The signatures of which a part is left that nobody stopped."""
-    counted = Signature.objects.filter(stop=None).annotate(done=Count("parts"))
+    """The signatures of which a part is left that nobody stopped, without their codes."""
+    counted = Signature.objects.filter(stop=None).defer("codes").annotate(done=Count("parts"))
     return counted.filter(codes__len__gt=F("done") * PART)
 
 
@@ -29,13 +29,14 @@ def progress(*, declarations: Declarations, actor: Actor, process: str) -> tuple
     last first. Raises a `Refusal` (ROOM)."""
     require_room(declarations=declarations, actor=actor, room="lists")
     own = Signature.objects.filter(process=process, agency=actor.agency).order_by("-number")
-    return tuple(_progress(one) for one in own.prefetch_related("parts")[:LATEST])
+    totals = own.values_list("number", "codes__len")[:LATEST]
+    found = own.defer("codes").prefetch_related("parts").in_bulk([one for one, _ in totals])
+    return tuple(_progress(found[number], total) for number, total in totals)
 
 
-def _progress(signature: Signature) -> Progress:
+def _progress(signature: Signature, total: int) -> Progress:
     parts = list(signature.parts.all())
     stop = SignatureStop.objects.filter(signature=signature).first()
-    total = len(signature.codes)
     return Progress(
         number=signature.number,
         process=signature.process,
