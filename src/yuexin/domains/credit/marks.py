@@ -11,7 +11,7 @@ from yuexin.domains.credit.present import days_left
 from yuexin.domains.credit.rows import Row
 from yuexin.domains.credit.types import Mark
 from yuexin.engines.access.types import Disclosure
-from yuexin.engines.declare.queries import calendar_of, value_text
+from yuexin.engines.declare.queries import calendar_of, surely_late, value_text
 from yuexin.engines.declare.types import Declarations, RecordKind
 
 ENDING_SOON_DAYS = 30
@@ -48,8 +48,8 @@ def _state_is_seen(kind: RecordKind, disclosure: Disclosure) -> bool:
 
 
 def _filed_late(declarations: Declarations, disclosure: Disclosure, row: Row) -> bool:
-    """Whether a year's filing came after the last day of whoever files latest. Of a fact that was
-    told again nobody is said to be late: that one was corrected does not tell when it was filed."""
+    """Whether a year's filing was too late, whoever filed it. Of a fact that was told again nobody
+    is said to be late: that it was corrected does not tell when it was filed."""
     filing = next(
         (one for one in declarations.filings.values() if one.resource == row.resource), None
     )
@@ -59,12 +59,12 @@ def _filed_late(declarations: Declarations, disclosure: Disclosure, row: Row) ->
     asked = (columns[filing.period].field, columns[filing.filed].field)
     seen = {decision.field for decision in disclosure.visible}
     period, filed = (str(row.body.get(one) or "") if one in seen else "" for one in asked)
-    version = filing.version_of(int(period)) if period.isdecimal() and filed else None
-    if version is None:
+    if not period.isdecimal() or not filed:
         return False
-    calendar = calendar_of(declarations=declarations)
-    ends = (calendar.roll(filer.window(int(period))[1]).date for filer in version.filers)
-    return dt.date.fromisoformat(filed) > max(ends)
+    return surely_late(
+        filing=filing, period=int(period), filed=dt.date.fromisoformat(filed),
+        calendar=calendar_of(declarations=declarations),
+    )  # fmt: skip
 
 
 def _stopped(declarations: Declarations, kind: RecordKind, body: Mapping[str, Any]) -> Mark | None:

@@ -210,6 +210,11 @@ def all_proposed(
         return tuple(code for (code,) in cursor.fetchall())
 
 
+def proposes(*, proposal: Proposal, sole_trader: bool) -> bool:
+    """Whether a proposal is meant for entities like this."""
+    return ENTITIES[proposal.entity] in (None, sole_trader)
+
+
 def proposal_of(*, declarations: Declarations, process: str) -> tuple[Process, Proposal]:
     """A process, and how a rule proposes whom for it. Raises a `Refusal` (PROCESS)."""
     declared = declarations.processes.get(process)

@@ -18,7 +18,7 @@ from yuexin.engines.access.granting import end_by
 from yuexin.engines.access.journal import note
 from yuexin.engines.access.models import Account, Entry, Grant, GrantEnd
 from yuexin.engines.access.refusals import refusal
-from yuexin.engines.access.standing import standing
+from yuexin.engines.access.standing import ended, standing
 from yuexin.engines.access.types import Actor, GrantInForce
 from yuexin.engines.declare.types import Declarations, Right
 
@@ -150,13 +150,7 @@ def ended_delegations(*, account: UUID, on: dt.date) -> Mapping[str, dt.date]:
     last of it ended."""
     rows = Grant.objects.filter(account=account, role=ROLE, rights__isnull=False)
     still = {one.subject_code for one in standing(grants=rows, on=on)}
-    ended: dict[str, dt.date] = {}
-    for row in rows.exclude(subject_code__in=still).prefetch_related("ends"):
-        days = [end.ends_on for end in row.ends.all()] + ([row.valid_to] if row.valid_to else [])
-        if days and min(days) <= on:
-            code = row.subject_code
-            ended[code] = max(min(days), ended.get(code, dt.date.min))
-    return ended
+    return ended(grants=rows.exclude(subject_code__in=still), on=on)
 
 
 def require_delegates(*, declarations: Declarations, actor: Actor) -> str:

@@ -57,11 +57,24 @@ def standing(*, grants: QuerySet[Grant], on: dt.date) -> tuple[GrantInForce, ...
     return tuple(_in_force(row) for row in rows if row.pk not in lapsed)
 
 
+def ended(*, grants: QuerySet[Grant], on: dt.date) -> Mapping[str, dt.date]:
+    """By code of the subject the day on which the last of these grants ended, of those that ended
+    by a day."""
+    days = ((_until(row), row.subject_code) for row in _until_when(grants))
+    return {
+        code: day for day, code in sorted((day, code) for day, code in days if day and day <= on)
+    }
+
+
+def _until_when(rows: QuerySet[Grant]) -> QuerySet[Grant]:
+    """Grants with the day `until` which nobody ended them."""
+    ends = rows.annotate(first_end=Min("ends__ends_on"))
+    return ends.annotate(until=Least("valid_to", "first_end"))
+
+
 def _dated(rows: QuerySet[Grant], on: dt.date) -> list[Grant]:
     """Grants that have begun and that nobody ended, of accounts that may sign in."""
-    begun = rows.filter(account__is_active=True, valid_from__lte=on)
-    ended = begun.annotate(first_end=Min("ends__ends_on"))
-    found = ended.annotate(until=Least("valid_to", "first_end"))
+    found = _until_when(rows.filter(account__is_active=True, valid_from__lte=on))
     whole = found.select_related("account", "identity").order_by("granted_at", "id")
     return [row for row in whole if (until := _until(row)) is None or until > on]
 

@@ -101,6 +101,10 @@ def open_case(
         codes=choices_of(declarations=declarations, about=about),
         held=kinds_held(subject=about.subject),
     )  # fmt: skip
+    refuse_unreadable(
+        declarations=declarations, process=declared, kind=declarations.kinds.get(about.kind),
+        act=act,
+    )  # fmt: skip
     number = _new_number(declared, today(now))
     said = about_to(about=about, office=office)
     _write(declarations, actor, declared, number, 1, act, opening, papers, now, said)

@@ -111,6 +111,8 @@ def _steps(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
             yield from known(where, "codes", [field.codes] if field.codes else [], d.codes)
             if field.workdays_ahead < 0 or (field.workdays_ahead and field.type != "date"):
                 yield _wrong(where, "workdays_ahead 只用于日期", "workdays_ahead is for dates")
+            if field.past and field.type != "date":
+                yield _wrong(where, "past 只用于日期", "past is for dates")
         for paper in step.papers:
             yield from known(where, "kind", paper.held, d.kinds)
         yield from known(where, "notice", [one.notice for one in step.notices], d.notices)

@@ -59,15 +59,30 @@ def year_standing(
 
     Civil Code Art. 203: the window ends on a working day.
     """
-    version = filing.version_of(period) if dt.MINYEAR < period < dt.MAXYEAR - 1 else None
+    version = _version(filing, period)
     filer = version.filer_of(entity.entity_type) if version else None
     if version is None or filer is None:
         return Stand(standing="no_law")
-    opens, closes = filer.window(period)
-    due = calendar.roll(closes)
+    opens, due = filer.window(period)[0], _due(filer, period, calendar)
     late = (entity.first_filed or on) > due.date
     found = _of_year(entity, period, on, opens, due.date, filing)
     return Stand(standing=found, opens=opens, due=due, late=late, version=version, filer=filer)
+
+
+def surely_late(*, filing: Filing, period: int, filed: dt.date, calendar: Calendar) -> bool:
+    """Whether a report on the year `period` that was filed on a day was too late for filers of
+    every class: for whoever does not know of which its filer is."""
+    version = _version(filing, period)
+    filers = version.filers if version else ()
+    return bool(filers) and all(filed > _due(one, period, calendar).date for one in filers)
+
+
+def _version(filing: Filing, period: int) -> FilingVersion | None:
+    return filing.version_of(period) if dt.MINYEAR < period < dt.MAXYEAR - 1 else None
+
+
+def _due(filer: Filer, period: int, calendar: Calendar) -> Deadline:
+    return calendar.roll(filer.window(period)[1])
 
 
 def _of_year(

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from yuexin.engines.declare.deadlines import Deadline, Excuse, deadlines
-from yuexin.engines.declare.filing_standing import event_standing, year_standing
+from yuexin.engines.declare.filing_standing import event_standing, surely_late, year_standing
 from yuexin.engines.declare.snapshot import load, load_folder, pack, unpack
 from yuexin.engines.declare.types import Declarations, Power, Remedy
 from yuexin.engines.declare.wording import currency_of, listed, value_text
@@ -30,6 +30,7 @@ __all__ = [
     "pack",
     "read_already",
     "remedies_on",
+    "surely_late",
     "unpack",
     "value_text",
     "year_standing",

@@ -89,18 +89,7 @@ def confirm_contact(
             ),
         )
 
-    with transaction.atomic():
-        _tell_change(declarations, account, waits.address, now)
-        Contact.objects.update_or_create(
-            account=account,
-            channel=channel,
-            defaults={"address": waits.address, "verified_at": now},
-        )
-        waits.delete()
-        note(
-            stream="change", actor=actor, action="contact.confirmed", thing=_thing(account),
-            now=now, channel=channel,
-        )  # fmt: skip
+    _confirmed(declarations, actor, account, channel, waits.address, now)
 
 
 def use_own_phone(
@@ -111,16 +100,28 @@ def use_own_phone(
     number = phone_of(home=home, account=account)
     if not number:
         raise _no_channel()
-    with transaction.atomic():
-        _tell_change(declarations, account, number, now)
-        Contact.objects.update_or_create(
-            account=account, channel="sms", defaults={"address": number, "verified_at": now}
-        )
-        ContactCode.objects.filter(account=account, channel="sms").delete()
-        note(
-            stream="change", actor=actor, action="contact.confirmed", thing=_thing(account),
-            now=now, channel="sms",
-        )  # fmt: skip
+    _confirmed(declarations, actor, account, "sms", number, now)
+
+
+@transaction.atomic
+def _confirmed(
+    declarations: Declarations,
+    actor: Actor,
+    account: Account,
+    channel: PushChannel,
+    address: str,
+    now: dt.datetime,
+) -> None:
+    """The address is the account's own now. The one before it is told; no code waits any more."""
+    _tell_change(declarations, account, address, now)
+    Contact.objects.update_or_create(
+        account=account, channel=channel, defaults={"address": address, "verified_at": now}
+    )
+    ContactCode.objects.filter(account=account, channel=channel).delete()
+    note(
+        stream="change", actor=actor, action="contact.confirmed", thing=_thing(account), now=now,
+        channel=channel,
+    )  # fmt: skip
 
 
 def drop_contact(*, actor: Actor, account: Account, channel: PushChannel, now: dt.datetime) -> None:

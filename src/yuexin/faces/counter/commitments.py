@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from yuexin.base.dates import today
 from yuexin.base.errors import Refusal
-from yuexin.domains.hall.filing.commitments import commit, made, offered
+from yuexin.domains.hall.filing.commitments import LONGEST, commit, made, offered
 from yuexin.faces.counter.entering import Visit, asks, at_counter, show
-
-LONGEST_MATTER: Final = 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +36,7 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
         request, "commitments", status=400 if refusal else 200, visit=visit, refusal=refusal,
         made_now=number if number.isdecimal() else "",
         chosen=request.POST.get("commitment", ""),
-        matter=request.POST.get("matter", "")[:LONGEST_MATTER],
+        matter=request.POST.get("matter", "")[:LONGEST],
         offered=offered(
             declarations=visit.declarations, code=visit.code, on=today(visit.now)
         ),

@@ -135,6 +135,9 @@ class CheckAnswer(Schema):
         default_factory=list, description="Whom the law may bar from the posts they hold here"
     )
     notes: list[Said]
+    candidates: list[str] = Field(
+        default_factory=list, description="Codes that may have been meant, where none is certain"
+    )
 
 
 class CheckLate(Schema):

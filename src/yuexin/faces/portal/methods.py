@@ -11,14 +11,13 @@ from django.http.response import HttpResponseBase
 from yuexin.faces.portal import pages, refusals
 
 READING: Final = frozenset({"GET", "HEAD"})
-MACHINES: Final = "/api/"
 
 
 class WrongMethod:
     """Say on a page, whatever face refused it, that an address is not asked so, and how it is.
 
-    Stands last in MIDDLEWARE: the page says as whom one acts. What machines ask, the gateway
-    answers.
+    Stands last in MIDDLEWARE: the page says as whom one acts. For what machines ask, the gateway
+    makes a problem of it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -26,7 +25,7 @@ class WrongMethod:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if not isinstance(response, HttpResponseNotAllowed) or request.path.startswith(MACHINES):
+        if not isinstance(response, HttpResponseNotAllowed):
             return response
         refusal = refusals.only_by_button() if request.method in READING else refusals.only_read()
         page = pages.refused(request, refusal, status=405)

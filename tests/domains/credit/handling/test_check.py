@@ -66,7 +66,14 @@ def test_each_subject_is_told_in_words(ask: Asking) -> None:
     assert [bool(one.said.zh and one.said.en) for one in found] == [True] * 6
     assert TRADER.uscc in found[4].said.zh
     assert COMPANY.uscc in found[5].said.zh
+    assert [one.candidates for one in found] == [(), (), (), (), (), (COMPANY.uscc,)]
     assert not found[5].hits, "a name alone is never enough"
+
+
+def test_a_code_that_was_mistyped_tells_which_may_have_been_meant(ask: Asking) -> None:
+    (one,) = ask([COMPANY.uscc.replace("0", "O")]).subjects
+    assert (one.state, one.candidates) == ("invalid", (COMPANY.uscc,))
+    assert COMPANY.uscc in one.said.zh
 
 
 def test_a_check_is_kept_and_each_subject_learns_of_it(ask: Asking) -> None:

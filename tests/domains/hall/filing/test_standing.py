@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from yuexin.base.dates import today
 from yuexin.domains.hall.filing.lines import LINE, NAMED, PART, composed, decomposed, plain
-from yuexin.engines.declare.queries import calendar_of, current, year_standing
+from yuexin.engines.declare.queries import calendar_of, current, surely_late, year_standing
 from yuexin.engines.declare.types import Filed
 
 CALENDAR = calendar_of(declarations=current())
@@ -37,6 +37,20 @@ def test_a_year_is_filed_once_its_window_opens_and_corrected_only_while_it_is_op
         assert found.late == (not inside)
     else:
         assert found.may_file == inside
+
+
+@given(period=st.integers(-5, 12_000), filed=DAYS)
+def test_what_is_surely_late_is_late_for_filers_of_every_class(period: int, filed: dt.date) -> None:
+    late = surely_late(filing=REPORT, period=period, filed=filed, calendar=CALENDAR)
+    types = ("9500", "9100", "7200", "1130")
+    each = [
+        year_standing(
+            filing=REPORT, period=period, entity=Filed(entity_type=one, est_date=None, state="1"),
+            on=filed, calendar=CALENDAR,
+        )
+        for one in types
+    ]  # fmt: skip
+    assert late == all(found.late for found in each)
 
 
 def test_a_provisional_window_says_so() -> None:

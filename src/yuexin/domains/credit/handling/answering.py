@@ -128,7 +128,10 @@ class _Using:
 
     def answer(self, one: Meant) -> Answer:
         if one.found is None:
-            return Answer(asked=one.asked, state=one.state, said=one.said, look=True, must_ack=True)
+            return Answer(
+                asked=one.asked, state=one.state, said=one.said, look=True, must_ack=True,
+                candidates=one.candidates,
+            )  # fmt: skip
         answer = self._of_subject(one, one.found)
         return self._with_persons(answer, one.found) if self.book.personal else answer
 

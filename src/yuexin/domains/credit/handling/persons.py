@@ -200,15 +200,15 @@ class _Other(NamedTuple):
     called: CalledFor
 
     def bars(self, holder: Holder, represented: Represented) -> list[Barred]:
-        """The measures on whoever represented it on the day since which their verdict stands."""
+        """The measures on whoever represented it on the day since which their verdict stands. What
+        is said of a file because nothing is recorded there is nobody's doing."""
+        since = {one.rule: one.valid_from for one in reversed(self.found.said)}
         return [
             Barred(holder, represented, self.found, hit)
             for hit in self.called.hits
-            if "legal_rep" in hit.measure.targets and represented.on(self._since(hit))
+            if "legal_rep" in hit.measure.targets
+            if hit.rule in since and represented.on(since[hit.rule])
         ]
-
-    def _since(self, hit: Hit) -> dt.date:
-        return next(one.valid_from for one in self.found.said if one.rule == hit.rule)
 
 
 def _others(

@@ -24,12 +24,14 @@ FEWEST_DIGITS: Final = 14
 
 @dataclass(frozen=True, kw_only=True)
 class Meant:
-    """What one line asks for: the subject, where it is certain, else why none."""
+    """What one line asks for: the subject, where it is certain, else why none, and the codes that
+    may have been meant."""
 
     asked: str
     state: State
     said: Text
     found: Found | None = None
+    candidates: tuple[str, ...] = ()
 
 
 def meant(
@@ -74,16 +76,16 @@ def _meant(line: str, code: str, found: Mapping[str, Found], match: Match | None
 def _nobody(asked: str, match: Match) -> Meant:
     if match.state in ("matched", "several"):
         said = words.filled(words.BY_NAME, words.codes(match.codes))
-        return Meant(asked=asked, state="unresolved", said=said)
+        return Meant(asked=asked, state="unresolved", said=said, candidates=match.codes)
     if identify(asked).valid:
         return Meant(asked=asked, state="unknown", said=words.UNKNOWN)
-    reason = match.reason
-    if match.suggestion:
+    reason, meant = match.reason, tuple(filter(None, [match.suggestion]))
+    if meant:
         reason = Text(
             f"{reason.zh}；是否为 {match.suggestion}？",
             f"{reason.en}; was {match.suggestion} meant?",
         )
-    return Meant(asked=asked, state="invalid", said=reason)
+    return Meant(asked=asked, state="invalid", said=reason, candidates=meant)
 
 
 def _is_certain(match: Match) -> bool:

@@ -116,7 +116,8 @@ class Answer:
 
     `name` is empty where it is a person's own; `codes` are all codes of the file. `overall` is the
     strongest of what was hit; `look`: a person has to look before anything rests on this.
-    `persons` are those whom the law may bar from their posts.
+    `persons` are those whom the law may bar from their posts. Where it is about nobody,
+    `candidates` are the codes that may have been meant.
     """
 
     asked: str
@@ -134,6 +135,7 @@ class Answer:
     lists: tuple[Standing, ...] = ()
     persons: tuple[PersonFound, ...] = ()
     notes: tuple[Text, ...] = ()
+    candidates: tuple[str, ...] = ()
 
     @property
     def resolved(self) -> bool:

@@ -79,7 +79,7 @@ def everybody(
     codes = all_proposed(
         declarations=declarations, actor=actor, process=process, city=city, now=now
     )
-    return Everybody(count=len(codes), digest=sha256_hex("\n".join(codes).encode()))
+    return Everybody(count=len(codes), digest=_digest(codes))
 
 
 @transaction.atomic
@@ -108,7 +108,7 @@ def sign_for_all(
     codes = all_proposed(
         declarations=declarations, actor=actor, process=process, city=city, now=now
     )
-    if not codes or sha256_hex("\n".join(codes).encode()) != seen:
+    if not codes or _digest(codes) != seen:
         raise refusals.others_by_now(len(codes))
     signature = Signature.objects.create(
         process=process, city=city, codes=list(codes), reason=reason.strip(), at=now,
@@ -149,6 +149,10 @@ def stop(
     )  # fmt: skip
 
 
+def _digest(codes: Sequence[str]) -> str:
+    return sha256_hex("\n".join(codes).encode())
+
+
 def _answered(
     declarations: Declarations,
     actor: Actor,
@@ -161,7 +165,6 @@ def _answered(
     form: Mapping[str, str],
 ) -> Signed:
     """Open a case by this step for each that is still proposed, each in its own transaction."""
-    require_room(declarations=declarations, actor=actor, room="lists")
     chosen = tuple(dict.fromkeys(subjects))
     if not 0 < len(chosen) <= MOST_AT_ONCE:
         raise refusals.how_many(MOST_AT_ONCE)

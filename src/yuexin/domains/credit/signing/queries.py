@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from yuexin.base.text import Text
-from yuexin.domains.credit.signing.models import Signature, SignatureStop
+from yuexin.domains.credit.signing.models import Signature, SignaturePart
 from yuexin.domains.credit.signing.types import Progress
 from yuexin.engines.access.queries import require_room
 from yuexin.engines.access.types import Actor
@@ -29,23 +31,26 @@ def progress(*, declarations: Declarations, actor: Actor, process: str) -> tuple
     last first. Raises a `Refusal` (ROOM)."""
     require_room(declarations=declarations, actor=actor, room="lists")
     own = Signature.objects.filter(process=process, agency=actor.agency).order_by("-number")
-    totals = own.values_list("number", "codes__len")[:LATEST]
-    found = own.defer("codes").prefetch_related("parts").in_bulk([one for one, _ in totals])
-    return tuple(_progress(found[number], total) for number, total in totals)
+    counted = own.values("number", "city", "at", "codes__len", "stop__at").annotate(
+        done=Count("parts"),
+        opened=Coalesce(Sum("parts__opened"), 0),
+        passed_over=Coalesce(Sum("parts__passed_over"), 0),
+    )
+    return tuple(_progress(one) for one in counted[:LATEST])
 
 
-def _progress(signature: Signature, total: int) -> Progress:
-    parts = list(signature.parts.all())
-    stop = SignatureStop.objects.filter(signature=signature).first()
+def _progress(found: Mapping[str, Any]) -> Progress:
+    total, stopped_at = found["codes__len"], found["stop__at"]
+    parts = SignaturePart.objects.filter(signature=found["number"]).exclude(refused=[])
+    refused = parts.order_by("part").values_list("refused", flat=True)
     return Progress(
-        number=signature.number,
-        process=signature.process,
-        city=signature.city,
-        at=signature.at,
+        number=found["number"],
+        city=found["city"],
+        at=found["at"],
         total=total,
-        opened=sum(one.opened for one in parts),
-        passed_over=sum(one.passed_over for one in parts),
-        refused=tuple((code, Text(zh, en)) for one in parts for code, zh, en in one.refused),
-        running=stop is None and len(parts) * PART < total,
-        stopped_at=stop.at if stop else None,
+        opened=found["opened"],
+        passed_over=found["passed_over"],
+        refused=tuple((code, Text(zh, en)) for some in refused for code, zh, en in some),
+        running=stopped_at is None and found["done"] * PART < total,
+        stopped_at=stopped_at,
     )

@@ -33,7 +33,6 @@ class Progress:
     they were no longer proposed, `refused`, each by code with the reason; whether it goes on."""
 
     number: int
-    process: str
     city: str
     at: dt.datetime
     total: int

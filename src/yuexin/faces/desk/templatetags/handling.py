@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from django import template
 
-from yuexin.base.codes import check_uscc
 from yuexin.base.text import Text
 from yuexin.domains.credit.handling import words
 from yuexin.domains.credit.handling.queries import Followed, Line, Reported
@@ -46,7 +44,6 @@ USUAL: Final[dict[Overall, str]] = {
 }
 NOT_MEANT: Final = frozenset({"unknown", "unresolved", "invalid"})
 """The states of an answer that is about nobody."""
-_USCC: Final = re.compile(r"[0-9A-Z]{18}")
 
 
 @register.filter
@@ -73,15 +70,6 @@ def to_do(value: Answer | Check) -> Text:
         return words.TO_DO[value.overall]
     doubted = [one for one in _answers(value) if one.look]
     return words.CODE_TO_DO if all(one.state in NOT_MEANT for one in doubted) else words.LOOK_TO_DO
-
-
-@register.filter
-def candidates(one: Answer) -> list[str]:
-    """The codes that what was asked for may have meant, as the answer names them."""
-    if one.state not in NOT_MEANT:
-        return []
-    named = dict.fromkeys(_USCC.findall(one.said.zh))
-    return [code for code in named if check_uscc(code).valid]
 
 
 def _answers(value: Answer | Check) -> tuple[Answer, ...]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from yuexin.domains.credit.proposals import proposes
 from yuexin.domains.credit.queries import entry
 from yuexin.domains.subjects.models import Subject
 from yuexin.engines.access.queries import require_room, rooms_of
@@ -41,7 +42,11 @@ def openings(
     return pages.show(
         request, "case_openings", ways=ways, code=code, record=record, name=subject.name,
         sees_proposed="lists" in rooms,
-        not_proposed="not_sole_trader" if subject.sole_trader else "sole_trader",
+        proposed={
+            one.id
+            for one in visit.declarations.processes.values()
+            if one.proposed and proposes(proposal=one.proposed, sole_trader=subject.sole_trader)
+        },
         is_public=record is not None and bool(entry(actor=PUBLIC, record=record, now=visit.now)),
     )  # fmt: skip
 
