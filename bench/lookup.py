@@ -23,6 +23,8 @@ CLIENTS = 16
 SECONDS = 4.0
 ROUNDS = 3
 CODES = 2_000
+WORKERS = 2
+LISTEN = "0A"
 
 
 def figures() -> Iterator[Figure]:
@@ -53,7 +55,7 @@ def served(environment: dict[str, str], *more: str) -> Iterator[int]:
     """The product, served on the port that is given, `more` being options of `yuexin serve`."""
     port = _free_port()
     command = [str(Path(sys.executable).with_name("yuexin")), "serve", "--port", str(port)]
-    with _server([*command, "--workers", "2", *more], environment, port):
+    with _server([*command, "--workers", str(WORKERS), *more], environment, port, WORKERS):
         yield port
 
 
@@ -80,7 +82,7 @@ def _peer(environment: dict[str, str]) -> Iterator[int]:
         "--port",
         str(port),
         "--workers",
-        "2",
+        str(WORKERS),
         "--log-level",
         "warning",
         "--no-access-log",
@@ -90,29 +92,38 @@ def _peer(environment: dict[str, str]) -> Iterator[int]:
         "BENCH_NOBODY": said["nobody"],
         "BENCH_JUDGED_BY": str(said["judged_by"]),
     }
-    with _server(command, {**environment, **asked}, port):
+    # Its workers share one socket.
+    with _server(command, {**environment, **asked}, port, 1):
         yield port
 
 
 @contextmanager
-def _server(command: list[str], environment: dict[str, str], port: int) -> Iterator[None]:
+def _server(
+    command: list[str], environment: dict[str, str], port: int, listeners: int
+) -> Iterator[None]:
     process = subprocess.Popen(command, env={**os.environ, **environment})
     try:
-        _wait_for(process, port)
+        _wait_for(process, port, listeners)
         yield
     finally:
         process.terminate()
         process.wait(timeout=30)
 
 
-def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:
+def _wait_for(process: subprocess.Popen[bytes], port: int, listeners: int) -> None:
+    """Until every worker listens: whoever connects before stays with the first for good."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        if _listening(port) == listeners:
+            return
         time.sleep(0.05)
     raise SystemExit("the server did not come up")
+
+
+def _listening(port: int) -> int:
+    """How many sockets of this machine listen at the port."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(row[3] == LISTEN and row[1].endswith(f":{port:04X}") for row in rows)
 
 
 def _same_bytes(ours: int, peer: int, paths: list[str]) -> None:

@@ -99,7 +99,7 @@ def catalogue(*, declarations: Declarations, asked: MeasureFilter, on: dt.date) 
         asked=asked,
         lines=tuple(line for _, line in sorted(found, key=lambda one: (one[0], one[1].awaited))),
         total=len(held),
-        unconfirmed=sum(not one.confirmed for one in held),
+        unconfirmed=sum(not declarations.stands_confirmed(one) for one in held),
         choices=_choices(declarations, held, asked),
     )
 
@@ -111,13 +111,8 @@ def _matches(declarations: Declarations, measure: Measure, asked: MeasureFilter)
         and asked.strength in ("", measure.strength)
         and asked.sheet in ("", measure.sheet)
         and (not asked.scene or any(one.scene == asked.scene for one in measure.scenes))
-        and (not asked.law or asked.law in _laws(measure))
+        and (not asked.law or asked.law in measure.laws)
     )
-
-
-def _laws(measure: Measure) -> set[str]:
-    named = (*measure.basis, *(one.basis for one in measure.scenes))
-    return {basis.partition(":")[0] for basis in named}
 
 
 def _line(declarations: Declarations, measure: Measure, on: dt.date) -> MeasureLine:
@@ -141,7 +136,7 @@ def _line(declarations: Declarations, measure: Measure, on: dt.date) -> MeasureL
         basis=cited(laws=declarations.laws, basis=measure.basis, on=on),
         calls=tuple((one.id, one.label) for one in regimes),
         term_months=measure.term_months,
-        confirmed=measure.confirmed,
+        confirmed=declarations.stands_confirmed(measure),
     )
 
 
@@ -159,7 +154,7 @@ def _choices(
     measures = tuple(held)
     groups = {declarations.measure_items[one.item].group for one in measures}
     scenes = {named.scene for one in measures for named in one.scenes}
-    laws = {law for one in measures for law in _laws(one)}
+    laws = {law for one in measures for law in one.laws}
     codes = declarations.codes[SCENES].values
     strengths = {one.strength for one in measures}
     sheets = {one.sheet for one in measures}

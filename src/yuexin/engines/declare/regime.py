@@ -161,6 +161,12 @@ class Measure(Labelled, Dated):
     confirmed: bool = True
     examples: tuple[MeasureExample, ...] = ()
 
+    @property
+    def laws(self) -> frozenset[str]:
+        """The laws that it rests on, and those that name its scenes."""
+        named = (*self.basis, *(one.basis for one in self.scenes))
+        return frozenset(basis.partition(":")[0] for basis in named)
+
 
 def unconfirmed_regimes(
     regimes: Iterable[Regime], items: Iterable[MeasureItem], measures: Iterable[Measure]

@@ -357,6 +357,10 @@ class Declarations:
         """The kinds of which an entity tells itself."""
         return frozenset(self.resources[one.resource].kind for one in self.filings.values())
 
+    def stands_confirmed(self, measure: Measure) -> bool:
+        """Whether an official confirmed a measure, and each law that it rests on."""
+        return measure.confirmed and all(self.laws[law].confirmed for law in measure.laws)
+
     @cached_property
     def for_testing(self) -> tuple[str, ...]:
         """The resources that are declared for trials only, shown to operators."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from tests.cast import COMPANY, OWNER, TRADER, entity
@@ -31,6 +32,27 @@ def test_a_debtor_is_refused_where_a_law_names_the_scene(ask: Asking) -> None:
     (record,) = hit.records
     assert "（2025）粤0606执示例1号" in record.headline.zh
     assert hit.regime == "judgement_debtors"
+
+
+def test_a_hit_tells_whether_each_law_it_rests_on_is_confirmed(ask: Asking) -> None:
+    (sure,) = ask([COMPANY.uscc]).subjects[0].hits
+    unsure = {one.measure: one for one in ask([COMPANY.uscc], scene="licensing").subjects[0].hits}
+    assert sure.confirmed
+    assert not unsure["debtor_qualification_weighed"].confirmed
+    assert unsure["debtor_qualification_weighed"].effective == "must_consider"
+
+
+def test_what_rests_on_a_law_that_nobody_confirmed_refuses_nobody(
+    ask: Asking, filled: Intake
+) -> None:
+    declared = filled.declarations
+    doubted = {law: replace(one, confirmed=False) for law, one in declared.laws.items()}
+    (one,) = ask([COMPANY.uscc], declarations=replace(declared, laws=doubted)).subjects
+    (hit,) = one.hits
+    assert (hit.strength, hit.effective) == ("mandatory_deny", "must_consider")
+    assert not hit.confirmed
+    assert (one.overall, one.look) == ("must_consider", True)
+    assert any("不得据此拒绝" in why.zh for why in hit.look)
 
 
 def test_where_no_law_names_the_scene_a_list_is_no_ground(ask: Asking) -> None:

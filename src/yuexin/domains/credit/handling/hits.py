@@ -68,7 +68,8 @@ class Telling:
         regime = one.lists[0].regime if one.lists else None
         disputed = one.disputed or _all(record.disputed for record in evidence)
         stale = _all(record.stale for record in evidence)
-        look = _look(one, disputed=disputed, stale=stale)
+        confirmed = declared.stands_confirmed(measure)
+        look = _look(one, confirmed=confirmed, disputed=disputed, stale=stale)
         agency = evidence[0].agency if evidence else (regime.keepers[0] if regime else "")
         source = declared.agencies[agency].label if agency else NOTHING
         item = declared.measure_items.get(measure.item)
@@ -81,7 +82,7 @@ class Telling:
             incentive=measure.incentive,
             strength=measure.strength,
             effective=_effective(measure.strength, doubtful=bool(look)),
-            confirmed=measure.confirmed,
+            confirmed=confirmed,
             regime=regime.id if regime else "",
             list_label=_list(declared, regime, one.rule),
             rule=one.rule,
@@ -101,12 +102,11 @@ class Telling:
         )
 
 
-def _look(one: rules.Hit, *, disputed: bool, stale: bool) -> tuple[Text, ...]:
+def _look(one: rules.Hit, *, confirmed: bool, disputed: bool, stale: bool) -> tuple[Text, ...]:
     """Why a person has to look before anything rests on it."""
-    measure = one.measure
-    refuses = measure.strength == "mandatory_deny"
+    refuses = one.measure.strength == "mandatory_deny"
     doubts = (
-        (words.NOT_CONFIRMED, refuses and not measure.confirmed),
+        (words.NOT_CONFIRMED, refuses and not confirmed),
         (words.DISPUTED, disputed),
         (words.STALE, stale),
     )

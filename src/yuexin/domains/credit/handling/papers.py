@@ -378,6 +378,7 @@ def _hit(hit: Hit, text: _In) -> dict[str, Any]:
         (said.FOUND, found),
         *((said.RECORD, text(record.headline)) for record in hit.records),
         (said.LAW, text(words.listed([*hit.basis, hit.scene_law]))),
+        *([] if hit.confirmed else [(said.NOTE, text(said.LAW_AWAITS))]),
         (said.SOURCE, text(hit.source)),
         (said.UNTIL, text(day_text(hit.until)) if hit.until else text(said.NO_TERM)),
         *((said.NOTE, text(one)) for one in hit.look),

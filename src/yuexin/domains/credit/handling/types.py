@@ -43,9 +43,10 @@ class Hit:
     """A measure that the law calls for, or an incentive it opens, in the scene of the check.
 
     `strength` is as declared, `effective` what it comes to here: only what is confirmed and neither
-    disputed nor stale refuses. `look` says why a person has to look first. `found` is what the
-    rule says, `regime` the list by its statutory name, '' where it is none. `until` is the last
-    day by what is known today, `targets` whom the measure binds.
+    disputed nor stale refuses. `confirmed`: an official confirmed it, and each law that it rests
+    on. `look` says why a person has to look first. `found` is what the rule says, `regime` the list
+    by its statutory name, '' where it is none. `until` is the last day by what is known today,
+    `targets` whom the measure binds.
     """
 
     measure: str
