@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.cast import CLERK, PUBLIC, Entity, entity
+from tests.clock import standing
 from tests.domains.credit.handling.rows import abnormal, dishonest
 from tests.intake import Intake, Row
 from tests.judging import CHIEF, held_row, judge, last_number
@@ -46,6 +47,8 @@ OLD, NEW, OTHER = entity(11), entity(12), entity(13)
 SECOND = Actor(id="chief-he", role="chief", agency="data_bureau", purpose="data_quality")
 OWNERS = [Actor(id=one.name, role="owner", subject_code=one.uscc) for one in (OLD, NEW)]
 HOUR = dt.timedelta(hours=1)
+# Later than every step: a page tells of what was corrected by then.
+AFTERWARDS = dt.timedelta(days=7)
 # Of a file that was joined, and parted again, the public is told so: all the rest reads as before.
 NOTE = re.compile(r'<p class="notice"><[^>]*>[^<]*更正说明.*?</p>\n', re.S)
 
@@ -153,7 +156,8 @@ class World:
             yield path, self.page(path)
 
     def page(self, path: str) -> bytes:
-        answer = self.client.get(path, follow=True)
+        with standing(self.deliver.now + AFTERWARDS):
+            answer = self.client.get(path, follow=True)
         assert answer.status_code == 200, path
         return b"".join(answer) if answer.streaming else answer.content
 
