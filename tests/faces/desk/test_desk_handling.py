@@ -60,7 +60,7 @@ def test_a_debtor_is_refused_and_answered_for_in_two_presses(clerk: Client) -> N
     assert "已经反馈过" in again.content.decode()
 
 
-def test_every_list_that_a_measure_names_stands_on_its_page_and_in_its_table(
+def test_every_list_that_a_measure_names_is_told_by_page_table_and_refusal(
     world: World, clerk: Client
 ) -> None:
     world.intake("procurement_dishonesty", [barred(COMPANY)], now=dt.datetime.now(dt.UTC))
@@ -74,9 +74,10 @@ def test_every_list_that_a_measure_names_stands_on_its_page_and_in_its_table(
     ):
         assert said in told, said
     assert "不是本环节的依据" not in told
-    table = page(clerk, f"{address}.csv")
-    assert "失信被执行人" in table
-    assert "政府采购严重违法失信" in table
+    refusal = page(clerk, f"{address}/signing?subject={COMPANY.uscc}")
+    for text in (page(clerk, f"{address}.csv"), refusal):
+        assert "失信被执行人" in text
+        assert "政府采购严重违法失信" in text
 
 
 def test_what_a_person_has_to_look_at_is_not_green_in_the_list(clerk: Client) -> None:
