@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import polars as pl
 import pytest
@@ -251,6 +252,35 @@ def test_a_term_of_another_channel_is_shown_to_operators_as_not_applied() -> Non
     idle = [item for item in current().unconfirmed if item.endswith("applied by no release")]
     assert idle == ["term penalty_publicity_gsxt applied by no release"]
     assert "term penalty_publicity_gsxt from 2021-09-01" in current().unconfirmed
+
+
+def test_whatever_is_declared_as_not_confirmed_is_told_to_operators() -> None:
+    written = sum(
+        len(re.findall(r"^[^#]*?\bconfirmed: false\b", line))
+        for name, data in current().files.items()
+        if name.endswith(".yaml")
+        for line in data.decode().splitlines()
+    )
+    told = [line.rpartition(": ") for line in current().unconfirmed if " applied by " not in line]
+    assert written == sum(int(count) if of.startswith("measures ") else 1 for of, _, count in told)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "process market_withdrawal from 2024-05-01",
+        "process market_withdrawal from 2024-05-01 clock serve",
+        "filing annual_report from 2014-10-01 filer cooperative",
+        "filing annual_report share 2014-10-01",
+        "commitment trade from 2019-07-09",
+        "announcement removal removal abnormal_operation",
+        "handling clock feedback",
+        "list serious_dishonesty from 2021-09-01",
+        "measure item B5",
+    ],
+)
+def test_operators_are_told_in_words_what_is_open(line: str) -> None:
+    assert line in current().unconfirmed
 
 
 def test_what_other_authorities_ask_for_in_an_annual_report_is_closed_to_the_public() -> None:

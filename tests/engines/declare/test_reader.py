@@ -265,7 +265,7 @@ def test_what_is_not_confirmed_and_what_is_for_trials_can_be_listed() -> None:
     given = with_change("agencies.yaml", "uscc: X,", "uscc: X, confirmed: false,")
     assert load(given).unconfirmed == ("agency environment", idle)
     age = with_change("ages.yaml", "basis: licence-law", "basis: licence-law, confirmed: false")
-    assert load(age).unconfirmed == (idle, "age majority from 2004-07-01")
+    assert load(age).unconfirmed == ("age majority from 2004-07-01", idle)
     bound = with_change("releases/public/permit.yaml", "kind: permit", "kind: permit\nterm: shown")
     assert load(bound).unconfirmed == ()
     trial = with_change(

@@ -12,8 +12,17 @@ ON = dt.date(2026, 11, 24)
 DEBT = "00000000-0000-0000-0000-000000000001"
 
 
-def said(rule: str, value: str | None, start: dt.date = ON, until: dt.date | None = None) -> Said:
-    reasons = [{"text": "", "truth": True, "records": [DEBT]}]
+BAR = "00000000-0000-0000-0000-000000000002"
+
+
+def said(
+    rule: str,
+    value: str | None,
+    start: dt.date = ON,
+    until: dt.date | None = None,
+    record: str = DEBT,
+) -> Said:
+    reasons = [{"text": "", "truth": True, "records": [record]}]
     return Said(rule=rule, value=value, valid_from=start, valid_until=until, reasons=reasons)
 
 
@@ -50,6 +59,46 @@ def test_under_an_objection_nothing_is_stronger_than_to_be_considered() -> None:
     assert answer.overall == "must_consider"
     assert answer.hits[0].disputed
     assert answer.hits[0].measure.strength == "mandatory_deny"
+
+
+def test_a_measure_rests_on_all_of_its_triggers_that_hold() -> None:
+    end, later = dt.date(2026, 12, 1), dt.date(2027, 3, 1)
+    hit = asked(
+        said("procurement_bar", "barred", until=end, record=BAR),
+        said("procurement_bar", "none", end),
+        said("dishonest_debtor", "listed", until=later),
+        said("dishonest_debtor", "none", later),
+    ).hits[0]
+    assert hit.measure.id == "procurement_refused"
+    assert [one.rule for one in hit.grounds] == ["procurement_bar", "dishonest_debtor"]
+    assert {one.regime.id for one in hit.lists} == {"judgement_debtors", "procurement_dishonesty"}
+    assert hit.records == (BAR, DEBT)
+    assert hit.last_day == later - dt.timedelta(days=1)
+
+
+def test_it_ends_on_no_known_day_where_one_of_its_grounds_does_not() -> None:
+    end = dt.date(2026, 12, 1)
+    bar = [said("procurement_bar", "barred", until=end), said("procurement_bar", "none", end)]
+    assert asked(*bar).hits[0].last_day == end - dt.timedelta(days=1)
+    assert asked(*bar, said("dishonest_debtor", "listed")).hits[0].last_day is None
+
+
+def test_an_objection_to_one_ground_takes_nothing_from_another() -> None:
+    answer = asked(
+        said("procurement_bar", "disputed", record=BAR), said("dishonest_debtor", "listed")
+    )
+    assert answer.overall == "mandatory_deny"
+    hit = answer.hits[0]
+    assert not hit.disputed
+    assert [(one.rule, one.disputed) for one in hit.grounds] == [
+        ("dishonest_debtor", False), ("procurement_bar", True),
+    ]  # fmt: skip
+
+
+def test_where_all_grounds_are_under_objection_nothing_refuses() -> None:
+    answer = asked(said("procurement_bar", "disputed"), said("dishonest_debtor", "disputed"))
+    assert answer.overall == "must_consider"
+    assert answer.hits[0].disputed
 
 
 def test_the_strongest_comes_first() -> None:
@@ -131,12 +180,15 @@ def test_a_measure_of_a_list_that_has_ended_is_called_for_no_longer() -> None:
         said("serious_dishonesty_now", "listed"),
         said("subject_status", "cancelled"),
     )
-    weighed = {hit.rule for hit in asked(listed).hits}
-    assert "serious_dishonesty_now" in weighed
-    assert "serious_dishonesty_now" not in {hit.rule for hit in asked(listed, cancelled).hits}
+    assert "serious_dishonesty_now" in _rested_on(listed)
+    assert "serious_dishonesty_now" not in _rested_on(listed, cancelled)
     # What rests on a list that goes on stays.
     for other in (said("dishonest_debtor", "listed"), said("procurement_bar", "barred")):
-        assert other.rule in {hit.rule for hit in asked(listed, other, cancelled).hits}
+        assert other.rule in _rested_on(listed, other, cancelled)
+
+
+def _rested_on(*verdicts: Said) -> set[str]:
+    return {one.rule for hit in asked(*verdicts).hits for one in hit.grounds}
 
 
 def test_an_honour_counts_again_once_the_adverse_list_has_ended() -> None:

@@ -8,7 +8,7 @@ import re
 import pytest
 from django.test import Client
 from tests.cast import COMPANY, TRADER, entity
-from tests.domains.credit.handling.rows import debtor, grade_a
+from tests.domains.credit.handling.rows import barred, debtor, grade_a
 from tests.faces.desk.world import World
 from tests.state import value
 
@@ -58,6 +58,26 @@ def test_a_debtor_is_refused_and_answered_for_in_two_presses(clerk: Client) -> N
     again = clerk.post(address, given)
     assert again.status_code == 400
     assert "已经反馈过" in again.content.decode()
+
+
+def test_every_list_that_a_measure_names_is_told_by_page_table_and_refusal(
+    world: World, clerk: Client
+) -> None:
+    world.intake("procurement_dishonesty", [barred(COMPANY)], now=dt.datetime.now(dt.UTC))
+    address = checked(clerk, COMPANY.uscc)
+    told = page(clerk, address)
+    for said in (
+        "失信被执行人",
+        "政府采购严重违法失信",
+        "（2025）粤0606执示例1号",
+        "提供虚假材料谋取中标",
+    ):
+        assert said in told, said
+    assert "不是本环节的依据" not in told
+    refusal = page(clerk, f"{address}/signing?subject={COMPANY.uscc}")
+    for text in (page(clerk, f"{address}.csv"), refusal):
+        assert "失信被执行人" in text
+        assert "政府采购严重违法失信" in text
 
 
 def test_what_a_person_has_to_look_at_is_not_green_in_the_list(clerk: Client) -> None:

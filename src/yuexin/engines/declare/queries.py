@@ -11,6 +11,7 @@ from yuexin.engines.declare.deadlines import Deadline, Excuse, deadlines
 from yuexin.engines.declare.filing_standing import event_standing, surely_late, year_standing
 from yuexin.engines.declare.snapshot import load, load_folder, pack, unpack
 from yuexin.engines.declare.types import Declarations, Power, Remedy
+from yuexin.engines.declare.unconfirmed import grouped
 from yuexin.engines.declare.wording import currency_of, listed, value_text
 from yuexin.engines.declare.workdays import calendar_of
 
@@ -24,6 +25,7 @@ __all__ = [
     "deadlines",
     "declarations_folder",
     "event_standing",
+    "grouped",
     "listed",
     "load",
     "load_folder",

@@ -6,8 +6,6 @@ A list or measure without a legal basis does not load. `types` is the door.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -166,22 +164,3 @@ class Measure(Labelled, Dated):
         """The laws that it rests on, and those that name its scenes."""
         named = (*self.basis, *(one.basis for one in self.scenes))
         return frozenset(basis.partition(":")[0] for basis in named)
-
-
-def unconfirmed_regimes(
-    regimes: Iterable[Regime], items: Iterable[MeasureItem], measures: Iterable[Measure]
-) -> Iterator[str]:
-    """What of lists and measures an official has yet to confirm; entries of one sheet together."""
-    for regime in regimes:
-        for version in regime.versions:
-            if not version.confirmed:
-                yield f"list {regime.id} from {version.valid_from}"
-        for way in regime.exits:
-            if not way.confirmed:
-                yield f"list {regime.id} way off {way.id}"
-    for item in items:
-        if not item.confirmed:
-            yield f"measure item {item.id}"
-    open_ones = Counter(one.sheet or one.id for one in measures if not one.confirmed)
-    for sheet, count in open_ones.items():
-        yield f"measures {sheet}: {count}"

@@ -100,7 +100,6 @@ from yuexin.engines.declare.regime import RegimeVersion as RegimeVersion
 from yuexin.engines.declare.regime import Strength as Strength
 from yuexin.engines.declare.regime import Target as Target
 from yuexin.engines.declare.regime import Trigger as Trigger
-from yuexin.engines.declare.regime import unconfirmed_regimes as unconfirmed_regimes
 from yuexin.engines.declare.resource import AsTold as AsTold
 from yuexin.engines.declare.resource import Column as Column
 from yuexin.engines.declare.resource import Example as Example
@@ -121,6 +120,7 @@ from yuexin.engines.declare.subject_rules import RuleExample as RuleExample
 from yuexin.engines.declare.subject_rules import RuleVersion as RuleVersion
 from yuexin.engines.declare.subject_rules import SubjectRule as SubjectRule
 from yuexin.engines.declare.subject_rules import Tone as Tone
+from yuexin.engines.declare.unconfirmed import unconfirmed_in
 
 Scope = Literal["public", "authorised", "agencies", "closed"]
 Level = Literal["L1", "L2", "L3", "L4"]
@@ -368,28 +368,8 @@ class Declarations:
 
     @cached_property
     def unconfirmed(self) -> tuple[str, ...]:
-        """What an official has yet to confirm, and terms that bind no release; for operators."""
-        laws = [f"law {law.id}" for law in self.laws.values() if not law.confirmed]
-        agencies = [f"agency {item.id}" for item in self.agencies.values() if not item.confirmed]
-        lists = [f"codes {item.id}" for item in self.codes.values() if not item.confirmed]
-        remedies = [f"remedy {item.id}" for item in self.remedies.values() if not item.confirmed]
-        terms = [
-            f"term {term.id} from {version.valid_from}"
-            for term in self.terms.values()
-            for version in term.versions
-            if not version.confirmed
-        ]
+        """What an official has yet to confirm, and terms that bind no release; for operators. One
+        line each, but the same of one sheet, or of one kind within one thing, together."""
         applied = {item.term for one in self.releases.values() for item in one.kinds}
-        idle = [f"term {term} applied by no release" for term in self.terms if term not in applied]
-        ages = [
-            f"age {age.id} from {version.valid_from}"
-            for age in self.ages.values()
-            for version in age.versions
-            if not version.confirmed
-        ]
-        clocks = self.handling.clocks if self.handling else ()
-        handled = [f"handling {clock.id}" for clock in clocks if not clock.confirmed]
-        regimes = unconfirmed_regimes(
-            self.regimes.values(), self.measure_items.values(), self.measures.values()
-        )
-        return (*laws, *agencies, *lists, *terms, *idle, *remedies, *ages, *handled, *regimes)
+        idle = (f"term {term} applied by no release" for term in self.terms if term not in applied)
+        return (*unconfirmed_in(self), *idle)

@@ -6,7 +6,7 @@ A join of stored verdicts with declarations, made at the moment of the question.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,13 +17,11 @@ from yuexin.engines.declare.types import (
     Measure,
     NamedScene,
     Regime,
-    Strength,
     Trigger,
     version_on,
 )
-from yuexin.engines.rules.types import CalledFor, Exclusion, Hit, Standing, StoredVerdict
+from yuexin.engines.rules.types import CalledFor, Exclusion, Ground, Hit, Standing, StoredVerdict
 
-DISPUTED_AT_MOST: Final[Strength] = "must_consider"
 _measures: Final = Memo[tuple[str, str, dt.date], tuple["_Armed", ...]](4096)
 _places: Final = Memo[str, Mapping[str, tuple["_Place", ...]]](16)
 _ONE_DAY: Final = dt.timedelta(days=1)
@@ -48,16 +46,18 @@ def called_for(
 ) -> CalledFor:
     """The measures that the verdicts of one subject call for in a scene on a day, and the easings.
 
-    A measure applies where its own law and the law that names the scene are in force. Under an
-    objection nothing is stronger than `must_consider`: a person has to look. Easings are lost
-    while the subject stands in an adverse list, and while it is not known of one whether it does.
+    A measure applies where its own law and the law that names the scene are in force, and rests on
+    all of its triggers that hold. Where all of them are under an objection nothing is stronger than
+    `must_consider`: a person has to look. Easings are lost while the subject stands in an adverse
+    list, and while it is not known of one whether it does.
     """
     said = _Said.of(verdicts, on)
     listed = _standing_in(declarations, said, on)
     adverse = any(item.regime.tone == "adverse" for item in listed)
     armed = _in_scene(declarations, scene, on)
     by_rule = _by_its_rule(declarations)
-    hits = [hit for item in armed for hit in _hits(item, by_rule, said, listed, on)]
+    found = (_hit(item, by_rule, said, listed, on) for item in armed)
+    hits = [hit for hit in found if hit]
     against = sorted(
         (hit for hit in hits if not hit.measure.incentive),
         key=lambda hit: -STRENGTHS.index(hit.strength),
@@ -247,40 +247,47 @@ def _last_day(
     return None
 
 
-def _hits(
+def _hit(
     item: _Armed,
     by_rule: Mapping[str, tuple[_Place, ...]],
     said: _Said,
     listed: Sequence[Standing],
     on: dt.date,
-) -> Iterable[Hit]:
-    """One hit for a measure, by the first of its triggers that holds. What follows from standing in
-    a list follows no longer where that has ended."""
-    for trigger in item.on:
-        row = said.now.get(trigger.rule)
-        if row is None or row.value is None or row.value not in trigger.outcomes:
-            continue
-        lists = tuple(one for one in listed if one.regime.rule == trigger.rule)
-        named = any(row.value in one.regime.listed for one in by_rule.get(trigger.rule, ()))
-        if named and not lists:
-            continue
-        disputed = any(one.disputed for one in lists)
-        yield Hit(
-            measure=item.measure,
-            strength=_weakened(item.measure.strength) if disputed else item.measure.strength,
-            scene=item.scene,
+) -> Hit | None:
+    """The measure by all of its triggers that hold, the undisputed ones first; None where none
+    does."""
+    grounds = [one for it in item.on for one in _grounds(it, by_rule, said, listed, on)]
+    grounds.sort(key=lambda one: one.disputed)
+    if not grounds:
+        return None
+    return Hit(measure=item.measure, scene=item.scene, grounds=tuple(grounds))
+
+
+def _grounds(
+    trigger: Trigger,
+    by_rule: Mapping[str, tuple[_Place, ...]],
+    said: _Said,
+    listed: Sequence[Standing],
+    on: dt.date,
+) -> Iterator[Ground]:
+    """What a trigger rests on where it holds: each list of its rule, or the rule alone. What
+    follows from standing in a list follows no longer where that has ended."""
+    row = said.now.get(trigger.rule)
+    if row is None or row.value is None or row.value not in trigger.outcomes:
+        return
+    lists = tuple(one for one in listed if one.regime.rule == trigger.rule)
+    named = any(row.value in one.regime.listed for one in by_rule.get(trigger.rule, ()))
+    if named and not lists:
+        return
+    for one in lists or (None,):
+        yield Ground(
             rule=trigger.rule,
             outcome=row.value,
-            lists=lists,
+            listed=one,
             last_day=_last_day(said.rows[trigger.rule], on, trigger.outcomes),
-            disputed=disputed,
+            disputed=any(it.disputed for it in lists),
             records=_evidence(row),
         )
-        return
-
-
-def _weakened(strength: Strength) -> Strength:
-    return min(strength, DISPUTED_AT_MOST, key=STRENGTHS.index)
 
 
 def _adverse_rules(declarations: Declarations) -> tuple[str, ...]:

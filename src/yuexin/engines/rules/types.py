@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from yuexin.engines.declare.types import (
+    STRENGTHS,
     Measure,
     NamedScene,
     Regime,
@@ -15,6 +16,8 @@ from yuexin.engines.declare.types import (
     Strength,
     Trigger,
 )
+
+DISPUTED_AT_MOST: Final[Strength] = "must_consider"
 
 
 class StoredVerdict(Protocol):
@@ -79,22 +82,62 @@ class Standing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hit:
-    """A measure that a verdict calls for in a scene.
-
-    `strength` is that of the measure, no stronger than `must_consider` while it is `disputed`.
-    `lists` are those whose rule called for it, with how one gets off them.
+class Ground:
+    """What a rule says of a subject, for which a measure is called for: the list it stands in by
+    that, None where the rule is of no list, until when by time alone, and the records it rests on.
     """
 
-    measure: Measure
-    strength: Strength
-    scene: NamedScene
     rule: str
     outcome: str
-    lists: tuple[Standing, ...]
+    listed: Standing | None
     last_day: dt.date | None
     disputed: bool
     records: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """A measure that verdicts call for in a scene, by all of its triggers that hold.
+
+    `grounds` are those, the undisputed ones first, else as the measure declares them; there is one
+    at least. It is as strong as its strongest: no stronger than `DISPUTED_AT_MOST` where all of
+    them are disputed.
+    """
+
+    measure: Measure
+    scene: NamedScene
+    grounds: tuple[Ground, ...]
+
+    @property
+    def disputed(self) -> bool:
+        return all(one.disputed for one in self.grounds)
+
+    @property
+    def strength(self) -> Strength:
+        own = self.measure.strength
+        return min(own, DISPUTED_AT_MOST, key=STRENGTHS.index) if self.disputed else own
+
+    @property
+    def lists(self) -> tuple[Standing, ...]:
+        """The lists it rests on, with how one gets off them."""
+        return tuple(one.listed for one in self.grounds if one.listed)
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day on which one of its grounds stands; None where no end is known of one."""
+        return latest_end(one.last_day for one in self.grounds)
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        """The records that its grounds rest on, each once."""
+        return tuple(dict.fromkeys(record for one in self.grounds for record in one.records))
+
+
+def latest_end(days: Iterable[dt.date | None]) -> dt.date | None:
+    """The latest of these last days: None, which is no known end, comes after all."""
+    found = list(days)
+    known = [day for day in found if day is not None]
+    return max(known) if known and len(known) == len(found) else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import platform
 import shutil
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -133,7 +134,7 @@ def doctor(as_json: bool) -> None:
     with session() as home:
         from django.db import connection
 
-        from yuexin.engines.declare.queries import current
+        from yuexin.engines.declare.queries import current, grouped
         from yuexin.engines.deliveries.operations import sweep
         from yuexin.engines.deliveries.queries import unsettled
 
@@ -153,5 +154,12 @@ def doctor(as_json: bool) -> None:
             "abandoned_files_swept": swept,
             "backups_to_destroy": _backups(),
         }
-        text = "\n".join(f"{name}: {value}" for name, value in said.items())
+        open_ones = grouped(current().unconfirmed)
+        told = {**said, "unconfirmed": "".join(map(_group, open_ones, open_ones.values()))}
+        text = "\n".join(f"{name}: {value}" for name, value in told.items())
         say(said, as_json=as_json, text=text)
+
+
+def _group(word: str, lines: Sequence[str]) -> str:
+    """What is open of one kind, on a line below."""
+    return f"\n  {word} ({len(lines)}): {'; '.join(lines)}"

@@ -54,8 +54,9 @@ def check(
             word = words.LOOK_FIRST if one.look else words.OVERALL[one.overall]
             click.echo(f"{one.code or one.asked} {one.name} {word.zh} {word.en}")
             for hit in (*one.hits, *one.easings):
-                click.echo(
-                    f"  {hit.label.zh} {hit.list_label.zh}：{hit.found.zh} {hit.scene_law.zh}"
-                )
+                for it in hit.rests_on:
+                    click.echo(
+                        f"  {hit.label.zh} {it.list_label.zh}：{it.found.zh} {hit.scene_law.zh}"
+                    )
             for said in (*(person.said for person in one.persons), one.said, *one.notes):
                 click.echo(f"  {said.zh} {said.en}")

@@ -54,8 +54,27 @@ class CheckEvidence(Schema):
     stale: bool
 
 
+class CheckGround(Schema):
+    """A list, `regime`, or a finding of a rule that a measure rests on."""
+
+    regime: str
+    list_label: Said
+    rule: str
+    outcome: str
+    found: Said
+    agency: str
+    source: Said
+    contact: Said
+    until: Day | None
+    disputed: bool
+    stale: bool
+    records: list[str] = Field(description="Those of the hit's `records` that it rests on")
+
+
 class CheckHit(Schema):
-    """A measure, or an easing. `effective` is what its strength comes to here."""
+    """A measure, or an easing. `effective` is what its strength comes to here. It rests on all of
+    its `grounds`; the fields of a ground are here those of the first. It is `disputed` or `stale`
+    only where none of its grounds is certain."""
 
     measure: str
     label: Said
@@ -82,6 +101,11 @@ class CheckHit(Schema):
     stale: bool
     look: list[Said] = Field(description="Why a person has to look first")
     records: list[CheckEvidence]
+    grounds: list[CheckGround] = Field(
+        default_factory=list,
+        description="名单或认定，确定的在前 All that it rests on, the certain ones first; none in "
+        "answers of before they were told one by one",
+    )
 
 
 class CheckStanding(Schema):
@@ -190,7 +214,7 @@ class Reported(Schema):
 
 class CheckLifted(Schema):
     """What an answer told and holds no more: a measure that nothing calls for, or (`measure` is
-    empty) a list that was no ground in the scene."""
+    empty) a list that was no ground in the scene. `list_label` names all that it rested on."""
 
     subject: str
     measure: str

@@ -158,7 +158,7 @@ def _lifted(
     found: list[dict[str, object]] = [
         {
             "subject": one.subject.code, "measure": one.hit.measure, "regime": one.hit.regime,
-            "label": one.hit.label._asdict(), "list_label": one.hit.list_label._asdict(),
+            "label": one.hit.label._asdict(), "list_label": one.hit.because._asdict(),
             "since": one.since,
         }
         for one in lifted_since(declarations=declared, actor=actor, check=checked, on=on)

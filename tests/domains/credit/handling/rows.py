@@ -26,6 +26,26 @@ def debtor(of: Entity, number: str = "1", **changes: str) -> dict[str, str]:
     return row | changes
 
 
+def barred(of: Entity, **changes: str) -> dict[str, str]:
+    """A row of the record of grave dishonesty in government procurement."""
+    row = {
+        "主体类别": "法人及非法人组织",
+        "统一社会信用代码": of.uscc,
+        "企业名称": of.name,
+        "严重违法失信行为的具体情形": "提供虚假材料谋取中标",
+        "处罚结果": "罚款，一年内禁止参加政府采购活动",
+        "处罚依据": "《政府采购法》第七十七条",
+        "处罚决定书文号": "粤财示例采罚〔2026〕1号",
+        "处罚日期": "2026-03-02",
+        "公布日期": "2026-03-10",
+        "禁止参加政府采购活动截止日期": "2027-03-01",
+        "执法单位": "广东省财政厅",
+        "执法单位统一社会信用代码": "11440000MBYX00168M",
+        "公布截止日期": "2027-03-09",
+    }
+    return row | changes
+
+
 def grade_a(of: Entity, **changes: str) -> dict[str, str]:
     """A row of the list of grade A of 2025."""
     row = {

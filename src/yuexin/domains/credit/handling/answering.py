@@ -175,7 +175,7 @@ class _Using:
         overall = _strongest(hits, easings)
         look = bool(notes) or gone is not None or any(hit.look for hit in hits)
         lost = [it.label for it in lists if it.adverse] if telling.hits(called.lost) else []
-        named = {hit.regime for hit in (*hits, *easings)}
+        named = {it.regime for hit in (*hits, *easings) for it in hit.rests_on}
         return Answer(
             asked=one.asked,
             state="cancelled" if gone else one.state,

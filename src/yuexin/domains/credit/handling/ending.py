@@ -76,8 +76,7 @@ class _Asked:
         hit = self.hit
         if hit is None:
             return not self._is_undecided()
-        records = (UUID(record) for record in hit.records)
-        until = last_day_of(hit, [dates[record] for record in records if record in dates])
+        until = last_day_of(hit, dates)
         return until is not None and until < on
 
     def _is_undecided(self) -> bool:

@@ -117,7 +117,7 @@ def explained(
         days |= {one.id: day for (one, _), day in zip(some, since, strict=True)}
     return tuple(
         Explained(
-            lifting=one, name=name, because=hit.list_label if hit else NO_WORDS,
+            lifting=one, name=name, because=hit.because if hit else NO_WORDS,
             since=days.get(one.id),
         )
         for one in lines
@@ -216,7 +216,7 @@ def _tell(declarations: Declarations, one: Lifting, now: dt.datetime) -> int:
         values={
             "name": name or one.subject, "code": one.subject, "number": one.check,
             "measure": hit.label if hit else A_MEASURE,
-            "because": hit.list_label if hit else A_FINDING, "due": one.due.isoformat(),
+            "because": hit.because if hit else A_FINDING, "due": one.due.isoformat(),
         },
         about=f"subject/{one.subject}",
         key=f"lifting/{one.id}",

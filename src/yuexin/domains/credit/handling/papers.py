@@ -6,7 +6,7 @@ What they say is the answer as it was kept; nothing is looked up again.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +22,7 @@ from yuexin.domains.credit.handling.feedback import own_check
 from yuexin.domains.credit.handling.models import HandlingAct, HandlingCheck
 from yuexin.domains.credit.handling.queries import check_of, note_read
 from yuexin.domains.credit.handling.since import lifted_since
-from yuexin.domains.credit.handling.types import OVERALL, Answer, Check, Hit
+from yuexin.domains.credit.handling.types import OVERALL, Answer, Check, Evidence, Ground, Hit
 from yuexin.domains.credit.present import remedies
 from yuexin.domains.subjects.names import UNNAMED
 from yuexin.engines.access.operations import note
@@ -221,7 +221,7 @@ def _to_be_signed(
         raise refusals.signed_already(subject)
     alone = replace(check, subjects=(replace(answer, hits=hits),))
     for one in lifted_since(declarations=declarations, actor=actor, check=alone, on=today(now)):
-        raise refusals.ended_since(one.hit.list_label, one.since)
+        raise refusals.ended_since(one.hit.because, one.since)
     return answer, hits
 
 
@@ -278,7 +278,8 @@ def _refusal(
     exits = dict.fromkeys(
         one.label
         for hit in hits
-        for one in (declarations.regimes[hit.regime].exits if hit.regime else ())
+        for ground in hit.rests_on
+        for one in (declarations.regimes[ground.regime].exits if ground.regime else ())
     )
     frame = _frame(draft, setting, said.REFUSAL)
     if draft is None:
@@ -372,16 +373,33 @@ def _subject(one: Answer, text: _In) -> dict[str, Any]:
 
 
 def _hit(hit: Hit, text: _In) -> dict[str, Any]:
-    found = text(words.filled(said.FOUND_SO, hit.list_label, hit.found))
+    several = len(hit.rests_on) > 1
     rows = [
         (said.MEASURE, text(hit.label)),
-        (said.FOUND, found),
-        *((said.RECORD, text(record.headline)) for record in hit.records),
+        *(row for one, records in hit.told for row in _ground(one, records, several, text)),
         (said.LAW, text(words.listed([*hit.basis, hit.scene_law]))),
         *([] if hit.confirmed else [(said.NOTE, text(said.LAW_AWAITS))]),
-        (said.SOURCE, text(hit.source)),
-        (said.UNTIL, text(day_text(hit.until)) if hit.until else text(said.NO_TERM)),
+        (said.SOURCE, text(words.listed([one.source for one in hit.rests_on]))),
+        (said.UNTIL, _until(hit.until, text)),
         *((said.NOTE, text(one)) for one in hit.look),
     ]
     facts = [[text(label), value] for label, value in rows]
     return {"title": text(hit.label), "grave": not hit.incentive, "facts": facts}
+
+
+def _ground(
+    one: Ground, records: Iterable[Evidence], several: bool, text: _In
+) -> Iterator[tuple[Text, str]]:
+    """A list or finding, its records, and where there are `several` what of this one is doubtful
+    and until when it stands."""
+    yield said.FOUND, text(words.filled(said.FOUND_SO, one.list_label, one.found))
+    for record in records:
+        yield said.RECORD, text(record.headline)
+    if several:
+        yield said.UNTIL, _until(one.until, text)
+        for doubt in words.doubts(one):
+            yield said.NOTE, text(doubt)
+
+
+def _until(day: dt.date | None, text: _In) -> str:
+    return text(day_text(day)) if day else text(said.NO_TERM)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, LiteralString, NamedTuple
 from uuid import UUID
 
@@ -203,11 +203,12 @@ class _Other(NamedTuple):
         """The measures on whoever represented it on the day since which their verdict stands. What
         is said of a file because nothing is recorded there is nobody's doing."""
         since = {one.rule: one.valid_from for one in reversed(self.found.said)}
+        on = {rule for rule, day in since.items() if represented.on(day)}
         return [
-            Barred(holder, represented, self.found, hit)
+            Barred(holder, represented, self.found, replace(hit, grounds=grounds))
             for hit in self.called.hits
             if "legal_rep" in hit.measure.targets
-            if hit.rule in since and represented.on(since[hit.rule])
+            if (grounds := tuple(one for one in hit.grounds if one.rule in on))
         ]
 
 
@@ -241,10 +242,17 @@ def _one_person(
                 yield holder, one
 
 
-def _once(found: Sequence[Barred]) -> Sequence[Barred]:
-    """Each person for each file and measure once, whatever posts he holds."""
-    kept = {(one.holder.mark, one.other.code, one.hit.measure.id): one for one in reversed(found)}
-    return tuple(reversed(kept.values()))
+def _once(found: Iterable[Barred]) -> Sequence[Barred]:
+    """Each person for each file and measure once, by all of its grounds, whatever posts he holds or
+    held."""
+    kept: dict[tuple[str, str, str], Barred] = {}
+    for one in found:
+        key = (one.holder.mark, one.other.code, one.hit.measure.id)
+        first = kept.setdefault(key, one)
+        known = {it.rule for it in first.hit.grounds}
+        more = (it for it in one.hit.grounds if it.rule not in known)
+        kept[key] = first._replace(hit=replace(first.hit, grounds=(*first.hit.grounds, *more)))
+    return tuple(kept.values())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -285,10 +293,11 @@ class PersonTelling:
         person = one.holder.name or self.numbers[one.holder.mark]
         post = self._post(one.holder)
         name = one.other.name or one.other.code
+        found = words.listed([ground.found for ground in hit.rests_on])
         own = [one.represented.record, *([one.holder.record] if one.holder.record else [])]
         return PersonFound(
             person=person, post=post, code=one.other.code, name=one.other.name,
-            said=words.filled(words.PERSON_FOUND, person, post, name, one.other.code, hit.found),
+            said=words.filled(words.PERSON_FOUND, person, post, name, one.other.code, found),
             measure=hit.measure, label=hit.label, content=hit.content, basis=hit.basis,
             scene_law=hit.scene_law, rule=hit.rule, outcome=hit.outcome, found=hit.found,
             until=hit.until, source=hit.source,

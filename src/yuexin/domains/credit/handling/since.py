@@ -11,10 +11,11 @@ from uuid import UUID
 
 from yuexin.base.dates import today
 from yuexin.domains.credit.handling.ending import Applied, called_no_more
-from yuexin.domains.credit.handling.types import Answer, Check, Hit
+from yuexin.domains.credit.handling.types import Answer, Check, Ground, Hit
 from yuexin.engines.access.queries import disclose
 from yuexin.engines.access.types import Actor
 from yuexin.engines.declare.types import Declarations
+from yuexin.engines.rules.types import latest_end
 from yuexin.engines.statements.queries import fetched
 
 ONE_DAY: Final = dt.timedelta(days=1)
@@ -99,7 +100,13 @@ def _shows_day(declarations: Declarations, actor: Actor, kind: str) -> bool:
 
 
 def _since(hit: Hit, left: Mapping[str, dt.date], on: dt.date) -> dt.date | None:
-    """The first day without it: its own time was over, or the last of its records was replaced."""
-    if hit.until and hit.until < on:
-        return hit.until + ONE_DAY
-    return max((left[one.record] for one in hit.records if one.record in left), default=None)
+    """The first day without it: the day on which the last of its grounds was gone."""
+    return latest_end(_gone_on(one, left, on) for one in hit.rests_on)
+
+
+def _gone_on(one: Ground, left: Mapping[str, dt.date], on: dt.date) -> dt.date | None:
+    """The first day without a ground: its own time was over, or the last of its records was
+    replaced."""
+    if one.until and one.until < on:
+        return one.until + ONE_DAY
+    return max((left[record] for record in one.records if record in left), default=None)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final, Literal
 
 from yuexin.base.text import Text
+from yuexin.engines.declare.queries import listed
 from yuexin.engines.declare.types import Strength, Target
 
 Channel = Literal["desk", "gateway", "console"]
@@ -39,14 +40,38 @@ class Evidence:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ground:
+    """What a hit rests on: a list by its statutory name, `regime` '' where it is none, and what its
+    rule says. `until` is the last day by what is known today, `records` are those of the hit."""
+
+    regime: str
+    list_label: Text
+    rule: str
+    outcome: str
+    found: Text
+    agency: str
+    source: Text
+    contact: Text
+    until: dt.date | None
+    disputed: bool
+    stale: bool
+    records: tuple[str, ...]
+
+    @property
+    def certain(self) -> bool:
+        return not (self.disputed or self.stale)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Hit:
     """A measure that the law calls for, or an incentive it opens, in the scene of the check.
 
-    `strength` is as declared, `effective` what it comes to here: only what is confirmed and neither
-    disputed nor stale refuses. `confirmed`: an official confirmed it, and each law that it rests
-    on. `look` says why a person has to look first. `found` is what the rule says, `regime` the list
-    by its statutory name, '' where it is none. `until` is the last day by what is known today,
-    `targets` whom the measure binds.
+    It rests on all of its `grounds`, the certain ones first; the fields of a ground are here those
+    of the first, `until` is the latest, `records` are all. `strength` is as declared, `effective`
+    what it comes to here: only what is confirmed and has a ground that is neither disputed nor
+    stale refuses; where there is none, `disputed` and `stale` say what is doubtful. `confirmed`: an
+    official confirmed it, and each law that it rests on. `look` says why a person has to look
+    first. `targets` are whom the measure binds. Answers of before `grounds` name one only.
     """
 
     measure: str
@@ -74,6 +99,38 @@ class Hit:
     stale: bool
     look: tuple[Text, ...]
     records: tuple[Evidence, ...]
+    grounds: tuple[Ground, ...] = ()
+
+    @property
+    def rests_on(self) -> tuple[Ground, ...]:
+        """Its grounds, also of an answer that was kept before they were told one by one."""
+        return self.grounds or (self._only,)
+
+    @property
+    def told(self) -> tuple[tuple[Ground, tuple[Evidence, ...]], ...]:
+        """Each ground with the records that it rests on."""
+        return tuple(
+            (ground, tuple(one for one in self.records if one.record in ground.records))
+            for ground in self.rests_on
+        )
+
+    @property
+    def because(self) -> Text:
+        """The lists and findings it rests on, each once."""
+        return listed(dict.fromkeys(one.list_label for one in self.rests_on))
+
+    @property
+    def sources(self) -> tuple[Ground, ...]:
+        """The first ground of each agency that told of one."""
+        found: dict[str, Ground] = {}
+        for one in self.rests_on:
+            found.setdefault(one.agency, one)
+        return tuple(one for agency, one in found.items() if agency)
+
+    @property
+    def _only(self) -> Ground:
+        own = {one.name: getattr(self, one.name) for one in fields(Ground)}
+        return Ground(**own | {"records": tuple(one.record for one in self.records)})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from yuexin.base.text import Text
-from yuexin.domains.credit.handling.types import Overall
+from yuexin.domains.credit.handling.types import Ground, Overall
 
 OVERALL: Final[dict[Overall, Text]] = {
     "mandatory_deny": Text("依法不予办理", "Refuse by law"),
@@ -148,6 +148,11 @@ def filled(text: Text, *values: Text | str) -> Text:
 def repeated(count: int) -> Text:
     """That so many lines named what another line names."""
     return filled(REPEATED, f"{count:,}")
+
+
+def doubts(one: Ground) -> list[Text]:
+    """What is doubtful of a ground."""
+    return [*([DISPUTED] if one.disputed else []), *([STALE] if one.stale else [])]
 
 
 def codes(named: Iterable[str]) -> Text:

@@ -346,8 +346,9 @@ def _hit(found: Followed, one: Answer, hit: Any, language: str) -> list[str]:
     done = found.reported.get((one.code, hit.measure))
     word = words.OVERALL["ease" if hit.incentive else hit.effective]
     return [
-        hit.label.in_(language), hit.list_label.in_(language), word.in_(language),
-        hit.scene_law.in_(language), hit.source.in_(language),
+        hit.label.in_(language), hit.because.in_(language), word.in_(language),
+        hit.scene_law.in_(language),
+        words.listed([it.source for it in hit.rests_on]).in_(language),
         hit.until.isoformat() if hit.until else "",
         "" if done is None else (done.result or done.reason),
     ]  # fmt: skip
