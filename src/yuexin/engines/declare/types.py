@@ -259,6 +259,13 @@ class RecordKind(Labelled):
             return Text(self.of_trader_zh, self.of_trader_en)
         return self.label
 
+    @property
+    def label_of_all(self) -> Text:
+        """What such facts are called together, whoever they are about."""
+        if not self.of_trader_zh:
+            return self.label
+        return Text(f"{self.zh}、{self.of_trader_zh}", f"{self.en}; {self.of_trader_en}")
+
     @cached_property
     def strictest(self) -> PublishWithin | None:
         """The shortest period within which a fact has to be public, if any law sets one."""
