@@ -159,8 +159,7 @@ def _kind(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
         yield declaration_error(
             place=place,
             what=Text(
-                "sole_trader 不能是字段；of_trader_zh 与 of_trader_en 一并写明",
-                "sole_trader is no field; of_trader_zh and of_trader_en stand together",
+                "sole_trader 是字段，或 of_trader_* 缺一", "a field sole_trader, or half a name"
             ),
             remedy=Text("改字段名，或补写另一个", "rename the field, or add the other one"),
         )
