@@ -158,9 +158,7 @@ def _kind(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
     if t.SOLE_TRADER.id in kind.by_field or bool(kind.of_trader_zh) != bool(kind.of_trader_en):
         yield declaration_error(
             place=place,
-            what=Text(
-                "sole_trader 是字段，或 of_trader_* 缺一", "a field sole_trader, or half a name"
-            ),
+            what=Text("sole_trader 或 of_trader 有误", "sole_trader, or half a name of it"),
             remedy=Text("改字段名，或补写另一个", "rename the field, or add the other one"),
         )
     if kind.decided_by and (kind.decided_by,) != kind.key[-1:]:
