@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 
 from bench.rules import ON
 
@@ -192,10 +193,15 @@ FROM (
         CASE WHEN coalesce(field_state, '') IN ('1', '7') THEN 1 END FROM registration
 ) GROUP BY subject
 """
+_ABNORMAL = f"field_list_date <= {D} AND {UNREMOVED} AND " + STANDS.format(
+    listed="state IN ('listed', 'objection')"
+)
+_TRADER = "subject IN (SELECT subject FROM sole_trader)"
 RULES: Mapping[str, str] = {
+    "abnormal_mark_now": _of("abnormal_operation", "listed", _case(
+        ("marked", f"{_TRADER} AND {_ABNORMAL}"), otherwise="not_marked")),
     "abnormal_operations_now": _of("abnormal_operation", "listed", _case(
-        ("listed", f"field_list_date <= {D} AND {UNREMOVED} AND "
-         + STANDS.format(listed="state IN ('listed', 'objection')")), otherwise="not_listed")),
+        ("listed", f"NOT {_TRADER} AND {_ABNORMAL}"), otherwise="not_listed")),
     "annual_report_missing": _REPORT,
     "bidding_bar": _disputable(
         "bidding_dishonesty", "listed", "listed",
@@ -335,12 +341,15 @@ PERIODS: Mapping[str, str] = {
 }
 
 
-def opened(*, lake: Path, kinds: set[str]) -> duckdb.DuckDBPyConnection:
-    """A DuckDB on two threads in which each kind is a view over its Parquet."""
+def opened(*, lake: Path, kinds: set[str], traders: pl.DataFrame) -> duckdb.DuckDBPyConnection:
+    """A DuckDB on two threads in which each kind is a view over its Parquet, beside the sole
+    traders by their `subject`."""
     database = duckdb.connect(config={"threads": 2, "memory_limit": "4GB"})
     for kind in sorted(kinds):
         files = f"{lake}/kind={kind}/*/*.parquet"
         database.execute(f"CREATE VIEW {kind} AS SELECT * FROM read_parquet('{files}')")
+    database.register("traders", traders)
+    database.execute("CREATE TABLE sole_trader AS SELECT subject FROM traders")
     return database
 
 

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+from django.db import connection
 
 from bench import flat
 from bench.figure import Figure, paired
 from bench.rules import ON, RECORDS, SUBJECTS, TERMED, everybody, needed
 from yuexin.engines.declare.queries import current
-from yuexin.engines.declare.types import Declarations
+from yuexin.engines.declare.types import SOLE_TRADER, Declarations
 from yuexin.engines.rules.queries import (
     kinds_read,
     release_program,
@@ -48,14 +49,15 @@ def measured(lake: Path) -> Iterator[Figure]:
     """The figures over this pool."""
     fields = needed()
     kinds = set(fields)
-    database = flat.opened(lake=lake, kinds=kinds)
+    traders = _sole_traders()
+    database = flat.opened(lake=lake, kinds=kinds, traders=traders)
     ours, theirs = paired(
-        lambda: derived(lake, fields),
+        lambda: derived(lake, fields, traders),
         lambda: flat.derive(database),
         rounds=ROUNDS,
     )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    unlike, singly, seconds = _alike(lake, fields, database)
+    unlike, singly, seconds = _alike(lake, fields, database, traders)
     yield Figure(
         name="verdicts",
         value=ours,
@@ -75,9 +77,16 @@ def measured(lake: Path) -> Iterator[Figure]:
     )
 
 
-def derived(lake: Path, fields: Mapping[str, frozenset[str]]) -> Outcomes:
+def _sole_traders() -> pl.DataFrame:
+    """The sole traders: no file of the pool tells who a subject is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id::text FROM subject WHERE sole_trader")
+        return pl.DataFrame({"subject": [subject for (subject,) in cursor.fetchall()]})
+
+
+def derived(lake: Path, fields: Mapping[str, frozenset[str]], traders: pl.DataFrame) -> Outcomes:
     """The verdicts of every rule and the periods of every term."""
-    read = {kind: _read(lake, kind, fields[kind]) for kind in fields}
+    read = {kind: _read(lake, kind, fields[kind], traders) for kind in fields}
     # The same number stands for the same subject as long as a frame by names is held.
     number = pl.col("subject").to_physical()
     return _judged({kind: frame.with_columns(number) for kind, frame in read.items()})
@@ -104,30 +113,30 @@ def _together(declared: Declarations) -> dict[frozenset[str], frozenset[str]]:
     return found
 
 
-def _read(lake: Path, kind: str, fields: frozenset[str], *, ids: bool = False) -> pl.DataFrame:
+def _read(
+    lake: Path, kind: str, fields: frozenset[str], traders: pl.DataFrame, *, ids: bool = False
+) -> pl.DataFrame:
     """The records of one kind; their subjects as categories, or by `ids`."""
     from yuexin.engines.lake.queries import scan
 
     subject = pl.col("subject") if ids else pl.col("subject").cast(pl.Categorical)
     known = pl.col("known_at").dt.convert_time_zone("Asia/Shanghai").dt.date().alias("known_on")
     dated = ("record", "event_date", known) if kind in TERMED else ()
-    return (
-        scan(lake=lake, kind=kind)
-        .select(
-            subject,
-            *(dated or ("record",) * ids),
-            *(pl.col(f"field_{name}").alias(name) for name in sorted(fields)),
-        )
-        .collect()
-    )
+    own = [pl.col(f"field_{name}").alias(name) for name in sorted(fields - {SOLE_TRADER.id})]
+    if SOLE_TRADER.id in fields:
+        own.append(pl.col("subject").is_in(traders["subject"].implode()).alias(SOLE_TRADER.id))
+    return scan(lake=lake, kind=kind).select(subject, *(dated or ("record",) * ids), *own).collect()
 
 
 def _alike(
-    lake: Path, fields: Mapping[str, frozenset[str]], database: duckdb.DuckDBPyConnection
+    lake: Path,
+    fields: Mapping[str, frozenset[str]],
+    database: duckdb.DuckDBPyConnection,
+    traders: pl.DataFrame,
 ) -> tuple[int, int, float]:
     """How many verdicts the flat SQL counts otherwise, how many of the sampled subjects are judged
     otherwise singly, and the seconds that took."""
-    records = {kind: _read(lake, kind, fields[kind], ids=True) for kind in fields}
+    records = {kind: _read(lake, kind, fields[kind], traders, ids=True) for kind in fields}
     found = _judged(records)
     counted = {rule: Counter(found[rule]["value"].to_list()) for rule in flat.RULES}
     singly, seconds = _unlike_singly(records, found, SAMPLED)

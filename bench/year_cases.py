@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from bench.year import ENTRY, Event, Year
+from yuexin.base.codes import is_sole_trader
 from yuexin.base.errors import Refusal
 from yuexin.domains.collection.operations import settle_pending
 from yuexin.domains.collection.outcomes import carry_out
@@ -26,7 +27,10 @@ from yuexin.engines.records.models import Record
 from yuexin.home.folder import Home
 from yuexin.sample.dice import Dice
 
-LISTING, REMOVAL = "abnormal_listing", "abnormal_removal"
+LEAVING: Final[Mapping[str, str]] = {
+    "abnormal_listing": "abnormal_removal", "abnormal_mark": "abnormal_mark_end",
+}  # fmt: skip
+"""By what an entry is made, and by what one leaves: of a firm, and of a sole trader."""
 COURSES: Final[Sequence[tuple[str, tuple[str, ...]]]] = (
     ("penalty_repair", ("apply", "accept", "grant")),
     ("penalty_repair", ("apply", "accept", "grant")),
@@ -51,7 +55,8 @@ MADE: Final[Mapping[tuple[str, str], Mapping[str, str] | None]] = {
     ("withhold_publicity", "lift"): {"CF_BGSYY": ""},
     ("bankruptcy_shielding", "shield"): {"CF_ZT": "封存"},
     ("bankruptcy_shielding", "fail"): {"CF_ZT": "有效"},
-    (REMOVAL, "remove"): {"列入状态": "移出"},
+    ("abnormal_removal", "remove"): {"列入状态": "移出"},
+    ("abnormal_mark_end", "end"): {"列入状态": "移出"},
 }
 GIVEN: Final = {
     "performed_on": "2025-01-02", "correction": "已改正", "commitment": "true", "contact": "陈示例",
@@ -105,8 +110,12 @@ class Cases:
                 )
         for code in sorted(year.firms):
             if dice.chance(LISTED):
-                course = Course(process=LISTING, steps=[], code=code)
+                firm, trader = LEAVING
+                process = trader if is_sole_trader(code) else firm
+                course = Course(process=process, steps=[], code=code)
                 names = ("list_missing_report", "apply", "remove")
+                if process == trader:
+                    names = ("mark_missing_report", "apply", "end")
                 cases._plan(course, names, year.first, year, dice)
         return cases
 
@@ -139,9 +148,9 @@ class Cases:
 
     def _take(self, course: Course, name: str, told: Told, now: dt.datetime) -> None:
         process = course.process
-        if process == LISTING and course.case:
-            # What was listed is removed by a process of its own.
-            course.process, course.case = REMOVAL, ""
+        if process in LEAVING and course.case:
+            # What was listed or marked is ended by a process of its own.
+            course.process, course.case = LEAVING[process], ""
         declared = current().processes[course.process]
         step, about = declared.by_step[name], told.get(course.key)
         if course.case:
@@ -175,7 +184,7 @@ class Cases:
         self.decided[f"{course.process} {name}"] += 1
         if effect.delivery is None:
             self.troubles.append(f"{course.process} {name}: {effect.trouble}")
-        elif course.process == LISTING:
+        elif course.process in LEAVING:
             event = _entry(course, act, now.date())
             course.key = event.key
             learn(told, [event], effect.delivery)

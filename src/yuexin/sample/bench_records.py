@@ -66,7 +66,8 @@ def _records(
 ) -> str:
     # Of a state every subject has one.
     whose = "n" if kind.temporal == "state" else _draw("whose", seed, subjects)
-    own = {name: _value(declarations, kind.by_field[name], seed) for name in sorted(fields)}
+    told = sorted(fields & kind.by_field.keys())
+    own = {name: _value(declarations, kind.by_field[name], seed) for name in told}
     body = ", ".join(f"'{name}', {value}" for name, value in own.items())
     filling = f"'filling', repeat(md5(n::text), {FILLING // 32})"
     event = _date(kind.event_date, seed)

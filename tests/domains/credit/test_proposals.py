@@ -174,7 +174,7 @@ def test_an_officer_signs_and_the_entry_enters_by_the_loop(year: Intake) -> None
     assert {row.value for (_, rule), row in said.items() if rule == RULE} == {"listed"}
     assert {row.value for (_, rule), row in said.items() if rule != RULE} == {"listed"}
     reasons = {text.zh for text, _ in one(FIRST).left_out}
-    assert "未报，已因此列入" in reasons
+    assert "未报，已因此列入或者标记" in reasons
 
 
 def test_only_whoever_may_sign_for_their_register_opens_a_case(year: Intake) -> None:

@@ -71,7 +71,17 @@ en: Purposes
 source: 本地
 values: [{code: licensing, zh: 行政许可, en: Licensing}]
 """
+ANNOUNCED = """\
+announcements:
+  - id: listing
+    zh: 列入公告
+    en: Entries
+    kinds: [permit]
+    only: {permit: not_sole_trader}
+    basis: licence-law
+"""
 WHOLE = FILES | {
+    "announcements.yaml": ANNOUNCED,
     "regimes/serious.yaml": REGIME,
     "rules/listed_now.yaml": RULE,
     "measure_items.yaml": ITEMS,
@@ -120,6 +130,11 @@ CASES = [
          "is not said in public"),
     Case("examples of the listed only", LIST, "records: {}, listed: false",
          "records: {}, listed: true", "both listed and not"),
+    Case("a public list that is announced nowhere", "announcements.yaml",
+         "kinds: [permit]\n    only: {permit: not_sole_trader}", "kinds: []",
+         "is public and announced under no heading"),
+    Case("a kind that a heading narrows and does not announce", "announcements.yaml",
+         "only: {permit: not", "only: {licence: not", "only “licence” is not declared"),
     Case("a measure without a basis", MEASURE, "    basis: [licence-law]\n    exec",
          "    basis: []\n    exec", "basis is missing"),
     Case("a measure by a law that is over", MEASURE, "    basis: [licence-law]\n    exec",

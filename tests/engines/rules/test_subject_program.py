@@ -383,3 +383,14 @@ def test_what_is_forgotten_of_whoever_has_no_records_is_asked_again() -> None:
         for given in ({}, told):
             found = forgetful.evaluate(["a", "b"], given, on)
             assert found.rows() == fresh.evaluate(["a", "b"], given, on).rows()
+
+
+def test_a_rule_tells_sole_traders_from_all_others() -> None:
+    declared = rule(yes="count(penalty) FILTER (WHERE NOT penalty.sole_trader) >= 1")
+    program = SubjectProgram([declared], KINDS)
+    assert program.needed == {"penalty": frozenset({"sole_trader"})}
+    told = records({}, {}).with_columns(sole_trader=pl.Series([True, False]))
+    (why,) = json.loads(program.evaluate(["a"], {"penalty": told}, ON)["reasons"].item())
+    assert len(why["records"]) == 1
+    alone = told.filter(pl.col("sole_trader"))
+    assert program.evaluate(["a"], {"penalty": alone}, ON)["value"].item() == "none"

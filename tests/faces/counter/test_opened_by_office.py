@@ -100,8 +100,7 @@ def test_the_register_finds_on_the_file_all_that_it_opens_about_a_subject(world:
                 if step in process.proposal_steps:
                     address = f"/desk/lists/proposed?process={process.id}"
                 opens = process.about == "subject" and bool(side.intersection(step.by))
-                if step in process.proposal_steps and process.proposed:
-                    opens = opens and process.proposed.entity != "sole_trader"
+                opens = opens and process.entity != "sole_trader"
                 assert (address in listed) == opens, (role, address)
 
 

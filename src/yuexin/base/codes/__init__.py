@@ -54,6 +54,7 @@ from yuexin.base.codes.uscc import (
     Authority,
     check_org_code,
     check_uscc,
+    is_sole_trader,
     org_code_of,
 )
 from yuexin.base.codes.verdict import Problem, Scheme, Severity, Verdict, normalise_code
@@ -105,6 +106,7 @@ __all__ = [
     "holder_number",
     "id_check",
     "identify",
+    "is_sole_trader",
     "mask_document",
     "mask_id_number",
     "mod11_10_check",

@@ -130,6 +130,11 @@ AUTHORITIES: Final[Mapping[str, Authority]] = {
 SOLE_TRADER_PREFIX: Final = "92"
 
 
+def is_sole_trader(code: str) -> bool:
+    """Whether a code is that of a sole trader."""
+    return code.startswith(SOLE_TRADER_PREFIX)
+
+
 def check_uscc(text: str) -> Verdict:
     """Check a unified social credit code (GB 32100-2015 with amendment 1 of 2016).
 

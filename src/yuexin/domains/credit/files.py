@@ -372,7 +372,7 @@ def entry_of(reader: Reader, row: Row, *, sole_trader: bool) -> Entry:
     return Entry(
         record=row.record,
         kind=kind.id,
-        kind_label=kind.label,
+        kind_label=kind.label_of(sole_trader=sole_trader),
         adverse=kind.is_adverse(row.body),
         headline=headline(declarations=reader.declarations, kind=kind, body=seen),
         event_date=row.event_date,

@@ -21,7 +21,7 @@ from yuexin.domains.credit.removals import REMOVED, as_asked, of_removal, remova
 from yuexin.domains.credit.rows import COLUMNS
 from yuexin.domains.credit.statements import SHOWN
 from yuexin.domains.credit.types import Entry
-from yuexin.engines.declare.types import Announcement
+from yuexin.engines.declare.types import SOLE_TRADERS, Announcement
 
 What = Literal["published", "corrected", "ended", "removed"]
 WORDS: Final[Mapping[What, Text]] = {
@@ -58,7 +58,10 @@ ANNOUNCED: Final = f"""
 SELECT {{selected}}
 FROM ({HAPPENED.replace("WHERE ", "WHERE p.kind = ANY(%(kinds)s) AND ")} UNION ALL {REMOVED}) h
 JOIN subject s ON s.id = h.subject
-WHERE (h.kind, h.what) IN (SELECT * FROM unnest(%(of)s::text[], %(whats)s::text[]))
+WHERE EXISTS (SELECT FROM unnest(%(of)s::text[], %(whats)s::text[], %(traders)s::boolean[])
+        AS said(kind, what, traders)
+        WHERE said.kind = h.kind AND said.what = h.what
+        AND (said.traders IS NULL OR said.traders = s.sole_trader))
     AND h.happened_on > %(after)s AND h.happened_on <= %(until)s
     AND (%(city)s = '' OR s.city = %(city)s)
 """
@@ -128,16 +131,18 @@ def announced(
 ) -> Announced:
     """What was announced by these headings on the days behind `after`, up to `until`."""
     opened = set(_open_kinds(reader))
-    pairs: list[tuple[str, What]] = [
-        (kind, what) for one in announcements for kind in one.kinds for what in one.when
+    told: list[tuple[str, What, bool | None]] = [
+        (kind, what, SOLE_TRADERS[one.only.get(kind, "any")])
+        for one in announcements for kind in one.kinds for what in one.when
         if kind in opened
     ]  # fmt: skip
     left = [one for one in removals_of(announcements) if one.kind in opened]
-    pairs += [(one.kind, "removed") for one in left]
+    told += [(one.kind, "removed", None) for one in left]
     values: dict[str, Any] = {
         "removals": as_asked(left),
-        "of": [kind for kind, _ in pairs], "whats": [what for _, what in pairs],
-        "kinds": sorted({kind for kind, _ in pairs}), "today": reader.today, "city": city,
+        "of": [kind for kind, _, _ in told], "whats": [what for _, what, _ in told],
+        "traders": [traders for _, _, traders in told],
+        "kinds": sorted({kind for kind, _, _ in told}), "today": reader.today, "city": city,
         "after": after, "until": until, "bound": MOST_COUNTED,
     }  # fmt: skip
     count = f"SELECT count(*) FROM ({ANNOUNCED.format(selected='1')} LIMIT %(bound)s) c"

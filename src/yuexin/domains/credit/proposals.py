@@ -36,7 +36,7 @@ from yuexin.engines.access.queries import (
     require_room,
 )
 from yuexin.engines.access.types import Actor
-from yuexin.engines.declare.types import Declarations, Filing, Process, Proposal
+from yuexin.engines.declare.types import SOLE_TRADERS, Declarations, Filing, Process, Proposal
 from yuexin.engines.rules.models import VerdictRow
 
 PAGE_SIZE: Final = 100
@@ -48,7 +48,6 @@ WHY: Final[Mapping[str, Text]] = {
     "entered": Text("认定之后已有新的记录", "there is an entry since"),
     "declined": Text("已决定不予办理，写明理由", "declined, with a reason"),
 }
-ENTITIES: Final = {"any": None, "not_sole_trader": False, "sole_trader": True}
 # A verdict that rests on no record proposes nobody: what is signed names its evidence.
 EVIDENT: Final = "w.rule = %(rule)s AND w.value = ANY(%(said)s) AND NOT w.reasons = '[]'::jsonb"
 SEEN: Final = f"""
@@ -210,11 +209,6 @@ def all_proposed(
         return tuple(code for (code,) in cursor.fetchall())
 
 
-def proposes(*, proposal: Proposal, sole_trader: bool) -> bool:
-    """Whether a proposal is meant for entities like this."""
-    return ENTITIES[proposal.entity] in (None, sole_trader)
-
-
 def proposal_of(*, declarations: Declarations, process: str) -> tuple[Process, Proposal]:
     """A process, and how a rule proposes whom for it. Raises a `Refusal` (PROCESS)."""
     declared = declarations.processes.get(process)
@@ -252,7 +246,7 @@ def _asked(
         "said": [*said.outcomes, *said.left_out],
         "proposed": list(said.outcomes),
         "process": process.id,
-        "sole_trader": ENTITIES[said.entity],
+        "sole_trader": SOLE_TRADERS[process.entity],
         "step": process.proposed_step.id if process.proposed_step else "",
         "refuse": said.refuse,
         "found_by": said.found_by,

@@ -138,7 +138,7 @@ def publicity(*, reader: Reader, agency: str, kind: str, page: int) -> Publicity
         agency=agency,
         label=reader.declarations.agencies[agency].label,
         kind=chosen,
-        kinds=tuple((k.id, k.label, counts[k.id]) for k in kinds),
+        kinds=tuple((k.id, k.label_of_all, counts[k.id]) for k in kinds),
         page=page,
         pages=pages,
         total=total,

@@ -17,7 +17,7 @@ import polars as pl
 
 from yuexin.base.text import Text
 from yuexin.domains.credit.types import Entry
-from yuexin.engines.declare.types import Announcement, Removal
+from yuexin.engines.declare.types import SOLE_TRADERS, Announcement, Removal
 from yuexin.engines.releases.queries import without_mobiles
 
 REMOVED: Final = """
@@ -28,12 +28,13 @@ SELECT r.subject, r.id, r.kind, d.agency, d.resource, NULL::date, NULL::date, NU
     'removed', greatest(
         (r.body->>'remove_date')::date, (r.known_at AT TIME ZONE 'Asia/Shanghai')::date)
 FROM jsonb_to_recordset(%(removals)s::jsonb)
-    AS said (kind text, says jsonb, gives text[], days integer, firms boolean)
+    AS said (kind text, says jsonb, gives text[], days integer, traders boolean)
 JOIN record r ON r.kind = said.kind AND r.superseded_at IS NULL AND r.body ? 'remove_date'
 JOIN delivery d ON d.number = r.delivery
 WHERE r.body @> said.says AND (r.body->>'remove_date')::date + said.days > %(today)s
     AND NOT EXISTS (SELECT FROM echo WHERE echo.record = r.id)
-    AND NOT (said.firms AND EXISTS (SELECT FROM subject t WHERE t.id = r.subject AND t.sole_trader))
+    AND (said.traders IS NULL OR said.traders = (
+        SELECT t.sole_trader FROM subject t WHERE t.id = r.subject))
     AND EXISTS (SELECT FROM record o WHERE o.subject = r.subject AND o.kind = r.kind
         AND o.source_key = r.source_key AND o.superseded_at IS NOT NULL
         AND NOT o.body ? 'remove_date')
@@ -53,7 +54,7 @@ def as_asked(removals: Iterable[Removal]) -> str:
             "says": one.says,
             "gives": list(one.gives),
             "days": one.days,
-            "firms": one.entity == "not_sole_trader",
+            "traders": SOLE_TRADERS[one.entity],
         }
         for one in removals
     ]

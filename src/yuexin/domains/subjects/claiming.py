@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from yuexin.base.codes import SOLE_TRADER_PREFIX, Document
+from yuexin.base.codes import Document, is_sole_trader
 from yuexin.base.codes.contacts import normalise_phone
 from yuexin.base.dates import day_text, today
 from yuexin.base.text import normalise_name
@@ -61,7 +61,7 @@ def claimable(
         code=code,
         # The name of a sole trader may be a person's own, which is no public search term.
         name="" if found.named_after_person else found.name,
-        sole_trader=code.startswith(str(SOLE_TRADER_PREFIX)),
+        sole_trader=is_sole_trader(code),
         stands=not found.gone and found.joined_to is None,
         named=bool(named) and named == normalise_name(identity.name) if identity else None,
         contact=_contact(declarations, found),

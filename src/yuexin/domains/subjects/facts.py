@@ -12,7 +12,7 @@ from typing import Final
 import polars as pl
 from django.db.backends.utils import CursorWrapper
 
-from yuexin.engines.declare.types import RecordKind
+from yuexin.engines.declare.types import SOLE_TRADER, RecordKind
 from yuexin.engines.records.queries import typed
 from yuexin.engines.rules.queries import frame_schema
 
@@ -26,6 +26,7 @@ CURRENT: Final = (
 MEMBERS = """
 SELECT id::text, joined_to::text FROM subject WHERE joined_to = ANY(%s::uuid[])
 """
+OF_TRADER: Final = "(SELECT s.sole_trader::text FROM subject s WHERE s.id = record.subject)"
 JOINED = "SELECT DISTINCT joined_to::text FROM subject WHERE joined_to IS NOT NULL ORDER BY 1"
 
 
@@ -118,6 +119,9 @@ def records_of(
     holds on the day counts, of events all do."""
     schema = {name: dtype for name, dtype in frame_schema(kind).items() if name in fields}
     columns = "".join(f", body->>'{name}' AS \"{name}\"" for name in schema)
+    if SOLE_TRADER.id in fields:
+        schema[SOLE_TRADER.id] = pl.Boolean()
+        columns += f", {OF_TRADER} AS {SOLE_TRADER.id}"
     columns += "".join(f", {name}" for name in beside)
     holds = f" AND valid_from <= '{on}' AND (valid_until IS NULL OR valid_until > '{on}')"
     standing = holds if kind.temporal == "state" else ""

@@ -15,7 +15,7 @@ from yuexin.base.text import Text
 from yuexin.engines.cases.choices import with_fields
 from yuexin.engines.cases.refusals import refusal
 from yuexin.engines.cases.types import NO_RECORD, About
-from yuexin.engines.declare.types import CodeList, Declarations, Process, RecordKind
+from yuexin.engines.declare.types import SOLE_TRADER, CodeList, Declarations, Process, RecordKind
 from yuexin.engines.records.queries import typed
 from yuexin.engines.rules.queries import frame_schema
 
@@ -44,7 +44,8 @@ WHERE r.subject = %s AND r.kind = ANY(%s) AND r.superseded_at IS NULL
 ORDER BY r.valid_from DESC NULLS LAST, r.known_at DESC LIMIT 1
 """
 FILE: Final = """
-SELECT r.kind, r.id::text, r.body FROM record r
+SELECT r.kind, r.id::text, r.body, s.sole_trader
+FROM record r JOIN subject s ON s.id = r.subject
 WHERE (r.subject = %(subject)s
         OR r.subject IN (SELECT id FROM subject WHERE joined_to = %(subject)s))
     AND r.kind = ANY(%(kinds)s) AND r.superseded_at IS NULL
@@ -117,14 +118,16 @@ def file_frames(
     """The records of a subject that count on a day, as rules read them."""
     states = [name for name in kinds if declarations.kinds[name].temporal == "state"]
     asked: dict[str, Any] = {"subject": subject, "kinds": list(kinds), "states": states, "on": on}
-    found: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
+    found: dict[str, list[tuple[str, Mapping[str, Any], bool]]] = {}
     with connection.cursor() as cursor:
         cursor.execute(FILE, asked)
-        for kind, record, body in cursor.fetchall():
-            found.setdefault(kind, []).append((record, _parsed(body)))
+        for kind, record, body, trader in cursor.fetchall():
+            found.setdefault(kind, []).append((record, _parsed(body), trader))
     return {
-        kind: frame_of(kind=declarations.kinds[kind], bodies=[b for _, b in rows]).with_columns(
-            subject=pl.lit(""), record=pl.Series([r for r, _ in rows], dtype=pl.String)
+        kind: frame_of(kind=declarations.kinds[kind], bodies=[b for _, b, _ in rows]).with_columns(
+            pl.Series("record", [r for r, _, _ in rows], dtype=pl.String),
+            pl.Series(SOLE_TRADER.id, [trader for _, _, trader in rows], dtype=pl.Boolean),
+            subject=pl.lit(""),
         )
         for kind, rows in found.items()
     }

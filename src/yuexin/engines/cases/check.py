@@ -13,13 +13,14 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.cases.asked import RECORD_FIELDS, TRUE, first_day
 from yuexin.engines.cases.choices import with_fields
-from yuexin.engines.cases.refusals import refusal
+from yuexin.engines.cases.refusals import not_for, refusal
 from yuexin.engines.cases.stepping import standing, stepped
 from yuexin.engines.cases.types import Act, Standing
 from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.declare.types import (
     CodeList,
     Declarations,
+    Entity,
     ExampleAct,
     FormField,
     Process,
@@ -65,6 +66,8 @@ def _run(process: Process, example: ProcessExample, d: Declarations) -> Standing
     version = process.version_on(example.acts[0].on)
     if version is None:
         raise refusal("CASE_NOT_IN_FORCE", "没有有效的规定", "no rule is in force")
+    if process.entity not in ("any", _entity(process, example)):
+        raise not_for(process)
     _refuse_unheld(process, version, example, d)
     done: list[Act] = []
     calendar = calendar_of(declarations=d)
@@ -76,6 +79,11 @@ def _run(process: Process, example: ProcessExample, d: Declarations) -> Standing
         )
         done.append(act)
     return standing(process=process, version=version, acts=done, calendar=calendar)
+
+
+def _entity(process: Process, example: ProcessExample) -> Entity:
+    """About whom an example is: whoever it says, else one for whom the process is."""
+    return process.entity if example.entity == "any" else example.entity
 
 
 def _refuse_unheld(

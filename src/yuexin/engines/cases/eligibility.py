@@ -14,7 +14,13 @@ from psycopg.sql import Literal
 from yuexin.base.text import Text
 from yuexin.engines.cases.about import file_frames, frame_of, kinds_held, office_of
 from yuexin.engines.cases.types import About, Eligibility, Held
-from yuexin.engines.declare.types import CaseCondition, Declarations, Process, ProcessVersion
+from yuexin.engines.declare.types import (
+    CaseCondition,
+    Declarations,
+    Process,
+    ProcessVersion,
+    is_for,
+)
 from yuexin.engines.rules.queries import Truth, file_conditions, record_conditions
 
 MOST_TURNS: Final = 8
@@ -47,8 +53,10 @@ def eligibility(
 
 def fits(*, process: Process, about: About) -> bool:
     """Whether a case of this process is about such a thing: a subject, or a record of a kind that
-    it names."""
+    it names; and is meant for such an entity."""
     if (process.about == "record") != (about.record is not None):
+        return False
+    if not is_for(process.entity, sole_trader=about.sole_trader):
         return False
     return not process.kinds or about.kind in process.kinds
 

@@ -31,12 +31,12 @@ from yuexin.engines.cases.amending import refuse_unreadable
 from yuexin.engines.cases.eligibility import eligibility, fits
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
 from yuexin.engines.cases.papers import keep_paper
-from yuexin.engines.cases.refusals import no_case, refusal, taken_meanwhile
+from yuexin.engines.cases.refusals import no_case, not_for, refusal, taken_meanwhile
 from yuexin.engines.cases.stepping import stepped
 from yuexin.engines.cases.telling import tell_of
 from yuexin.engines.cases.types import About, Act, Eligibility, KeptPaper
 from yuexin.engines.declare.queries import calendar_of
-from yuexin.engines.declare.types import Declarations, Party, Process, Step
+from yuexin.engines.declare.types import Declarations, Party, Process, Step, is_for
 from yuexin.engines.deliveries.operations import adopt, wake
 
 __all__ = [
@@ -320,7 +320,10 @@ def _opening(process: Process, step: str) -> Step:
 
 
 def _refuse_misfit(process: Process, about: About) -> None:
-    """A case is about a record where its process is, and of a kind that it names."""
+    """A case is about a record where its process is, and of a kind that it names; and about an
+    entity for which it is."""
+    if not is_for(process.entity, sole_trader=about.sole_trader):
+        raise not_for(process)
     if not fits(process=process, about=about):
         raise refusal(
             "CASE_ABOUT",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
-from yuexin.engines.declare.types import Party, Process, Step
+from yuexin.engines.declare.types import Entity, Party, Process, Step
 
 OFFICES: Final = {
     "office": Text("经办机关", "the body that handles it"),
@@ -16,6 +17,18 @@ APPLICANT: Final = Text("申请人", "the applicant")
 CONCERNED: Final = Text("当事人", "the entity concerned")
 IN_TIME: Final = Text("平台（到期自动）", "the platform, once the time is over")
 ANYONE: Final = Text("任何人（在公开的页面上）", "anybody, on the public page")
+
+
+FOR: Final[Mapping[Entity, Text]] = {
+    "sole_trader": Text("只对个体工商户办理", "is for sole traders alone"),
+    "not_sole_trader": Text("不对个体工商户办理", "is not for sole traders"),
+}
+
+
+def not_for(process: Process) -> Refusal:
+    """The refusal of a case about an entity for which its process is not."""
+    for_whom = FOR[process.entity]
+    return refusal("CASE_ENTITY", f"“{process.zh}”{for_whom.zh}", f"“{process.en}” {for_whom.en}")
 
 
 def party_label(process: Process, party: Party, *, opens: bool = False) -> Text:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 from uuid import UUID
 
+from yuexin.base.codes import is_sole_trader
 from yuexin.base.text import Text
 from yuexin.engines.declare.types import CaseState, Process, Step, Tone
 
@@ -86,6 +87,10 @@ class About:
     delivery: int = 0
     row: int = 0
     agency: str = ""
+
+    @property
+    def sole_trader(self) -> bool:
+        return is_sole_trader(self.code)
 
 
 @dataclass(frozen=True, kw_only=True)

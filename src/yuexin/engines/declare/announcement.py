@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Literal
 
-from yuexin.engines.declare.law import Labelled
+from yuexin.engines.declare.law import Entity, Labelled
 
 Happened = Literal["published", "corrected", "ended"]
 
@@ -20,7 +21,7 @@ class Removal:
     says: dict[str, str]
     gives: tuple[str, ...]
     days: int
-    entity: Literal["any", "not_sole_trader"] = "any"
+    entity: Entity = "any"
     basis: str
     confirmed: bool = True
 
@@ -28,9 +29,11 @@ class Removal:
 @dataclass(frozen=True, kw_only=True)
 class Announcement(Labelled):
     """A heading: the kinds of record that are announced under it, and `when`: as they become
-    public, are corrected, or end; and the `removals` of entries from their lists."""
+    public, are corrected, or end; and the `removals` of entries from their lists. Of a kind in
+    `only` nothing is announced under it but what is about such entities."""
 
     kinds: tuple[str, ...] = ()
+    only: dict[str, Entity] = dataclasses.field(default_factory=dict)
     when: tuple[Happened, ...] = ("published",)
     removals: tuple[Removal, ...] = ()
     basis: str

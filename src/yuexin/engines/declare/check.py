@@ -155,6 +155,12 @@ def _kind(d: t.Declarations, kind: t.RecordKind) -> Iterator[Refusal]:
     yield from known(place, "basis", laws_of(kind.basis), d.laws)
     dates = [name for name in (kind.event_date, kind.valid_from, kind.valid_until) if name]
     yield from known(place, "field", [*kind.key, *kind.headline, *dates], kind.by_field)
+    if t.SOLE_TRADER.id in kind.by_field or bool(kind.of_trader_zh) != bool(kind.of_trader_en):
+        yield declaration_error(
+            place=place,
+            what=Text("sole_trader 或 of_trader 有误", "sole_trader, or half a name of it"),
+            remedy=Text("改字段名，或补写另一个", "rename the field, or add the other one"),
+        )
     if kind.decided_by and (kind.decided_by,) != kind.key[-1:]:
         yield declaration_error(
             place=place,
@@ -398,6 +404,7 @@ def _notices(d: t.Declarations) -> Iterator[Refusal]:
     for announced in d.announcements.values():
         place = f"announcements.yaml {announced.id}"
         yield from known(place, "kind", announced.kinds, d.releases["public"].by_kind)
+        yield from known(place, "only", announced.only, announced.kinds)
         yield from known(place, "basis", laws_of([announced.basis]), d.laws)
         for removal in announced.removals:
             yield from _removal(d, place, removal)

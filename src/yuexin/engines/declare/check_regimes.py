@@ -37,6 +37,7 @@ def _regime(d: t.Declarations, regime: t.Regime) -> Iterator[Refusal]:
     processes += [one.process for one in regime.exits if one.process]
     yield from known(place, "process", processes, d.processes)
     yield from _versions(d, place, regime)
+    yield from _announced(d, place, regime)
     for way in regime.exits:
         yield from based(d, f"{place} {way.id}", [way.basis], None)
     if regime.yields:
@@ -46,6 +47,24 @@ def _regime(d: t.Declarations, regime: t.Regime) -> Iterator[Refusal]:
     words += [text for one in regime.versions for text in (one.note_zh, one.note_en)]
     yield from _worded(place, words)
     yield from _regime_examples(d, place, regime)
+
+
+def _announced(d: t.Declarations, place: str, regime: t.Regime) -> Iterator[Refusal]:
+    """What the public sees of a list that is no honour, it is also told by day."""
+    told = {kind for one in d.announcements.values() for kind in one.kinds}
+    opened = d.releases["public"].by_kind
+    if regime.tone != "honour" and regime.kind in opened and regime.kind not in told:
+        yield declaration_error(
+            place=place,
+            what=Text(
+                f"公开的“{regime.kind}”没有列在任何公告栏目",
+                f"“{regime.kind}” is public and announced under no heading",
+            ),
+            remedy=Text(
+                "在 announcements.yaml 的一个栏目中加上",
+                "add it to a heading there",
+            ),
+        )
 
 
 def _versions(d: t.Declarations, place: str, regime: t.Regime) -> Iterator[Refusal]:
@@ -87,7 +106,7 @@ def _regime_examples(d: t.Declarations, place: str, regime: t.Regime) -> Iterato
         for kind, rows in example.records.items():
             if kind in d.kinds:
                 fields = [name for row in rows for name in row]
-                yield from known(where, "field", fields, d.kinds[kind].by_field)
+                yield from known(where, "field", fields, d.kinds[kind].readable)
     if len({one.listed for one in regime.examples}) < 2:
         yield declaration_error(
             place=place,

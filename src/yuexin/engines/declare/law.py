@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Final, Literal, TypeVar
 
 from yuexin.base.text import Text
 
 Power = Literal["administrative", "judicial"]
 """Whose decision a fact rests on: what can be done against it differs."""
+
+Entity = Literal["any", "not_sole_trader", "sole_trader"]
+"""For whom something is declared. A sole trader is whoever has a code of one."""
+
+SOLE_TRADERS: Final[Mapping[Entity, bool | None]] = {
+    "any": None, "not_sole_trader": False, "sole_trader": True,
+}  # fmt: skip
+"""Whether it is for sole traders alone, or for all but them, or, none, for everybody."""
 
 MAJORITY = "majority"
 """The age whose id tells from when on a person is no minor."""
@@ -38,6 +46,11 @@ class Dated:
 
     def in_force(self, on: dt.date) -> bool:
         return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
+
+
+def is_for(entity: Entity, *, sole_trader: bool) -> bool:
+    """Whether what is declared for such entities is for this one."""
+    return SOLE_TRADERS[entity] in (None, sole_trader)
 
 
 Version = TypeVar("Version", bound=Dated)

@@ -14,7 +14,7 @@ from typing import Literal
 
 from yuexin.base.dates import PeriodUnit
 from yuexin.base.text import Text
-from yuexin.engines.declare.law import Dated, Labelled, version_on
+from yuexin.engines.declare.law import Dated, Entity, Labelled, version_on
 
 Party = Literal["applicant", "office", "signer", "clock"]
 """Who takes a step: whoever applied or acts for the subject, an officer of the body that handles
@@ -189,9 +189,11 @@ class ExampleAct:
 @dataclass(frozen=True, kw_only=True)
 class ProcessExample:
     """A worked example: the steps taken, and the state, the days on which the clocks run out, or
-    the code of the refusal that the last step must meet."""
+    the code of the refusal that the last step must meet. It is about such an `entity`, where none
+    is named about one for whom the process is."""
 
     name: str
+    entity: Entity = "any"
     acts: tuple[ExampleAct, ...]
     record: dict[str, str] = dataclasses.field(default_factory=dict)
     records: dict[str, tuple[dict[str, str], ...]] = dataclasses.field(default_factory=dict)
@@ -217,7 +219,6 @@ class Proposal:
     rule: str
     outcomes: tuple[str, ...]
     left_out: tuple[str, ...] = ()
-    entity: Literal["any", "not_sole_trader", "sole_trader"] = "any"
     step: str = ""
     refuse: str = ""
     filing: str = ""
@@ -247,13 +248,15 @@ class Process(Labelled):
     whoever opens it. One that is `closed_to_subject` is shown to nobody who acts for the subject.
     `anyone` says how anybody opens one.
     The numbers of its cases begin with its `letters`, which no other process has. `whom_*` says for
-    whom alone it is, where the platform cannot know who they are.
+    whom alone it is, where the platform cannot know who they are; `entity` for whom alone where it
+    does.
     """
 
     about: Literal["record", "subject"]
     letters: str = ""
     kinds: tuple[str, ...] = ()
     office: str = "decided_by"
+    entity: Entity = "any"
     opened_by: tuple[Party, ...]
     one_at_a_time: bool = True
     closed_to_subject: bool = False

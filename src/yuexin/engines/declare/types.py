@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Literal
 
+from yuexin.base.text import Text
 from yuexin.engines.declare.acting import Acting as Acting
 from yuexin.engines.declare.acting import Contact as Contact
 from yuexin.engines.declare.acting import Right as Right
@@ -41,9 +42,11 @@ from yuexin.engines.declare.filing_standing import Stand as Stand
 from yuexin.engines.declare.filing_standing import Standing as Standing
 from yuexin.engines.declare.handling import Handling as Handling
 from yuexin.engines.declare.law import MAJORITY as MAJORITY
+from yuexin.engines.declare.law import SOLE_TRADERS as SOLE_TRADERS
 from yuexin.engines.declare.law import Age as Age
 from yuexin.engines.declare.law import AgeVersion as AgeVersion
 from yuexin.engines.declare.law import Dated as Dated
+from yuexin.engines.declare.law import Entity as Entity
 from yuexin.engines.declare.law import Labelled as Labelled
 from yuexin.engines.declare.law import Law as Law
 from yuexin.engines.declare.law import Power as Power
@@ -54,6 +57,7 @@ from yuexin.engines.declare.law import Term as Term
 from yuexin.engines.declare.law import TermClass as TermClass
 from yuexin.engines.declare.law import TermExample as TermExample
 from yuexin.engines.declare.law import TermVersion as TermVersion
+from yuexin.engines.declare.law import is_for as is_for
 from yuexin.engines.declare.law import version_on as version_on
 from yuexin.engines.declare.linkage import AgreementLevel as AgreementLevel
 from yuexin.engines.declare.linkage import Compared as Compared
@@ -171,6 +175,17 @@ class Field(Labelled):
     unit: Literal["", "CNY"] = ""
 
 
+SOLE_TRADER: Final = Field(
+    id="sole_trader",
+    zh="个体工商户",
+    en="Sole trader",
+    type="flag",
+    scope="public",
+    level="L1",
+)
+"""What rules read of a record beside its own fields: whether it is about a sole trader. No kind has
+a field of this name."""
+
 PERSON_MARK: Final = "person_mark"
 """The field that tells persons apart: the keyed digest of a document's number, closed to all."""
 
@@ -199,7 +214,8 @@ class RecordKind(Labelled):
     beside names and numbers, whom a fact is about; `facets` those by which what a search finds is
     narrowed, as long as the fact holds. `stages` tells how far its publicity has come, `refers`
     which decisions of other kinds it proves. `posts` makes it one that says who holds which post:
-    whether two are one person is told by their `PERSON_MARK`, never by name.
+    whether two are one person is told by their `PERSON_MARK`, never by name. `of_trader_zh` and
+    `of_trader_en` name the fact where it is about a sole trader and the law has another word then.
     """
 
     section: str
@@ -223,11 +239,32 @@ class RecordKind(Labelled):
     stages: Stages | None = None
     refers: tuple[Reference, ...] = ()
     posts: Posts | None = None
+    of_trader_zh: str = ""
+    of_trader_en: str = ""
     fields: tuple[Field, ...]
 
     @cached_property
     def by_field(self) -> dict[str, Field]:
         return {field.id: field for field in self.fields}
+
+    @cached_property
+    def readable(self) -> dict[str, Field]:
+        """What rules over the records of a subject may read of each: its fields, and of whom it
+        is."""
+        return {**self.by_field, SOLE_TRADER.id: SOLE_TRADER}
+
+    def label_of(self, *, sole_trader: bool) -> Text:
+        """What such a fact is called where it is about a sole trader, or about anybody else."""
+        if sole_trader and self.of_trader_zh:
+            return Text(self.of_trader_zh, self.of_trader_en)
+        return self.label
+
+    @property
+    def label_of_all(self) -> Text:
+        """What such facts are called together, whoever they are about."""
+        if not self.of_trader_zh:
+            return self.label
+        return Text(f"{self.zh}、{self.of_trader_zh}", f"{self.en}; {self.of_trader_en}")
 
     @cached_property
     def strictest(self) -> PublishWithin | None:

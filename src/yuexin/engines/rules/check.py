@@ -59,7 +59,7 @@ def _refuse_closed(
 ) -> None:
     """What everyone is told rests on what everyone may see."""
     for kind, fields in needed.items():
-        closed = sorted(n for n in fields if kinds[kind].by_field[n].scope != "public")
+        closed = sorted(n for n in fields if kinds[kind].readable[n].scope != "public")
         if closed:
             raise refused(
                 place=f"rules/{rule.id}",
@@ -112,7 +112,7 @@ def _said(found: Mapping[str, object]) -> str:
 def example_frame(kind: RecordKind, rows: Sequence[Mapping[str, str]], place: str) -> pl.DataFrame:
     """The rows of a worked example as a frame of one subject. Raises a `Refusal` that names what
     cannot be read."""
-    unknown = sorted({name for row in rows for name in row} - set(kind.by_field))
+    unknown = sorted({name for row in rows for name in row} - set(kind.readable))
     if unknown:
         raise _unreadable(place, f"{kind.id}.{unknown[0]}")
     try:

@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from yuexin.engines.declare.types import Field, RecordKind
+from yuexin.engines.declare.types import SOLE_TRADER, Field, RecordKind
 from yuexin.engines.rules.render import Type
 
 MONEY: Final = pl.Decimal(20, 4)
@@ -61,11 +61,13 @@ def narrowed(frame: pl.DataFrame, columns: Mapping[str, pl.DataType], *, what: s
 def text_frame(kind: RecordKind, rows: Iterable[Mapping[str, str]]) -> pl.DataFrame:
     """Rows of text as a typed frame, for worked examples: what is empty or absent is NULL.
 
-    Dates as 2026-04-01, flags as true or false, several values with `;` between them.
+    Dates as 2026-04-01, flags as true or false, several values with `;` between them. They are
+    about a sole trader where they say so.
     """
     given = [{name: value for name, value in row.items() if value} for row in rows]
-    raw = pl.DataFrame(given, schema=dict.fromkeys(kind.by_field, pl.String()))
-    return raw.select(_typed(field) for field in kind.fields)
+    raw = pl.DataFrame(given, schema=dict.fromkeys(kind.readable, pl.String()))
+    told = raw.with_columns(pl.col(SOLE_TRADER.id).fill_null("false"))
+    return told.select(_typed(field) for field in kind.readable.values())
 
 
 def _typed(field: Field) -> pl.Expr:

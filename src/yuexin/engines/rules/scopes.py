@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from sqlglot import exp
 
-from yuexin.engines.declare.types import RecordKind
+from yuexin.engines.declare.types import Field, RecordKind
 from yuexin.engines.rules.dialect import AGGREGATES, shown, unlisted
 from yuexin.engines.rules.frames import rule_type
 from yuexin.engines.rules.render import Typed, identifier
@@ -39,7 +39,7 @@ class RecordScope:
         return self._field(node, place)
 
     def _field(self, node: exp.Column, place: str) -> Typed:
-        name, fields = node.name, self._kind.by_field
+        name, fields = node.name, self._fields
         if name == EVENT_DATE and name not in fields:
             # A record rule finds the event date in a column of its own.
             name = name if self._on is None else self._kind.event_date
@@ -55,7 +55,12 @@ class RecordScope:
 
     def _names(self) -> str:
         prefix = "" if self._on is None else f"{self._kind.id}."
-        return ", ".join(f"{prefix}{name}" for name in [*self._kind.by_field, EVENT_DATE])
+        return ", ".join(f"{prefix}{name}" for name in [*self._fields, EVENT_DATE])
+
+    @property
+    def _fields(self) -> Mapping[str, Field]:
+        """A record rule judges a record before it is known of whom it is."""
+        return self._kind.by_field if self._on is None else self._kind.readable
 
 
 class Gathers(Protocol):

@@ -259,7 +259,7 @@ class SubjectProgram:
         return found
 
     def _columns(self, kind: str, fields: frozenset[str]) -> dict[str, pl.DataType]:
-        return {name: column_type(self._kinds[kind].by_field[name]) for name in sorted(fields)}
+        return {name: column_type(self._kinds[kind].readable[name]) for name in sorted(fields)}
 
     def _plan(self, chosen: Chosen, *, own_on: bool) -> Plan:
         key = (tuple((number, span.start) for number, span in chosen), own_on)

@@ -271,7 +271,7 @@ def _outcome(
 ) -> _Outcome:
     place = f"{rule} {outcome.id}"
     text = filled(version=version, text=outcome.when, place=place)
-    names = {ON_DATE, *gather.kinds, *(f.id for kind in gather.kinds.values() for f in kind.fields)}
+    names = {ON_DATE, *gather.kinds, *(f for kind in gather.kinds.values() for f in kind.readable)}
     tree = parse(text=text, names=names | {"event_date"}, place=place, aggregates=True)
     renderer = Renderer(scope=SubjectScope(gather), place=place, calendar=gather.calendar)
     parts = []

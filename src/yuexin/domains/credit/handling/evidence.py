@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any, Final
 from uuid import UUID
 
+from yuexin.base.codes import is_sole_trader
 from yuexin.domains.credit.handling.reading import Stored, stored
 from yuexin.domains.credit.handling.types import Evidence, Late
 from yuexin.domains.credit.present import headline
@@ -138,7 +139,7 @@ def _evidence(declarations: Declarations, actor: Actor, row: Row, *, stale: bool
     return Evidence(
         record=str(row.record),
         kind=kind.id,
-        label=kind.label,
+        label=kind.label_of(sole_trader=is_sole_trader(row.code)),
         headline=headline(declarations=declarations, kind=kind, body=seen),
         date=row.event_date,
         agency=row.agency,

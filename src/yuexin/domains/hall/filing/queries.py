@@ -10,7 +10,7 @@ from uuid import UUID
 
 import polars as pl
 
-from yuexin.base.codes import SOLE_TRADER_PREFIX
+from yuexin.base.codes import is_sole_trader
 from yuexin.base.dates import today
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
@@ -117,7 +117,7 @@ def _public_value(filer: Filer, layout: Layout, item: FilingItem, value: str, wa
     if decided is None:
         return ""
     row = pl.DataFrame({field: [value], **({decided.when: [wanted]} if decided.when else {})})
-    at_home = filer.entity.code.startswith(str(SOLE_TRADER_PREFIX))
+    at_home = is_sole_trader(filer.entity.code)
     read = row.select(as_public(kind=layout.kind, item=decided, at_home=at_home)).item()
     return read or ""
 

@@ -8,14 +8,13 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yuexin.domains.credit.proposals import proposes
 from yuexin.domains.credit.queries import entry
 from yuexin.domains.subjects.models import Subject
 from yuexin.engines.access.queries import require_room, rooms_of
 from yuexin.engines.access.types import PUBLIC
 from yuexin.engines.cases.queries import eligibility_of
 from yuexin.engines.cases.types import Eligibility
-from yuexin.engines.declare.types import Step
+from yuexin.engines.declare.types import Step, is_for
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.entering import Visit, at_desk, status_of
 from yuexin.faces.shared.cases import Side, opening_page
@@ -45,7 +44,7 @@ def openings(
         proposed={
             one.id
             for one in visit.declarations.processes.values()
-            if one.proposed and proposes(proposal=one.proposed, sole_trader=subject.sole_trader)
+            if one.proposed and is_for(one.entity, sole_trader=subject.sole_trader)
         },
         is_public=record is not None and bool(entry(actor=PUBLIC, record=record, now=visit.now)),
     )  # fmt: skip
