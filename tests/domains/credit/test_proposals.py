@@ -108,6 +108,23 @@ def test_who_filed_is_new_or_excused_is_left_out_with_the_reason(year: Intake) -
     assert sum(count for _, count in found.left_out) == 3
 
 
+def test_an_entry_for_another_cause_leaves_nobody_out(year: Intake) -> None:
+    later, code = dt.date(2027, 7, 6), current().agencies["market_regulation"].uscc
+
+    def entry(cause: str) -> dict[str, str]:
+        return {
+            "统一社会信用代码": LATE.uscc, "名称": LATE.name, "列入日期": "2027-07-05",
+            "列入经营异常名录原因": cause, "列入决定文书号": f"示例〔2027〕{cause}号",
+            "作出决定机关（列入）": "广东省市场监督管理局",
+            "作出决定机关（列入）代码": code, "列入状态": "listed",
+        }  # fmt: skip
+
+    year("abnormal_operations", [entry("4")], now=at(later))
+    assert LATE.uscc in codes(one(later)), "it cannot be reached, and owes its report as well"
+    year("abnormal_operations", [entry("4"), entry("1")], now=at(later))
+    assert LATE.uscc not in codes(one(later))
+
+
 def test_a_candidate_comes_with_the_records_and_words_of_the_verdict(year: Intake) -> None:
     del year
     found = next(c for c in one(FIRST).candidates if c.code == LATE.uscc)

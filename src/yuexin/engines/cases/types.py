@@ -105,7 +105,8 @@ class KeptPaper:
 class Held:
     """Whether a condition holds on the day: true, false, or none where it cannot be known.
 
-    `from_day` is the day from which it will hold if nothing but time changes it.
+    `from_day` is the day from which it will hold if nothing but time changes it. What only `warns`
+    keeps nobody from opening a case.
     """
 
     id: str
@@ -114,6 +115,7 @@ class Held:
     basis: str
     remedy: Text
     from_day: dt.date | None = None
+    warns: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,8 +140,13 @@ class Eligibility:
         return Text(self.process.guide_zh, self.process.guide_en)
 
     @property
+    def unmet(self) -> tuple[Held, ...]:
+        """The conditions that keep a case from being opened: each must hold, and be known to."""
+        return tuple(one for one in self.conditions if one.holds is not True and not one.warns)
+
+    @property
     def open(self) -> bool:
-        return self.in_force and not self.standing_case and all(c.holds for c in self.conditions)
+        return self.in_force and not self.standing_case and not self.unmet
 
     @property
     def singly(self) -> tuple[Step, ...]:
@@ -154,8 +161,7 @@ class Eligibility:
     @property
     def from_day(self) -> dt.date | None:
         """The first day on which it can be opened, if time alone will bring it."""
-        waiting = [one for one in self.conditions if one.holds is not True]
-        days = [one.from_day for one in waiting]
+        days = [one.from_day for one in self.unmet]
         if not days or self.standing_case or None in days:
             return None
         return max(day for day in days if day)
@@ -232,7 +238,8 @@ class CaseLine:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseSeen:
-    """One case as somebody may see it."""
+    """One case as somebody may see it. `warnings` are for whoever decides it: what does not hold,
+    and bars nothing."""
 
     line: CaseLine
     process: Process
@@ -243,3 +250,4 @@ class CaseSeen:
     acts: tuple[ActSeen, ...]
     steps: tuple[OfferedStep, ...]
     at_office: bool
+    warnings: tuple[Held, ...] = ()
