@@ -108,6 +108,21 @@ def test_who_filed_is_new_or_excused_is_left_out_with_the_reason(year: Intake) -
     assert sum(count for _, count in found.left_out) == 3
 
 
+def test_who_went_since_the_window_opened_is_left_out_and_who_went_before_is_not_told(
+    year: Intake,
+) -> None:
+    went = at(dt.date(2027, 5, 6))
+    assert CANCELLED.uscc not in codes(one(FIRST, stands=False)), "cancelled in 2026"
+    cancelled = {"登记状态": "4", "注销日期": "2027-05-04", "核准日期": "2027-05-04"}
+    year("registration", [LATE.registration(**cancelled)], now=went)
+    found, out = one(FIRST), one(FIRST, stands=False)
+    assert LATE.uscc not in codes(found)
+    left = {c.code: c.left_out.zh for c in out.candidates if c.left_out}
+    assert left[LATE.uscc] == "未报，窗口期开始后已注销、吊销、撤销或者迁出"
+    assert CANCELLED.uscc not in left
+    assert sum(count for _, count in found.left_out) == len(left)
+
+
 def test_an_entry_for_another_cause_leaves_nobody_out(year: Intake) -> None:
     later, code = dt.date(2027, 7, 6), current().agencies["market_regulation"].uscc
 
