@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from tests.intake import Intake
 from tests.state import all_rows
 
 from yuexin.base.errors import Refusal
+from yuexin.domains.collection.outcomes import carry_out
 from yuexin.engines.access.types import Actor
 from yuexin.engines.cases.operations import open_case, take_step
 from yuexin.engines.cases.queries import case_seen, eligibility_of
@@ -136,6 +138,33 @@ def test_a_heavier_penalty_since_bars_an_early_removal(firm: Intake) -> None:
     assert (refused.value.code, refused.value.where) == ("CASE_CONDITION", "no_heavier")
 
 
+def test_an_officer_who_applied_for_a_firm_does_not_remove_it(firm: Intake) -> None:
+    firm("abnormal_operations", [entry("4")])
+    subject, record = about("abnormal_operation")
+    case = open_case(
+        declarations=current(), actor=SIGNER, process="abnormal_removal", subject=subject,
+        record=record, form={"performed": "已恢复联系"}, papers=(), reason="", now=NOW,
+    )  # fmt: skip
+    with pytest.raises(Refusal) as refused:
+        stepped(case, "remove", 1, SIGNER)
+    assert refused.value.code == "CASE_FOUR_EYES"
+    stepped(case, "remove", 1, CHIEF)
+    seen = case_seen(declarations=current(), actor=CHIEF, number=case, now=NOW)
+    assert seen
+    assert seen.line.state.id == "removed"
+
+
+def carried(firm: Intake) -> dict[str, str]:
+    """The entry, once what was decided is carried out."""
+    carry_out(home=firm.home, declarations=current(), clock=lambda: NOW)
+    firm.settle(now=NOW)
+    ((body,),) = all_rows(
+        "SELECT body FROM record WHERE kind = 'serious_dishonesty' AND superseded_at IS NULL"
+    )
+    found: dict[str, str] = json.loads(body) if isinstance(body, str) else body
+    return found
+
+
 def test_fraud_in_one_repair_bars_every_other(firm: Intake) -> None:
     firm("serious_dishonesty", [serious()])
     firm("abnormal_operations", [entry("4")])
@@ -144,8 +173,12 @@ def test_fraud_in_one_repair_bars_every_other(firm: Intake) -> None:
     case = applied()
     stepped(case, "accept", 1, CLERK)
     stepped(case, "remove", 2, SIGNER)
+    assert carried(firm)["state"] == "repaired"
     assert removal().standing_case == ""
     stepped(case, "annul", 3, CHIEF)
+    again = carried(firm)
+    assert again["state"] == "listed"
+    assert {name for name, said in again.items() if name.startswith("remove") and said} == set()
     for process, kind in (
         ("serious_removal", "serious_dishonesty"), ("abnormal_removal", "abnormal_operation"),
         ("penalty_repair", "penalty"), ("bankruptcy_shielding", "penalty"),
