@@ -183,7 +183,15 @@ def test_fraud_in_one_repair_bars_every_other(firm: Intake) -> None:
         ("serious_removal", "serious_dishonesty"), ("abnormal_removal", "abnormal_operation"),
         ("penalty_repair", "penalty"), ("bankruptcy_shielding", "penalty"),
     ):  # fmt: skip
-        assert removal(process, kind).standing_case == case, process
+        found = removal(process, kind)
+        assert (found.standing_case, found.barred, found.open) == (case, True, False), process
+    subject, record = about("abnormal_operation")
+    with pytest.raises(Refusal) as refused:
+        open_case(
+            declarations=current(), actor=OWNER, process="abnormal_removal", subject=subject,
+            record=record, form={"performed": "已恢复联系"}, papers=(), reason="", now=NOW,
+        )  # fmt: skip
+    assert (refused.value.code, refused.value.where) == ("CASE_BARRED", case)
     assert removal("objection", "penalty").standing_case == "", "an objection is no repair"
 
 

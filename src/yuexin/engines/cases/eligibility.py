@@ -26,7 +26,8 @@ from yuexin.engines.rules.queries import Truth
 
 MOST_TURNS: Final = 8
 STANDING_CASE: Final = """
-SELECT f.number FROM case_file f, (SELECT %(subject)s::uuid, %(kind)s, %(source_key)s)
+SELECT f.number, NOT f.is_open
+FROM case_file f, (SELECT %(subject)s::uuid, %(kind)s, %(source_key)s)
     AS record (subject, kind, source_key)
 WHERE {condition}{own} ORDER BY f.is_open, f.number LIMIT 1
 """
@@ -39,12 +40,14 @@ def eligibility(
     whoever would open it."""
     version = process.version_on(on)
     office = office_of(declarations=declarations, process=process, about=about, opener=opener)
+    standing_case, barred = _standing_case(declarations, process, about, office)
     return Eligibility(
         process=process,
         about=about,
         office=office,
         conditions=_judged(declarations, process, version, about, on) if version else (),
-        standing_case=_standing_case(declarations, process, about, office),
+        standing_case=standing_case,
+        barred=barred,
         papers_held=tuple(
             sorted(
                 paper
@@ -166,9 +169,11 @@ def standing_case_sql(*, declarations: Declarations, process: Process) -> str:
     return f"EXISTS (SELECT FROM case_file f WHERE {_in_the_way(declarations, process)})"
 
 
-def _standing_case(declarations: Declarations, process: Process, about: About, office: str) -> str:
-    """The case that keeps this one from being opened. Of one that is closed to the subject no
-    other body learns."""
+def _standing_case(
+    declarations: Declarations, process: Process, about: About, office: str
+) -> tuple[str, bool]:
+    """The case that keeps this one from being opened, and whether it is closed and bars it. Of one
+    that is closed to the subject no other body learns."""
     own = " AND f.office = %(office)s" if process.closed_to_subject else ""
     asked: dict[str, Any] = {
         "subject": about.subject, "kind": about.kind, "source_key": about.source_key,
@@ -178,7 +183,7 @@ def _standing_case(declarations: Declarations, process: Process, about: About, o
     with connection.cursor() as cursor:
         cursor.execute(STANDING_CASE.format(condition=condition, own=own), asked)
         found = cursor.fetchone()
-    return found[0] if found else ""
+    return found or ("", False)
 
 
 def _in_the_way(declarations: Declarations, process: Process) -> str:

@@ -341,6 +341,11 @@ def _refuse_ineligible(found: Eligibility) -> None:
             f"“{found.process.zh}”当前没有有效的规定",
             f"no rule of “{found.process.en}” is in force",
         )
+    if found.barred:
+        raise refusal(
+            "CASE_BARRED", "因此前的案件，暂时不能再次申请",
+            "an earlier case bars another application for now", where=found.standing_case,
+        )  # fmt: skip
     if found.standing_case:
         raise refusal(
             "CASE_STANDING", "同一事项正在办理", "the same case is open already",

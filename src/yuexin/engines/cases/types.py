@@ -123,7 +123,8 @@ class Eligibility:
     """Whether a case can be opened today, condition by condition, before anybody applies.
 
     `papers_held` are the papers that the platform has, and does not ask for again. `openings` are
-    the steps by which whoever asked may open it.
+    the steps by which whoever asked may open it. `standing_case` is what stands in the way: one in
+    hand, or one that is closed and by whose outcome the subject is `barred` for now.
     """
 
     process: Process
@@ -131,6 +132,7 @@ class Eligibility:
     office: str
     conditions: tuple[Held, ...]
     standing_case: str = ""
+    barred: bool = False
     papers_held: tuple[str, ...] = ()
     in_force: bool = True
     openings: tuple[Step, ...] = ()
