@@ -77,28 +77,34 @@ FROM (
 """
 # On this day the last report that was due is that of 2025: 30 June 2026 was a working day.
 _BOUND = f"(field_state IN ('1', '7') OR field_state = '4' AND field_cancel_date > {D})"
+_GONE_ON = "coalesce(field_revoke_date, field_cancel_date, field_appr_date, field_est_date)"
+_GONE = (
+    "coalesce(field_state, '') IN ('2', '3', '4', '5', '6') AND field_est_date IS NOT NULL "
+    f"AND year(field_est_date) <= 2025 AND year({_GONE_ON}) > 2025 AND {_GONE_ON} <= {D}"
+)
 _REPORT = f"""
 SELECT subject, CASE WHEN bool_or(bound IS NULL) THEN NULL
     WHEN bool_or(bound AND born > 2025) THEN 'not_due'
     WHEN bool_or(bound) AND sum(filed) > 0 THEN 'filed'
     WHEN bool_or(bound) AND sum(exempt) > 0 THEN 'exempt'
     WHEN bool_or(bound AND born <= 2025) AND sum(listed) > 0 THEN 'listed'
-    WHEN bool_or(bound AND born <= 2025) THEN 'owed' ELSE 'none' END AS value
+    WHEN bool_or(bound AND born <= 2025) THEN 'owed'
+    WHEN bool_or(gone) AND sum(filed) = 0 THEN 'gone' ELSE 'none' END AS value
 FROM (
     SELECT subject, {_BOUND} AS bound, year(field_est_date) AS born,
-        0 AS filed, 0 AS exempt, 0 AS listed FROM registration
-    UNION ALL SELECT subject, FALSE, NULL, count(*), 0, 0 FROM annual_report
+        0 AS filed, 0 AS exempt, 0 AS listed, {_GONE} AS gone FROM registration
+    UNION ALL SELECT subject, FALSE, NULL, count(*), 0, 0, FALSE FROM annual_report
         WHERE field_report_date <= {D} AND field_year = 2025 GROUP BY subject
-    UNION ALL SELECT subject, FALSE, NULL, 0, count(*), 0 FROM filing_exemption
+    UNION ALL SELECT subject, FALSE, NULL, 0, count(*), 0, FALSE FROM filing_exemption
         WHERE coalesce(field_state, 'valid') = 'valid' AND field_decision_date <= {D}
         AND (field_until_date IS NULL OR field_until_date >= {D}) AND field_year = 2025
         GROUP BY subject
-    UNION ALL SELECT subject, FALSE, NULL, 0, 0, count(*) FROM abnormal_operation
+    UNION ALL SELECT subject, FALSE, NULL, 0, 0, count(*), FALSE FROM abnormal_operation
         WHERE field_cause = '1' AND field_list_date <= {D} AND {UNREMOVED}
         AND coalesce(field_state, 'listed') IN ('listed', 'objection') GROUP BY subject
-    UNION ALL SELECT subject, FALSE, NULL, 0, 0, 0 FROM annual_report
-    UNION ALL SELECT subject, FALSE, NULL, 0, 0, 0 FROM filing_exemption
-    UNION ALL SELECT subject, FALSE, NULL, 0, 0, 0 FROM abnormal_operation
+    UNION ALL SELECT subject, FALSE, NULL, 0, 0, 0, FALSE FROM annual_report
+    UNION ALL SELECT subject, FALSE, NULL, 0, 0, 0, FALSE FROM filing_exemption
+    UNION ALL SELECT subject, FALSE, NULL, 0, 0, 0, FALSE FROM abnormal_operation
 ) GROUP BY subject
 """
 

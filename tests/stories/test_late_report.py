@@ -40,6 +40,10 @@ def test_who_is_late_is_listed_by_an_officer_told_files_and_is_removed_everywher
     notice = owner.open(next(one for one in told.links if NOTICE.fullmatch(one)))
     assert "列入经营异常名录" in notice.text
 
+    early = owner.open(link(owner.open("/counter/"), "/counter/apply/abnormal_removal/"))
+    assert "列入所因的年度报告已经补报" in early.text, "why he cannot apply yet"
+    assert "先补报并公示列入时已经逾期的那一年度的年度报告" in early.text
+    assert "证明材料：平台已有" not in early.text
     filings = owner.open("/counter/filings")
     sent = file_report(owner, owner.open(link(filings, "/counter/filings/annual_report/")))
     assert "逾期" in sent.text
@@ -85,5 +89,5 @@ def case_of(officer: Visitor, letters: str) -> str:
 def apply_for_removal(owner: Visitor) -> Node:
     """From one's own credit: what the platform has is not asked for again."""
     page = owner.open(link(owner.open("/counter/"), "/counter/apply/abnormal_removal/"))
-    assert "平台已有" in page.text
+    assert "证明材料：平台已有" in page.text
     return owner.submit(main_form(page), **{"f-performed": "已补报年度报告并公示"})

@@ -108,6 +108,38 @@ def test_who_filed_is_new_or_excused_is_left_out_with_the_reason(year: Intake) -
     assert sum(count for _, count in found.left_out) == 3
 
 
+def test_who_went_since_the_window_opened_is_left_out_and_who_went_before_is_not_told(
+    year: Intake,
+) -> None:
+    went = at(dt.date(2027, 5, 6))
+    assert CANCELLED.uscc not in codes(one(FIRST, stands=False)), "cancelled in 2026"
+    cancelled = {"登记状态": "4", "注销日期": "2027-05-04", "核准日期": "2027-05-04"}
+    year("registration", [LATE.registration(**cancelled)], now=went)
+    found, out = one(FIRST), one(FIRST, stands=False)
+    assert LATE.uscc not in codes(found)
+    left = {c.code: c.left_out.zh for c in out.candidates if c.left_out}
+    assert left[LATE.uscc] == "未报，窗口期开始后已注销、吊销、撤销或者迁出"
+    assert CANCELLED.uscc not in left
+    assert sum(count for _, count in found.left_out) == len(left)
+
+
+def test_an_entry_for_another_cause_leaves_nobody_out(year: Intake) -> None:
+    later, code = dt.date(2027, 7, 6), current().agencies["market_regulation"].uscc
+
+    def entry(cause: str) -> dict[str, str]:
+        return {
+            "统一社会信用代码": LATE.uscc, "名称": LATE.name, "列入日期": "2027-07-05",
+            "列入经营异常名录原因": cause, "列入决定文书号": f"示例〔2027〕{cause}号",
+            "作出决定机关（列入）": "广东省市场监督管理局",
+            "作出决定机关（列入）代码": code, "列入状态": "listed",
+        }  # fmt: skip
+
+    year("abnormal_operations", [entry("4")], now=at(later))
+    assert LATE.uscc in codes(one(later)), "it cannot be reached, and owes its report as well"
+    year("abnormal_operations", [entry("4"), entry("1")], now=at(later))
+    assert LATE.uscc not in codes(one(later))
+
+
 def test_a_candidate_comes_with_the_records_and_words_of_the_verdict(year: Intake) -> None:
     del year
     found = next(c for c in one(FIRST).candidates if c.code == LATE.uscc)

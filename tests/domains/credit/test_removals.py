@@ -144,6 +144,7 @@ def test_a_sole_trader_has_left_no_list(listed: Intake) -> None:
 
 
 def test_a_removal_by_a_case_is_announced(listed: Intake) -> None:
+    listed("annual_reports", [COMPANY.report(2025, 填报日期="2026-10-09")])
     subject, record = all_rows(
         "SELECT r.subject, r.id FROM record r JOIN subject s ON s.id = r.subject "
         "WHERE r.kind = 'abnormal_operation' AND s.code = %s",

@@ -223,7 +223,7 @@ def test_papers_are_asked_for_unless_the_platform_has_them() -> None:
     bare = act("supply", FIRST, by="owner", papers={})
     assert refused(done, bare) == "CASE_PAPER"
     assert refused(done, act("supply", FIRST, by="owner", papers={"proof": 3})) == "CASE_PAPER"
-    assert take(done, bare, held=frozenset({"licence"})).state == "open"
+    assert take(done, bare, held=frozenset({"proof"})).state == "open"
 
 
 @pytest.mark.parametrize("value", ["24 November", "2026-13-01", "2026-2-3", "\u202e2026-01-05"])

@@ -31,7 +31,8 @@ def refuse_incomplete(
     held: frozenset[str],
     calendar: Calendar,
 ) -> None:
-    """Refuse an act that lacks what its step asks for, or says what it does not ask for."""
+    """Refuse an act that lacks what its step asks for and is not `held`, or says what it does not
+    ask for."""
     unknown = sorted(set(act.form) - {field.id for field in step.form})
     if unknown:
         raise refusal("CASE_FORM", "表单没有这一项", "the form has no such field", where=unknown[0])
@@ -106,7 +107,7 @@ def _refuse_papers(step: Step, act: Act, held: frozenset[str]) -> None:
                 where=slot,
             )
     for paper in step.papers:
-        if paper.required and not act.papers.get(paper.id) and held.isdisjoint(paper.held):
+        if paper.required and not act.papers.get(paper.id) and paper.id not in held:
             raise refusal(
                 "CASE_PAPER",
                 f"缺少材料“{paper.zh}”",

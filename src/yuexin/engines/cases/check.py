@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
@@ -15,6 +16,7 @@ from yuexin.engines.cases.asked import RECORD_FIELDS, TRUE, first_day
 from yuexin.engines.cases.choices import with_fields
 from yuexin.engines.cases.refusals import not_for, refusal
 from yuexin.engines.cases.stepping import standing, stepped
+from yuexin.engines.cases.truths import Ground, held_conditions, truths
 from yuexin.engines.cases.types import Act, Standing
 from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.declare.types import (
@@ -29,9 +31,9 @@ from yuexin.engines.declare.types import (
     RecordKind,
 )
 from yuexin.engines.rules.queries import (
-    Truth,
     file_conditions,
     frame_schema,
+    on_file,
     record_conditions,
     text_frame,
 )
@@ -45,8 +47,9 @@ ANSWERS: Final = {
 
 
 def check_process(process: Process, declarations: Declarations) -> None:
-    """Run every worked example. Raises the first `Refusal` that none expects, and one for what
-    comes out otherwise."""
+    """Compile what is declared and run every worked example. Raises the first `Refusal`
+    that none expects, and one for what comes out otherwise."""
+    _refuse_uncompiled(process, declarations)
     for example in process.examples:
         place = f"processes/{process.id} “{example.name}”"
         try:
@@ -89,32 +92,47 @@ def _entity(process: Process, example: ProcessExample) -> Entity:
 def _refuse_unheld(
     process: Process, version: ProcessVersion, example: ProcessExample, d: Declarations
 ) -> None:
-    if not version.conditions:
-        return
-    truths = _truths(process, version, example, d, example.acts[0].on)
+    found = truths(
+        declarations=d,
+        conditions=version.conditions,
+        ground=_ground(process, example, d),
+        on=example.acts[0].on,
+        place=f"processes/{process.id} {version.valid_from}",
+    )
     for one in version.conditions:
-        if truths[one.id].holds is not True:
+        if one.id in found and found[one.id].holds is not True and not one.warns:
             raise refusal("CASE_CONDITION", one.zh, one.en, where=one.id)
 
 
-def _truths(
-    process: Process,
-    version: ProcessVersion,
-    example: ProcessExample,
-    d: Declarations,
-    on: dt.date,
-) -> Mapping[str, Truth]:
-    place = f"processes/{process.id} {version.valid_from}"
-    if process.about == "record":
-        kind = d.kinds[process.kinds[0]] if process.kinds else next(iter(d.kinds.values()))
-        program = record_conditions(
-            declarations=d, kind=kind.id, conditions=version.conditions, place=place
-        )
-        frame = text_frame(kind, [example.record])
-        return program.evaluate(frame.with_columns(event_date=_event(kind, frame)), on)
-    of_file = file_conditions(declarations=d, conditions=version.conditions)
+def _ground(process: Process, example: ProcessExample, d: Declarations) -> Ground:
+    kind = _kind(process, d) if process.about == "record" else None
+    record = text_frame(kind, [example.record]) if kind else pl.DataFrame()
+    if kind:
+        record = record.with_columns(event_date=_event(kind, record))
     frames = {name: _of_nobody(d.kinds[name], rows) for name, rows in example.records.items()}
-    return of_file.evaluate(frames, on)
+    return Ground(kind=kind, record=record, files=lambda kinds: frames)
+
+
+def _kind(process: Process, d: Declarations) -> RecordKind:
+    return d.kinds[process.kinds[0]] if process.kinds else next(iter(d.kinds.values()))
+
+
+def _refuse_uncompiled(process: Process, d: Declarations) -> None:
+    """Compile what is asked of a file for a record, which an example may not come to."""
+    for name in process.kinds:
+        papers = [paper for step in process.steps for paper in step.papers]
+        held = [one for paper in papers for one in held_conditions(paper=paper)]
+        own = [one for version in process.versions for one in version.conditions]
+        for one in (*own, *held):
+            if one.on_file:
+                filled = on_file(condition=one, kind=d.kinds[name], body=None)
+                assert filled
+                file_conditions(declarations=d, conditions=(filled,))
+            if narrow := one.of or (one.when if one in held else ""):
+                record_conditions(
+                    declarations=d, kind=name, place=f"processes/{process.id} {one.id}",
+                    conditions=(replace(one, when=narrow, on_file="", of=""),),
+                )  # fmt: skip
 
 
 def _event(kind: RecordKind, frame: pl.DataFrame) -> pl.Expr:
@@ -158,7 +176,7 @@ def _answer(
 
 
 def _choices(process: Process, d: Declarations) -> Mapping[str, CodeList]:
-    kind = d.kinds.get(process.kinds[0]) if process.kinds else next(iter(d.kinds.values()))
+    kind = _kind(process, d)
     return with_fields(declarations=d, kind=kind)
 
 

@@ -25,10 +25,10 @@ from yuexin.base.text import Text
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.queries import parties_in
 from yuexin.engines.access.types import OPERATOR, Actor
-from yuexin.engines.cases.about import about_of, choices_of, kinds_held, office_of
+from yuexin.engines.cases.about import about_of, choices_of, office_of
 from yuexin.engines.cases.acts import Case, about_to, act_of_row, case_of, file_of, files_again
 from yuexin.engines.cases.amending import refuse_unreadable
-from yuexin.engines.cases.eligibility import eligibility, fits
+from yuexin.engines.cases.eligibility import eligibility, fits, held_in
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
 from yuexin.engines.cases.papers import keep_paper
 from yuexin.engines.cases.refusals import no_case, not_for, refusal, taken_meanwhile
@@ -99,7 +99,9 @@ def open_case(
         process=declared, version=version, acts=(), act=act,
         calendar=calendar_of(declarations=declarations),
         codes=choices_of(declarations=declarations, about=about),
-        held=kinds_held(subject=about.subject),
+        held=held_in(
+            declarations=declarations, process=declared, step=opening, about=about, on=today(now)
+        ),
     )  # fmt: skip
     refuse_unreadable(
         declarations=declarations, process=declared, kind=declarations.kinds.get(about.kind),
@@ -145,7 +147,10 @@ def take_step(
         process=found.process, version=found.version, acts=found.acts, act=act,
         calendar=calendar_of(declarations=declarations),
         codes=choices_of(declarations=declarations, about=found.about),
-        held=kinds_held(subject=found.about.subject),
+        held=held_in(
+            declarations=declarations, process=found.process, step=declared, about=found.about,
+            on=today(now),
+        ) if declared else frozenset(),
     )  # fmt: skip
     assert declared is not None
     refuse_unreadable(
@@ -339,23 +344,27 @@ def _refuse_ineligible(found: Eligibility) -> None:
             f"“{found.process.zh}”当前没有有效的规定",
             f"no rule of “{found.process.en}” is in force",
         )
+    if found.barred:
+        raise refusal(
+            "CASE_BARRED", "因此前的案件，暂时不能再次申请",
+            "an earlier case bars another application for now", where=found.standing_case,
+        )  # fmt: skip
     if found.standing_case:
         raise refusal(
             "CASE_STANDING", "同一事项正在办理", "the same case is open already",
             where=found.standing_case,
         )  # fmt: skip
-    for one in found.conditions:
-        if one.holds is not True:
-            later = one.from_day
-            raise refusal(
-                "CASE_CONDITION",
-                f"不符合条件：{one.words.zh}" + (f"（{later} 起符合）" if later else ""),
-                f"a condition does not hold: {one.words.en}"
-                + (f" (it will from {later} on)" if later else ""),
-                where=one.id,
-                rule=one.basis,
-                remedy=one.remedy if one.remedy.zh else None,
-            )
+    for one in found.unmet:
+        later = one.from_day
+        raise refusal(
+            "CASE_CONDITION",
+            f"不符合条件：{one.words.zh}" + (f"（{later} 起符合）" if later else ""),
+            f"a condition does not hold: {one.words.en}"
+            + (f" (it will from {later} on)" if later else ""),
+            where=one.id,
+            rule=one.basis,
+            remedy=one.remedy if one.remedy.zh else None,
+        )
 
 
 def _party(

@@ -15,6 +15,7 @@ from yuexin.engines.access.types import Actor
 from yuexin.engines.cases.about import choices_of, now_of
 from yuexin.engines.cases.acts import Case, case_of
 from yuexin.engines.cases.asked import RECORD_FIELDS, TRUE
+from yuexin.engines.cases.eligibility import warnings_of
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
 from yuexin.engines.cases.refusals import parties_label, party_label
 from yuexin.engines.cases.stepping import followers, left, pressure
@@ -52,17 +53,23 @@ def seen_case(
     """The case for one of its parties, on a day."""
     office = declarations.agencies.get(case.office)
     row = CaseFile.objects.get(number=case.number)
+    about = now_of(case.about) or case.about
+    at_office = not _is_applicant(parties)
     return CaseSeen(
         line=_line(case, row, calendar_of(declarations=declarations), on),
         process=case.process,
-        about=now_of(case.about) or case.about,
+        about=about,
         office=office.label if office else Text(case.office, case.office),
         seen=case.rows[-1].number,
         clocks=tuple(_clocks(declarations, case, on)),
-        acts=tuple(_acts(declarations, case, at_office=not _is_applicant(parties))),
+        acts=tuple(_acts(declarations, case, at_office=at_office)),
         steps=tuple(_steps(actor, parties, case, on)),
-        at_office=not _is_applicant(parties),
-    )
+        at_office=at_office,
+        warnings=warnings_of(
+            declarations=declarations, process=case.process, version=case.version, about=about,
+            on=on,
+        ) if at_office and row.is_open else (),
+    )  # fmt: skip
 
 
 def line_of(*, declarations: Declarations, row: CaseFile, on: dt.date) -> CaseLine:

@@ -35,8 +35,8 @@ def stepped(
 ) -> Standing:
     """What a case is after one more act; without acts before, that act opens it.
 
-    `held` are kinds of record that the platform has of the subject: papers for which one of them
-    stands are not asked for. Raises a `Refusal` where the step may not be taken so.
+    `held` are papers that the platform has, which are not asked for. Raises a `Refusal` where the
+    step may not be taken so.
     """
     step = process.by_step.get(act.step)
     before = standing(process=process, version=version, acts=acts, calendar=calendar)

@@ -110,7 +110,8 @@ class KeptPaper:
 class Held:
     """Whether a condition holds on the day: true, false, or none where it cannot be known.
 
-    `from_day` is the day from which it will hold if nothing but time changes it.
+    `from_day` is the day from which it will hold if nothing but time changes it. What only `warns`
+    keeps nobody from opening a case.
     """
 
     id: str
@@ -119,6 +120,7 @@ class Held:
     basis: str
     remedy: Text
     from_day: dt.date | None = None
+    warns: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +128,8 @@ class Eligibility:
     """Whether a case can be opened today, condition by condition, before anybody applies.
 
     `papers_held` are the papers that the platform has, and does not ask for again. `openings` are
-    the steps by which whoever asked may open it.
+    the steps by which whoever asked may open it. `standing_case` is what stands in the way: one in
+    hand, or one that is closed and by whose outcome the subject is `barred` for now.
     """
 
     process: Process
@@ -134,6 +137,7 @@ class Eligibility:
     office: str
     conditions: tuple[Held, ...]
     standing_case: str = ""
+    barred: bool = False
     papers_held: tuple[str, ...] = ()
     in_force: bool = True
     openings: tuple[Step, ...] = ()
@@ -143,8 +147,13 @@ class Eligibility:
         return Text(self.process.guide_zh, self.process.guide_en)
 
     @property
+    def unmet(self) -> tuple[Held, ...]:
+        """The conditions that keep a case from being opened: each must hold, and be known to."""
+        return tuple(one for one in self.conditions if one.holds is not True and not one.warns)
+
+    @property
     def open(self) -> bool:
-        return self.in_force and not self.standing_case and all(c.holds for c in self.conditions)
+        return self.in_force and not self.standing_case and not self.unmet
 
     @property
     def singly(self) -> tuple[Step, ...]:
@@ -159,8 +168,7 @@ class Eligibility:
     @property
     def from_day(self) -> dt.date | None:
         """The first day on which it can be opened, if time alone will bring it."""
-        waiting = [one for one in self.conditions if one.holds is not True]
-        days = [one.from_day for one in waiting]
+        days = [one.from_day for one in self.unmet]
         if not days or self.standing_case or None in days:
             return None
         return max(day for day in days if day)
@@ -237,7 +245,8 @@ class CaseLine:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseSeen:
-    """One case as somebody may see it."""
+    """One case as somebody may see it. `warnings` are for whoever decides it: what does not hold,
+    and bars nothing."""
 
     line: CaseLine
     process: Process
@@ -248,3 +257,4 @@ class CaseSeen:
     acts: tuple[ActSeen, ...]
     steps: tuple[OfferedStep, ...]
     at_office: bool
+    warnings: tuple[Held, ...] = ()

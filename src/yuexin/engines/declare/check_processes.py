@@ -26,6 +26,7 @@ def check_process(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
     place = f"processes/{process.id}"
     yield from known(place, "kind", process.kinds, d.kinds)
     yield from known(place, "office", [process.office], OFFICES | d.agencies.keys())
+    yield from _bars(d, process)
     yield from _letters(d, process)
     yield from _versions(d, process)
     yield from _steps(d, process)
@@ -80,6 +81,17 @@ def _letters(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
             )
 
 
+def _bars(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
+    place = f"processes/{process.id} bars_also"
+    yield from known(place, "process", process.bars_also, d.processes)
+    if not process.bars_also:
+        return
+    if not any(state.bars for state in process.states):
+        yield _wrong(place, "没有 bars 的状态", "no state bars")
+    if process.closed_to_subject:
+        yield _wrong(place, "对主体保密的事项不得限制其他事项", "what is closed bars nothing else")
+
+
 def _versions(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
     for version in process.versions:
         place = f"processes/{process.id} {version.valid_from}"
@@ -92,6 +104,20 @@ def _versions(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
         for clock in version.clocks:
             if clock.limit < 1 or clock.extension < 0:
                 yield _wrong(place, f"时限“{clock.id}”不是正数", f"“{clock.id}” is no period")
+        for one in version.conditions:
+            on_records = process.about == "record"
+            if bool(one.when) == bool(one.on_file) or (one.on_file and not on_records):
+                yield _wrong(
+                    place,
+                    f"条件“{one.id}”须写 when 或 on_file 之一",
+                    f"“{one.id}”: when or on_file",
+                )
+            if one.of and not one.on_file:
+                yield _wrong(
+                    place,
+                    f"条件“{one.id}”的 of 须与 on_file 一起写",
+                    f"“{one.id}”: of narrows on_file",
+                )
         yield from known(place, "clock", _clock_names(process), version.by_clock)
 
 
@@ -115,6 +141,11 @@ def _steps(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
                 yield _wrong(where, "past 只用于日期", "past is for dates")
         for paper in step.papers:
             yield from known(where, "kind", paper.held, d.kinds)
+            narrows = paper.held_of or paper.held_on_file
+            if narrows and (not paper.held or process.about != "record"):
+                yield _wrong(
+                    where, "held_of、held_on_file 须与 held 一起用于记录", "they narrow held"
+                )
         yield from known(where, "notice", [one.notice for one in step.notices], d.notices)
         for one in step.notices:
             named = d.notices[one.notice].values if one.notice in d.notices else ()

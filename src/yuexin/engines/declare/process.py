@@ -51,9 +51,17 @@ class CaseClock(Labelled):
 class CaseCondition(Labelled):
     """What has to hold on the day a case is opened. `zh` and `en` say it in words, `remedy_*` what
     to do where it does not. `when` is a condition of the rules engine: over the record, for a
-    process about records, with `on_date` as the day; else over the subject's file."""
+    process about records, with `on_date` as the day; else over the subject's file.
 
-    when: str
+    A process about records asks the file by `on_file` instead, which may name what the record says
+    (`{record.list_date}`) and is not known where it says nothing; where there is an `of`, a
+    condition over the record, it is asked of those records alone. What only `warns` keeps nobody
+    from opening a case: where it does not hold, whoever applies and whoever decides is told."""
+
+    when: str = ""
+    of: str = ""
+    on_file: str = ""
+    warns: bool = False
     basis: str
     remedy_zh: str = ""
     remedy_en: str = ""
@@ -94,19 +102,23 @@ class FormField(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class Paper(Labelled):
-    """A document asked for, unless the platform has it: `held` names kinds of record of the
-    subject that stand in for it, where one of them is on file."""
+    """A document asked for, unless the platform has it for certain: `held` names kinds of record of
+    the subject that stand in for it, where one of them is on file. Where there is `held_on_file`, a
+    condition as `CaseCondition` has it, it must hold as well, and so must `held_of`, over the
+    record."""
 
     required: bool = True
     most: int = 5
     held: tuple[str, ...] = ()
+    held_of: str = ""
+    held_on_file: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CaseState(Labelled):
     """A state of a case. While it `flags`, whoever sees the record or list entry in question is
     told that it is disputed; while it is `open`, something is still to be done. While it `bars`,
-    the subject may not open another case of this process."""
+    the subject may not open another case of this process, nor of those that it `bars_also`."""
 
     open: bool = True
     flags: bool = False
@@ -249,7 +261,7 @@ class Process(Labelled):
     `anyone` says how anybody opens one.
     The numbers of its cases begin with its `letters`, which no other process has. `whom_*` says for
     whom alone it is, where the platform cannot know who they are; `entity` for whom alone where it
-    does.
+    does. What bars another case of this process bars one of those that it `bars_also`.
     """
 
     about: Literal["record", "subject"]
@@ -259,6 +271,7 @@ class Process(Labelled):
     entity: Entity = "any"
     opened_by: tuple[Party, ...]
     one_at_a_time: bool = True
+    bars_also: tuple[str, ...] = ()
     closed_to_subject: bool = False
     guide_zh: str = ""
     guide_en: str = ""

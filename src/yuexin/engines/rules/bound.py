@@ -13,7 +13,7 @@ import polars as pl
 from yuexin.base.digest import canonical_json, sha256_hex
 from yuexin.base.memo import Memo
 from yuexin.engines.declare.queries import calendar_of
-from yuexin.engines.declare.types import CaseCondition, Declarations, SubjectRule
+from yuexin.engines.declare.types import CaseCondition, Declarations, SubjectRule, Term
 from yuexin.engines.rules.conditions import FileConditions, RecordConditions
 from yuexin.engines.rules.records import ReleaseProgram
 from yuexin.engines.rules.subjects import SubjectProgram
@@ -84,14 +84,25 @@ def record_conditions(
     *, declarations: Declarations, kind: str, conditions: tuple[CaseCondition, ...], place: str
 ) -> RecordConditions:
     """Conditions over records of a kind, with the term under which the public sees them."""
-    shown = declarations.releases["public"].by_kind.get(kind)
-    term = declarations.terms.get(shown.term) if shown and shown.term else None
     return _conditions.get(
         (declarations.digest, kind, conditions),
         lambda: RecordConditions(
-            kind=declarations.kinds[kind], term=term, conditions=conditions, place=place
+            kind=declarations.kinds[kind],
+            term=_public_terms(declarations).get(kind),
+            conditions=conditions,
+            place=place,
         ),
     )
+
+
+def _public_terms(declarations: Declarations) -> dict[str, Term]:
+    """By kind the term under which the public sees its records."""
+    shown = declarations.releases["public"].by_kind
+    return {
+        name: declarations.terms[one.term]
+        for name, one in shown.items()
+        if one.term in declarations.terms
+    }
 
 
 def repair_from(*, declarations: Declarations, kind: str, frame: pl.DataFrame) -> dt.date | None:
@@ -107,7 +118,12 @@ def file_conditions(
     """Conditions over the whole file of a subject."""
     return _of_files.get(
         (declarations.digest, conditions),
-        lambda: FileConditions(kinds=declarations.kinds, conditions=conditions),
+        lambda: FileConditions(
+            kinds=declarations.kinds,
+            conditions=conditions,
+            terms=_public_terms(declarations),
+            calendar=calendar_of(declarations=declarations),
+        ),
     )
 
 

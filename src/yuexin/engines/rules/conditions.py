@@ -9,16 +9,19 @@ more. So these periods are declared once, with the term.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import duckdb
 import polars as pl
 from sqlglot import exp
 
+from yuexin.base.dates import Calendar
 from yuexin.engines.declare.types import (
     CaseCondition,
+    Field,
     Outcome,
     RecordKind,
     ReleaseKind,
@@ -30,7 +33,7 @@ from yuexin.engines.rules import clock, session
 from yuexin.engines.rules.dialect import parse, unlisted
 from yuexin.engines.rules.frames import column_type, narrowed, rule_type
 from yuexin.engines.rules.records import ReleaseProgram
-from yuexin.engines.rules.render import Renderer, Typed, identifier
+from yuexin.engines.rules.render import Renderer, Type, Typed, identifier, quoted
 from yuexin.engines.rules.scopes import EVENT_DATE, ON_DATE
 from yuexin.engines.rules.subjects import SubjectProgram
 
@@ -39,6 +42,10 @@ REPAIR_FROM: Final = "repair_from"
 PUBLIC_UNTIL: Final = "public_until"
 FIRST_DAY: Final = dt.date(1949, 10, 1)
 _ON: Final = "CAST($on AS DATE)"
+_NAMED: Final = re.compile(r"\{record\.(\w+)\}")
+_PLAIN: Final[Mapping[Type, str]] = {
+    "date": f"DATE '{FIRST_DAY}'", "number": "0", "flag": "FALSE", "text": "''",
+}  # fmt: skip
 _TABLE: Final = "records"
 _HOLDS: Final = "holds"
 _OWN: Final[dict[str, pl.DataType]] = {
@@ -104,13 +111,7 @@ class RecordConditions:
         # The day is named even where no condition does: DuckDB refuses a parameter too many.
         listed = ", ".join(["r.pos", f"{_ON} AS asked_on", *columns])
         self._sql = f"SELECT {listed} FROM {_TABLE} r"
-        self._program = (
-            ReleaseProgram(
-                kind=kind, release_kind=ReleaseKind(kind=kind.id, term=term.id), term=term
-            )
-            if term
-            else None
-        )
+        self._program = _release(kind, term) if term else None
         self._bind(place)
 
     @property
@@ -181,26 +182,91 @@ class RecordConditions:
 
 
 class FileConditions:
-    """Conditions over all records of a subject, as subject rules judge them."""
+    """Conditions over all records of a subject, as subject rules judge them. `terms` are those
+    under which the public sees records of a kind."""
 
     def __init__(
-        self, *, kinds: Mapping[str, RecordKind], conditions: Sequence[CaseCondition]
+        self,
+        *,
+        kinds: Mapping[str, RecordKind],
+        conditions: Sequence[CaseCondition],
+        terms: Mapping[str, Term],
+        calendar: Calendar,
     ) -> None:
         self._ids = [one.id for one in conditions]
-        self._program = SubjectProgram(rules=[_as_rule(one) for one in conditions], kinds=kinds)
-
-    @property
-    def needed(self) -> dict[str, frozenset[str]]:
-        """The fields, by kind, that the conditions read."""
-        return self._program.needed
+        classed = any(TERM_CLASS in one.when for one in conditions)
+        known = {name: _classed(kind) for name, kind in kinds.items() if classed and name in terms}
+        self._program = SubjectProgram(
+            rules=[_as_rule(one) for one in conditions], kinds={**kinds, **known},
+            calendar=calendar,
+        )  # fmt: skip
+        self.needed: Mapping[str, frozenset[str]] = self._program.needed
+        self._classes = {
+            name: (kinds[name].event_date, _release(kinds[name], terms[name]))
+            for name in known
+            if TERM_CLASS in self.needed.get(name, ())
+        }
 
     def evaluate(self, records: Mapping[str, pl.DataFrame], on: dt.date) -> dict[str, Truth]:
         """What holds of one subject, by frames of its records with `subject` '' and `record`."""
-        found = self._program.evaluate([""], records, on)
+        classed = {
+            name: self._with_class(name, frame) if name in self._classes else frame
+            for name, frame in records.items()
+        }
+        found = self._program.evaluate([""], classed, on)
         return {
             rule: Truth(holds=None if value is None else value == _HOLDS, until=until)
             for rule, value, until in found.select("rule", "value", "until").iter_rows()
         }
+
+    def _with_class(self, kind: str, frame: pl.DataFrame) -> pl.DataFrame:
+        event_date, program = self._classes[kind]
+        dated = frame.with_columns(pl.col(event_date).alias(EVENT_DATE))
+        return frame.with_columns(program.classes(dated)[TERM_CLASS])
+
+
+def on_file(
+    *, condition: CaseCondition, kind: RecordKind, body: Mapping[str, Any] | None
+) -> CaseCondition | None:
+    """A condition that is asked of the file for a record, with what the record says filled in; none
+    where the record does not say it. Without a record it is filled in with anything, so that
+    it can be compiled. Raises a `Refusal` for a field that the kind does not have."""
+    place = f"{kind.id} {condition.id}"
+    said: dict[str, str] = {}
+    for name in _NAMED.findall(condition.on_file):
+        field = kind.by_field.get(name)
+        if field is None or rule_type(field) == "list":
+            raise unlisted(place=place, token=name, allowed=", ".join(kind.by_field))
+        value = _PLAIN[rule_type(field)] if body is None else _literal(field, body.get(name))
+        if value is None:
+            return None
+        said[name] = value
+    text = _NAMED.sub(lambda found: said[found[1]], condition.on_file)
+    return replace(condition, when=text, on_file="", of="")
+
+
+def _literal(field: Field, value: Any) -> str | None:
+    if value is None:
+        return None
+    found = rule_type(field)
+    if found == "date":
+        return f"DATE '{value}'"
+    if found == "flag":
+        return "TRUE" if value else "FALSE"
+    return str(value) if found == "number" else quoted(str(value))
+
+
+def _classed(kind: RecordKind) -> RecordKind:
+    """The kind with the class of its term as one more field."""
+    of_term = Field(
+        id=TERM_CLASS, zh="期限类别", en="Class of its term", scope="closed", level="L1"
+    )
+    return replace(kind, fields=(*kind.fields, of_term))
+
+
+def _release(kind: RecordKind, term: Term) -> ReleaseProgram:
+    declared = ReleaseKind(kind=kind.id, term=term.id)
+    return ReleaseProgram(kind=kind, release_kind=declared, term=term)
 
 
 def _as_rule(one: CaseCondition) -> SubjectRule:

@@ -14,7 +14,7 @@ from yuexin.engines.rules.bound import (
 )
 from yuexin.engines.rules.check import check_rule, check_term, check_withholding
 from yuexin.engines.rules.check_regimes import check_measure, check_regime
-from yuexin.engines.rules.conditions import FileConditions, RecordConditions, Truth
+from yuexin.engines.rules.conditions import FileConditions, RecordConditions, Truth, on_file
 from yuexin.engines.rules.frames import frame_schema, text_frame
 from yuexin.engines.rules.gather import MAX_RECORDS
 from yuexin.engines.rules.parameters import (
@@ -59,6 +59,7 @@ __all__ = [
     "kinds_read",
     "last_day_by_term",
     "measures_in",
+    "on_file",
     "record_conditions",
     "regime_rules",
     "release_program",

@@ -1,5 +1,6 @@
 """Which records a case may be opened about on a day, by the shortest months of their term as they
-stand and as they are tried: each judged by the conditions by which such a case is opened."""
+stand and as they are tried: each judged by the conditions on the record by which such a case is
+opened. What is asked of the file besides goes by no term, and is left to whoever opens the case."""
 
 from __future__ import annotations
 
@@ -14,7 +15,13 @@ from yuexin.base.text import Text
 from yuexin.domains.subjects.facts import Share
 from yuexin.domains.subjects.whatif.types import OPEN, SHUT, WAYS, Change
 from yuexin.engines.cases.queries import standing_case_sql
-from yuexin.engines.declare.types import Declarations, Process, Term
+from yuexin.engines.declare.types import (
+    CaseCondition,
+    Declarations,
+    Process,
+    ProcessVersion,
+    Term,
+)
 from yuexin.engines.rules.queries import RecordConditions, record_conditions, with_least_months
 
 
@@ -36,19 +43,20 @@ class Opening:
             raise _unasked(change)
         version = process.version_on(change.on)
         tried = with_least_months(term=stands, version=change.version, months=change.numbers)
+        standing = standing_case_sql(declarations=declarations, process=process)
         return cls(
             programs={
                 way: RecordConditions(
                     kind=declarations.kinds[stands.kind],
                     term=term,
-                    conditions=version.conditions if version else (),
+                    conditions=_over_records(version),
                     place=f"processes/{process.id}",
                 )
                 for way, term in zip(WAYS, (stands, tried), strict=True)
             },
             kind=stands.kind,
             change=change,
-            beside=("event_date", f"{standing_case_sql(process=process)} AS in_the_way"),
+            beside=("event_date", f"{standing} AS in_the_way"),
         )
 
     @property
@@ -72,6 +80,10 @@ class Opening:
         return share.subjects.join(records.select("subject").with_columns(ways), on="subject")
 
 
+def _over_records(version: ProcessVersion | None) -> tuple[CaseCondition, ...]:
+    return tuple(one for one in version.conditions if not one.on_file) if version else ()
+
+
 def terms_of(declarations: Declarations, process: Process, on: dt.date) -> Iterator[Term]:
     """The terms by whose shortest months the conditions of a process go on a day."""
     version = process.version_on(on)
@@ -82,7 +94,7 @@ def terms_of(declarations: Declarations, process: Process, on: dt.date) -> Itera
         program = record_conditions(
             declarations=declarations,
             kind=kind,
-            conditions=version.conditions,
+            conditions=_over_records(version),
             place=f"processes/{process.id}",
         )
         term = declarations.terms.get(shown[kind].term) if kind in shown else None
