@@ -12,7 +12,7 @@ from django.db import connection
 from psycopg.sql import Literal
 
 from yuexin.base.text import Text
-from yuexin.engines.cases.about import file_frames, frame_of, kinds_held, office_of
+from yuexin.engines.cases.about import file_frames, frame_of, kinds_held, office_of, published_on
 from yuexin.engines.cases.types import About, Eligibility, Held
 from yuexin.engines.declare.types import CaseCondition, Declarations, Process, ProcessVersion
 from yuexin.engines.rules.queries import Truth, file_conditions, record_conditions
@@ -110,8 +110,11 @@ def _truths(
             declarations=declarations, kind=kind.id, conditions=version.conditions, place=place
         )
         frame = frame_of(kind=kind, bodies=[about.body])
-        day = pl.lit(about.event_date, dtype=pl.Date)
-        return program.evaluate(frame.with_columns(event_date=day), on)
+        days = frame.with_columns(
+            event_date=pl.lit(about.event_date, dtype=pl.Date),
+            published_on=pl.lit(published_on(about) if program.by_remedy else None, dtype=pl.Date),
+        )
+        return program.evaluate(days, on)
     of_file = file_conditions(declarations=declarations, conditions=version.conditions)
     frames = file_frames(
         declarations=declarations, subject=about.subject, kinds=tuple(of_file.needed), on=on

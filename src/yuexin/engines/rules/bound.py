@@ -89,7 +89,12 @@ def record_conditions(
     return _conditions.get(
         (declarations.digest, kind, conditions),
         lambda: RecordConditions(
-            kind=declarations.kinds[kind], term=term, conditions=conditions, place=place
+            kind=declarations.kinds[kind],
+            term=term,
+            conditions=conditions,
+            place=place,
+            remedies=[one for one in declarations.remedies.values() if kind in one.kinds],
+            calendar=calendar_of(declarations=declarations),
         ),
     )
 
