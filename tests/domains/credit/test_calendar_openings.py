@@ -4,6 +4,7 @@ until when an entry may be objected to; and the last day of publicity as every p
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
 import pytest
 from django.test import Client, override_settings
@@ -114,7 +115,7 @@ def eligible(on: dt.date, of: Entity = COMPANY) -> Eligibility:
     subject = value(f"SELECT id FROM subject WHERE code = '{of.uscc}'")
     found = eligibility_of(
         declarations=current(), actor=OWNER, process=OBJECTION, subject=subject,
-        record=record("abnormal_operation", of), now=NOW + (on - ON),
+        record=UUID(record("abnormal_operation", of)), now=NOW + (on - ON),
     )  # fmt: skip
     assert found is not None
     return found
