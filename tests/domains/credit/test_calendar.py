@@ -151,7 +151,7 @@ def made(client: Client) -> str:
 def test_the_page_and_the_address_tell_the_same(client: Client) -> None:
     with override_settings(ALLOWED_HOSTS=["localhost"]):
         page = client.get("/counter/calendar").content.decode()
-        for said in ("许可有效期届满", "可申请信用修复的首日", "年度报告截止"):
+        for said in ("许可有效期届满", "可在这里申请信用修复的首日", "年度报告截止"):
             assert said in page, said
         address = made(client)
         visitor = Client(SERVER_NAME="localhost")

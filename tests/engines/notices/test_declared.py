@@ -22,6 +22,7 @@ NAME = "notices/contact_changed.yaml"
 
 PLACES = {
     "code": "91440606684400012K", "record": UUID(int=1), "case": "FY-2026-000001", "token": "a:b",
+    "process": "penalty_repair",
 }  # fmt: skip
 REACHED = {
     "record": "record", "history": "history", "follow_confirm": "follow_confirm",
@@ -30,7 +31,7 @@ REACHED = {
     "notice_settings": "account_notice_settings",
     "credit": "credit", "filings": "filings", "calendar": "calendar", "case_of_entity": "case",
     "case_of_office": "case", "corrections": "corrections", "liftings": "liftings",
-    "draws": "draws",
+    "draws": "draws", "apply": "apply",
 }  # fmt: skip
 
 

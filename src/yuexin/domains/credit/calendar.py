@@ -2,6 +2,7 @@
 
 Days come from what is public of the firm, from declared windows and from open cases. A day that a
 law counts from when one learned of a decision is counted from the decision: it is never too late.
+A day from which one may apply is told where there is something to apply for, and says where.
 """
 
 from __future__ import annotations
@@ -11,33 +12,38 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from yuexin.base.dates import PeriodUnit, period_end
-from yuexin.base.dates import today as day_of
 from yuexin.base.text import Text
 from yuexin.domains.credit.files import Reader, entry_of
+from yuexin.domains.credit.openings import opening_of
 from yuexin.domains.credit.rows import Row
-from yuexin.domains.credit.withholding import Said, frame_of
 from yuexin.domains.subjects.filers import entity_of
 from yuexin.domains.subjects.models import Subject
 from yuexin.engines.access.types import PUBLIC
-from yuexin.engines.cases.queries import open_deadlines
+from yuexin.engines.cases.queries import body_that_decided, open_deadlines, published_of
 from yuexin.engines.declare.queries import calendar_of, remedies_on, year_standing
 from yuexin.engines.declare.types import Declarations, RecordKind, Standing
-from yuexin.engines.records.models import Record
 from yuexin.engines.releases.models import ReleaseRow
-from yuexin.engines.rules.queries import frame_schema, repair_from
 
-What = Literal["report", "licence_end", "publicity_end", "repair_from", "remedy", "case"]
+What = Literal[
+    "report", "licence_end", "publicity_end", "repair_from", "apply_elsewhere", "remedy", "case"
+]
 LABELS: Final[dict[What, Text]] = {
     "report": Text("年度报告截止", "Last day of the annual report"),
     "licence_end": Text("许可有效期届满", "Last day of a licence"),
-    "publicity_end": Text("公示期届满", "End of publicity"),
-    "repair_from": Text("可申请信用修复的首日", "First day on which repair may be applied for"),
+    "publicity_end": Text("公示期届满", "Last day of publicity"),
+    "repair_from": Text(
+        "可在这里申请信用修复的首日", "First day on which repair may be applied for here"
+    ),
+    "apply_elsewhere": Text(
+        "可向决定机关申请提前移出的首日",
+        "First day on which the body that decided takes applications to end it early",
+    ),
     "remedy": Text("复议、诉讼或异议的最后一日", "Last day of a remedy"),
     "case": Text("办件期限", "Clock of a case"),
 }
 AHEAD_OF: Final[frozenset[Standing]] = frozenset({"open", "too_early"})
 """How a yearly filing stands of which the last day lies ahead."""
+ONE_DAY: Final = dt.timedelta(days=1)
 AHEAD: Final = (30, 7, 1)
 """So many days before, owners are told."""
 
@@ -118,19 +124,23 @@ def _of_records(reader: Reader, subject: Subject) -> Iterator[Due]:
         if (row.shown_until and row.shown_until <= reader.today) or not reader.opens(row.kind):
             continue
         kind = reader.declarations.kinds[row.kind]
-        days = [*_licence(kind, row), *_adverse(reader.declarations, kind, row)]
+        days = [*_licence(kind, row), *_adverse(reader, kind, row)]
         if not days:
             continue
         entry = entry_of(reader, _as_row(row), sole_trader=subject.sole_trader)
-        page = reader.declarations.addresses["record"]
-        path = page.of(code=subject.code, record=row.record)
+        places = reader.declarations.addresses
+        page = places["record"].of(code=subject.code, record=row.record)
         for day in days:
             yield Due(
                 id="/".join(filter(None, (day.what, str(row.record), day.remedy, str(day.on)))),
                 what=day.what,
                 on=day.on,
                 detail=_about(day.note, entry.headline),
-                path=path,
+                path=(
+                    places["apply"].of(process=day.process, record=row.record)
+                    if day.process
+                    else page
+                ),
                 provisional=day.provisional,
             )
 
@@ -150,6 +160,7 @@ class _Day:
     provisional: bool = False
     remedy: str = ""
     note: Text | None = None
+    process: str = ""
 
 
 def _licence(kind: RecordKind, row: ReleaseRow) -> Iterator[_Day]:
@@ -157,41 +168,52 @@ def _licence(kind: RecordKind, row: ReleaseRow) -> Iterator[_Day]:
     if kind.standing is None or row.valid_until is None or kind.adverse:
         return
     if row.body.get(kind.standing.field) in (None, "", *kind.standing.codes):
-        yield _Day(what="licence_end", on=row.valid_until - dt.timedelta(days=1))
+        yield _Day(what="licence_end", on=row.valid_until - ONE_DAY)
 
 
-def _adverse(declarations: Declarations, kind: RecordKind, row: ReleaseRow) -> Iterator[_Day]:
+def _adverse(reader: Reader, kind: RecordKind, row: ReleaseRow) -> Iterator[_Day]:
     if not kind.is_adverse(row.body):
         return
     if row.shown_until:
-        yield _Day(what="publicity_end", on=row.shown_until)
+        yield _Day(what="publicity_end", on=row.shown_until - ONE_DAY)
     if row.event_date is None:
         return
-    if day := _repair_from(declarations, kind, row):
-        yield _Day(what="repair_from", on=day)
-    yield from _remedies(declarations, kind, row.event_date)
+    yield from _opening(reader, kind, row)
+    yield from _remedies(reader.declarations, kind, row, row.event_date)
 
 
-def _remedies(declarations: Declarations, kind: RecordKind, decided: dt.date) -> Iterator[_Day]:
+def _opening(reader: Reader, kind: RecordKind, row: ReleaseRow) -> Iterator[_Day]:
+    """The first day on which it may be applied for, here or at the body that decided."""
+    declarations = reader.declarations
+    found = opening_of(declarations=declarations, kind=kind, row=row, on=reader.today)
+    if found is None or found.on < reader.today:
+        return
+    if found.process:
+        yield _Day(what="repair_from", on=found.on, process=found.process)
+        return
+    body = body_that_decided(declarations=declarations, record=row.record) or row.agency
+    at = declarations.agencies[body].label
+    note = Text(f"向{at.zh}申请", f"apply to {at.en}")
+    yield _Day(what="apply_elsewhere", on=found.on, note=note)
+
+
+def _remedies(
+    declarations: Declarations, kind: RecordKind, row: ReleaseRow, decided: dt.date
+) -> Iterator[_Day]:
+    """The last days of the remedies: from the decision, of what is open against such records alone
+    from their publication, as the case is judged."""
     calendar = calendar_of(declarations=declarations)
-    for one in remedies_on(declarations=declarations, decided=decided, against=kind.decision):
-        unit: PeriodUnit = "days" if one.days else "months"
-        if amount := one.days or one.months:
-            last = period_end(unit=unit, amount=amount, on=decided, calendar=calendar)
+    for one in remedies_on(
+        declarations=declarations, decided=decided, against=kind.decision, kind=kind.id
+    ):
+        since = decided
+        if one.kinds:
+            since = published_of(record=row.record) or decided
+        if last := one.last_day(since=since, calendar=calendar):
             yield _Day(
                 what="remedy", on=last.date, provisional=last.provisional, remedy=one.id,
-                note=one.label,
+                note=one.label, process=one.process,
             )  # fmt: skip
-
-
-def _repair_from(declarations: Declarations, kind: RecordKind, row: ReleaseRow) -> dt.date | None:
-    """The first day on which it may be repaired, as the case is judged: by all that was told."""
-    record = Record.objects.filter(id=row.record).first()
-    if record is None:
-        return None
-    said = Said(body=record.body, event_date=row.event_date, known_on=day_of(row.known_at))
-    frame = frame_of([said], frame_schema(kind))
-    return repair_from(declarations=declarations, kind=kind.id, frame=frame)
 
 
 def _as_row(row: ReleaseRow) -> Row:

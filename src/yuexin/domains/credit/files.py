@@ -412,6 +412,7 @@ def entry_of(reader: Reader, row: Row, *, sole_trader: bool) -> Entry:
             decided=row.event_date,
             on=reader.today,
             against=kind.decision,
+            kind=kind.id,
         )
         if kind.is_adverse(row.body) and row.event_date
         else (),

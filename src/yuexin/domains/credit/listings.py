@@ -93,6 +93,7 @@ def _listing(reader: Looking, item: Standing, seen: Sequence[Entry]) -> Listing:
             decided=since or reader.today,
             on=reader.today,
             against=power,
+            kind=regime.kind,
         )
         if regime.tone != "honour"
         else (),

@@ -78,10 +78,13 @@ def remedies(
     decided: dt.date,
     on: dt.date,
     against: Power = "administrative",
+    kind: str = "",
 ) -> tuple[Text, ...]:
-    """What can be done against an adverse decision of that day: a sentence each, with its law."""
+    """What can be done against an adverse decision of that day, told by a record of the `kind`
+    where one is named: a sentence each, with its law."""
     found = []
-    for item in remedies_on(declarations=declarations, decided=decided, against=against):
+    open_ones = remedies_on(declarations=declarations, decided=decided, against=against, kind=kind)
+    for item in open_ones:
         law = listed(cited(laws=declarations.laws, basis=[item.basis], on=on))
         if law.zh:
             zh, en = item.zh.removesuffix("。"), item.en.removesuffix(".")

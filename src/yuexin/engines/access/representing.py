@@ -10,6 +10,8 @@ from yuexin.engines.access.standing import standing
 from yuexin.engines.declare.types import Declarations
 
 HOLDERS: Final = ("subject", "delegate")
+APPLIES: Final = "apply"
+"""The right to begin a case for a subject and to take the steps of its applicant."""
 
 
 def actors_for(
@@ -28,6 +30,15 @@ def owners_of(*, declarations: Declarations, code: str, on: dt.date) -> tuple[st
     grants = Grant.objects.filter(subject_code=code, role__in=_roles(declarations))
     held = standing(grants=grants, on=on) if code else ()
     return tuple(sorted({one.account for one in held if one.rights is None}))
+
+
+def answered_for(
+    *, declarations: Declarations, code: str, applicant: str, on: dt.date
+) -> tuple[str, ...]:
+    """The logins of those to whom what was applied for in the name of a subject is answered on a
+    day: whoever applied, while he may still apply for it, else all who may now."""
+    able = actors_for(declarations=declarations, code=code, right=APPLIES, on=on)
+    return (applicant,) if applicant in able else able
 
 
 def represented(*, declarations: Declarations, on: dt.date) -> tuple[str, ...]:

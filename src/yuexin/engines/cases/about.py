@@ -16,6 +16,7 @@ from yuexin.engines.cases.choices import with_fields
 from yuexin.engines.cases.refusals import refusal
 from yuexin.engines.cases.types import NO_RECORD, About
 from yuexin.engines.declare.types import SOLE_TRADER, CodeList, Declarations, Process, RecordKind
+from yuexin.engines.deliveries.queries import NO_STOCK
 from yuexin.engines.records.queries import typed
 from yuexin.engines.rules.queries import frame_schema
 
@@ -52,6 +53,11 @@ WHERE (r.subject = %(subject)s
     AND NOT EXISTS (SELECT FROM echo WHERE echo.record = r.id)
     AND (NOT r.kind = ANY(%(states)s)
         OR r.valid_from <= %(on)s AND (r.valid_until IS NULL OR r.valid_until > %(on)s))
+"""
+FIRST_TOLD: Final = f"""
+SELECT (r.known_at AT TIME ZONE 'Asia/Shanghai')::date, {NO_STOCK}
+FROM record r JOIN delivery d ON d.number = r.delivery
+WHERE r.subject = %s AND r.kind = %s AND r.source_key = %s ORDER BY r.known_at, r.id LIMIT 1
 """
 HELD: Final = "SELECT DISTINCT kind FROM record WHERE subject = %s AND superseded_at IS NULL"
 
@@ -104,6 +110,29 @@ def office_of(
     return _standing(declarations, _office(declarations, process, about))
 
 
+def body_that_decided(*, declarations: Declarations, record: UUID) -> str:
+    """The body that decided what a record tells; where it has ended, whoever took over; '' where
+    the record does not stand any more."""
+    about = _of_record(record)
+    return _standing(declarations, _decided_by(declarations, about)) if about else ""
+
+
+def published_of(*, record: UUID) -> dt.date | None:
+    """The day on which what a record tells was published first, as conditions of cases read it;
+    none where it does not stand any more."""
+    about = _of_record(record)
+    return published_on(about) if about else None
+
+
+def published_on(about: About) -> dt.date | None:
+    """The day on which what a record tells was published first: when it came here, or of stock,
+    which was published elsewhere long ago, the day of its event."""
+    if about.event_date is None:
+        return None
+    found = _one(FIRST_TOLD, [about.subject, about.kind, about.source_key])
+    return max(about.event_date, found[0]) if found and found[1] else about.event_date
+
+
 def frame_of(*, kind: RecordKind, bodies: Collection[Mapping[str, Any]]) -> pl.DataFrame:
     """Stored bodies as a typed frame."""
     schema = frame_schema(kind)
@@ -145,6 +174,12 @@ def kinds_held(*, subject: UUID) -> frozenset[str]:
         return frozenset(kind for (kind,) in cursor.fetchall())
 
 
+def _of_record(record: UUID) -> About | None:
+    with connection.cursor() as cursor:
+        cursor.execute(ABOUT_MANY, {"records": [record]})
+        return next(abouts_of(cursor.fetchall()), None)
+
+
 def _office(declarations: Declarations, process: Process, about: About) -> str:
     if process.office == "register":
         registers = [kind.id for kind in declarations.kinds.values() if kind.names]
@@ -154,13 +189,18 @@ def _office(declarations: Declarations, process: Process, about: About) -> str:
                 "CASE_OFFICE", "查不到登记机关", "the body that registered it is not known"
             )
         return str(found[0])
-    if process.office == "decided_by" and (field := declarations.kinds[about.kind].decided_by):
-        code = about.body.get(field)
-        named = [one.id for one in declarations.agencies.values() if one.uscc == code]
-        return named[0] if named else about.agency
-    if process.office in ("decided_by", "told"):
+    if process.office == "decided_by":
+        return _decided_by(declarations, about)
+    return about.agency if process.office == "told" else process.office
+
+
+def _decided_by(declarations: Declarations, about: About) -> str:
+    """The body that the record names as the one that decided, else the one that told it."""
+    if not (field := declarations.kinds[about.kind].decided_by):
         return about.agency
-    return process.office
+    code = about.body.get(field)
+    named = [one.id for one in declarations.agencies.values() if one.uscc == code]
+    return named[0] if named else about.agency
 
 
 def _standing(declarations: Declarations, agency: str) -> str:

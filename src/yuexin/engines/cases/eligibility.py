@@ -12,7 +12,7 @@ from django.db import connection
 from psycopg.sql import Literal
 
 from yuexin.base.text import Text
-from yuexin.engines.cases.about import file_frames, frame_of, kinds_held, office_of
+from yuexin.engines.cases.about import file_frames, frame_of, kinds_held, office_of, published_on
 from yuexin.engines.cases.truths import Ground, papers_held, truths
 from yuexin.engines.cases.types import About, Eligibility, Held
 from yuexin.engines.declare.types import (
@@ -163,7 +163,10 @@ def _ground(declarations: Declarations, about: About, on: dt.date) -> Ground:
     def files(kinds: Collection[str]) -> Mapping[str, pl.DataFrame]:
         return file_frames(declarations=declarations, subject=about.subject, kinds=kinds, on=on)
 
-    return Ground(kind=kind, record=record.with_columns(event_date=day), files=files)
+    return Ground(
+        kind=kind, record=record.with_columns(event_date=day), files=files,
+        published=lambda: published_on(about),
+    )  # fmt: skip
 
 
 def standing_case_sql(*, declarations: Declarations, process: Process) -> str:

@@ -27,9 +27,11 @@ from yuexin.engines.cases.about import (
     ABOUT_MANY,
     about_of,
     abouts_of,
+    body_that_decided,
     choices_of,
     now_of,
     office_of,
+    published_of,
 )
 from yuexin.engines.cases.acts import Case, case_of, files_again
 from yuexin.engines.cases.check import check_process
@@ -45,10 +47,11 @@ from yuexin.engines.deliveries.models import Delivery
 from yuexin.engines.statements.queries import fetched
 
 __all__ = [
-    "AgainstOne", "CasePage", "OpenDeadline", "PendingOutcome", "case_seen", "check_process",
-    "choices_of", "disputed_records", "eligibility_of", "files_amiss", "flags_on", "now_of",
-    "office_cases", "open_deadlines", "openable_of", "opened_about", "own_cases", "paper_of",
-    "path_of", "pending_acts", "pending_outcome", "standing_case_sql", "untold_of",
+    "AgainstOne", "CasePage", "OpenDeadline", "PendingOutcome", "body_that_decided",
+    "case_seen", "check_process", "choices_of", "disputed_records", "eligibility_of",
+    "files_amiss", "flags_on", "now_of", "office_cases", "open_deadlines", "openable_of",
+    "opened_about", "own_cases", "paper_of", "path_of", "pending_acts", "pending_outcome",
+    "published_of", "standing_case_sql", "untold_of",
 ]  # fmt: skip
 
 PAGE_SIZE: Final = 50

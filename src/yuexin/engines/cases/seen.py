@@ -143,7 +143,7 @@ def _acts(declarations: Declarations, case: Case, *, at_office: bool) -> Iterato
             papers=tuple(_papers(step, papers.get(row.number, []))),
             outcome=_outcome(row, effect, trouble),
             trouble=trouble or _trouble(lapse),
-            remedies=_remedies(declarations, row) if step.remedies else (),
+            remedies=_remedies(declarations, case, row) if step.remedies else (),
         )
 
 
@@ -169,9 +169,13 @@ def _who(
     return Text(" · ".join(one.zh for one in said), " · ".join(one.en for one in said))
 
 
-def _remedies(declarations: Declarations, row: CaseAct) -> tuple[Text, ...]:
-    """What can be done against a decision of that day."""
-    found = remedies_on(declarations=declarations, decided=row.on)
+def _remedies(declarations: Declarations, case: Case, row: CaseAct) -> tuple[Text, ...]:
+    """What can be done against a decision of that day, and against what it made a record of."""
+    step = case.process.by_step[row.step]
+    outcome = case.process.by_outcome.get(step.outcome)
+    resource = declarations.resources.get(outcome.resource) if outcome else None
+    kind = resource.kind if resource else ""
+    found = remedies_on(declarations=declarations, decided=row.on, kind=kind)
     return tuple(one.label for one in found)
 
 

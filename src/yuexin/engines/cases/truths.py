@@ -20,11 +20,13 @@ Files = Callable[[Collection[str]], Mapping[str, pl.DataFrame]]
 @dataclass(frozen=True, kw_only=True)
 class Ground:
     """What conditions are judged by: the one `record` of a `kind` in question, if there is one, as
-    a frame with `event_date`, and the subject's files."""
+    a frame with `event_date`, the subject's files, and when the record was `published` first, asked
+    where a condition needs it; else it counts from its event."""
 
     kind: RecordKind | None
     record: pl.DataFrame
     files: Files
+    published: Callable[[], dt.date | None] | None = None
 
     @property
     def body(self) -> Mapping[str, Any]:
@@ -96,7 +98,11 @@ def _of_record(
     program = record_conditions(
         declarations=declarations, kind=ground.kind.id, conditions=conditions, place=place
     )
-    return program.evaluate(ground.record, on)
+    record = ground.record
+    if program.by_remedy and ground.published:
+        published = pl.lit(ground.published(), dtype=pl.Date)
+        record = record.with_columns(published.alias(PUBLISHED_ON))
+    return program.evaluate(record, on)
 
 
 def _of_file(

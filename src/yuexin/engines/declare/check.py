@@ -443,12 +443,15 @@ def _removal(d: t.Declarations, place: str, removal: t.Removal) -> Iterator[Refu
 
 def _remedies(d: t.Declarations) -> Iterator[Refusal]:
     for remedy in d.remedies.values():
-        yield from based(d, f"remedies.yaml {remedy.id}", [remedy.basis], remedy.valid_to)
+        place = f"remedies.yaml {remedy.id}"
+        yield from based(d, place, [remedy.basis], remedy.valid_to)
+        yield from known(place, "kinds", remedy.kinds, d.kinds)
+        yield from known(place, "process", [remedy.process] if remedy.process else [], d.processes)
     for example in d.remedy_examples:
         found = tuple(
             item.id
             for item in d.remedies.values()
-            if item.open_to(example.against, example.decided)
+            if item.open_to(example.against, example.decided, kind=example.kind)
         )
         if found != example.remedies:
             names = ", ".join(found) or "-"

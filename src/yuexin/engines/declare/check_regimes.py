@@ -40,6 +40,8 @@ def _regime(d: t.Declarations, regime: t.Regime) -> Iterator[Refusal]:
     yield from _announced(d, place, regime)
     for way in regime.exits:
         yield from based(d, f"{place} {way.id}", [way.basis], None)
+        if way.process and way.by_application:
+            yield _two_ways(f"{place} {way.id}")
     if regime.yields:
         yield from based(d, f"{place} yields", [regime.yields], None)
     words = [regime.zh, regime.en, regime.follow_up_zh, regime.follow_up_en]
@@ -228,6 +230,16 @@ def _worded(place: str, words: Collection[str]) -> Iterator[Refusal]:
             what=Text(f"公开的文字不能写“{word}”", f"“{word}” is not said in public"),
             remedy=Text("使用法定名称", "use the statutory name"),
         )
+
+
+def _two_ways(place: str) -> Refusal:
+    return declaration_error(
+        place=place,
+        what=Text(
+            "既在这里办理，又向决定机关申请", "applied for here and at the body that decided"
+        ),
+        remedy=Text("有 process 的，去掉 by_application", "drop by_application beside a process"),
+    )
 
 
 def _lacks(place: str, what: str) -> Refusal:

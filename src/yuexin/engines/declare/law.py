@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeVar
 
+from yuexin.base.dates import Calendar, Deadline, PeriodUnit, period_end
 from yuexin.base.text import Text
 
 Power = Literal["administrative", "judicial"]
@@ -145,17 +146,28 @@ class Term(Labelled):
 @dataclass(frozen=True, kw_only=True)
 class Remedy(Labelled, Dated):
     """What can be done against an adverse decision of a day in its period: one sentence. `days` or
-    `months` is how long it is open after one learned of the decision, where the law fixes that."""
+    `months` is how long it is open after one learned of the decision, where the law fixes that. One
+    of `kinds` is open against records of these alone, and counted from their publication; `process`
+    is the one by which it is opened here."""
 
     against: Power = "administrative"
+    kinds: tuple[str, ...] = ()
+    process: str = ""
     basis: str
     confirmed: bool = True
     days: int = 0
     months: int = 0
 
-    def open_to(self, power: Power, decided: dt.date) -> bool:
-        """Whether it is open against such a decision of that day."""
-        return self.against == power and self.in_force(decided)
+    def open_to(self, power: Power, decided: dt.date, *, kind: str) -> bool:
+        """Whether it is open against such a decision of that day, told by a record of a kind."""
+        named = not self.kinds or kind in self.kinds
+        return named and self.against == power and self.in_force(decided)
+
+    def last_day(self, *, since: dt.date, calendar: Calendar) -> Deadline | None:
+        """The last day of one that is open since a day, where the law fixes how long."""
+        unit: PeriodUnit = "days" if self.days else "months"
+        amount = self.days or self.months
+        return period_end(unit=unit, amount=amount, on=since, calendar=calendar) if amount else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,5 +192,6 @@ class RemedyExample:
 
     name: str
     against: Power = "administrative"
+    kind: str = ""
     decided: dt.date
     remedies: tuple[str, ...]

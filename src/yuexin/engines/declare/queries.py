@@ -58,8 +58,13 @@ def read_already(digest: str) -> Declarations | None:
 
 
 def remedies_on(
-    *, declarations: Declarations, decided: dt.date, against: Power = "administrative"
+    *,
+    declarations: Declarations,
+    decided: dt.date,
+    against: Power = "administrative",
+    kind: str = "",
 ) -> tuple[Remedy, ...]:
-    """What could be done against an adverse decision of that day, in the order declared."""
+    """What could be done against an adverse decision of that day, in the order declared; also what
+    is open against records of one `kind` alone, where that is named."""
     remedies = declarations.remedies.values()
-    return tuple(item for item in remedies if item.open_to(against, decided))
+    return tuple(item for item in remedies if item.open_to(against, decided, kind=kind))

@@ -28,10 +28,12 @@ class Trigger:
 
 @dataclass(frozen=True, kw_only=True)
 class Exit(Labelled):
-    """A way off the list: by time alone, or by a process that the entity or an officer begins.
+    """A way off the list: by time or an event alone, by a `process` that the entity or an officer
+    begins, or `by_application` to the body that decided, where it has no process here.
     `earliest_months` is the time on the list after which it is open."""
 
     process: str = ""
+    by_application: bool = False
     earliest_months: int = 0
     basis: str
     confirmed: bool = True

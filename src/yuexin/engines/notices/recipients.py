@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.crypto import salted_hmac
@@ -13,15 +13,17 @@ from yuexin.base.codes.contacts import normalise_mail, normalise_phone
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.access.models import Account as AccountRow
-from yuexin.engines.access.queries import actors_for
+from yuexin.engines.access.queries import actors_for, answered_for, owners_of
 from yuexin.engines.declare.types import Declarations, NoticeChannel
 from yuexin.engines.notices.models import Contact, Wish
 from yuexin.engines.notices.types import (
     Account,
     Address,
+    Applicant,
     Language,
     Office,
     Owners,
+    Principals,
     PushChannel,
     To,
 )
@@ -52,7 +54,8 @@ def reached(
         return (Reached(recipient=name, language=to.language, in_app=False, pushed=pushed),)
     if isinstance(to, Office):
         return (Reached(recipient=f"office:{to.agency}", language="zh", in_app=True),)
-    found = _owners(declarations, to, on) if isinstance(to, Owners) else _account(to)
+    logins = _logins(declarations, to, on)
+    found = AccountRow.objects.filter(login__in=logins, is_active=True).order_by("login")
     return tuple(_reach(account, channels) for account in found)
 
 
@@ -84,14 +87,21 @@ def _normalised(channel: PushChannel, value: str) -> str | None:
     return value if HANDLE.fullmatch(value) else None
 
 
-def _account(to: Account) -> Iterator[AccountRow]:
-    yield from AccountRow.objects.filter(login=to.id, is_active=True)
-
-
-def _owners(declarations: Declarations, to: Owners, on: dt.date) -> Iterator[AccountRow]:
-    """Whoever acts for the firm on that day: it itself, and those whom it let read its notices."""
-    logins = actors_for(declarations=declarations, code=to.code, right=READS, on=on)
-    yield from AccountRow.objects.filter(login__in=logins, is_active=True).order_by("login")
+def _logins(
+    declarations: Declarations, to: Account | Owners | Applicant | Principals, on: dt.date
+) -> tuple[str, ...]:
+    """By what names those who are meant on a day sign in."""
+    match to:
+        case Account():
+            return (to.id,)
+        case Owners():
+            return actors_for(declarations=declarations, code=to.code, right=READS, on=on)
+        case Applicant():
+            return answered_for(
+                declarations=declarations, code=to.code, applicant=to.id, on=on
+            )  # fmt: skip
+        case Principals():
+            return owners_of(declarations=declarations, code=to.code, on=on)
 
 
 def _reach(account: AccountRow, channels: Sequence[NoticeChannel]) -> Reached:

@@ -37,6 +37,22 @@ class Owners:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Applicant:
+    """Whoever applied under this name for the firm of this code, while he may apply for it; else
+    all who may on the day."""
+
+    id: str
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Principals:
+    """Those who act for the firm of this code on the day as it itself, no delegates."""
+
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Office:
     """The officers of an agency, at the desk."""
 
@@ -54,7 +70,7 @@ class Address:
     known_as: str = ""
 
 
-To = Account | Owners | Office | Address
+To = Account | Owners | Applicant | Principals | Office | Address
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +146,7 @@ class Wanted:
 
 
 __all__ = [
-    "PUSHED", "Account", "Address", "ContactState", "Inbox", "Language", "Message",
-    "NoticeChannel", "Office", "Outcome", "Owners", "PushChannel", "Renewed",
+    "PUSHED", "Account", "Address", "Applicant", "ContactState", "Inbox", "Language", "Message",
+    "NoticeChannel", "Office", "Outcome", "Owners", "Principals", "PushChannel", "Renewed",
     "Sent", "To", "Told", "Wanted",
 ]  # fmt: skip

@@ -91,6 +91,8 @@ def record_conditions(
             term=_public_terms(declarations).get(kind),
             conditions=conditions,
             place=place,
+            remedies=[one for one in declarations.remedies.values() if kind in one.kinds],
+            calendar=calendar_of(declarations=declarations),
         ),
     )
 

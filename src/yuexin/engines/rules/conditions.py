@@ -3,7 +3,8 @@
 A condition on a record names its fields, `event_date`, `on_date`, and of the term of publicity:
 `term_class`, the class the record falls under, `repair_from`, the first day on which the shortest
 period of that class is over, and `public_until`, the first day on which the record is public no
-more. So these periods are declared once, with the term.
+more. So these periods are declared once, with the term; `remedy_until`, the last day of the remedy
+that is open against its kind alone, with the remedy.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from yuexin.engines.declare.types import (
     Outcome,
     RecordKind,
     ReleaseKind,
+    Remedy,
     RuleVersion,
     SubjectRule,
     Term,
@@ -40,6 +42,9 @@ from yuexin.engines.rules.subjects import SubjectProgram
 TERM_CLASS: Final = "term_class"
 REPAIR_FROM: Final = "repair_from"
 PUBLIC_UNTIL: Final = "public_until"
+REMEDY_UNTIL: Final = "remedy_until"
+PUBLISHED_ON: Final = "published_on"
+"""A column of a frame, where it is known: the day on which the record was published first."""
 FIRST_DAY: Final = dt.date(1949, 10, 1)
 _ON: Final = "CAST($on AS DATE)"
 _NAMED: Final = re.compile(r"\{record\.(\w+)\}")
@@ -50,7 +55,7 @@ _TABLE: Final = "records"
 _HOLDS: Final = "holds"
 _OWN: Final[dict[str, pl.DataType]] = {
     EVENT_DATE: pl.Date(), TERM_CLASS: pl.String(), REPAIR_FROM: pl.Date(),
-    PUBLIC_UNTIL: pl.Date(),
+    PUBLIC_UNTIL: pl.Date(), REMEDY_UNTIL: pl.Date(),
 }  # fmt: skip
 
 
@@ -96,8 +101,11 @@ class RecordConditions:
         term: Term | None,
         conditions: Sequence[CaseCondition],
         place: str,
+        remedies: Sequence[Remedy] = (),
+        calendar: Calendar | None = None,
     ) -> None:
         self._kind = kind
+        self._remedies, self._calendar = remedies, calendar
         self._ids = [one.id for one in conditions]
         self._scope = _Scope(kind)
         columns = []
@@ -118,6 +126,11 @@ class RecordConditions:
     def by_term(self) -> bool:
         """Whether a condition reads from when on the term lets the record be repaired."""
         return REPAIR_FROM in self._scope.used
+
+    @property
+    def by_remedy(self) -> bool:
+        """Whether a condition reads until when the remedy against such a record is open."""
+        return REMEDY_UNTIL in self._scope.used
 
     @property
     def needed(self) -> frozenset[str]:
@@ -147,7 +160,8 @@ class RecordConditions:
 
     def _judged(self, frame: pl.DataFrame, on: dt.date) -> pl.DataFrame:
         """Of each record, in its order, the truth of each condition and its next change."""
-        narrow = narrowed(self._with_term(frame), self._read, what=self._kind.id)
+        whole = self._with_remedy(self._with_term(frame))
+        narrow = narrowed(whole, self._read, what=self._kind.id)
         numbered = narrow.with_row_index("pos")
         return session.run(self._sql, frames={_TABLE: numbered}, parameters={"on": on}).sort("pos")
 
@@ -157,10 +171,31 @@ class RecordConditions:
             none = [
                 pl.lit(None, dtype=type_).alias(name)
                 for name, type_ in _OWN.items()
-                if name != EVENT_DATE
+                if name not in (EVENT_DATE, REMEDY_UNTIL)
             ]
             return frame.with_columns(none)
         return frame.with_columns(self._program.classes(frame))
+
+    def _with_remedy(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The frame with the last day of the remedy, counted from the publication of the record,
+        or from its event where that is not known."""
+        if not self.by_remedy or self._calendar is None:
+            return frame.with_columns(pl.lit(None, dtype=pl.Date).alias(REMEDY_UNTIL))
+        since = PUBLISHED_ON if PUBLISHED_ON in frame.columns else EVENT_DATE
+        found = zip(frame[EVENT_DATE], frame[since], strict=True)
+        days = [self._last_day(decided, start, self._calendar) for decided, start in found]
+        return frame.with_columns(pl.Series(REMEDY_UNTIL, days, dtype=pl.Date))
+
+    def _last_day(
+        self, decided: dt.date | None, since: dt.date | None, calendar: Calendar
+    ) -> dt.date | None:
+        if decided is None or since is None:
+            return None
+        for one in self._remedies:
+            last = one.last_day(since=since, calendar=calendar)
+            if last and one.open_to(self._kind.decision, decided, kind=self._kind.id):
+                return last.date
+        return None
 
     @property
     def _read(self) -> dict[str, pl.DataType]:

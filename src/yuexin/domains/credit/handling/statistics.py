@@ -27,7 +27,7 @@ WITH asked AS (
         count(*) FILTER (WHERE f.applied AND t.incentive) AS rewarded,
         count(*) FILTER (WHERE f.id IS NULL AND c.due < %(today)s) AS overdue,
         count(n.told_at) AS told, count(l.at) AS released,
-        avg(extract(epoch FROM l.at - n.told_at) / 86400) FILTER (WHERE l.at IS NOT NULL) AS days
+        sum(extract(epoch FROM l.at - n.told_at) / 86400) AS days, count(l.at - n.told_at) AS timed
     FROM asked c JOIN handling_trigger t ON t.check_no_id = c.number
     LEFT JOIN handling_feedback f ON f.trigger_id = t.id
     LEFT JOIN LATERAL (
@@ -40,7 +40,7 @@ WITH asked AS (
 SELECT a.month, a.agency, a.scene, count(*), sum(a.subjects), coalesce(sum(c.triggered), 0),
     coalesce(sum(c.eased), 0), coalesce(sum(c.reported), 0), coalesce(sum(c.punished), 0),
     coalesce(sum(c.rewarded), 0), coalesce(sum(c.overdue), 0), coalesce(sum(c.told), 0),
-    coalesce(sum(c.released), 0), sum(c.days * c.released) / nullif(sum(c.released), 0)
+    coalesce(sum(c.released), 0), sum(c.days) / nullif(sum(c.timed), 0)
 FROM asked a LEFT JOIN called c USING (number)
 GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2, 3
 """
@@ -52,7 +52,8 @@ class Counted:
 
     `triggered` measures were called for and `eased` opened, of which so many are `reported`,
     `punished` and `rewarded` (applied), `overdue` (not reported in time). Of those that were `told`
-    to be ended so many were `released`, after `release_days` on average, none where none was.
+    to be ended so many were `released`, after `release_days` on average, none where none was. What
+    was ended before anybody told it is `released` without having taken days.
     """
 
     month: str
