@@ -21,8 +21,9 @@ class CommitmentVersion(Dated):
     """The text promised from `valid_from` to before `valid_to`, and its periods.
 
     `check_months` after the promise it is checked at the latest, `publish_workdays` after it is
-    public. `barred_months` is how long whoever broke it may not promise in this way again, and
-    `holds_months` how long it holds, 0 for no end.
+    public. `barred_months` is how long whoever broke it may not promise in this way again: the rule
+    that says of whom that holds takes the number from here. `holds_months` is how long it holds, 0
+    for no end.
     """
 
     basis: tuple[str, ...]
@@ -51,20 +52,15 @@ class CommitmentVersion(Dated):
             return None
         return calendar.roll(add_months(promised_on, self.check_months)).date
 
-    def barred_until(self, *, broken_on: dt.date | None) -> dt.date | None:
-        """The day from which on whoever broke one may promise so again."""
-        if broken_on is None or not self.barred_months:
-            return None
-        return add_months(broken_on, self.barred_months)
-
 
 @dataclass(frozen=True, kw_only=True)
 class CommitmentExample:
-    """A worked example: promised on a day, broken or not, and what then holds on a later day."""
+    """A worked example: promised on a day, by when it is checked, and whether whoever rules say
+    this of (`verdicts`) on a later day is barred from another."""
 
     name: str
     promised_on: dt.date
-    broken_on: dt.date | None = None
+    verdicts: dict[str, str] = dataclasses.field(default_factory=dict)
     on: dt.date
     check_due: dt.date | None = None
     barred: bool = False
@@ -73,10 +69,12 @@ class CommitmentExample:
 @dataclass(frozen=True, kw_only=True)
 class Commitment(Labelled):
     """A commitment that can be made at the counter: its `type` (a code of commitment_types), the
-    matter, the body that accepts it, and whether it is made before or after entry."""
+    matter, and the body that accepts it. Nobody makes it of whom one of the measures `lost_by` is
+    called for: the ordinary way is open to him."""
 
     type: str
     accepted_by: str
+    lost_by: tuple[str, ...] = ()
     item_code: str = ""
     order: int = 0
     versions: tuple[CommitmentVersion, ...]

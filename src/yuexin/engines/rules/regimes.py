@@ -21,7 +21,14 @@ from yuexin.engines.declare.types import (
     Trigger,
     version_on,
 )
-from yuexin.engines.rules.types import CalledFor, Exclusion, Hit, Standing, StoredVerdict
+from yuexin.engines.rules.types import (
+    CalledFor,
+    Exclusion,
+    Hit,
+    Lost,
+    Standing,
+    StoredVerdict,
+)
 
 DISPUTED_AT_MOST: Final[Strength] = "must_consider"
 _measures: Final = Memo[tuple[str, str, dt.date], tuple["_Armed", ...]](4096)
@@ -72,6 +79,36 @@ def called_for(
         undecided=tuple(dict.fromkeys((*_undecided(asked, said), *unknown))),
         overall=against[0].strength if against else None,
     )
+
+
+def lost_to(
+    *,
+    declarations: Declarations,
+    verdicts: Iterable[StoredVerdict],
+    measures: Iterable[str],
+    on: dt.date,
+) -> tuple[Lost, ...]:
+    """Those of these measures that the verdicts of one subject call for on a day, whatever is being
+    handled. Of a rule that is undecided nothing follows."""
+    said = _Said.of(verdicts, on)
+    listed, by_rule = _standing_in(declarations, said, on), _by_its_rule(declarations)
+    in_force = (one for one in map(declarations.measures.__getitem__, measures) if one.in_force(on))
+    held = ((one, _held(one.triggers, by_rule, said, listed)) for one in in_force)
+    return tuple(
+        Lost(
+            measure=one,
+            last_day=_last_day(said.rows[found.trigger.rule], on, found.trigger.outcomes),
+        )
+        for one, found in held
+        if found is not None
+    )
+
+
+def rules_of(*, declarations: Declarations, measures: Iterable[str]) -> frozenset[str]:
+    """The rules whose verdicts say of whom these measures are called for."""
+    named = (declarations.measures[one] for one in measures)
+    triggers = frozenset(trigger.rule for one in named for trigger in one.triggers)
+    return triggers | regime_rules(declarations=declarations)
 
 
 def measures_in(*, declarations: Declarations, scene: str, on: dt.date) -> tuple[Measure, ...]:
@@ -254,29 +291,50 @@ def _hits(
     listed: Sequence[Standing],
     on: dt.date,
 ) -> Iterable[Hit]:
-    """One hit for a measure, by the first of its triggers that holds. What follows from standing in
-    a list follows no longer where that has ended."""
-    for trigger in item.on:
+    """One hit for a measure, by the first of its triggers that holds."""
+    held = _held(item.on, by_rule, said, listed)
+    if held is None:
+        return
+    rule, disputed = held.trigger.rule, any(one.disputed for one in held.lists)
+    yield Hit(
+        measure=item.measure,
+        strength=_weakened(item.measure.strength) if disputed else item.measure.strength,
+        scene=item.scene,
+        rule=rule,
+        outcome=held.outcome,
+        lists=held.lists,
+        last_day=_last_day(said.rows[rule], on, held.trigger.outcomes),
+        disputed=disputed,
+        records=_evidence(said.now[rule]),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Held:
+    """A trigger that holds, by which outcome, and the lists that its rule is of."""
+
+    trigger: Trigger
+    outcome: str
+    lists: tuple[Standing, ...]
+
+
+def _held(
+    triggers: Iterable[Trigger],
+    by_rule: Mapping[str, tuple[_Place, ...]],
+    said: _Said,
+    listed: Sequence[Standing],
+) -> _Held | None:
+    """The first trigger that holds. What follows from standing in a list follows no longer where
+    that has ended."""
+    for trigger in triggers:
         row = said.now.get(trigger.rule)
         if row is None or row.value is None or row.value not in trigger.outcomes:
             continue
         lists = tuple(one for one in listed if one.regime.rule == trigger.rule)
         named = any(row.value in one.regime.listed for one in by_rule.get(trigger.rule, ()))
-        if named and not lists:
-            continue
-        disputed = any(one.disputed for one in lists)
-        yield Hit(
-            measure=item.measure,
-            strength=_weakened(item.measure.strength) if disputed else item.measure.strength,
-            scene=item.scene,
-            rule=trigger.rule,
-            outcome=row.value,
-            lists=lists,
-            last_day=_last_day(said.rows[trigger.rule], on, trigger.outcomes),
-            disputed=disputed,
-            records=_evidence(row),
-        )
-        return
+        if lists or not named:
+            return _Held(trigger=trigger, outcome=row.value, lists=lists)
+    return None
 
 
 def _weakened(strength: Strength) -> Strength:

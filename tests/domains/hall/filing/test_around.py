@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from tests.cast import COMPANY, OPERATOR, OWNER, TRADER, entity
+from tests.domains.credit.handling.rows import dishonest
 from tests.domains.hall.filing.asking import IN_TIME, LATE, ask, filled, sent
 from tests.intake import Intake
 from tests.state import all_rows
@@ -222,17 +223,47 @@ def test_a_commitment_is_public_then_checked_and_its_breach_bars_the_next(
         "WHERE kind = 'commitment' AND superseded_at IS NULL"
     )
     assert performance == "broken"
-    barred = {
-        one.commitment.id: one.barred_until
+    barred = lost(COMPANY.uscc)
+    assert barred == {"approval_replaced": ("approval_commitment_lost",)}
+    assert {
+        one.barred_until
         for one in offered(declarations=current(), code=COMPANY.uscc, on=LATE.date())
-    }
-    assert barred["approval_replaced"] == dt.date(2029, 11, 24)
-    assert barred["proof_replaced"] is None
+    } == {None, dt.date(2029, 11, 24)}
     with pytest.raises(Refusal) as refused:
         commit(**how, agreed=True, now=LATE)
     assert refused.value.code == "COMMITMENT_BARRED"
     public = ReleaseRow.objects.get(kind="commitment").body
     assert "performance" not in public, "no law known here publishes it"
+
+
+def lost(code: str) -> dict[str, tuple[str, ...]]:
+    """By which measures an entity may not make which commitments."""
+    found = offered(declarations=current(), code=code, on=LATE.date())
+    return {
+        one.commitment.id: tuple(gone.measure.id for gone in one.lost) for one in found if one.lost
+    }
+
+
+def test_whoever_stands_in_the_list_of_serious_dishonesty_makes_none_in_place_of_an_approval(
+    registered: Intake,
+) -> None:
+    assert lost(COMPANY.uscc) == {}
+    registered("serious_dishonesty", [dishonest(COMPANY)])
+    route = ("no_commitment_route",)
+    assert lost(COMPANY.uscc) == {"approval_replaced": route, "proof_replaced": route}
+    assert lost(TRADER.uscc) == {}
+
+
+@pytest.mark.parametrize("kind", ["行业自律型", "主动公示型", "准入前承诺"])
+def test_a_pledge_that_declares_no_bar_bars_nothing(registered: Intake, kind: str) -> None:
+    row = {
+        "承诺编码": "粤诺示例1", "承诺人类别": "法人及非法人组织", "承诺人名称": COMPANY.name,
+        "统一社会信用代码": COMPANY.uscc, "承诺类型": kind, "承诺事由": "诚信", "承诺内容": "诚信",
+        "承诺日期": "2026-03-02", "受理单位": "广东省市场监督管理局", "履约状态": "违诺",
+        "核查日期": "2026-06-01", "核查结论": "与承诺不符",
+    }  # fmt: skip
+    registered("commitments", [row])
+    assert lost(COMPANY.uscc) == {}
 
 
 # --- a false report told ---
