@@ -13,6 +13,7 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.cases.asked import RECORD_FIELDS, TRUE, first_day
 from yuexin.engines.cases.choices import with_fields
+from yuexin.engines.cases.counting import bound, counts_of
 from yuexin.engines.cases.refusals import refusal
 from yuexin.engines.cases.stepping import standing, stepped
 from yuexin.engines.cases.types import Act, Standing
@@ -66,6 +67,8 @@ def _run(process: Process, example: ProcessExample, d: Declarations) -> Standing
     if version is None:
         raise refusal("CASE_NOT_IN_FORCE", "没有有效的规定", "no rule is in force")
     _refuse_unheld(process, version, example, d)
+    counts = counts_of(declarations=d, version=version, body=example.record)
+    version = bound(version=version, counts=counts)
     done: list[Act] = []
     calendar = calendar_of(declarations=d)
     choices = _choices(process, d)

@@ -92,6 +92,8 @@ def _versions(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
         for clock in version.clocks:
             if clock.limit < 1 or clock.extension < 0:
                 yield _wrong(place, f"时限“{clock.id}”不是正数", f"“{clock.id}” is no period")
+            if clock.begun is not None:
+                yield _wrong(place, "begun 由案件而定，不能声明", "begun is never declared")
         yield from known(place, "clock", _clock_names(process), version.by_clock)
 
 

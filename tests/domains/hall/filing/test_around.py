@@ -28,6 +28,7 @@ from yuexin.engines.access.types import Actor
 from yuexin.engines.cases.models import CaseFile
 from yuexin.engines.cases.operations import open_case, take_due, take_step
 from yuexin.engines.declare.queries import current
+from yuexin.engines.notices.models import Notice
 from yuexin.engines.releases.models import ReleaseRow
 from yuexin.home.folder import Home
 
@@ -36,6 +37,8 @@ pytestmark = pytest.mark.usefixtures("undone")
 REGISTRAR = Actor(id="registrar", role="signing_officer", agency="market_regulation")
 COLLEAGUE = Actor(id="colleague", role="signing_officer", agency="market_regulation")
 STRANGER = Actor(id="elsewhere", role="signing_officer", agency="environment")
+ANSWERED = LATE + dt.timedelta(days=8)
+"""After the five working days within which an entity may answer."""
 COMMITMENTS = tuple(current().commitments.values())
 
 
@@ -193,6 +196,13 @@ def test_a_commitment_is_public_then_checked_and_its_breach_bars_the_next(
 ) -> None:
     from yuexin.domains.collection.outcomes import carry_out
 
+    holder = open_account(
+        actor=OPERATOR, declarations=current(), login="owner", display_name="陈示例", now=IN_TIME
+    )
+    give_grant(
+        actor=OPERATOR, declarations=current(), account=holder, role="owner",
+        subject_code=COMPANY.uscc, reason="示例", valid_from=IN_TIME.date(), now=IN_TIME,
+    )  # fmt: skip
     how: dict[str, Any] = {
         "declarations": current(), "actor": OWNER, "home": home, "code": COMPANY.uscc,
         "name": COMPANY.name, "commitment": "approval_replaced", "matter": "食品经营许可",
@@ -208,37 +218,45 @@ def test_a_commitment_is_public_then_checked_and_its_breach_bars_the_next(
         declarations=current(), actor=REGISTRAR, process="commitment_check", subject=row.subject,
         record=row.record, form={}, papers=(), reason="", now=LATE,
     )  # fmt: skip
-    for seen, (actor, step, form) in enumerate((
-        (REGISTRAR, "propose", {"found": "场所与承诺不符"}),
-        (COLLEAGUE, "broken", {"consequence": "撤销许可，三年内不适用告知承诺"}),
-    ), start=1):  # fmt: skip
-        take_step(
-            declarations=current(), actor=actor, case=case, step=step, seen=seen, form=form,
-            papers=(), reason="现场核查", now=LATE,
-        )  # fmt: skip
-    carry_out(home=home, declarations=current(), clock=lambda: LATE)
-    registered.settle(now=LATE)
+    found = {"found": "场所与承诺不符", "follows": "撤销许可，限制期内不适用告知承诺"}
+    asked: dict[str, Any] = {"declarations": current(), "case": case, "reason": "现场核查"}
+    take_step(**asked, actor=REGISTRAR, step="propose", seen=1, form=found, papers=(), now=LATE)
+    assert CaseFile.objects.get(number=case).due == dt.date(2026, 7, 13), (
+        "two months of the promise"
+    )
+    to_owner = Notice.objects.filter(about=f"case/{case}", recipient="account:owner")
+    assert to_owner.count() == 2, "told of the begin, and in advance of a breach"
+    take_step(
+        **asked, actor=OWNER, step="plead", seen=2, form={"plea": "已经整改"}, papers=(), now=LATE
+    )
+    assert take_due(declarations=current(), now=LATE) == 0, "the days to answer are not over"
+    assert take_due(declarations=current(), now=ANSWERED) == 1
+    take_step(
+        **asked, actor=COLLEAGUE, step="broken", seen=4, papers=(), now=ANSWERED,
+        form={"consequence": "撤销许可，三年内不适用告知承诺"},
+    )  # fmt: skip
+    carry_out(home=home, declarations=current(), clock=lambda: ANSWERED)
+    registered.settle(now=ANSWERED)
     ((performance,),) = all_rows(
         "SELECT body->>'performance' FROM record "
         "WHERE kind = 'commitment' AND superseded_at IS NULL"
     )
     assert performance == "broken"
-    barred = lost(COMPANY.uscc)
-    assert barred == {"approval_replaced": ("approval_commitment_lost",)}
+    on = ANSWERED.date()
+    assert lost(COMPANY.uscc, on) == {"approval_replaced": ("approval_commitment_lost",)}
     assert {
-        one.barred_until
-        for one in offered(declarations=current(), code=COMPANY.uscc, on=LATE.date())
-    } == {None, dt.date(2029, 11, 24)}
+        one.barred_until for one in offered(declarations=current(), code=COMPANY.uscc, on=on)
+    } == {None, dt.date(2029, 12, 2)}
     with pytest.raises(Refusal) as refused:
-        commit(**how, agreed=True, now=LATE)
+        commit(**how, agreed=True, now=ANSWERED)
     assert refused.value.code == "COMMITMENT_BARRED"
     public = ReleaseRow.objects.get(kind="commitment").body
     assert "performance" not in public, "no law known here publishes it"
 
 
-def lost(code: str) -> dict[str, tuple[str, ...]]:
+def lost(code: str, on: dt.date = LATE.date()) -> dict[str, tuple[str, ...]]:  # noqa: B008
     """By which measures an entity may not make which commitments."""
-    found = offered(declarations=current(), code=code, on=LATE.date())
+    found = offered(declarations=current(), code=code, on=on)
     return {
         one.commitment.id: tuple(gone.measure.id for gone in one.lost) for one in found if one.lost
     }
