@@ -30,7 +30,7 @@ REACHED = {
     "notice_settings": "account_notice_settings",
     "credit": "credit", "filings": "filings", "calendar": "calendar", "case_of_entity": "case",
     "case_of_office": "case", "corrections": "corrections", "liftings": "liftings",
-    "draws": "draws",
+    "draws": "draws", "commitment_checks": "commitments",
 }  # fmt: skip
 
 

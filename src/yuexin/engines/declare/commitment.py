@@ -91,13 +91,20 @@ PROMISED: Final = frozenset({
 """What the row of a commitment may name."""
 
 
+def _none_named() -> InCodes:
+    """Snapshots from before checks were listed name no state."""
+    return InCodes(field="performance", codes=())
+
+
 @dataclass(frozen=True, kw_only=True)
 class Promising:
     """How commitments are kept: one row each of this `resource`, with `row` by its columns, and
     what differs of a sole trader. A value may hold `{placeholders}` (`PROMISED`).
 
     Of the fields of its kind `type`, `matter` and `accepted_by` are told in the list of them all;
-    `broken` says which are broken, `checked` on which day that was found.
+    `broken` says which are broken, `checked` on which day that was found, `running` which have
+    still to be checked: by the process `check`, of which the notice `reminded` tells the body that
+    accepted them.
     """
 
     resource: str
@@ -108,8 +115,12 @@ class Promising:
     accepted_by: str
     checked: str
     broken: InCodes
+    running: InCodes = dataclasses.field(default_factory=_none_named)
+    check: str = ""
+    reminded: str = ""
 
     @property
     def told(self) -> tuple[str, ...]:
         """The fields of the kind that it names."""
-        return (self.type, self.matter, self.accepted_by, self.checked, self.broken.field)
+        fields = (self.type, self.matter, self.accepted_by, self.checked, self.broken.field)
+        return (*fields, self.running.field)

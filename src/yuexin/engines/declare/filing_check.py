@@ -101,9 +101,12 @@ def _promising(d: t.Declarations) -> Iterator[Refusal]:
     yield from _known(place, "value", sorted(used), PROMISED)
     fields = d.kinds[resource.kind].by_field if resource.kind in d.kinds else {}
     yield from _known(place, "field", how.told, fields)
-    if how.broken.field in fields:
-        listed = d.codes.get(fields[how.broken.field].codes)
-        yield from _known(place, "code", how.broken.codes, listed.by_code if listed else ())
+    for named in (how.broken, how.running):
+        if named.field in fields:
+            listed = d.codes.get(fields[named.field].codes)
+            yield from _known(place, "code", named.codes, listed.by_code if listed else ())
+    yield from _known(place, "process", [how.check] if how.check else [], d.processes)
+    yield from _known(place, "notice", [how.reminded] if how.reminded else [], d.notices)
 
 
 def _example(
