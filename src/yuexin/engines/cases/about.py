@@ -103,6 +103,13 @@ def office_of(
     return _standing(declarations, _office(declarations, process, about))
 
 
+def register_of(*, declarations: Declarations, subject: UUID) -> str:
+    """The body that registered a subject, as it is told last; none where it is not known."""
+    registers = [kind.id for kind in declarations.kinds.values() if kind.names]
+    found = _one(REGISTER, [subject, registers])
+    return _standing(declarations, str(found[0])) if found else ""
+
+
 def frame_of(*, kind: RecordKind, bodies: Collection[Mapping[str, Any]]) -> pl.DataFrame:
     """Stored bodies as a typed frame."""
     schema = frame_schema(kind)
@@ -144,13 +151,12 @@ def kinds_held(*, subject: UUID) -> frozenset[str]:
 
 def _office(declarations: Declarations, process: Process, about: About) -> str:
     if process.office == "register":
-        registers = [kind.id for kind in declarations.kinds.values() if kind.names]
-        found = _one(REGISTER, [about.subject, registers])
-        if found is None:
+        found = register_of(declarations=declarations, subject=about.subject)
+        if not found:
             raise refusal(
                 "CASE_OFFICE", "查不到登记机关", "the body that registered it is not known"
             )
-        return str(found[0])
+        return found
     if process.office == "decided_by" and (field := declarations.kinds[about.kind].decided_by):
         code = about.body.get(field)
         named = [one.id for one in declarations.agencies.values() if one.uscc == code]

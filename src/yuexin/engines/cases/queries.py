@@ -30,6 +30,7 @@ from yuexin.engines.cases.about import (
     choices_of,
     now_of,
     office_of,
+    register_of,
 )
 from yuexin.engines.cases.acts import Case, case_of, files_again
 from yuexin.engines.cases.check import check_process
@@ -48,7 +49,7 @@ __all__ = [
     "AgainstOne", "CasePage", "OpenDeadline", "PendingOutcome", "case_seen", "check_process",
     "choices_of", "disputed_records", "eligibility_of", "files_amiss", "flags_on", "now_of",
     "office_cases", "open_deadlines", "openable_of", "opened_about", "own_cases", "paper_of",
-    "path_of", "pending_acts", "pending_outcome", "standing_case_sql", "untold_of",
+    "path_of", "pending_acts", "pending_outcome", "register_of", "standing_case_sql", "untold_of",
 ]  # fmt: skip
 
 PAGE_SIZE: Final = 50

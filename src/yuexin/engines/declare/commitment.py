@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from yuexin.base.dates import Calendar, add_months
 from yuexin.base.text import Text
@@ -70,12 +70,17 @@ class CommitmentExample:
 class Commitment(Labelled):
     """A commitment that can be made at the counter: its `type` (a code of commitment_types), the
     matter, and the body that accepts it. Nobody makes it of whom one of the measures `lost_by` is
-    called for: the ordinary way is open to him."""
+    called for: the ordinary way is open to him.
+
+    It is accepted by the body `accepted_by`; where its `office` is `city`, by the one below it of
+    the entity's own city, if there is one; where it is `register`, by whoever registered the
+    entity. One that is `tied` to a matter that is being handled names its item or its case."""
 
     type: str
     accepted_by: str
+    office: Literal["named", "city", "register"] = "named"
+    tied: bool = False
     lost_by: tuple[str, ...] = ()
-    item_code: str = ""
     order: int = 0
     versions: tuple[CommitmentVersion, ...]
     examples: tuple[CommitmentExample, ...]
@@ -86,7 +91,7 @@ class Commitment(Labelled):
 
 PROMISED: Final = frozenset({
     "code", "name", "serial", "type", "matter", "item_code", "content", "liability", "digest",
-    "date", "until", "office", "office_code",
+    "date", "until", "office", "office_code", "case_no",
 })  # fmt: skip
 """What the row of a commitment may name."""
 

@@ -70,6 +70,10 @@ def _commitment(d: t.Declarations, commitment: t.Commitment) -> Iterator[Refusal
     resource = d.resources.get(d.promising.resource) if d.promising else None
     providers = resource.providers if resource else ()
     yield from _known(place, "accepted_by", [commitment.accepted_by], providers)
+    if commitment.office == "city" and not any(
+        d.agencies[one].parent == commitment.accepted_by for one in providers if one in d.agencies
+    ):
+        yield _wrong(place, "没有下级机关可以受理", "no body below it delivers commitments")
     yield from _known(place, "measure", commitment.lost_by, d.measures)
     for version in commitment.versions:
         yield from _based(d, place, version.basis)

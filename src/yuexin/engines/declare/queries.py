@@ -9,7 +9,7 @@ from pathlib import Path
 
 from yuexin.engines.declare.deadlines import Deadline, Excuse, deadlines
 from yuexin.engines.declare.filing_standing import event_standing, surely_late, year_standing
-from yuexin.engines.declare.promised import Promised, promised_by
+from yuexin.engines.declare.promised import Promised, accepted_by, accepting, promised_by
 from yuexin.engines.declare.snapshot import load, load_folder, pack, unpack
 from yuexin.engines.declare.types import Declarations, Power, Remedy
 from yuexin.engines.declare.wording import currency_of, listed, value_text
@@ -20,6 +20,8 @@ __all__ = [
     "Declarations",
     "Excuse",
     "Promised",
+    "accepted_by",
+    "accepting",
     "calendar_of",
     "currency_of",
     "current",

@@ -27,7 +27,7 @@ from yuexin.engines.access.operations import give_grant, open_account
 from yuexin.engines.access.types import Actor
 from yuexin.engines.cases.models import CaseFile
 from yuexin.engines.cases.operations import open_case, take_due, take_step
-from yuexin.engines.declare.queries import current
+from yuexin.engines.declare.queries import accepted_by, accepting, current
 from yuexin.engines.notices.models import Notice
 from yuexin.engines.releases.models import ReleaseRow
 from yuexin.home.folder import Home
@@ -209,10 +209,14 @@ def test_a_commitment_is_public_then_checked_and_its_breach_bars_the_next(
     }  # fmt: skip
     with pytest.raises(Refusal, match="同意"):
         commit(**how, agreed=False, now=IN_TIME)
+    with pytest.raises(Refusal, match="办件号"):
+        commit(**how, agreed=True, now=IN_TIME)
+    how["case_no"] = "粤办示例1"
     commit(**how, agreed=True, now=IN_TIME)
     registered.settle(now=IN_TIME)
     (line,) = made(declarations=current(), kind="01", code="", page=1, now=IN_TIME).lines
     assert (line.code, line.reason) == (COMPANY.uscc, "食品经营许可")
+    assert line.accepted_by == "广东省市场监督管理局", "who registered it"
     row = ReleaseRow.objects.get(kind="commitment")
     case = open_case(
         declarations=current(), actor=REGISTRAR, process="commitment_check", subject=row.subject,
@@ -252,6 +256,26 @@ def test_a_commitment_is_public_then_checked_and_its_breach_bars_the_next(
     assert refused.value.code == "COMMITMENT_BARRED"
     public = ReleaseRow.objects.get(kind="commitment").body
     assert "performance" not in public, "no law known here publishes it"
+
+
+@pytest.mark.parametrize(
+    ("commitment", "city", "register", "body"),
+    [
+        ("papers_to_come", "440600", "market_regulation", "foshan_data"),
+        ("papers_to_come", "440100", "market_regulation", "data_bureau"),
+        ("papers_to_come", "", "", "data_bureau"),
+        ("before_entry", "440600", "civil_affairs", "civil_affairs"),
+        ("approval_replaced", "440600", "", "market_regulation"),
+        ("volunteered", "440600", "civil_affairs", "development_reform"),
+    ],
+)
+def test_the_body_of_ones_own_city_or_register_accepts_it(
+    commitment: str, city: str, register: str, body: str
+) -> None:
+    one = current().commitments[commitment]
+    how: dict[str, Any] = {"declarations": current(), "commitment": one}
+    assert accepted_by(**how, city=city, register=register) == body
+    assert body in accepting(**how)
 
 
 def lost(code: str, on: dt.date = LATE.date()) -> dict[str, tuple[str, ...]]:  # noqa: B008

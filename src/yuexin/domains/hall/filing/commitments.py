@@ -20,6 +20,8 @@ from yuexin.domains.credit.queries import names
 from yuexin.domains.subjects.models import Subject
 from yuexin.domains.subjects.verdicts import from_then_on
 from yuexin.engines.access.types import PUBLIC, Actor
+from yuexin.engines.cases.queries import register_of
+from yuexin.engines.declare.queries import accepted_by
 from yuexin.engines.declare.types import (
     Commitment,
     CommitmentVersion,
@@ -37,6 +39,7 @@ from yuexin.home.folder import Home
 PAGE: Final = 30
 ONE_DAY: Final = dt.timedelta(days=1)
 LONGEST: Final = 200
+LONGEST_CODE: Final = 64
 ENDLESS: Final = "长期"
 SOLE_TRADER: Final = "92"
 """What the code of a sole trader begins with (GB 32100)."""
@@ -114,10 +117,13 @@ def commit(
     matter: str,
     agreed: bool,
     now: dt.datetime,
+    item_code: str = "",
+    case_no: str = "",
 ) -> Kept:
     """Make a commitment: kept, chained and acknowledged when this returns, public after its fold.
 
-    Raises a `Refusal` for one that is not declared, that a measure bars, or that was not agreed to.
+    Raises a `Refusal` for one that is not declared, that a measure bars, that was not agreed to, or
+    that names neither the item nor the case it is tied to.
     """
     on = today(now)
     found = {one.commitment.id: one for one in offered(declarations=declarations, code=code, on=on)}
@@ -128,14 +134,25 @@ def commit(
         raise _barred(one)
     if not agreed:
         raise _refusal("COMMITMENT_AGREED", "请先阅读并同意承诺内容", "agree to the text first")
-    if len(matter.strip()) > LONGEST:
+    if len(matter.strip()) > LONGEST or max(len(item_code), len(case_no)) > LONGEST_CODE:
         raise _refusal("COMMITMENT_MATTER", "承诺事由过长", "the matter is too long")
+    if one.commitment.tied and not (item_code.strip() or case_no.strip()):
+        raise Refusal(
+            code="COMMITMENT_ITEM",
+            what=Text("请填写所办事项的编码或者办件号", "name the item or the case it is for"),
+            rule=one.version.basis[0],
+            remedy=Text("受理单位的告知书上写有", "the body's notice has them"),
+        )
+    about = {"matter": matter.strip(), "item_code": item_code.strip(), "case_no": case_no.strip()}
+    body = _accepting(declarations, one.commitment, code)
     serial = len(filed_under(key=f"commitment/{code}/", store=home.deliveries)) + 1
     return accept(
         home=home,
-        stream=io.BytesIO(_row(declarations, one, code, name, matter, serial, on)),
+        stream=io.BytesIO(_row(declarations, one, body, {
+            **about, "code": code, "name": name, "serial": str(serial),
+        }, on)),
         offer=Offer(
-            resource=promising_of(declarations).resource, agency=one.commitment.accepted_by,
+            resource=promising_of(declarations).resource, agency=body,
             channel="counter", file_name=f"commitment-{code}-{serial}.csv",
             idempotency_key=f"commitment/{code}/{serial}", filed_for=code,
         ),
@@ -180,25 +197,23 @@ def made(
 def _row(
     declarations: Declarations,
     one: Offered,
-    code: str,
-    name: str,
-    matter: str,
-    serial: int,
+    body: str,
+    about: dict[str, str],
     on: dt.date,
 ) -> bytes:
     how = promising_of(declarations)
-    accepted = declarations.agencies[one.commitment.accepted_by]
+    accepted = declarations.agencies[body]
     until = add_months(on, one.version.holds_months) if one.version.holds_months else None
     text = f"{one.version.content_zh}\n{one.version.liability_zh}"
     said = {
-        "code": code, "name": name, "serial": str(serial), "date": on.isoformat(),
+        **about, "date": on.isoformat(),
         "until": until.isoformat() if until else ENDLESS,
         "type": declarations.codes["commitment_types"].by_code[one.commitment.type].zh,
-        "matter": matter.strip() or one.commitment.zh, "item_code": one.commitment.item_code,
+        "matter": about["matter"] or one.commitment.zh,
         "content": one.version.content_zh, "liability": one.version.liability_zh,
         "digest": sha256_hex(text.encode()), "office": accepted.zh, "office_code": accepted.uscc,
     }  # fmt: skip
-    row = {**how.row, **(how.of_sole_trader if code.startswith(SOLE_TRADER) else {})}
+    row = {**how.row, **(how.of_sole_trader if about["code"].startswith(SOLE_TRADER) else {})}
     values = {header: filled(template, said) for header, template in row.items()}
     headers = [column.header for column in declarations.resources[how.resource].columns]
     return one_row(headers=headers, values=values).encode("utf-8", "replace")
@@ -214,6 +229,14 @@ def _kept(declarations: Declarations) -> dict[str, Any]:
     """Under which kind commitments are kept, and where one says its type."""
     how = promising_of(declarations)
     return {"kind": declarations.resources[how.resource].kind, "of_type": how.type}
+
+
+def _accepting(declarations: Declarations, commitment: Commitment, code: str) -> str:
+    subject = Subject.objects.filter(code=code).first()
+    return accepted_by(
+        declarations=declarations, commitment=commitment, city=subject.city if subject else "",
+        register=register_of(declarations=declarations, subject=subject.id) if subject else "",
+    )  # fmt: skip
 
 
 def _said(declarations: Declarations, code: str, on: dt.date) -> tuple[VerdictRow, ...]:
