@@ -56,10 +56,12 @@ class CommitmentVersion(Dated):
 @dataclass(frozen=True, kw_only=True)
 class CommitmentExample:
     """A worked example: promised on a day, by when it is checked, and whether whoever rules say
-    this of (`verdicts`) on a later day is barred from another."""
+    this of (`verdicts`) on a later day is barred from another. Snapshots from before rules said so
+    name the day `broken_on`; nothing reads it."""
 
     name: str
     promised_on: dt.date
+    broken_on: dt.date | None = None
     verdicts: dict[str, str] = dataclasses.field(default_factory=dict)
     on: dt.date
     check_due: dt.date | None = None

@@ -45,7 +45,7 @@ WITH text AS (
         AND (t.last IS NULL OR t.last > r.event_date)
     LEFT JOIN body b ON b.code = r.body->>%(decided_by)s
     WHERE r.kind = %(kind)s AND r.superseded_at IS NULL AND r.body ? %(made)s
-        AND r.event_date IS NOT NULL AND r.body->>%(checked)s IS NULL
+        AND NOT r.body ? %(checked)s AND r.event_date IS NOT NULL
         AND coalesce(r.body->>%(state)s, '') = ANY(%(running)s)
         AND NOT EXISTS (SELECT FROM echo WHERE echo.record = r.id)
 )
