@@ -179,12 +179,15 @@ def _honour(*titles: str) -> str:
         otherwise="none"))  # fmt: skip
 
 
-_BROKEN = f"""
-SELECT subject, CASE WHEN count(*) FILTER (WHERE field_performance IN ('broken', 'partly_broken')
-    AND field_check_date <= {D} AND field_check_date + INTERVAL 3 YEAR > {D}) >= 1
-    THEN 'barred' ELSE 'free' END AS value
-FROM commitment GROUP BY subject
-"""
+def _broken(type_: str, months: int, outcome: str, otherwise: str) -> str:
+    """Who broke a commitment of a type less than so many months ago."""
+    value = _case(
+        (outcome, f"field_type = '{type_}' AND field_performance IN ('broken', 'partly_broken') "
+         f"AND field_check_date <= {D} AND field_check_date + INTERVAL {months} MONTH > {D}"),
+        otherwise=otherwise)  # fmt: skip
+    return f"SELECT subject, {value} AS value FROM commitment GROUP BY subject"
+
+
 _FALSE = f"""
 SELECT subject, CASE WHEN count(found) >= 1 AND
     coalesce(max(listed), DATE '1949-10-01') >= max(found) THEN 'answered'
@@ -213,7 +216,7 @@ RULES: Mapping[str, str] = {
         "bidding_dishonesty", "listed", "listed",
         f"field_list_date <= {D} AND field_list_date + INTERVAL 3 YEAR >= {D} "
         f"AND field_expire_date >= {D} AND {UNREMOVED}"),
-    "commitment_barred": _BROKEN,
+    "commitment_barred": _broken("01", 36, "barred", "free"),
     "construction_listed": _list("construction_dishonesty", 1),
     "contract_trust_held": _honour("守合同重信用"),
     "culture_market_listed": _disputable(
@@ -231,6 +234,7 @@ RULES: Mapping[str, str] = {
          f"AND {_DEBT}"),
         ("disputed", f"state = 'objection' AND {_DEBT}"), otherwise="none")),
     "drug_listed": _list("drug_dishonesty", 3, since="2021-09-01", before=2),
+    "entry_commitment_broken": _broken("07", 12, "broken", "none"),
     "environment_poor": _graded(
         "environmental_rating", f"field_publish_date <= {D} AND field_grade IN ('red', 'black') "
         f"AND field_publish_date + INTERVAL 1 YEAR >= {D}"),
@@ -246,10 +250,13 @@ RULES: Mapping[str, str] = {
          f"AND (field_until_date IS NULL OR field_until_date >= {D})"), otherwise="none")),
     "long_silent": _SILENT,
     "medical_security_listed": _list("medical_security_dishonesty", 1),
+    "papers_commitment_barred": _broken("02", 12, "barred", "free"),
     "procurement_bar": _of("procurement_dishonesty", "standing", _case(
         ("barred", STANDS.format(listed="state = 'standing'") + f" AND {_BAR}"),
         ("disputed", f"state = 'objection' AND {_BAR}"), otherwise="none")),
+    "proof_commitment_barred": _broken("03", 36, "barred", "free"),
     "quality_award_held": _honour("质量奖"),
+    "repair_commitment_barred": _broken("04", 36, "barred", "free"),
     "revoked_lately": _of("registration", "", _case(
         ("undated", "state IN ('2', '3') AND field_revoke_date IS NULL"),
         ("revoked", f"state IN ('2', '3') AND field_revoke_date <= {D} "

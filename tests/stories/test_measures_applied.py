@@ -52,7 +52,7 @@ def test_who_is_of_grade_a_gets_the_green_channel_for_his_case(town: Town, buyer
     owner = town.enter("good")
     told = owner.open("/counter/commitments")
     form = form_with(told, "papers_to_come")
-    made = owner.submit(form, commitment="papers_to_come", agreed="1", matter=CASE)
+    made = owner.submit(form, commitment="papers_to_come", agreed="1", case_no=CASE)
     assert "回执第" in made.text
     town.visitor().until("/commitments", GOOD.name)
 

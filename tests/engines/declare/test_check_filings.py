@@ -30,6 +30,13 @@ def promised(**changes: Any) -> Declarations:
     return replace(current(), commitments={**current().commitments, APPROVAL.id: changed})
 
 
+def other_months() -> Declarations:
+    """The commitment bars for other months from a later day on, and its rule does not say so."""
+    first = APPROVAL.versions[0]
+    later = replace(first, valid_from=dt.date(2026, 1, 1), barred_months=12)
+    return promised(versions=(replace(first, valid_to=later.valid_from), later))
+
+
 def kept(**changes: Any) -> Declarations:
     assert HOW is not None
     return replace(current(), promising=replace(HOW, **changes))
@@ -66,7 +73,11 @@ def two_of_status() -> Declarations:
         (filing(REPORT, register="nothing"), "filings/annual_report", "nothing"),
         (filing(REPORT, ended=("1",)), "filings/annual_report", "“1”"),
         (promised(**example(APPROVAL, check_due=DAY)), "commitments/approval_replaced", "2020"),
-        (promised(**example(APPROVAL, barred=True)), "commitments/approval_replaced", "True"),
+        (promised(**example(APPROVAL, verdicts={"nothing": "barred"})),
+         "commitments/approval_replaced", "nothing"),
+        (promised(lost_by=("nothing",)), "commitments/approval_replaced", "nothing"),
+        (promised(lost_by=("no_commitment_route",)), "commitments/approval_replaced", "限制期"),
+        (other_months(), "rules/commitment_barred", "限制期"),
         (promised(**example(APPROVAL, promised_on=dt.date(1990, 1, 1))),
          "commitments/approval_replaced", "没有文本"),
         (kept(row={"没有这列": ""}), "promising.yaml", "没有这列"),

@@ -14,6 +14,7 @@ from yuexin.domains.collection.gate import refuse_secret, sniff_format
 from yuexin.domains.collection.types import Offer
 from yuexin.engines.access.queries import acts_for, agencies_acted_for
 from yuexin.engines.access.types import OPERATOR, Actor
+from yuexin.engines.declare.queries import accepting
 from yuexin.engines.declare.types import Declarations
 from yuexin.engines.deliveries.operations import Arrived, arriving, disk_full
 from yuexin.engines.deliveries.queries import delivery as delivery_of
@@ -100,7 +101,11 @@ def _refuse_other_filer(declarations: Declarations, actor: Actor, offer: Offer) 
     """At the counter an entity files what is declared for it, with whoever keeps that register."""
     filings = {(one.resource, one.keeper) for one in declarations.filings.values()}
     kept = declarations.promising.resource if declarations.promising else ""
-    promises = {(kept, one.accepted_by) for one in declarations.commitments.values()}
+    promises = {
+        (kept, body)
+        for one in declarations.commitments.values()
+        for body in accepting(declarations=declarations, commitment=one)
+    }
     told = (offer.resource, offer.agency)
     right = FILES if told in filings else PROMISES if told in promises else ""
     if right and acts_for(actor=actor, code=offer.filed_for, right=right):

@@ -124,7 +124,7 @@ def _line(declarations: Declarations, measure: Measure, on: dt.date) -> MeasureL
     return MeasureLine(
         measure=measure.id,
         label=measure.label,
-        content=Text(measure.content_zh, measure.content_en),
+        content=measure.content,
         item=item.label,
         group=GROUPS[item.group],
         strength=STRENGTH_WORDS[measure.strength],

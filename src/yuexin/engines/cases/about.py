@@ -133,6 +133,13 @@ def published_on(about: About) -> dt.date | None:
     return max(about.event_date, found[0]) if found and found[1] else about.event_date
 
 
+def register_of(*, declarations: Declarations, subject: UUID) -> str:
+    """The body that registered a subject, as it is told last; none where it is not known."""
+    registers = [kind.id for kind in declarations.kinds.values() if kind.names]
+    found = _one(REGISTER, [subject, registers])
+    return _standing(declarations, str(found[0])) if found else ""
+
+
 def frame_of(*, kind: RecordKind, bodies: Collection[Mapping[str, Any]]) -> pl.DataFrame:
     """Stored bodies as a typed frame."""
     schema = frame_schema(kind)
@@ -182,13 +189,12 @@ def _of_record(record: UUID) -> About | None:
 
 def _office(declarations: Declarations, process: Process, about: About) -> str:
     if process.office == "register":
-        registers = [kind.id for kind in declarations.kinds.values() if kind.names]
-        found = _one(REGISTER, [about.subject, registers])
-        if found is None:
+        found = register_of(declarations=declarations, subject=about.subject)
+        if not found:
             raise refusal(
                 "CASE_OFFICE", "查不到登记机关", "the body that registered it is not known"
             )
-        return str(found[0])
+        return found
     if process.office == "decided_by":
         return _decided_by(declarations, about)
     return about.agency if process.office == "told" else process.office

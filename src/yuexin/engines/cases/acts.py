@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from yuexin.base.dates import today
+from yuexin.engines.cases.counting import bound, counts_from, counts_to
 from yuexin.engines.cases.models import CaseAct, CaseFile, CasePaper
 from yuexin.engines.cases.stepping import followers, standing
 from yuexin.engines.cases.types import About, Act, Standing
@@ -92,10 +93,11 @@ def _case(declarations: Declarations, rows: tuple[CaseAct, ...], acts: Sequence[
     process = opened_under.processes[first.process]
     version = process.version_on(first.on)
     assert version is not None, f"case {first.case} was opened under no version"
+    about = about_from(first.about)
+    version = bound(version=version, counts=about.counts)
     calendar = calendar_of(declarations=declarations)
     now = standing(process=process, version=version, acts=acts, calendar=calendar)
     assert now is not None
-    about = about_from(first.about)
     return Case(
         number=first.case, process=process, version=version, about=about, rows=rows,
         acts=tuple(acts), standing=now, office=str(first.about["office"]),
@@ -111,6 +113,7 @@ def about_to(*, about: About, office: str) -> dict[str, Any]:
         "source_key": about.source_key, "delivery": about.delivery, "row": about.row,
         "agency": about.agency, "office": office,
         "event_date": about.event_date.isoformat() if about.event_date else "",
+        **({"counts": counts_to(about.counts)} if about.counts else {}),
     }  # fmt: skip
 
 
@@ -122,6 +125,7 @@ def about_from(said: dict[str, Any]) -> About:
         record=UUID(said["record"]) if said["record"] else None, kind=said["kind"],
         source_key=said["source_key"], delivery=said["delivery"], row=said["row"],
         agency=said["agency"], event_date=dt.date.fromisoformat(event) if event else None,
+        counts=counts_from(said.get("counts", {})),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.cases.asked import RECORD_FIELDS, TRUE, first_day
 from yuexin.engines.cases.choices import with_fields
+from yuexin.engines.cases.counting import bound, counts_of
 from yuexin.engines.cases.refusals import not_for, refusal
 from yuexin.engines.cases.stepping import standing, stepped
 from yuexin.engines.cases.truths import Ground, held_conditions, truths
@@ -72,6 +73,8 @@ def _run(process: Process, example: ProcessExample, d: Declarations) -> Standing
     if process.entity not in ("any", _entity(process, example)):
         raise not_for(process)
     _refuse_unheld(process, version, example, d)
+    counts = counts_of(declarations=d, version=version, body=example.record)
+    version = bound(version=version, counts=counts)
     done: list[Act] = []
     calendar = calendar_of(declarations=d)
     choices = _choices(process, d)

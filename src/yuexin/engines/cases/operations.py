@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from yuexin.engines.access.types import OPERATOR, Actor
 from yuexin.engines.cases.about import about_of, choices_of, office_of
 from yuexin.engines.cases.acts import Case, about_to, act_of_row, case_of, file_of, files_again
 from yuexin.engines.cases.amending import refuse_unreadable
+from yuexin.engines.cases.counting import bound, counts_of
 from yuexin.engines.cases.eligibility import eligibility, fits, held_in
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
 from yuexin.engines.cases.papers import keep_paper
@@ -95,8 +97,11 @@ def open_case(
     )  # fmt: skip
     version = declared.version_on(today(now))
     assert version is not None
+    about = replace(
+        about, counts=counts_of(declarations=declarations, version=version, body=about.body)
+    )
     stepped(
-        process=declared, version=version, acts=(), act=act,
+        process=declared, version=bound(version=version, counts=about.counts), acts=(), act=act,
         calendar=calendar_of(declarations=declarations),
         codes=choices_of(declarations=declarations, about=about),
         held=held_in(

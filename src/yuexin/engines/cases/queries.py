@@ -32,6 +32,7 @@ from yuexin.engines.cases.about import (
     now_of,
     office_of,
     published_of,
+    register_of,
 )
 from yuexin.engines.cases.acts import Case, case_of, files_again
 from yuexin.engines.cases.check import check_process
@@ -51,7 +52,7 @@ __all__ = [
     "case_seen", "check_process", "choices_of", "disputed_records", "eligibility_of",
     "files_amiss", "flags_on", "now_of", "office_cases", "open_deadlines", "openable_of",
     "opened_about", "own_cases", "paper_of", "path_of", "pending_acts", "pending_outcome",
-    "published_of", "standing_case_sql", "untold_of",
+    "published_of", "register_of", "standing_case_sql", "untold_of",
 ]  # fmt: skip
 
 PAGE_SIZE: Final = 50

@@ -175,8 +175,9 @@ def _after(
 
 
 def _started(declared: CaseClock, on: dt.date, calendar: Calendar) -> ClockState:
-    due = _end(declared, on, declared.limit, calendar)
-    return ClockState(id=declared.id, started=on, due=due.date, provisional=due.provisional)
+    begun = declared.begun or on
+    due = _end(declared, begun, declared.limit, calendar)
+    return ClockState(id=declared.id, started=begun, due=due.date, provisional=due.provisional)
 
 
 def _stopped(clocks: Mapping[str, ClockState], name: str, on: dt.date) -> dict[str, ClockState]:

@@ -72,6 +72,10 @@ class Standing:
         return min(running, key=lambda clock: clock.due or dt.date.max, default=None)
 
 
+Counts = Mapping[str, tuple[dt.date, int]]
+"""From which day, and for how many months, clocks of a case count, by their names."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class About:
     """Of what a case is: a subject, and for some processes one record of it."""
@@ -87,6 +91,7 @@ class About:
     delivery: int = 0
     row: int = 0
     agency: str = ""
+    counts: Counts = field(default_factory=dict)
 
     @property
     def sole_trader(self) -> bool:

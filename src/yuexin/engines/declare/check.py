@@ -15,7 +15,7 @@ from yuexin.engines.declare.linkage import weighed
 from yuexin.engines.declare.naming import LEARNED_SCHEMES
 from yuexin.engines.declare.notice import placeholders, stray_brace
 from yuexin.engines.declare.notice_check import check_notice
-from yuexin.engines.declare.numbers import numbered
+from yuexin.engines.declare.numbers import numbered, taken
 from yuexin.engines.declare.references import based, known, laws_of
 from yuexin.engines.declare.source import declaration_error
 
@@ -330,6 +330,7 @@ def _rule(d: t.Declarations, rule: t.SubjectRule) -> Iterator[Refusal]:
         cited = laws_of([p.basis for p in version.parameters if p.basis])
         yield from known(where, "basis", cited, d.laws)
         yield from numbered(where, version)
+        yield from taken(d, where, version)
 
 
 def _status(d: t.Declarations) -> Iterator[Refusal]:

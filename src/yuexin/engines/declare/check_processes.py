@@ -104,6 +104,8 @@ def _versions(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
         for clock in version.clocks:
             if clock.limit < 1 or clock.extension < 0:
                 yield _wrong(place, f"时限“{clock.id}”不是正数", f"“{clock.id}” is no period")
+            if clock.begun is not None:
+                yield _wrong(place, "begun 由案件而定，不能声明", "begun is never declared")
         for one in version.conditions:
             on_records = process.about == "record"
             if bool(one.when) == bool(one.on_file) or (one.on_file and not on_records):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from yuexin.base.dates import Calendar, add_months
 from yuexin.base.text import Text
@@ -21,8 +21,9 @@ class CommitmentVersion(Dated):
     """The text promised from `valid_from` to before `valid_to`, and its periods.
 
     `check_months` after the promise it is checked at the latest, `publish_workdays` after it is
-    public. `barred_months` is how long whoever broke it may not promise in this way again, and
-    `holds_months` how long it holds, 0 for no end.
+    public. `barred_months` is how long whoever broke it may not promise in this way again: the rule
+    that says of whom that holds takes the number from here. `holds_months` is how long it holds, 0
+    for no end.
     """
 
     basis: tuple[str, ...]
@@ -51,20 +52,17 @@ class CommitmentVersion(Dated):
             return None
         return calendar.roll(add_months(promised_on, self.check_months)).date
 
-    def barred_until(self, *, broken_on: dt.date | None) -> dt.date | None:
-        """The day from which on whoever broke one may promise so again."""
-        if broken_on is None or not self.barred_months:
-            return None
-        return add_months(broken_on, self.barred_months)
-
 
 @dataclass(frozen=True, kw_only=True)
 class CommitmentExample:
-    """A worked example: promised on a day, broken or not, and what then holds on a later day."""
+    """A worked example: promised on a day, by when it is checked, and whether whoever rules say
+    this of (`verdicts`) on a later day is barred from another. Snapshots from before rules said so
+    name the day `broken_on`; nothing reads it."""
 
     name: str
     promised_on: dt.date
     broken_on: dt.date | None = None
+    verdicts: dict[str, str] = dataclasses.field(default_factory=dict)
     on: dt.date
     check_due: dt.date | None = None
     barred: bool = False
@@ -73,11 +71,18 @@ class CommitmentExample:
 @dataclass(frozen=True, kw_only=True)
 class Commitment(Labelled):
     """A commitment that can be made at the counter: its `type` (a code of commitment_types), the
-    matter, the body that accepts it, and whether it is made before or after entry."""
+    matter, and the body that accepts it. Nobody makes it of whom one of the measures `lost_by` is
+    called for: the ordinary way is open to him.
+
+    It is accepted by the body `accepted_by`; where its `office` is `city`, by the one below it of
+    the entity's own city, if there is one; where it is `register`, by whoever registered the
+    entity. One that is `tied` to a matter that is being handled names its item or its case."""
 
     type: str
     accepted_by: str
-    item_code: str = ""
+    office: Literal["named", "city", "register"] = "named"
+    tied: bool = False
+    lost_by: tuple[str, ...] = ()
     order: int = 0
     versions: tuple[CommitmentVersion, ...]
     examples: tuple[CommitmentExample, ...]
@@ -88,9 +93,14 @@ class Commitment(Labelled):
 
 PROMISED: Final = frozenset({
     "code", "name", "serial", "type", "matter", "item_code", "content", "liability", "digest",
-    "date", "until", "office", "office_code",
+    "date", "until", "office", "office_code", "case_no",
 })  # fmt: skip
 """What the row of a commitment may name."""
+
+
+def _none_named() -> InCodes:
+    """Snapshots from before checks were listed name no state."""
+    return InCodes(field="performance", codes=())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +109,9 @@ class Promising:
     what differs of a sole trader. A value may hold `{placeholders}` (`PROMISED`).
 
     Of the fields of its kind `type`, `matter` and `accepted_by` are told in the list of them all;
-    `broken` says which are broken, `checked` on which day that was found.
+    `broken` says which are broken, `checked` on which day that was found, `running` which have
+    still to be checked: by the process `check`, of which the notice `reminded` tells the body that
+    accepted them.
     """
 
     resource: str
@@ -110,8 +122,12 @@ class Promising:
     accepted_by: str
     checked: str
     broken: InCodes
+    running: InCodes = dataclasses.field(default_factory=_none_named)
+    check: str = ""
+    reminded: str = ""
 
     @property
     def told(self) -> tuple[str, ...]:
         """The fields of the kind that it names."""
-        return (self.type, self.matter, self.accepted_by, self.checked, self.broken.field)
+        fields = (self.type, self.matter, self.accepted_by, self.checked, self.broken.field)
+        return (*fields, self.running.field)

@@ -70,10 +70,21 @@ def _commitment(d: t.Declarations, commitment: t.Commitment) -> Iterator[Refusal
     resource = d.resources.get(d.promising.resource) if d.promising else None
     providers = resource.providers if resource else ()
     yield from _known(place, "accepted_by", [commitment.accepted_by], providers)
+    if commitment.office == "city" and not any(
+        d.agencies[one].parent == commitment.accepted_by for one in providers if one in d.agencies
+    ):
+        yield _wrong(place, "没有下级机关可以受理", "no body below it delivers commitments")
+    yield from _known(place, "measure", commitment.lost_by, d.measures)
     for version in commitment.versions:
         yield from _based(d, place, version.basis)
         if version.barred_months and not version.basis:
             yield _wrong(place, "限制须有依据", "what bars somebody needs a basis")
+        if version.barred_months and not _bars(d, commitment):
+            yield _wrong(
+                place,
+                "限制期没有规则和措施用到",
+                "no rule of a measure of lost_by takes its months",
+            )
     for example in commitment.examples:
         yield from _promised(d, place, commitment, example)
 
@@ -94,9 +105,12 @@ def _promising(d: t.Declarations) -> Iterator[Refusal]:
     yield from _known(place, "value", sorted(used), PROMISED)
     fields = d.kinds[resource.kind].by_field if resource.kind in d.kinds else {}
     yield from _known(place, "field", how.told, fields)
-    if how.broken.field in fields:
-        listed = d.codes.get(fields[how.broken.field].codes)
-        yield from _known(place, "code", how.broken.codes, listed.by_code if listed else ())
+    for named in (how.broken, how.running):
+        if named.field in fields:
+            listed = d.codes.get(fields[named.field].codes)
+            yield from _known(place, "code", named.codes, listed.by_code if listed else ())
+    yield from _known(place, "process", [how.check] if how.check else [], d.processes)
+    yield from _known(place, "notice", [how.reminded] if how.reminded else [], d.notices)
 
 
 def _example(
@@ -136,13 +150,24 @@ def _promised(
         yield _wrong(where, "这一天没有文本", "no text is in force on that day")
         return
     due = version.check_due(promised_on=example.promised_on, calendar=calendar_of(declarations=d))
-    until = version.barred_until(broken_on=example.broken_on)
-    found = (due, until is not None and until > example.on)
-    yield from _comes_out(where, (example.check_due, example.barred), found)
+    yield from _comes_out(where, (example.check_due,), (due,))
+    yield from _known(where, "rule", example.verdicts, d.rules)
+
+
+def _bars(d: t.Declarations, commitment: t.Commitment) -> bool:
+    """Whether a rule by which it is lost takes its months from it."""
+    measures = (d.measures[one] for one in commitment.lost_by if one in d.measures)
+    rules = {trigger.rule for one in measures for trigger in one.triggers}
+    return any(
+        number.commitment == commitment.id
+        for rule in rules & d.rules.keys()
+        for version in d.rules[rule].versions
+        for number in version.parameters
+    )
 
 
 def _comes_out(
-    place: str, wanted: tuple[object, object], found: tuple[object, object]
+    place: str, wanted: tuple[object, ...], found: tuple[object, ...]
 ) -> Iterator[Refusal]:
     if found != wanted:
         said, gave = (" · ".join(str(one) for one in pair) for pair in (wanted, found))

@@ -38,13 +38,19 @@ Recipient = Literal["applicant", "subject", "office"]
 @dataclass(frozen=True, kw_only=True)
 class CaseClock(Labelled):
     """A period that a step starts. The day of the step is not counted; `days`, `months` and
-    `years` end on a working day. `extension` is by how much a step may prolong it, once."""
+    `years` end on a working day. `extension` is by how much a step may prolong it, once.
+
+    One that `counts_from` the promise counts from the day on which the commitment in question was
+    made, whenever the case is begun, for the months within which that one is to be checked; `limit`
+    holds where no check is declared for it. `begun` is that day in one case, and never declared."""
 
     limit: int
     unit: PeriodUnit = "workdays"
     extension: int = 0
     basis: str
     confirmed: bool = True
+    counts_from: Literal["step", "promise"] = "step"
+    begun: dt.date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

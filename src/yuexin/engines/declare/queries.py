@@ -9,6 +9,7 @@ from pathlib import Path
 
 from yuexin.engines.declare.deadlines import Deadline, Excuse, deadlines
 from yuexin.engines.declare.filing_standing import event_standing, surely_late, year_standing
+from yuexin.engines.declare.promised import Promised, accepted_by, accepting, promised_by
 from yuexin.engines.declare.snapshot import load, load_folder, pack, unpack
 from yuexin.engines.declare.types import Declarations, Power, Remedy
 from yuexin.engines.declare.unconfirmed import grouped
@@ -19,6 +20,9 @@ __all__ = [
     "Deadline",
     "Declarations",
     "Excuse",
+    "Promised",
+    "accepted_by",
+    "accepting",
     "calendar_of",
     "currency_of",
     "current",
@@ -30,6 +34,7 @@ __all__ = [
     "load",
     "load_folder",
     "pack",
+    "promised_by",
     "read_already",
     "remedies_on",
     "surely_late",

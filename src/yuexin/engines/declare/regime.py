@@ -9,6 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from yuexin.base.text import Text
 from yuexin.engines.declare.law import Dated, Labelled
 
 Strength = Literal["mandatory_deny", "must_consider", "advisory", "inform"]
@@ -160,6 +161,10 @@ class Measure(Labelled, Dated):
     number: int = 0
     confirmed: bool = True
     examples: tuple[MeasureExample, ...] = ()
+
+    @property
+    def content(self) -> Text:
+        return Text(self.content_zh, self.content_en)
 
     @property
     def laws(self) -> frozenset[str]:

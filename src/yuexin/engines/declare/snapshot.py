@@ -14,6 +14,7 @@ from yuexin.base.memo import Memo
 from yuexin.base.text import Text
 from yuexin.engines.declare import types as t
 from yuexin.engines.declare.check import check
+from yuexin.engines.declare.numbers import with_months_taken
 from yuexin.engines.declare.reader import read
 from yuexin.engines.declare.source import declaration_error, parse
 
@@ -118,6 +119,8 @@ def _read_all(files: Mapping[str, bytes]) -> t.Declarations:
     remedies = _maybe(contents, "remedies.yaml", _Remedies)
     items = _maybe(contents, "measure_items.yaml", _Items).items
     measures = _each(contents, "measures/", _Measures)
+    commitments = _folder(contents, "commitments/", t.Commitment)
+    rules = _folder(contents, "rules/", t.SubjectRule)
     announced = _maybe(contents, "announcements.yaml", _Announcements).announcements
     addresses = _maybe(contents, "addresses.yaml", _Addresses).addresses
     return t.Declarations(
@@ -130,7 +133,7 @@ def _read_all(files: Mapping[str, bytes]) -> t.Declarations:
         kinds=_folder(contents, "records/", t.RecordKind),
         resources=_folder(contents, "resources/", t.Resource),
         terms=_folder(contents, "terms/", t.Term),
-        rules=_folder(contents, "rules/", t.SubjectRule),
+        rules={name: with_months_taken(one, commitments) for name, one in rules.items()},
         releases=_releases(contents),
         roles=_folder(contents, "roles/", t.Role),
         clauses=_one(contents, "policy.yaml", _Policy).clauses,
@@ -148,7 +151,7 @@ def _read_all(files: Mapping[str, bytes]) -> t.Declarations:
         acting=_maybe(contents, "acting.yaml", t.Acting),
         handling=_maybe(contents, "handling.yaml", _Handling).handling,
         filings=_folder(contents, "filings/", t.Filing),
-        commitments=_folder(contents, "commitments/", t.Commitment),
+        commitments=commitments,
         addresses=_by_id(("addresses.yaml", one) for one in addresses),
         promising=_maybe(contents, "promising.yaml", _Promising).promising,
     )

@@ -32,10 +32,12 @@ NumberUnit = Literal["years", "months", "month", "day"]
 class Parameter(Labelled):
     """A number of the law that a condition names as `{id}`, so that it can be tried with another
     value, between `minimum` and `maximum`, before a law changes it. `unit` is what it counts, or
-    which part of a date it is."""
+    which part of a date it is. Where it names a `commitment` its value is for how many months a
+    breach of that one bars, which is declared there and nowhere else."""
 
     unit: NumberUnit
-    value: int
+    value: int = 0
+    commitment: str = ""
     minimum: int
     maximum: int
     basis: str = ""

@@ -52,6 +52,13 @@ class Record(models.Model):
                 condition=Q(superseded_at__isnull=True, body__has_key="remove_date"),
                 name="record_removed",
             ),
+            # What was promised and not checked yet is looked for over all subjects.
+            models.Index(
+                fields=["event_date"],
+                condition=Q(superseded_at__isnull=True, body__has_key="commitment_date")
+                & ~Q(body__has_key="check_date"),
+                name="record_promised",
+            ),
             # Records of a delivery lie together, but for what waited or was corrected: several
             # ranges for each block of pages find what a row became.
             BrinIndex(

@@ -10,11 +10,18 @@ from typing import Final
 
 from yuexin.base.dates import add_months
 from yuexin.base.text import Text
-from yuexin.engines.declare.types import Declarations, Measure, MeasureExample, Regime
+from yuexin.engines.declare.types import (
+    Commitment,
+    CommitmentExample,
+    Declarations,
+    Measure,
+    MeasureExample,
+    Regime,
+)
 from yuexin.engines.rules.bound import kinds_read, subject_program
 from yuexin.engines.rules.check import EXAMPLE, UNKNOWN, example_failed, example_frame
 from yuexin.engines.rules.dialect import refused
-from yuexin.engines.rules.regimes import called_for, regime_rules, standing
+from yuexin.engines.rules.regimes import called_for, lost_to, regime_rules, standing
 from yuexin.engines.rules.terms_of_lists import last_day_by_term
 from yuexin.engines.rules.types import Said
 
@@ -50,7 +57,24 @@ def check_measure(*, declarations: Declarations, measure: Measure) -> None:
             raise example_failed(place, f"hit: {example.hit}", f"{sorted(hits)}")
 
 
-def _told(declarations: Declarations, example: MeasureExample) -> Iterator[Said]:
+def check_commitment(*, declarations: Declarations, commitment: Commitment) -> None:
+    """Whether whoever the worked examples of a commitment tell of may make it. Raises the first
+    `Refusal`."""
+    for example in commitment.examples:
+        lost = lost_to(
+            declarations=declarations,
+            verdicts=tuple(_told(declarations, example)),
+            measures=commitment.lost_by,
+            on=example.on,
+        )
+        if bool(lost) != example.barred:
+            place = f"commitments/{commitment.id} “{example.name}”"
+            raise example_failed(place, f"barred: {example.barred}", f"barred: {bool(lost)}")
+
+
+def _told(
+    declarations: Declarations, example: MeasureExample | CommitmentExample
+) -> Iterator[Said]:
     """What the example says, and of the lists it does not name that the subject stands in none."""
     others = regime_rules(declarations=declarations) - example.verdicts.keys()
     said = {**{rule: declarations.rules[rule].otherwise for rule in others}, **example.verdicts}

@@ -13,7 +13,7 @@ from yuexin.engines.rules.bound import (
     subject_program,
 )
 from yuexin.engines.rules.check import check_rule, check_term, check_withholding
-from yuexin.engines.rules.check_regimes import check_measure, check_regime
+from yuexin.engines.rules.check_regimes import check_commitment, check_measure, check_regime
 from yuexin.engines.rules.conditions import FileConditions, RecordConditions, Truth, on_file
 from yuexin.engines.rules.frames import frame_schema, text_frame
 from yuexin.engines.rules.gather import MAX_RECORDS
@@ -27,9 +27,11 @@ from yuexin.engines.rules.records import ReleaseProgram
 from yuexin.engines.rules.regimes import (
     called_for,
     exclusions,
+    lost_to,
     measures_in,
     regime_rules,
     rules_asked,
+    rules_of,
     standing,
 )
 from yuexin.engines.rules.subjects import SubjectProgram
@@ -47,6 +49,7 @@ __all__ = [
     "SubjectProgram",
     "Truth",
     "called_for",
+    "check_commitment",
     "check_measure",
     "check_regime",
     "check_rule",
@@ -58,6 +61,7 @@ __all__ = [
     "frame_schema",
     "kinds_read",
     "last_day_by_term",
+    "lost_to",
     "measures_in",
     "on_file",
     "record_conditions",
@@ -65,6 +69,7 @@ __all__ = [
     "release_program",
     "repair_from",
     "rules_asked",
+    "rules_of",
     "said_of_nobody",
     "standing",
     "subject_program",

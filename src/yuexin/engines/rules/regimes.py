@@ -20,7 +20,16 @@ from yuexin.engines.declare.types import (
     Trigger,
     version_on,
 )
-from yuexin.engines.rules.types import CalledFor, Exclusion, Ground, Hit, Standing, StoredVerdict
+from yuexin.engines.rules.types import (
+    CalledFor,
+    Exclusion,
+    Ground,
+    Hit,
+    Lost,
+    Standing,
+    StoredVerdict,
+    latest_end,
+)
 
 _measures: Final = Memo[tuple[str, str, dt.date], tuple["_Armed", ...]](4096)
 _places: Final = Memo[str, Mapping[str, tuple["_Place", ...]]](16)
@@ -72,6 +81,39 @@ def called_for(
         undecided=tuple(dict.fromkeys((*_undecided(asked, said), *unknown))),
         overall=against[0].strength if against else None,
     )
+
+
+def lost_to(
+    *,
+    declarations: Declarations,
+    verdicts: Iterable[StoredVerdict],
+    measures: Iterable[str],
+    on: dt.date,
+) -> tuple[Lost, ...]:
+    """Those of these measures that the verdicts of one subject call for on a day, whatever is being
+    handled. Of a rule that is undecided nothing follows."""
+    said = _Said.of(verdicts, on)
+    listed, by_rule = _standing_in(declarations, said, on), _by_its_rule(declarations)
+    in_force = (one for one in map(declarations.measures.__getitem__, measures) if one.in_force(on))
+    rests_on = (
+        (
+            one,
+            [it for trigger in one.triggers for it in _grounds(trigger, by_rule, said, listed, on)],
+        )
+        for one in in_force
+    )
+    return tuple(
+        Lost(measure=one, last_day=latest_end(it.last_day for it in grounds))
+        for one, grounds in rests_on
+        if grounds
+    )
+
+
+def rules_of(*, declarations: Declarations, measures: Iterable[str]) -> frozenset[str]:
+    """The rules whose verdicts say of whom these measures are called for."""
+    named = (declarations.measures[one] for one in measures)
+    triggers = frozenset(trigger.rule for one in named for trigger in one.triggers)
+    return triggers | regime_rules(declarations=declarations)
 
 
 def measures_in(*, declarations: Declarations, scene: str, on: dt.date) -> tuple[Measure, ...]:

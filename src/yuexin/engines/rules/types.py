@@ -141,6 +141,15 @@ def latest_end(days: Iterable[dt.date | None]) -> dt.date | None:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Lost:
+    """A measure that is called for whatever is being handled, until `last_day` by time alone, None
+    where no end is known."""
+
+    measure: Measure
+    last_day: dt.date | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CalledFor:
     """What is called for in a scene: the `hits` from the strongest to the weakest, the `easings` of
     the trustworthy, those `lost` to an adverse list, the rules that are `undecided` (unknown, or

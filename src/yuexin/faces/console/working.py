@@ -109,6 +109,7 @@ def day_of_work(home: Home) -> Iterator[None]:
         remind_owners,
         tell_followers,
     )
+    from yuexin.domains.hall.filing.checks import remind_offices
     from yuexin.domains.hall.filing.drafts import forget_old
     from yuexin.domains.hall.filing.reminders import remind
     from yuexin.domains.subjects.recalls_told import tell_of_recalls
@@ -128,7 +129,8 @@ def day_of_work(home: Home) -> Iterator[None]:
         yield
     owners = remind_owners(declarations=current(), now=present())
     filers = remind(declarations=current(), now=present())
-    for number, _ in enumerate(chain(owners, filers)):
+    offices = remind_offices(declarations=current(), now=present())
+    for number, _ in enumerate(chain(owners, filers, offices)):
         if number % STEPS == 0:
             yield
     forget_old(now=present())

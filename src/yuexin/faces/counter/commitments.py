@@ -8,7 +8,13 @@ from django.views.decorators.http import require_http_methods
 
 from yuexin.base.dates import today
 from yuexin.base.errors import Refusal
-from yuexin.domains.hall.filing.commitments import LONGEST, commit, made, offered
+from yuexin.domains.hall.filing.commitments import (
+    LONGEST,
+    LONGEST_CODE,
+    commit,
+    made,
+    offered,
+)
 from yuexin.faces.counter.entering import Visit, asks, at_counter, show
 
 
@@ -24,6 +30,8 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
                 declarations=visit.declarations, actor=visit.actor, home=visit.home,
                 code=visit.code, name=visit.name, commitment=request.POST.get("commitment", ""),
                 matter=request.POST.get("matter", ""), agreed="agreed" in request.POST,
+                item_code=request.POST.get("item_code", ""),
+                case_no=request.POST.get("case_no", ""),
                 now=visit.now,
             )  # fmt: skip
         except Refusal as refused:
@@ -37,6 +45,8 @@ def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
         made_now=number if number.isdecimal() else "",
         chosen=request.POST.get("commitment", ""),
         matter=request.POST.get("matter", "")[:LONGEST],
+        item_code=request.POST.get("item_code", "")[:LONGEST_CODE],
+        case_no=request.POST.get("case_no", "")[:LONGEST_CODE],
         offered=offered(
             declarations=visit.declarations, code=visit.code, on=today(visit.now)
         ),

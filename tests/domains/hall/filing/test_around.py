@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from tests.cast import COMPANY, OPERATOR, OWNER, TRADER, entity
+from tests.domains.credit.handling.rows import dishonest
 from tests.domains.hall.filing.asking import IN_TIME, LATE, ask, filled, sent
 from tests.intake import Intake
 from tests.state import all_rows
@@ -26,7 +27,8 @@ from yuexin.engines.access.operations import give_grant, open_account
 from yuexin.engines.access.types import Actor
 from yuexin.engines.cases.models import CaseFile
 from yuexin.engines.cases.operations import open_case, take_due, take_step
-from yuexin.engines.declare.queries import current
+from yuexin.engines.declare.queries import accepted_by, accepting, current
+from yuexin.engines.notices.models import Notice
 from yuexin.engines.releases.models import ReleaseRow
 from yuexin.home.folder import Home
 
@@ -35,6 +37,8 @@ pytestmark = pytest.mark.usefixtures("undone")
 REGISTRAR = Actor(id="registrar", role="signing_officer", agency="market_regulation")
 COLLEAGUE = Actor(id="colleague", role="signing_officer", agency="market_regulation")
 STRANGER = Actor(id="elsewhere", role="signing_officer", agency="environment")
+ANSWERED = LATE + dt.timedelta(days=8)
+"""After the five working days within which an entity may answer."""
 COMMITMENTS = tuple(current().commitments.values())
 
 
@@ -192,47 +196,116 @@ def test_a_commitment_is_public_then_checked_and_its_breach_bars_the_next(
 ) -> None:
     from yuexin.domains.collection.outcomes import carry_out
 
+    holder = open_account(
+        actor=OPERATOR, declarations=current(), login="owner", display_name="陈示例", now=IN_TIME
+    )
+    give_grant(
+        actor=OPERATOR, declarations=current(), account=holder, role="owner",
+        subject_code=COMPANY.uscc, reason="示例", valid_from=IN_TIME.date(), now=IN_TIME,
+    )  # fmt: skip
     how: dict[str, Any] = {
         "declarations": current(), "actor": OWNER, "home": home, "code": COMPANY.uscc,
         "name": COMPANY.name, "commitment": "approval_replaced", "matter": "食品经营许可",
     }  # fmt: skip
     with pytest.raises(Refusal, match="同意"):
         commit(**how, agreed=False, now=IN_TIME)
+    with pytest.raises(Refusal, match="办件号"):
+        commit(**how, agreed=True, now=IN_TIME)
+    how["case_no"] = "粤办示例1"
     commit(**how, agreed=True, now=IN_TIME)
     registered.settle(now=IN_TIME)
     (line,) = made(declarations=current(), kind="01", code="", page=1, now=IN_TIME).lines
     assert (line.code, line.reason) == (COMPANY.uscc, "食品经营许可")
+    assert line.accepted_by == "广东省市场监督管理局", "who registered it"
     row = ReleaseRow.objects.get(kind="commitment")
     case = open_case(
         declarations=current(), actor=REGISTRAR, process="commitment_check", subject=row.subject,
         record=row.record, form={}, papers=(), reason="", now=LATE,
     )  # fmt: skip
-    for seen, (actor, step, form) in enumerate((
-        (REGISTRAR, "propose", {"found": "场所与承诺不符"}),
-        (COLLEAGUE, "broken", {"consequence": "撤销许可，三年内不适用告知承诺"}),
-    ), start=1):  # fmt: skip
-        take_step(
-            declarations=current(), actor=actor, case=case, step=step, seen=seen, form=form,
-            papers=(), reason="现场核查", now=LATE,
-        )  # fmt: skip
-    carry_out(home=home, declarations=current(), clock=lambda: LATE)
-    registered.settle(now=LATE)
+    found = {"found": "场所与承诺不符", "follows": "撤销许可，限制期内不适用告知承诺"}
+    asked: dict[str, Any] = {"declarations": current(), "case": case, "reason": "现场核查"}
+    take_step(**asked, actor=REGISTRAR, step="propose", seen=1, form=found, papers=(), now=LATE)
+    assert CaseFile.objects.get(number=case).due == dt.date(2026, 7, 13), (
+        "two months of the promise"
+    )
+    to_owner = Notice.objects.filter(about=f"case/{case}", recipient="account:owner")
+    assert to_owner.count() == 2, "told of the begin, and in advance of a breach"
+    take_step(
+        **asked, actor=OWNER, step="plead", seen=2, form={"plea": "已经整改"}, papers=(), now=LATE
+    )
+    assert take_due(declarations=current(), now=LATE) == 0, "the days to answer are not over"
+    assert take_due(declarations=current(), now=ANSWERED) == 1
+    take_step(
+        **asked, actor=COLLEAGUE, step="broken", seen=4, papers=(), now=ANSWERED,
+        form={"consequence": "撤销许可，三年内不适用告知承诺"},
+    )  # fmt: skip
+    carry_out(home=home, declarations=current(), clock=lambda: ANSWERED)
+    registered.settle(now=ANSWERED)
     ((performance,),) = all_rows(
         "SELECT body->>'performance' FROM record "
         "WHERE kind = 'commitment' AND superseded_at IS NULL"
     )
     assert performance == "broken"
-    barred = {
-        one.commitment.id: one.barred_until
-        for one in offered(declarations=current(), code=COMPANY.uscc, on=LATE.date())
-    }
-    assert barred["approval_replaced"] == dt.date(2029, 11, 24)
-    assert barred["proof_replaced"] is None
+    on = ANSWERED.date()
+    assert lost(COMPANY.uscc, on) == {"approval_replaced": ("approval_commitment_lost",)}
+    assert {
+        one.barred_until for one in offered(declarations=current(), code=COMPANY.uscc, on=on)
+    } == {None, dt.date(2029, 12, 2)}
     with pytest.raises(Refusal) as refused:
-        commit(**how, agreed=True, now=LATE)
+        commit(**how, agreed=True, now=ANSWERED)
     assert refused.value.code == "COMMITMENT_BARRED"
     public = ReleaseRow.objects.get(kind="commitment").body
     assert "performance" not in public, "no law known here publishes it"
+
+
+@pytest.mark.parametrize(
+    ("commitment", "city", "register", "body"),
+    [
+        ("papers_to_come", "440600", "market_regulation", "foshan_data"),
+        ("papers_to_come", "440100", "market_regulation", "data_bureau"),
+        ("papers_to_come", "", "", "data_bureau"),
+        ("before_entry", "440600", "civil_affairs", "civil_affairs"),
+        ("approval_replaced", "440600", "", "market_regulation"),
+        ("volunteered", "440600", "civil_affairs", "development_reform"),
+    ],
+)
+def test_the_body_of_ones_own_city_or_register_accepts_it(
+    commitment: str, city: str, register: str, body: str
+) -> None:
+    one = current().commitments[commitment]
+    how: dict[str, Any] = {"declarations": current(), "commitment": one}
+    assert accepted_by(**how, city=city, register=register) == body
+    assert body in accepting(**how)
+
+
+def lost(code: str, on: dt.date = LATE.date()) -> dict[str, tuple[str, ...]]:  # noqa: B008
+    """By which measures an entity may not make which commitments."""
+    found = offered(declarations=current(), code=code, on=on)
+    return {
+        one.commitment.id: tuple(gone.measure.id for gone in one.lost) for one in found if one.lost
+    }
+
+
+def test_whoever_stands_in_the_list_of_serious_dishonesty_makes_none_in_place_of_an_approval(
+    registered: Intake,
+) -> None:
+    assert lost(COMPANY.uscc) == {}
+    registered("serious_dishonesty", [dishonest(COMPANY)])
+    route = ("no_commitment_route",)
+    assert lost(COMPANY.uscc) == {"approval_replaced": route, "proof_replaced": route}
+    assert lost(TRADER.uscc) == {}
+
+
+@pytest.mark.parametrize("kind", ["行业自律型", "主动公示型", "准入前承诺"])
+def test_a_pledge_that_declares_no_bar_bars_nothing(registered: Intake, kind: str) -> None:
+    row = {
+        "承诺编码": "粤诺示例1", "承诺人类别": "法人及非法人组织", "承诺人名称": COMPANY.name,
+        "统一社会信用代码": COMPANY.uscc, "承诺类型": kind, "承诺事由": "诚信", "承诺内容": "诚信",
+        "承诺日期": "2026-03-02", "受理单位": "广东省市场监督管理局", "履约状态": "违诺",
+        "核查日期": "2026-06-01", "核查结论": "与承诺不符",
+    }  # fmt: skip
+    registered("commitments", [row])
+    assert lost(COMPANY.uscc) == {}
 
 
 # --- a false report told ---

@@ -76,7 +76,7 @@ class Telling:
             **first,
             measure=measure.id,
             label=measure.label,
-            content=Text(measure.content_zh, measure.content_en),
+            content=measure.content,
             item=measure.item,
             item_label=item.label if item else NOTHING,
             incentive=measure.incentive,

@@ -1,0 +1,20 @@
+"""The commitments that one's body has to check, what is due first before the rest."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from yuexin.domains.hall.filing.checks import AHEAD_DAYS, checks_due
+from yuexin.faces.desk import pages
+from yuexin.faces.desk.asked import page_of
+from yuexin.faces.desk.entering import Visit, at_desk
+
+
+@require_safe
+@at_desk
+def listing(request: HttpRequest, visit: Visit) -> HttpResponse:
+    found = checks_due(
+        declarations=visit.declarations, actor=visit.actor, page=page_of(request), now=visit.now
+    )
+    return pages.show(request, "commitments", found=found, ahead=AHEAD_DAYS)
