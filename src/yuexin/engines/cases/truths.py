@@ -10,7 +10,13 @@ from typing import Any, Final
 import polars as pl
 
 from yuexin.engines.declare.types import CaseCondition, Declarations, Paper, RecordKind
-from yuexin.engines.rules.queries import Truth, file_conditions, on_file, record_conditions
+from yuexin.engines.rules.queries import (
+    PUBLISHED_ON,
+    Truth,
+    file_conditions,
+    on_file,
+    record_conditions,
+)
 
 UNKNOWN: Final = Truth(holds=None, until=None)
 Files = Callable[[Collection[str]], Mapping[str, pl.DataFrame]]

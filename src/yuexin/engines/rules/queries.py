@@ -14,7 +14,13 @@ from yuexin.engines.rules.bound import (
 )
 from yuexin.engines.rules.check import check_rule, check_term, check_withholding
 from yuexin.engines.rules.check_regimes import check_commitment, check_measure, check_regime
-from yuexin.engines.rules.conditions import FileConditions, RecordConditions, Truth, on_file
+from yuexin.engines.rules.conditions import (
+    PUBLISHED_ON,
+    FileConditions,
+    RecordConditions,
+    Truth,
+    on_file,
+)
 from yuexin.engines.rules.frames import frame_schema, text_frame
 from yuexin.engines.rules.gather import MAX_RECORDS
 from yuexin.engines.rules.parameters import (
@@ -41,6 +47,7 @@ from yuexin.engines.rules.types import Condition, Explanation
 __all__ = [
     "MAX_RECORDS",
     "MOST_MONTHS",
+    "PUBLISHED_ON",
     "Condition",
     "Explanation",
     "FileConditions",
