@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Barrier, Event, Semaphore
+from threading import Barrier, Event
 
 import pytest
 
@@ -100,24 +100,6 @@ def test_who_only_waits_is_in_nobodys_way() -> None:
         found.result()
 
 
-def test_two_are_begun_at_once_until_they_take_long() -> None:
-    turns, asked, answered = Turns(patience=0.5), Semaphore(0), Event()
-
-    def one_who_waits() -> None:
-        with turns.turn(), waiting():
-            asked.release()
-            assert answered.wait(NEVER)
-
-    with ThreadPoolExecutor(max_workers=3) as threads:
-        found = [threads.submit(one_who_waits) for _ in range(3)]
-        assert asked.acquire(timeout=NEVER)
-        assert asked.acquire(timeout=NEVER)
-        assert not asked.acquire(timeout=AT_ONCE), "the third stands at the entrance"
-        assert asked.acquire(timeout=NEVER), "he passes them"
-        answered.set()
-        assert [one.result(NEVER) for one in found] == [None] * 3
-
-
 def test_who_waits_while_he_waits_gives_up_one_turn_only() -> None:
     turns = Turns(patience=NEVER)
     with turns.turn():
@@ -126,8 +108,8 @@ def test_who_waits_while_he_waits_gives_up_one_turn_only() -> None:
                 pass
             with waiting():
                 pass
-        assert not turns._turn._line.acquire(timeout=0), "it is his turn again"
-    assert turns._turn._line.acquire(timeout=0)
+        assert not turns._turn.acquire(timeout=0), "it is his turn again"
+    assert turns._turn.acquire(timeout=0)
 
 
 @contextmanager
@@ -179,7 +161,7 @@ def test_a_request_is_answered_in_its_turn(monkeypatch: pytest.MonkeyPatch) -> N
     def broken(environ: object, start: object) -> None:
         del environ, start
         with ThreadPoolExecutor(max_workers=1) as other:
-            free.append(other.submit(turns._turn._line.acquire, timeout=0).result())
+            free.append(other.submit(turns._turn.acquire, timeout=0).result())
         raise LookupError
 
     monkeypatch.setattr(wsgi, "_turns", turns)

@@ -16,26 +16,23 @@ from typing import Final
 
 # Longer than what stands in line takes, where it is pages; shorter than a visitor notices.
 PATIENCE_SECONDS: Final = 0.25
-# While one computes, the database works for the other. More would wait for each other after every
-# answer of it, and all come to their end later.
-BEGUN_AT_ONCE: Final = 2
 
 _here: Final = local()
 
 
 class Line:
-    """Places that are given to those who asked for one in the order in which they asked."""
+    """A lock that is given to those who asked for it in the order in which they asked."""
 
-    def __init__(self, places: int = 1) -> None:
+    def __init__(self) -> None:
         self._own = Lock()
-        self._free = places
+        self._held = False
         self._asking: deque[Lock] = deque()
 
     def acquire(self, *, timeout: float) -> bool:
-        """Whether a place was given within so many seconds."""
+        """Whether the lock was given within so many seconds."""
         with self._own:
-            if self._free:
-                self._free -= 1
+            if not self._held:
+                self._held = True
                 return True
             place = Lock()
             place.acquire()
@@ -49,44 +46,16 @@ class Line:
             return False
 
     def release(self) -> None:
-        """Give the place to whoever asked first."""
+        """Give the lock to whoever asked first."""
         with self._own:
             if self._asking:
                 self._asking.popleft().release()
             else:
-                self._free += 1
-
-
-class Queue:
-    """A line that is left behind where somebody stood in it for more than `patience` seconds.
-
-    He passes those who hold its places: he stands in a new line, as do all who come later.
-    """
-
-    def __init__(self, *, places: int, patience: float) -> None:
-        self._places = places
-        self._patience = patience
-        self._line = Line(places)
-        self._passing = Lock()
-
-    def taken(self) -> Line:
-        """The line in which the caller has a place now, which he is to give back."""
-        mine = self._line
-        while not mine.acquire(timeout=self._patience):
-            mine = self._passed_on(mine)
-        return mine
-
-    def _passed_on(self, overdue: Line) -> Line:
-        """The line that is to be stood in instead of one that was stood in for too long."""
-        with self._passing:
-            if self._line is overdue:
-                self._line = Line(self._places)
-            return self._line
+                self._held = False
 
 
 class Turns:
-    """Turns of requests, of which few are begun at once: nobody waits for the same ones for more
-    than `patience` seconds.
+    """A line of requests, in which nobody waits for the same one for more than `patience` seconds.
 
     Who has waited that long passes whoever holds the turn: he goes on, beside the others, and those
     that come later no longer wait for him. So an upload on a slow line, or a page that counts
@@ -94,22 +63,19 @@ class Turns:
     """
 
     def __init__(self, patience: float = PATIENCE_SECONDS) -> None:
-        self._entrance = Queue(places=BEGUN_AT_ONCE, patience=patience)
-        self._turn = Queue(places=1, patience=patience)
+        self._patience = patience
+        self._turn = Line()
+        self._passing = Lock()
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """During the body it is the caller's turn, or was until somebody passed him."""
-        entrance = self._entrance.taken()
+        _here.turns, _here.mine = self, self._taken()
         try:
-            _here.turns, _here.mine = self, self._turn.taken()
-            try:
-                yield
-            finally:
-                _here.mine.release()
-                _here.turns = None
+            yield
         finally:
-            entrance.release()
+            _here.mine.release()
+            _here.turns = None
 
     @contextmanager
     def aside(self) -> Iterator[None]:
@@ -119,7 +85,20 @@ class Turns:
         try:
             yield
         finally:
-            _here.turns, _here.mine = self, self._turn.taken()
+            _here.turns, _here.mine = self, self._taken()
+
+    def _taken(self) -> Line:
+        mine = self._turn
+        while not mine.acquire(timeout=self._patience):
+            mine = self._passed_on(mine)
+        return mine
+
+    def _passed_on(self, overdue: Line) -> Line:
+        """The turn that is to be waited for instead of one waited for too long."""
+        with self._passing:
+            if self._turn is overdue:
+                self._turn = Line()
+            return self._turn
 
 
 @contextmanager

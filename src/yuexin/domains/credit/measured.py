@@ -99,7 +99,7 @@ def catalogue(*, declarations: Declarations, asked: MeasureFilter, on: dt.date) 
         asked=asked,
         lines=tuple(line for _, line in sorted(found, key=lambda one: (one[0], one[1].awaited))),
         total=len(held),
-        unconfirmed=sum(not declarations.stands_confirmed(one) for one in held),
+        unconfirmed=sum(not one.confirmed for one in held),
         choices=_choices(declarations, held, asked),
     )
 
@@ -136,7 +136,7 @@ def _line(declarations: Declarations, measure: Measure, on: dt.date) -> MeasureL
         basis=cited(laws=declarations.laws, basis=measure.basis, on=on),
         calls=tuple((one.id, one.label) for one in regimes),
         term_months=measure.term_months,
-        confirmed=declarations.stands_confirmed(measure),
+        confirmed=measure.confirmed,
     )
 
 
