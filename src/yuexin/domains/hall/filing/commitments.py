@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db import connection
 
+from yuexin.base.codes import is_sole_trader
 from yuexin.base.dates import add_months, today
 from yuexin.base.digest import sha256_hex
 from yuexin.base.errors import Refusal
@@ -41,8 +42,6 @@ ONE_DAY: Final = dt.timedelta(days=1)
 LONGEST: Final = 200
 LONGEST_CODE: Final = 64
 ENDLESS: Final = "长期"
-SOLE_TRADER: Final = "92"
-"""What the code of a sole trader begins with (GB 32100)."""
 SHOWN: Final = """
 FROM public_row p JOIN subject s ON s.id = p.subject
 WHERE p.kind = %(kind)s AND p.agency = ANY(%(agencies)s) AND p.shown_from <= %(on)s
@@ -213,7 +212,7 @@ def _row(
         "content": one.version.content_zh, "liability": one.version.liability_zh,
         "digest": sha256_hex(text.encode()), "office": accepted.zh, "office_code": accepted.uscc,
     }  # fmt: skip
-    row = {**how.row, **(how.of_sole_trader if about["code"].startswith(SOLE_TRADER) else {})}
+    row = {**how.row, **(how.of_sole_trader if is_sole_trader(about["code"]) else {})}
     values = {header: filled(template, said) for header, template in row.items()}
     headers = [column.header for column in declarations.resources[how.resource].columns]
     return one_row(headers=headers, values=values).encode("utf-8", "replace")
