@@ -26,6 +26,11 @@ BAD = COMPANY.penalty(CF_JDRQ="没有日期")
 OTHER = COMPANY.penalty("2", CF_JDRQ="没有日期")
 
 
+def listed(deliver: Intake, agency: str) -> set[str]:
+    found = {item.agency: item for item in agencies(actor=PUBLIC, now=deliver.now)}
+    return {item.resource for item in found[agency].resources}
+
+
 def summary(deliver: Intake, agency: str, resource: str) -> ResourceSummary:
     found = {item.agency: item for item in agencies(actor=PUBLIC, now=deliver.now)}
     return next(item for item in found[agency].resources if item.resource == resource)
@@ -137,9 +142,7 @@ def _again(deliver: Intake, first: dict[str, Any], *rows: Row) -> dict[str, Any]
 
 def test_a_resource_for_trials_is_listed_only_once_it_was_delivered(deliver: Intake) -> None:
     with undone():
-        assert "data_bureau" not in {
-            item.agency for item in agencies(actor=PUBLIC, now=deliver.now)
-        }
+        assert "register_extract" not in listed(deliver, "data_bureau")
         deliver("register_extract", [COMPANY.extract()])
         assert summary(deliver, "data_bureau", "register_extract").rows == 1
 

@@ -7,6 +7,7 @@ import re
 
 import pytest
 from django.test import Client
+from tests.cast import entity
 from tests.faces.desk.world import World
 from tests.state import execute
 
@@ -21,7 +22,7 @@ ROOM = "/desk/lists/proposed?process=abnormal_listing"
 
 def owe_reports() -> None:
     """All firms owe one."""
-    execute("UPDATE subject SET sole_trader = false")
+    execute("UPDATE subject SET sole_trader = false, code = %s WHERE sole_trader", entity(7).uscc)
     execute("DELETE FROM verdict WHERE rule = 'annual_report_missing'")
     execute(
         "INSERT INTO verdict (subject, rule, valid_from, value, reasons) "

@@ -12,7 +12,7 @@ from yuexin.domains.credit.withholding import Said, frame_of
 from yuexin.engines.declare.types import Declarations, RecordKind
 from yuexin.engines.records.models import Record
 from yuexin.engines.releases.models import ReleaseRow
-from yuexin.engines.rules.queries import frame_schema, record_conditions, repair_from
+from yuexin.engines.rules.queries import frame_schema, repair_from, term_gone_by
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,11 +45,8 @@ def process_here(*, declarations: Declarations, kind: str, on: dt.date) -> str:
         version = process.version_on(on)
         if kind not in process.kinds or "applicant" not in process.opened_by or version is None:
             continue
-        place, conditions = f"processes/{process.id}", version.conditions
-        program = record_conditions(
-            declarations=declarations, kind=kind, conditions=conditions, place=place
-        )
-        if program.by_term:
+        place = f"processes/{process.id}"
+        if term_gone_by(declarations=declarations, version=version, kind=kind, place=place):
             return process.id
     return ""
 

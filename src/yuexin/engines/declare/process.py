@@ -86,6 +86,11 @@ class ProcessVersion(Dated):
     def by_clock(self) -> dict[str, CaseClock]:
         return {clock.id: clock for clock in self.clocks}
 
+    @cached_property
+    def of_record(self) -> tuple[CaseCondition, ...]:
+        """The conditions over the record of a case alone: not those that are asked of the file."""
+        return tuple(one for one in self.conditions if not one.on_file)
+
 
 @dataclass(frozen=True, kw_only=True)
 class FormField(Labelled):

@@ -13,7 +13,13 @@ import polars as pl
 from yuexin.base.digest import canonical_json, sha256_hex
 from yuexin.base.memo import Memo
 from yuexin.engines.declare.queries import calendar_of
-from yuexin.engines.declare.types import CaseCondition, Declarations, SubjectRule, Term
+from yuexin.engines.declare.types import (
+    CaseCondition,
+    Declarations,
+    ProcessVersion,
+    SubjectRule,
+    Term,
+)
 from yuexin.engines.rules.conditions import FileConditions, RecordConditions
 from yuexin.engines.rules.records import ReleaseProgram
 from yuexin.engines.rules.subjects import SubjectProgram
@@ -95,6 +101,17 @@ def record_conditions(
             calendar=calendar_of(declarations=declarations),
         ),
     )
+
+
+def term_gone_by(
+    *, declarations: Declarations, version: ProcessVersion, kind: str, place: str
+) -> Term | None:
+    """The term by whose shortest months the conditions of a process go for records of a kind;
+    none where they go by none."""
+    program = record_conditions(
+        declarations=declarations, kind=kind, conditions=version.of_record, place=place
+    )
+    return _public_terms(declarations).get(kind) if program.by_term else None
 
 
 def _public_terms(declarations: Declarations) -> dict[str, Term]:

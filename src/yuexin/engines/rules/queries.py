@@ -11,6 +11,7 @@ from yuexin.engines.rules.bound import (
     repair_from,
     said_of_nobody,
     subject_program,
+    term_gone_by,
 )
 from yuexin.engines.rules.check import check_rule, check_term, check_withholding
 from yuexin.engines.rules.check_regimes import check_commitment, check_measure, check_regime
@@ -80,6 +81,7 @@ __all__ = [
     "said_of_nobody",
     "standing",
     "subject_program",
+    "term_gone_by",
     "text_frame",
     "with_least_months",
     "with_months",

@@ -230,7 +230,7 @@ def test_the_page_lists_what_is_owed_and_what_was_filed(home: Home, registered: 
     (report, years), *instant = found
     assert report.id == "annual_report"
     assert [(y.thing, y.stand.standing) for y in years[:2]] == [("2025", "filed"), ("2024", "late")]
-    assert len(instant) == 5
+    assert len(instant) == 6
     trader = Actor(id="owner", role="owner", subject_code=TRADER.uscc)
     only = things(
         declarations=current(), actor=trader, code=TRADER.uscc, store=home.deliveries, now=IN_TIME
