@@ -45,10 +45,10 @@ def process_here(*, declarations: Declarations, kind: str, on: dt.date) -> str:
         version = process.version_on(on)
         if kind not in process.kinds or "applicant" not in process.opened_by or version is None:
             continue
-        place, conditions = f"processes/{process.id}", version.conditions
         program = record_conditions(
-            declarations=declarations, kind=kind, conditions=conditions, place=place
-        )
+            declarations=declarations, kind=kind, conditions=version.of_record,
+            place=f"processes/{process.id}",
+        )  # fmt: skip
         if program.by_term:
             return process.id
     return ""

@@ -92,6 +92,11 @@ class ProcessVersion(LawVersion):
     def by_clock(self) -> dict[str, CaseClock]:
         return {clock.id: clock for clock in self.clocks}
 
+    @property
+    def of_record(self) -> tuple[CaseCondition, ...]:
+        """What it asks of the record alone, not of the file as well."""
+        return tuple(one for one in self.conditions if not one.on_file)
+
 
 @dataclass(frozen=True, kw_only=True)
 class FormField(Labelled):

@@ -16,10 +16,8 @@ from yuexin.domains.subjects.facts import Share
 from yuexin.domains.subjects.whatif.types import OPEN, SHUT, WAYS, Change
 from yuexin.engines.cases.queries import standing_case_sql
 from yuexin.engines.declare.types import (
-    CaseCondition,
     Declarations,
     Process,
-    ProcessVersion,
     Term,
 )
 from yuexin.engines.rules.queries import RecordConditions, record_conditions, with_least_months
@@ -49,7 +47,7 @@ class Opening:
                 way: RecordConditions(
                     kind=declarations.kinds[stands.kind],
                     term=term,
-                    conditions=_over_records(version),
+                    conditions=version.of_record if version else (),
                     place=f"processes/{process.id}",
                 )
                 for way, term in zip(WAYS, (stands, tried), strict=True)
@@ -80,10 +78,6 @@ class Opening:
         return share.subjects.join(records.select("subject").with_columns(ways), on="subject")
 
 
-def _over_records(version: ProcessVersion | None) -> tuple[CaseCondition, ...]:
-    return tuple(one for one in version.conditions if not one.on_file) if version else ()
-
-
 def terms_of(declarations: Declarations, process: Process, on: dt.date) -> Iterator[Term]:
     """The terms by whose shortest months the conditions of a process go on a day."""
     version = process.version_on(on)
@@ -94,7 +88,7 @@ def terms_of(declarations: Declarations, process: Process, on: dt.date) -> Itera
         program = record_conditions(
             declarations=declarations,
             kind=kind,
-            conditions=_over_records(version),
+            conditions=version.of_record,
             place=f"processes/{process.id}",
         )
         term = declarations.terms.get(shown[kind].term) if kind in shown else None
