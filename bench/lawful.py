@@ -50,12 +50,12 @@ def last_day(*, row: Row, on: dt.date, term: Term) -> dt.date:
     given = dt.date.fromisoformat(row["CF_GSJZQ"]) if row.get("CF_GSJZQ") else ALWAYS
     end = _end(row, decided, own)
     for version in versions:
-        if not (version.applies_to_old and decided < version.valid_from <= on):
+        if version.clause == "old_law" or not decided < version.valid_from <= on:
             continue
         if min(end, given) < version.valid_from:
             continue  # What has ended is not brought back, nor ended again.
         later = max(_end(row, decided, version), version.valid_from - ONE_DAY)
-        if version.confirmed or later < end:
+        if version.clause == "new_law" or later < end:
             end = later
     return min(end, given)
 

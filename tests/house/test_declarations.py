@@ -275,7 +275,9 @@ def test_whatever_is_declared_as_not_confirmed_is_told_to_operators() -> None:
         "commitment trade from 2019-07-09",
         "announcement removal removal abnormal_operation",
         "handling clock feedback",
-        "list serious_dishonesty from 2021-09-01",
+        "list serious_dishonesty from 2021-09-01 transition",
+        "term penalty_publicity from 2023-05-01 transition",
+        "process penalty_repair from 2026-04-01 transition",
         "measure item B5",
     ],
 )

@@ -4,6 +4,7 @@ rule that judges the living and the declared terms never differ."""
 from __future__ import annotations
 
 import datetime as dt
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from yuexin.base.dates import add_months
 from yuexin.engines.declare.queries import current
-from yuexin.engines.declare.types import Regime, RegimeVersion
+from yuexin.engines.declare.types import Regime, RegimeVersion, Transition, TransitionClause
 from yuexin.engines.rules.check_regimes import compare_terms
 from yuexin.engines.rules.queries import last_day_by_term
 
@@ -31,13 +32,14 @@ def test_a_rule_ends_an_entry_when_its_law_says(regime: Regime, entered: dt.date
     compare_terms(declarations=current(), regime=regime, entered=max(first, entered))
 
 
-def version(start: str, months: int, clause: str, *, confirmed: bool = True) -> RegimeVersion:
+def version(
+    start: str, months: int, clause: TransitionClause, *, confirmed: bool = True
+) -> RegimeVersion:
     return RegimeVersion(
         valid_from=dt.date.fromisoformat(start),
         basis=("serious-list-measures",),
         term_months=months,
-        transition=clause,  # type: ignore[arg-type]
-        confirmed=confirmed,
+        transition=Transition(clause=clause, basis="serious-list-measures", confirmed=confirmed),
     )
 
 
@@ -57,7 +59,7 @@ def test_the_old_law_keeps_its_term_where_the_clause_is_confirmed() -> None:
 
 
 def test_the_milder_term_holds_where_nobody_confirmed_the_clause() -> None:
-    for clause in ("old_law", "milder", "new_law"):
+    for clause in get_args(TransitionClause):
         new = version("2021-09-01", 36, clause, confirmed=False)
         assert ended("2019-06-01", OLD, new) == "2022-06-01"
         longer = version("2021-09-01", 84, clause, confirmed=False)

@@ -1,7 +1,8 @@
 """How long a penalty is public, told from the law anew: the truth does not read the declared terms.
 
 Source: 发改办财金〔2017〕1171号, 〔2019〕527号, NDRC Orders 58 (2023) and 36 (2026). Until 2019
-there is one class of a year: three years for what is serious are confirmed by nobody.
+there is one class of a year: three years for what is serious are confirmed by nobody. Nor is what
+becomes of older records when a law comes: the milder holds.
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ class Law:
     minor: int = 12
     general: int = 12
     serious: int = 36
-    reaches_back: bool = False
 
     def end(self, decided: dt.date, weight: Weight) -> dt.date:
         """The last public day; the day before the decision where there is none."""
@@ -36,7 +36,7 @@ LAWS: Final = (
     Law(since=dt.date(2017, 7, 31), serious=12),
     Law(since=dt.date(2019, 7, 1)),
     Law(since=dt.date(2023, 5, 1), minor=0, general=36),
-    Law(since=dt.date(2026, 4, 1), minor=0, reaches_back=True),
+    Law(since=dt.date(2026, 4, 1), minor=0),
 )
 
 
@@ -49,8 +49,8 @@ def _end(*, decided: dt.date, weight: Weight, today: dt.date) -> dt.date:
     own = [law for law in LAWS if law.since <= decided][-1]
     end = own.end(decided, weight)
     for law in LAWS:
-        if own.since < law.since <= today and law.reaches_back and law.since < end:
-            end = law.end(decided, weight)
+        if own.since < law.since <= min(today, end):
+            end = min(end, law.end(decided, weight))
     return end
 
 

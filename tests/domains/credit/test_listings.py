@@ -9,7 +9,7 @@ from tests.cast import COMPANY, PUBLIC
 from tests.domains.credit.handling.rows import dishonest, grade_a
 from tests.intake import Intake
 
-from yuexin.domains.credit.listings import not_confirmed
+from yuexin.domains.credit.listings import NOT_CONFIRMED, not_confirmed
 from yuexin.domains.credit.queries import credit_file
 from yuexin.engines.declare.queries import current
 from yuexin.engines.declare.types import version_on
@@ -54,3 +54,12 @@ def test_what_is_open_of_the_law_itself_is_told_of_every_entry() -> None:
     told = not_confirmed(version, since=version.valid_from)
     assert told
     assert "期限" in told.zh
+
+
+def test_where_both_are_open_an_entry_is_told_what_is_about_it() -> None:
+    version = version_on(current().regimes["drug_dishonesty"].versions, dt.date(2026, 11, 24))
+    assert version
+    before = not_confirmed(version, since=version.valid_from - dt.timedelta(days=1))
+    assert before
+    assert "施行前列入的条目" in before.zh
+    assert not_confirmed(version, since=version.valid_from) == NOT_CONFIRMED

@@ -182,7 +182,7 @@ def test_a_share_of_the_period_is_told_in_words_of_pressure() -> None:
     clock = take([], act("apply", FIRST)).clocks["decide"]
     told = {
         used: pressure(
-            clock=clock, declared=CLOCK, calendar=CALENDAR,
+            clock=clock, calendar=CALENDAR,
             on=CALENDAR.add_workdays(FIRST, used).date,
         )
         for used in (0, 6, 7, 8, 9, 10, 11)
@@ -191,7 +191,7 @@ def test_a_share_of_the_period_is_told_in_words_of_pressure() -> None:
         0: "running", 6: "running", 7: "yellow", 8: "yellow", 9: "red", 10: "red", 11: "overdue",
     }  # fmt: skip
     late = CALENDAR.add_workdays(FIRST, 12).date
-    assert left(clock=clock, declared=CLOCK, on=late, calendar=CALENDAR) == -2
+    assert left(clock=clock, on=late, calendar=CALENDAR) == -2
 
 
 def test_a_pause_forgives_nothing_that_has_run_out() -> None:

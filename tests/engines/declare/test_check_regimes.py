@@ -22,8 +22,9 @@ keepers: [environment]
 follow_up_zh: 重点监管
 follow_up_en: Key supervision
 versions:
-  - {valid_from: 2004-07-01, valid_to: 2021-01-01, basis: [licence-law], transition: milder}
-  - {valid_from: 2021-01-01, basis: [licence-law], term_months: 36, transition: old_law}
+  - {valid_from: 2004-07-01, valid_to: 2021-01-01, basis: [licence-law]}
+  - {valid_from: 2021-01-01, basis: [licence-law], term_months: 36,
+     transition: {clause: old_law, basis: licence-law, confirmed: true}}
 exits:
   - {id: time, zh: 期满移出, en: Off by time, basis: licence-law}
 examples:
@@ -89,7 +90,7 @@ WHOLE = FILES | {
     "codes/purposes.yaml": PURPOSES,
 }
 LIST, MEASURE = "regimes/serious.yaml", "measures/some.yaml"
-SECOND = "{valid_from: 2021-01-01, basis: [licence-law], term_months: 36, transition: old_law}"
+CLAUSE = "transition: {clause: old_law, basis: licence-law, confirmed: true}"
 
 
 class Case(NamedTuple):
@@ -111,8 +112,14 @@ CASES = [
          "2021-01-01, basis: [licence-lore]", "is not declared"),
     Case("a list before its law", LIST, "- {valid_from: 2004-07-01", "- {valid_from: 2004-06-30",
          "begins before its basis"),
-    Case("a version without a transition clause", LIST, SECOND,
-         "{valid_from: 2021-01-01, basis: [licence-law], term_months: 36}", "lacks transition"),
+    Case("a version without a transition clause", LIST, f",\n     {CLAUSE}", "",
+         "does not say what becomes of what began before"),
+    Case("a first version with one", LIST, "basis: [licence-law]}",
+         f"basis: [licence-law], {CLAUSE}}}", "nothing began before it"),
+    Case("a transition by no law", LIST, "old_law, basis: licence-law",
+         "old_law, basis: licence-lore", "basis “licence-lore” is not declared"),
+    Case("a name that the law does not use, of a transition", LIST, "old_law, basis: licence-law",
+         "old_law, note_zh: 旧黑名单, basis: licence-law", "is not said in public"),
     Case("versions with a day between them", LIST, "valid_to: 2021-01-01, basis",
          "valid_to: 2020-12-31, basis", "does not end where the next begins"),
     Case("a list that its rule reaches later", "rules/listed_now.yaml", "valid_from: 2004-07-01",
@@ -185,5 +192,8 @@ def test_what_no_law_carries_does_not_load(case: Case) -> None:
 
 
 def test_what_is_not_confirmed_is_told_to_operators() -> None:
-    files = changed(LIST, SECOND, SECOND.replace("old_law", "old_law, confirmed: false"))
-    assert "list serious from 2021-01-01" in load(files).unconfirmed
+    open_ = load(changed(LIST, "term_months: 36", "term_months: 36, confirmed: false"))
+    assert "list serious from 2021-01-01" in open_.unconfirmed
+    clause = load(changed(LIST, CLAUSE, CLAUSE.replace("true", "false"))).unconfirmed
+    assert "list serious from 2021-01-01 transition" in clause
+    assert "list serious from 2021-01-01" not in clause

@@ -19,6 +19,8 @@ from yuexin.engines.declare.types import (
     Term,
     TermClass,
     TermVersion,
+    Transition,
+    TransitionClause,
     ValueType,
     Withhold,
 )
@@ -96,14 +98,19 @@ def term_class(
 
 
 def term_version(
-    start: str, *classes: TermClass, end: str = "", confirmed: bool = True, old: bool = False
+    start: str,
+    *classes: TermClass,
+    end: str = "",
+    confirmed: bool = True,
+    clause: TransitionClause = "old_law",
 ) -> TermVersion:
+    """A version; whether it is confirmed is said of its transition as well."""
     return TermVersion(
         valid_from=day(start),
         valid_to=day(end) if end else None,
         law="law",
         confirmed=confirmed,
-        applies_to_old=old,
+        transition=Transition(clause=clause, basis="law", confirmed=confirmed),
         classes=classes,
     )
 

@@ -28,6 +28,7 @@ from yuexin.engines.declare.types import (
     ReleaseKind,
     TermExample,
     TermVersion,
+    TransitionClause,
     WithholdExample,
 )
 from yuexin.engines.rules.queries import ReleaseProgram, check_term, check_withholding
@@ -107,7 +108,7 @@ def test_versions_count_by_date_in_whatever_order_they_stand() -> None:
 
 
 def test_a_confirmed_transition_replaces_the_end_of_what_is_still_shown() -> None:
-    later = term_version("2026-04-01", term_class("general", months=48), old=True)
+    later = term_version("2026-04-01", term_class("general", months=48), clause="new_law")
     found = shown(decided("2023-03-31", "2023-03-30", "2024-05-31"), EARLIER, later)
     # Shown up to and with 31 March 2026, the first had ended when the new law came.
     assert found == [
@@ -117,9 +118,15 @@ def test_a_confirmed_transition_replaces_the_end_of_what_is_still_shown() -> Non
     ]
 
 
-def test_an_unconfirmed_transition_counts_only_where_it_is_milder() -> None:
+@pytest.mark.parametrize(
+    ("clause", "confirmed"),
+    [("old_law", False), ("new_law", False), ("milder", False), ("milder", True)],
+)
+def test_the_milder_holds_where_the_clause_says_so_and_where_nobody_confirmed_one(
+    clause: TransitionClause, confirmed: bool
+) -> None:
     classes = term_class("serious", "points > 5", months=60), term_class("light", months=24)
-    later = term_version("2026-04-01", *classes, old=True, confirmed=False)
+    later = term_version("2026-04-01", *classes, clause=clause, confirmed=confirmed)
     frame = rows(*({"decided": day("2024-05-31"), "points": points} for points in (9, 1)))
     assert shown(frame, EARLIER, later) == [
         (day("2027-06-01"), "general", ""),
@@ -128,7 +135,9 @@ def test_an_unconfirmed_transition_counts_only_where_it_is_milder() -> None:
 
 
 def test_a_later_law_ends_nothing_before_its_own_first_day() -> None:
-    later = term_version("2026-04-01", term_class("short", months=3), old=True, confirmed=False)
+    later = term_version(
+        "2026-04-01", term_class("short", months=3), clause="new_law", confirmed=False
+    )
     assert shown(decided("2024-05-31"), EARLIER, later) == [(day("2026-04-01"), "short", "")]
 
 
@@ -156,7 +165,7 @@ def test_an_end_that_was_delivered_counts_where_it_is_the_earlier() -> None:
 
 
 def test_what_had_ended_as_delivered_is_not_judged_by_a_later_law() -> None:
-    later = term_version("2026-04-01", term_class("light", publish=False), old=True)
+    later = term_version("2026-04-01", term_class("light", publish=False), clause="new_law")
     frame = rows(
         {"decided": day("2025-05-31"), "ends": day("2026-03-31")},
         {"decided": day("2025-05-31"), "ends": day("2026-04-01")},
@@ -195,15 +204,15 @@ def test_a_kind_may_have_several_terms() -> None:
         ReleaseProgram(PENALTY, release(term="shown"), shared)
 
 
-def test_without_the_clause_a_later_law_leaves_old_records_alone() -> None:
-    later = term_version("2026-04-01", term_class("short", months=3))
+def test_by_the_old_law_a_later_one_leaves_old_records_alone() -> None:
+    later = term_version("2026-04-01", term_class("short", months=3), clause="old_law")
     assert shown(decided("2024-05-31"), EARLIER, later) == [(day("2027-06-01"), "general", "")]
 
 
 @pytest.mark.parametrize("confirmed", [True, False])
 def test_what_a_later_law_does_not_publish_ends_on_its_first_day(confirmed: bool) -> None:
     later = term_version(
-        "2026-04-01", term_class("light", publish=False), old=True, confirmed=confirmed
+        "2026-04-01", term_class("light", publish=False), clause="new_law", confirmed=confirmed
     )
     before = shown(decided("2024-05-31"), EARLIER, later, known_on=day("2026-03-31"))
     after = shown(decided("2024-05-31"), EARLIER, later, known_on=day("2026-04-01"))
@@ -214,8 +223,8 @@ def test_what_a_later_law_does_not_publish_ends_on_its_first_day(confirmed: bool
 
 
 def test_transitions_follow_one_another() -> None:
-    second = term_version("2022-01-01", term_class("second", months=60), old=True)
-    third = term_version("2024-01-01", term_class("third", months=48), old=True)
+    second = term_version("2022-01-01", term_class("second", months=60), clause="new_law")
+    third = term_version("2024-01-01", term_class("third", months=48), clause="new_law")
     first = term_version("2020-01-01", term_class("first", months=12))
     found = shown(decided("2020-12-31", "2020-06-30", "2021-03-31"), first, second, third)
     # The second of these had ended before the second law, so no later law brings it back.
@@ -225,7 +234,7 @@ def test_transitions_follow_one_another() -> None:
 
 def test_a_class_that_is_not_published_is_withheld_and_stays_so() -> None:
     base = term_version("2020-01-01", term_class("light", publish=False))
-    later = term_version("2026-04-01", term_class("general", months=36), old=True)
+    later = term_version("2026-04-01", term_class("general", months=36), clause="new_law")
     found = shown(decided("2025-05-31"), base, later)
     assert found == [(day("2025-05-31"), "light", "term:light")]
 
@@ -304,7 +313,7 @@ def test_an_explanation_names_the_class_and_each_conjunct() -> None:
     program = ReleaseProgram(
         PENALTY,
         release(term="shown", minor="grave"),
-        term(EARLIER, term_version("2026-04-01", *classes, old=True)),
+        term(EARLIER, term_version("2026-04-01", *classes, clause="new_law")),
     )
     found = program.explain(rows({"decided": day("2025-01-01"), "amount": "5", "grave": False}))
     assert (found.term_class, found.version) == ("general", day("2026-04-01"))

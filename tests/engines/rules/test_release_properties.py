@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import get_args
 
 import polars as pl
 from hypothesis import given, settings
@@ -18,7 +19,7 @@ from tests.engines.rules.made import (
 )
 
 from yuexin.base.dates import add_months
-from yuexin.engines.declare.types import Term, TermVersion
+from yuexin.engines.declare.types import Term, TermVersion, TransitionClause
 from yuexin.engines.rules.queries import ReleaseProgram
 
 DAYS = st.dates(dt.date(2018, 1, 1), dt.date(2027, 12, 31))
@@ -45,7 +46,7 @@ def terms(draw: st.DrawFn) -> Term:
             start.isoformat(),
             *draw(CLASSES),
             confirmed=draw(st.booleans()),
-            old=draw(st.booleans()),
+            clause=draw(st.sampled_from(get_args(TransitionClause))),
         )
         for start in starts
     ]
@@ -74,11 +75,11 @@ def by_the_letter(
     hidden = False
     for later in versions[versions.index(base) + 1 :]:
         still = min(end, delivered) > later.valid_from
-        if not later.applies_to_old or event >= later.valid_from or not still:
+        if later.clause == "old_law" or event >= later.valid_from or not still:
             continue
         new, published = judge(later)
         new = max(new, later.valid_from) if published else later.valid_from
-        if later.confirmed or new < end:
+        if later.clause == "new_law" or new < end:
             end, hidden = new, not published and known >= later.valid_from
     return min(end, delivered), hidden
 
@@ -123,7 +124,7 @@ def test_one_record_gives_what_it_gives_among_all(frame: pl.DataFrame) -> None:
         term_class("grave", "grave OR amount > 500", months=36),
         term_class("light", "list_contains(types, '1')", publish=False),
         term_class("general", "points < 5", months=12),
-        old=True,
+        clause="new_law",
         confirmed=False,
     )
     base = term_version("2020-01-01", term_class("a", "ends > decided", months=20))

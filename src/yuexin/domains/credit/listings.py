@@ -13,7 +13,7 @@ from yuexin.domains.credit.types import Entry, Listing, WayOff
 from yuexin.domains.subjects.verdicts import from_then_on
 from yuexin.engines.access.queries import told_of_list
 from yuexin.engines.access.types import Actor
-from yuexin.engines.declare.types import Declarations, Regime, RegimeVersion
+from yuexin.engines.declare.types import Declarations, Regime, RegimeVersion, Transition
 from yuexin.engines.rules.queries import regime_rules, standing
 from yuexin.engines.rules.types import Standing
 
@@ -115,11 +115,15 @@ def _last_day(reader: Looking, item: Standing, seen: Sequence[Entry]) -> dt.date
 def not_confirmed(version: RegimeVersion | None, *, since: dt.date | None = None) -> Text | None:
     """What of the law of a list nobody has confirmed yet, and is about an entry of this day where
     one is given."""
-    if version is None or version.confirmed:
+    if version is None or version.settled:
         return None
-    if version.doubt == "transition" and since and since >= version.valid_from:
+    said: RegimeVersion | Transition = version
+    carried = version.transition
+    if carried and not carried.confirmed and (since is None or since < version.valid_from):
+        said = carried if carried.note_zh or version.confirmed else version
+    elif version.confirmed:
         return None
-    return Text(version.note_zh, version.note_en) if version.note_zh else NOT_CONFIRMED
+    return Text(said.note_zh, said.note_en) if said.note_zh else NOT_CONFIRMED
 
 
 def ways_off(*, declarations: Declarations, regime: Regime, on: dt.date) -> tuple[WayOff, ...]:

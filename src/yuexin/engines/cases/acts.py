@@ -13,6 +13,7 @@ from yuexin.base.dates import today
 from yuexin.engines.cases.counting import bound, counts_from, counts_to
 from yuexin.engines.cases.models import CaseAct, CaseFile, CasePaper
 from yuexin.engines.cases.stepping import followers, standing
+from yuexin.engines.cases.transitions import with_later_versions
 from yuexin.engines.cases.types import About, Act, Standing
 from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.declare.types import Declarations, Process, ProcessVersion
@@ -37,8 +38,9 @@ class Case:
 def case_of(*, number: str, declarations: Declarations) -> Case | None:
     """A case by its number; none where there is none.
 
-    It is read under the declarations it was opened under, whose steps and clocks hold to its end;
-    working days are those of the calendar as it is known now.
+    It is read under the declarations it was opened under, whose steps hold to its end; working days
+    are those of the calendar as it is known now, and so are the versions that came later, which
+    change its clocks as their transitions say.
     """
     rows = tuple(CaseAct.objects.filter(case=number).order_by("number"))
     if not rows:
@@ -89,8 +91,10 @@ def act_of_row(
 
 def _case(declarations: Declarations, rows: tuple[CaseAct, ...], acts: Sequence[Act]) -> Case:
     first = rows[0]
-    opened_under = adopted(first.declarations)
-    process = opened_under.processes[first.process]
+    process = with_later_versions(
+        opened_under=adopted(first.declarations).processes[first.process],
+        now=declarations.processes.get(first.process), on=first.on,
+    )  # fmt: skip
     version = process.version_on(first.on)
     assert version is not None, f"case {first.case} was opened under no version"
     about = about_from(first.about)

@@ -332,7 +332,7 @@ def _against(declarations: Declarations, row: CaseFile, on: dt.date) -> AgainstO
         line=line_of(declarations=declarations, row=row, on=on),
         office=office.label if office else Text(case.office, case.office),
         steps=tuple(one for one in steps if "applicant" in one.by),
-        clock=case.version.by_clock[due.id].label if due else None,
+        clock=due.declared.label if due else None,
     )
 
 

@@ -81,7 +81,6 @@ def line_of(*, declarations: Declarations, row: CaseFile, on: dt.date) -> CaseLi
 
 def _line(case: Case, row: CaseFile, calendar: Calendar, on: dt.date) -> CaseLine:
     next_due = case.standing.next_due if row.is_open else None
-    declared = case.version.by_clock[next_due.id] if next_due else None
     return CaseLine(
         number=case.number,
         process=case.process.label,
@@ -91,12 +90,10 @@ def _line(case: Case, row: CaseFile, calendar: Calendar, on: dt.date) -> CaseLin
         opened_at=row.opened_at,
         due=row.due,
         provisional=bool(next_due and next_due.provisional),
-        pressure=pressure(clock=next_due, declared=declared, on=on, calendar=calendar)
-        if next_due and declared
+        pressure=pressure(clock=next_due, on=on, calendar=calendar)
+        if next_due
         else _resting(case, row),
-        left=left(clock=next_due, declared=declared, on=on, calendar=calendar)
-        if next_due and declared
-        else 0,
+        left=left(clock=next_due, on=on, calendar=calendar) if next_due else 0,
         troubled=bool(getattr(row, "troubled", False)),
     )
 
@@ -109,14 +106,13 @@ def _resting(case: Case, row: CaseFile) -> Pressure:
 def _clocks(declarations: Declarations, case: Case, on: dt.date) -> Iterator[ShownClock]:
     calendar = calendar_of(declarations=declarations)
     for clock in case.standing.clocks.values():
-        declared = case.version.by_clock[clock.id]
         yield ShownClock(
-            label=declared.label,
-            basis=declared.basis,
-            confirmed=declared.confirmed,
+            label=clock.declared.label,
+            basis=clock.declared.basis,
+            confirmed=clock.declared.confirmed,
             clock=clock,
-            pressure=pressure(clock=clock, declared=declared, on=on, calendar=calendar),
-            left=left(clock=clock, declared=declared, on=on, calendar=calendar),
+            pressure=pressure(clock=clock, on=on, calendar=calendar),
+            left=left(clock=clock, on=on, calendar=calendar),
         )
 
 

@@ -14,6 +14,7 @@ from yuexin.base.dates import Calendar, Deadline, PeriodUnit, period_end
 from yuexin.base.text import Text
 from yuexin.engines.cases.asked import refuse_incomplete
 from yuexin.engines.cases.refusals import refusal, step_not_open, wrong_party
+from yuexin.engines.cases.transitions import clock_on
 from yuexin.engines.cases.types import Act, ClockState, Pressure, Standing
 from yuexin.engines.declare.types import CaseClock, CodeList, Process, ProcessVersion, Step
 
@@ -35,8 +36,9 @@ def stepped(
 ) -> Standing:
     """What a case is after one more act; without acts before, that act opens it.
 
-    `held` are papers that the platform has, which are not asked for. Raises a `Refusal` where the
-    step may not be taken so.
+    `version` is the one by which the case was opened; those of its process that came later change
+    it as their transitions say. `held` are papers that the platform has, which are not asked for.
+    Raises a `Refusal` where the step may not be taken so.
     """
     step = process.by_step.get(act.step)
     before = standing(process=process, version=version, acts=acts, calendar=calendar)
@@ -69,9 +71,7 @@ def followers(*, process: Process, state: str) -> tuple[Step, ...]:
     return tuple(step for step in process.steps if state in step.after)
 
 
-def pressure(
-    *, clock: ClockState, declared: CaseClock, on: dt.date, calendar: Calendar
-) -> Pressure:
+def pressure(*, clock: ClockState, on: dt.date, calendar: Calendar) -> Pressure:
     """How near a clock is to its end on a day."""
     if clock.done is not None:
         return "done"
@@ -79,16 +79,16 @@ def pressure(
         return "paused"
     if on > clock.due:
         return "overdue"
-    total = _length(declared, clock, calendar)
-    share = 1 - _between(declared, on, clock.due, calendar) / total if total else 1.0
+    total = _length(clock, calendar)
+    share = 1 - _between(clock.declared, on, clock.due, calendar) / total if total else 1.0
     return "red" if share >= RED else "yellow" if share >= YELLOW else "running"
 
 
-def left(*, clock: ClockState, declared: CaseClock, on: dt.date, calendar: Calendar) -> int:
+def left(*, clock: ClockState, on: dt.date, calendar: Calendar) -> int:
     """The working days (days) that are left, negative where it is overdue."""
     if clock.due is None or clock.done is not None:
         return clock.remaining
-    return _between(declared, on, clock.due, calendar)
+    return _between(clock.declared, on, clock.due, calendar)
 
 
 def _is_open(step: Step, before: Standing | None) -> bool:
@@ -156,13 +156,14 @@ def _after(
     for name in step.stops:
         clocks |= _stopped(clocks, name, on)
     for name in step.pauses:
-        clocks[name] = _paused(clocks[name], version.by_clock[name], on, calendar)
+        clocks[name] = _paused(clocks[name], on, calendar)
     for name in step.resumes:
-        clocks[name] = _resumed(clocks[name], version.by_clock[name], on, calendar)
+        clocks[name] = _resumed(clocks[name], on, calendar)
     for name in step.extends:
-        clocks[name] = _extended(clocks[name], version.by_clock[name], calendar)
+        clocks[name] = _extended(clocks[name], calendar)
     for name in step.starts:
-        clocks[name] = _started(version.by_clock[name], on, calendar)
+        declared = clock_on(process=process, version=version, name=name, on=on, calendar=calendar)
+        clocks[name] = _started(declared, on, calendar)
     if step.when_due:
         clocks |= _stopped(clocks, step.when_due, on)
     here = before.state if before else ""
@@ -177,7 +178,9 @@ def _after(
 def _started(declared: CaseClock, on: dt.date, calendar: Calendar) -> ClockState:
     begun = declared.begun or on
     due = _end(declared, begun, declared.limit, calendar)
-    return ClockState(id=declared.id, started=begun, due=due.date, provisional=due.provisional)
+    return ClockState(
+        id=declared.id, declared=declared, started=begun, due=due.date, provisional=due.provisional
+    )
 
 
 def _stopped(clocks: Mapping[str, ClockState], name: str, on: dt.date) -> dict[str, ClockState]:
@@ -185,27 +188,27 @@ def _stopped(clocks: Mapping[str, ClockState], name: str, on: dt.date) -> dict[s
     return {name: replace(clock, done=on)} if clock and clock.done is None else {}
 
 
-def _paused(clock: ClockState, declared: CaseClock, on: dt.date, calendar: Calendar) -> ClockState:
+def _paused(clock: ClockState, on: dt.date, calendar: Calendar) -> ClockState:
     """The day of the pause is used, the days after it are kept."""
     assert clock.due is not None
-    remaining = _between(declared, on, clock.due, calendar)
+    remaining = _between(clock.declared, on, clock.due, calendar)
     # What has run out stays so: a pause forgives nothing.
     due = clock.due if remaining < 0 else None
     return replace(clock, due=due, paused_since=on, remaining=remaining)
 
 
-def _resumed(clock: ClockState, declared: CaseClock, on: dt.date, calendar: Calendar) -> ClockState:
+def _resumed(clock: ClockState, on: dt.date, calendar: Calendar) -> ClockState:
     if clock.due is not None:
         return replace(clock, paused_since=None, remaining=0)
-    unit: PeriodUnit = "workdays" if declared.unit == "workdays" else "days"
+    unit: PeriodUnit = "workdays" if clock.declared.unit == "workdays" else "days"
     due = period_end(unit=unit, amount=clock.remaining, on=on, calendar=calendar)
     provisional = clock.provisional or due.provisional
     return replace(clock, due=due.date, provisional=provisional, paused_since=None, remaining=0)
 
 
-def _extended(clock: ClockState, declared: CaseClock, calendar: Calendar) -> ClockState:
+def _extended(clock: ClockState, calendar: Calendar) -> ClockState:
     assert clock.due is not None
-    due = _end(declared, clock.due, declared.extension, calendar)
+    due = _end(clock.declared, clock.due, clock.declared.extension, calendar)
     provisional = clock.provisional or due.provisional
     return replace(clock, due=due.date, provisional=provisional, extended=True)
 
@@ -232,8 +235,9 @@ def _between(declared: CaseClock, on: dt.date, due: dt.date, calendar: Calendar)
     return (due - on).days
 
 
-def _length(declared: CaseClock, clock: ClockState, calendar: Calendar) -> int:
+def _length(clock: ClockState, calendar: Calendar) -> int:
     """The whole of a period: pauses are no part of it."""
+    declared = clock.declared
     amount = declared.limit + (declared.extension if clock.extended else 0)
     if declared.unit in ("workdays", "days"):
         return amount

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from yuexin.base.codes import is_sole_trader
 from yuexin.base.text import Text
-from yuexin.engines.declare.types import CaseState, Process, Step, Tone
+from yuexin.engines.declare.types import CaseClock, CaseState, Process, Step, Tone
 
 Pressure = Literal["running", "yellow", "red", "overdue", "paused", "done"]
 Scan = Literal["clean", "unscanned"]
@@ -39,10 +39,12 @@ class ClockState:
     """A clock of a case. While it is paused it has no `due`, and keeps what `remaining` of its
     working days (of its days, where those are counted) goes on when it is resumed.
 
-    `provisional`: it crosses a year whose calendar is not published.
+    `declared` is the law by which it was started, and counts to its end. `provisional`: it crosses
+    a year whose calendar is not published.
     """
 
     id: str
+    declared: CaseClock
     started: dt.date
     due: dt.date | None
     provisional: bool = False

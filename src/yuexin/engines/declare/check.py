@@ -17,6 +17,7 @@ from yuexin.engines.declare.notice_check import check_notice
 from yuexin.engines.declare.numbers import numbered, taken
 from yuexin.engines.declare.references import based, known, laws_of
 from yuexin.engines.declare.source import declaration_error
+from yuexin.engines.declare.transitions import carried_over
 
 LEAST_FAILING_EXAMPLES = 2
 REMOVED_ON = "remove_date"
@@ -185,6 +186,7 @@ def _term(d: t.Declarations, term: t.Term) -> Iterator[Refusal]:
     for version in term.versions:
         bases = [version.law, *(item.basis for item in version.classes)]
         yield from based(d, f"{place} {version.valid_from}", bases, version.valid_to)
+    yield from carried_over(d, place, term.versions)
     fields = d.kinds[term.kind].by_field
     dates = [field.id for field in fields.values() if field.type in DATES]
     ends = [term.delivered_end] if term.delivered_end else []

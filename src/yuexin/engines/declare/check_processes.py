@@ -10,6 +10,7 @@ from yuexin.base.text import Text
 from yuexin.engines.declare import types as t
 from yuexin.engines.declare.references import based, known
 from yuexin.engines.declare.source import declaration_error
+from yuexin.engines.declare.transitions import carried_over
 
 LEAST_REFUSED = 2
 CASE_VALUES = frozenset({"case", "matter", "step", "state", "due", "subject", "code", "reason"})
@@ -93,6 +94,7 @@ def _bars(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
 
 
 def _versions(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
+    yield from carried_over(d, f"processes/{process.id}", process.versions)
     for version in process.versions:
         place = f"processes/{process.id} {version.valid_from}"
         bases = [

@@ -9,6 +9,7 @@ from yuexin.base.text import Text
 from yuexin.engines.declare import types as t
 from yuexin.engines.declare.references import based, known
 from yuexin.engines.declare.source import declaration_error
+from yuexin.engines.declare.transitions import carried_over
 
 SCENES = "purposes"
 NEVER_SAID = ("黑名单", "红名单", "黑榜", "红榜", "blacklist", "black list", "red list", "redlist")
@@ -46,9 +47,16 @@ def _regime(d: t.Declarations, regime: t.Regime) -> Iterator[Refusal]:
         yield from based(d, f"{place} yields", [regime.yields], None)
     words = [regime.zh, regime.en, regime.follow_up_zh, regime.follow_up_en]
     words += [text for one in regime.exits for text in (one.zh, one.en)]
-    words += [text for one in regime.versions for text in (one.note_zh, one.note_en)]
+    words += [text for one in _noted(regime) for text in (one.note_zh, one.note_en)]
     yield from _worded(place, words)
     yield from _regime_examples(d, place, regime)
+
+
+def _noted(regime: t.Regime) -> Iterator[t.RegimeVersion | t.Transition]:
+    for version in regime.versions:
+        yield version
+        if version.transition:
+            yield version.transition
 
 
 def _announced(d: t.Declarations, place: str, regime: t.Regime) -> Iterator[Refusal]:
@@ -72,6 +80,7 @@ def _announced(d: t.Declarations, place: str, regime: t.Regime) -> Iterator[Refu
 def _versions(d: t.Declarations, place: str, regime: t.Regime) -> Iterator[Refusal]:
     if not regime.versions:
         yield _lacks(place, "versions")
+    yield from carried_over(d, place, regime.versions)
     for version in regime.versions:
         where = f"{place} {version.valid_from}"
         if not version.basis:

@@ -21,6 +21,9 @@ SOLE_TRADERS: Final[Mapping[Entity, bool | None]] = {
 }  # fmt: skip
 """Whether it is for sole traders alone, or for all but them, or, none, for everybody."""
 
+TransitionClause = Literal["old_law", "milder", "new_law"]
+"""By what is judged what began under an earlier version, once a later one is in force."""
+
 MAJORITY = "majority"
 """The age whose id tells from when on a person is no minor."""
 
@@ -47,6 +50,42 @@ class Dated:
 
     def in_force(self, on: dt.date) -> bool:
         return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transition:
+    """What a law, its `basis`, says of what began under the version before: by `old_law` that goes
+    on as it began, by `new_law` it is judged by the new version from its first day on, by `milder`
+    by the milder of both. The notes tell what is open of it."""
+
+    clause: TransitionClause
+    basis: str
+    confirmed: bool
+    note_zh: str = ""
+    note_en: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LawVersion(Dated):
+    """A version of a term, of a list or of a process. Each but the first has a `transition`."""
+
+    confirmed: bool
+    transition: Transition | None = None
+
+    @property
+    def clause(self) -> TransitionClause:
+        """What holds of what began before. Where nobody confirmed what the law says of that, or
+        the numbers that it would put on it, the milder; before the first version there is nothing.
+        """
+        said = self.transition
+        if said is None or (said.confirmed and (self.confirmed or said.clause == "old_law")):
+            return said.clause if said else "old_law"
+        return "milder"
+
+    @property
+    def settled(self) -> bool:
+        """Whether an official confirmed it, and what becomes of what began before it."""
+        return self.confirmed and (self.transition is None or self.transition.confirmed)
 
 
 def is_for(entity: Entity, *, sole_trader: bool) -> bool:
@@ -95,16 +134,13 @@ class TermClass(Labelled):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TermVersion(Dated):
+class TermVersion(LawVersion):
     """The classes in force for events from `valid_from` to before `valid_to`.
 
-    `applies_to_old` carries the transition clause: records of earlier law still shown are
-    judged by this version from its first day on.
+    The `transition` is about records of earlier law that are still shown on its first day.
     """
 
     law: str
-    confirmed: bool
-    applies_to_old: bool = False
     classes: tuple[TermClass, ...]
 
 

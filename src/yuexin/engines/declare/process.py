@@ -14,7 +14,7 @@ from typing import Literal
 
 from yuexin.base.dates import PeriodUnit
 from yuexin.base.text import Text
-from yuexin.engines.declare.law import Dated, Entity, Labelled, version_on
+from yuexin.engines.declare.law import Entity, Labelled, LawVersion, version_on
 
 Party = Literal["applicant", "office", "signer", "clock"]
 """Who takes a step: whoever applied or acts for the subject, an officer of the body that handles
@@ -42,7 +42,9 @@ class CaseClock(Labelled):
 
     One that `counts_from` the promise counts from the day on which the commitment in question was
     made, whenever the case is begun, for the months within which that one is to be checked; `limit`
-    holds where no check is declared for it. `begun` is that day in one case, and never declared."""
+    holds where no check is declared for it. `begun` is that day in one case, and never declared.
+    Of two laws the one with the shorter period is the milder, while a body has to act or somebody
+    is kept from something; with the `longer` one where the period is his own, to do something."""
 
     limit: int
     unit: PeriodUnit = "workdays"
@@ -51,6 +53,7 @@ class CaseClock(Labelled):
     confirmed: bool = True
     counts_from: Literal["step", "promise"] = "step"
     begun: dt.date | None = None
+    milder: Literal["shorter", "longer"] = "shorter"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,8 +77,11 @@ class CaseCondition(Labelled):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProcessVersion(Dated):
-    """The clocks and conditions of cases opened from `valid_from` to before `valid_to`."""
+class ProcessVersion(LawVersion):
+    """The clocks and conditions of cases opened from `valid_from` to before `valid_to`.
+
+    The `transition` is about the clocks that later steps start in cases opened before.
+    """
 
     basis: tuple[str, ...]
     confirmed: bool = True

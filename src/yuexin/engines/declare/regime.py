@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from yuexin.base.text import Text
-from yuexin.engines.declare.law import Dated, Labelled
+from yuexin.engines.declare.law import Dated, Labelled, LawVersion
 
 Strength = Literal["mandatory_deny", "must_consider", "advisory", "inform"]
 STRENGTHS: tuple[Strength, ...] = ("inform", "advisory", "must_consider", "mandatory_deny")
@@ -41,21 +41,16 @@ class Exit(Labelled):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RegimeVersion(Dated):
+class RegimeVersion(LawVersion):
     """The list by the law in force from `valid_from` to before `valid_to`, by the day of entry.
 
-    `term_months` is how long an entry stands where nothing ends it before, 0 for no fixed term.
-    `transition` says what becomes of entries of before: `old_law` leaves them their own term,
-    `milder` gives them the shorter of both, `new_law` this one. Where it is not `confirmed`, the
-    milder period holds, whatever it says, and operators are told. Its `doubt` is about the `law` of
-    the list or only about the `transition`, which concerns entries of before and no others.
+    `term_months` is how long an entry stands where nothing ends it before, 0 for no fixed term. The
+    `transition` is about the terms of entries of before; the milder is the shorter.
     """
 
     basis: tuple[str, ...]
     term_months: int = 0
-    transition: Literal["old_law", "milder", "new_law"]
     confirmed: bool = True
-    doubt: Literal["law", "transition"] = "law"
     note_zh: str = ""
     note_en: str = ""
 

@@ -14,6 +14,7 @@ from yuexin.base.memo import Memo
 from yuexin.base.text import Text
 from yuexin.engines.declare import types as t
 from yuexin.engines.declare.check import check
+from yuexin.engines.declare.kept import as_now
 from yuexin.engines.declare.numbers import with_months_taken
 from yuexin.engines.declare.reader import read
 from yuexin.engines.declare.source import declaration_error, parse
@@ -21,7 +22,11 @@ from yuexin.engines.declare.source import declaration_error, parse
 T = TypeVar("T", bound=t.Labelled)
 S = TypeVar("S")
 MAX_PACKED_BYTES = 16_000_000
-_declared: Final = Memo[tuple[str, bytes, type[Any]], Any](2_048)
+_declared: Final = Memo[tuple[str, bytes, type[Any], bool], Any](2_048)
+
+
+class _Kept(dict[str, bytes]):
+    """The files of a snapshot that was adopted, in the words of its day."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +119,8 @@ def load(files: Mapping[str, bytes]) -> t.Declarations:
 
 
 def _read_all(files: Mapping[str, bytes]) -> t.Declarations:
-    contents = {name: files[name] for name in sorted(files)}
+    ordered = {name: files[name] for name in sorted(files)}
+    contents = _Kept(ordered) if isinstance(files, _Kept) else ordered
     digests = {name: sha256_hex(data) for name, data in contents.items()}
     remedies = _maybe(contents, "remedies.yaml", _Remedies)
     items = _maybe(contents, "measure_items.yaml", _Items).items
@@ -171,20 +177,24 @@ def pack(declarations: t.Declarations) -> bytes:
 def unpack(archive: bytes) -> t.Declarations:
     """The snapshot an adoption kept.
 
-    It was checked when it was adopted: what is asked of declarations since then does not keep
-    old deliveries from being read again.
+    It was checked when it was adopted: what is asked of declarations since then, and how they are
+    written, does not keep old deliveries from being read again.
     """
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         if sum(info.file_size for info in opened.infolist()) > MAX_PACKED_BYTES:
             raise ValueError("the kept declarations are larger than any snapshot can be")
-        return _read_all({info.filename: opened.read(info) for info in opened.infolist()})
+        return _read_all(_Kept({info.filename: opened.read(info) for info in opened.infolist()}))
 
 
 def _read(files: Mapping[str, bytes], name: str, schema: type[S]) -> S:
     """What a file declares. Of two snapshots most files are the same: each is read once."""
-    found: S = _declared.get(
-        (name, files[name], schema), lambda: read(parse(name=name, data=files[name]), schema)
-    )
+    kept = isinstance(files, _Kept)
+
+    def declared() -> S:
+        node = parse(name=name, data=files[name])
+        return read(as_now(name, node) if kept else node, schema)
+
+    found: S = _declared.get((name, files[name], schema, kept), declared)
     return found
 
 

@@ -49,6 +49,7 @@ from yuexin.engines.declare.law import Dated as Dated
 from yuexin.engines.declare.law import Entity as Entity
 from yuexin.engines.declare.law import Labelled as Labelled
 from yuexin.engines.declare.law import Law as Law
+from yuexin.engines.declare.law import LawVersion as LawVersion
 from yuexin.engines.declare.law import Power as Power
 from yuexin.engines.declare.law import PublishWithin as PublishWithin
 from yuexin.engines.declare.law import Remedy as Remedy
@@ -57,6 +58,8 @@ from yuexin.engines.declare.law import Term as Term
 from yuexin.engines.declare.law import TermClass as TermClass
 from yuexin.engines.declare.law import TermExample as TermExample
 from yuexin.engines.declare.law import TermVersion as TermVersion
+from yuexin.engines.declare.law import Transition as Transition
+from yuexin.engines.declare.law import TransitionClause as TransitionClause
 from yuexin.engines.declare.law import is_for as is_for
 from yuexin.engines.declare.law import version_on as version_on
 from yuexin.engines.declare.linkage import AgreementLevel as AgreementLevel

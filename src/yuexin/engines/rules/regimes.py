@@ -270,7 +270,7 @@ def _standing(regime: Regime, said: _Said, on: dt.date) -> Standing:
         version=version,
         last_day=_last_day(said.rows[regime.rule], on, regime.listed),
         disputed=row.value in regime.disputed,
-        provisional=version is None or not version.confirmed,
+        provisional=version is None or not version.settled,
         records=_evidence(row),
     )
 

@@ -107,14 +107,14 @@ class Version:
     def transition(self) -> str:
         """Judge records of earlier law that are still shown by this version from its first day on.
 
-        Where the version is unconfirmed, only if that is the milder. No law ends before it begins.
+        By the milder clause only if that ends them earlier. No law ends before it begins.
         """
-        n, confirmed = self.number, self.declared.confirmed
+        n = self.number
         later = f"greatest(e{n}, {self.start})"
         new = f"CASE WHEN p{n} IN ({self.hidden}) THEN {self.start} ELSE {later} END"
         shown = f"till > {self.start} AND coalesce(given > {self.start}, TRUE)"
         takes = f"event_date < {self.start} AND {shown}"
-        takes = takes if confirmed else f"{takes} AND {new} < till"
+        takes = f"{takes} AND {new} < till" if self.declared.clause == "milder" else takes
         return (
             f"CASE WHEN {takes} THEN {new} ELSE till END AS till, "
             f"CASE WHEN {takes} THEN p{n} ELSE code END AS code"
@@ -153,7 +153,7 @@ class TermSql:
         sql = f"SELECT *, {ends} FROM (SELECT *, {chosen} FROM ({truths}))"
         sql = f"SELECT *, {self._base} FROM ({sql})"
         for version in self.versions[1:]:
-            if version.declared.applies_to_old:
+            if version.declared.clause != "old_law":
                 sql = f"SELECT * REPLACE ({version.transition}) FROM ({sql})"
         ended = "CASE WHEN given < till THEN given - 1 END AS delivered_end"
         return f"SELECT * REPLACE (least(till, given) AS till), {ended} FROM ({sql})"

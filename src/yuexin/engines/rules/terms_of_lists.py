@@ -15,8 +15,8 @@ def last_day_by_term(*, regime: Regime, entered: dt.date) -> dt.date | None:
     """The last day of an entry of that day by time alone, None where no law sets a term.
 
     The version in force on the day of entry sets the term; each later one changes it from its first
-    day on, as its transition clause says. Where a clause is not confirmed the milder term holds.
-    An entry of before the first version is judged by the first.
+    day on, as its transition clause says. An entry of before the first version is judged by the
+    first.
     """
     last = None
     for start, end, months in _spans(regime, entered):
@@ -42,9 +42,8 @@ def _spans(regime: Regime, entered: dt.date) -> Iterator[tuple[dt.date, dt.date 
 
 def _after(version: RegimeVersion, months: int) -> int:
     """The term of an entry of before once this version is in force."""
-    clause = version.transition if version.confirmed else "milder"
-    if clause == "old_law":
+    if version.clause == "old_law":
         return months
-    if clause == "new_law":
+    if version.clause == "new_law":
         return version.term_months
     return min((term for term in (months, version.term_months) if term), default=0)
