@@ -33,6 +33,7 @@ from yuexin.engines.cases.queries import (
     now_of,
     pending_acts,
     pending_outcome,
+    rested_words,
     untold_of,
 )
 from yuexin.engines.cases.types import About
@@ -302,6 +303,9 @@ def _words(declarations: Declarations, pending: PendingOutcome, about: About) ->
         **{f"record.{name}": str(value) for name, value in body.items()},
         **({"record.label": kind.zh} if kind else {}),
         **{f"form.{name}": value for name, value in (form | act.form).items()},
+        **rested_words(
+            declarations=declarations, process=case.process, about=about, form=form | act.form
+        ),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -12,9 +12,10 @@ import polars as pl
 from yuexin.base.dates import Calendar
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
-from yuexin.engines.cases.asked import RECORD_FIELDS, TRUE, first_day
+from yuexin.engines.cases.asked import TRUE, first_day
 from yuexin.engines.cases.choices import with_fields
 from yuexin.engines.cases.counting import bound, counts_of
+from yuexin.engines.cases.grounds import FileRecord, choices_on, refuse_unmet, said_in
 from yuexin.engines.cases.refusals import not_for, refusal
 from yuexin.engines.cases.stepping import standing, stepped
 from yuexin.engines.cases.truths import Ground, held_conditions, truths
@@ -51,6 +52,7 @@ def check_process(process: Process, declarations: Declarations) -> None:
     """Compile what is declared and run every worked example. Raises the first `Refusal`
     that none expects, and one for what comes out otherwise."""
     _refuse_uncompiled(process, declarations)
+    _refuse_uncompiled_grounds(process, declarations)
     for example in process.examples:
         place = f"processes/{process.id} “{example.name}”"
         try:
@@ -77,13 +79,19 @@ def _run(process: Process, example: ProcessExample, d: Declarations) -> Standing
     version = bound(version=version, counts=counts)
     done: list[Act] = []
     calendar = calendar_of(declarations=d)
-    choices = _choices(process, d)
+    records = _records(process, example, d)
+    choices = _choices(process, d, records)
+    files = _frames(example, d)
     for one in example.acts:
         act = _act(process, one, choices, calendar)
         stepped(
             process=process, version=version, acts=done, act=act, calendar=calendar, codes=choices
         )
         done.append(act)
+        refuse_unmet(
+            declarations=d, process=process, step=act.step, form=said_in(acts=done), on=act.on,
+            records=records, files=lambda kinds: files,
+        )  # fmt: skip
     return standing(process=process, version=version, acts=done, calendar=calendar)
 
 
@@ -112,8 +120,23 @@ def _ground(process: Process, example: ProcessExample, d: Declarations) -> Groun
     record = text_frame(kind, [example.record]) if kind else pl.DataFrame()
     if kind:
         record = record.with_columns(event_date=_event(kind, record))
-    frames = {name: _of_nobody(d.kinds[name], rows) for name, rows in example.records.items()}
+    frames = _frames(example, d)
     return Ground(kind=kind, record=record, files=lambda kinds: frames)
+
+
+def _frames(example: ProcessExample, d: Declarations) -> Mapping[str, pl.DataFrame]:
+    return {name: _of_nobody(d.kinds[name], rows) for name, rows in example.records.items()}
+
+
+def _records(process: Process, example: ProcessExample, d: Declarations) -> tuple[FileRecord, ...]:
+    """The records of an example on which a ground may rest: `penalty/1` is its second penalty."""
+    if process.grounds is None:
+        return ()
+    return tuple(
+        FileRecord(code=f"{kind}/{n}", kind=kind, body=row, frame=text_frame(d.kinds[kind], [row]))
+        for kind in process.grounds.kinds
+        for n, row in enumerate(example.records.get(kind, ()))
+    )
 
 
 def _kind(process: Process, d: Declarations) -> RecordKind:
@@ -136,6 +159,20 @@ def _refuse_uncompiled(process: Process, d: Declarations) -> None:
                     declarations=d, kind=name, place=f"processes/{process.id} {one.id}",
                     conditions=(replace(one, when=narrow, on_file="", of=""),),
                 )  # fmt: skip
+
+
+def _refuse_uncompiled_grounds(process: Process, d: Declarations) -> None:
+    """Compile what every ground asks of the record that it rests on, and of the file for it."""
+    for law in process.grounds.laws if process.grounds else ():
+        for ground in law.grounds:
+            kind = d.kinds[ground.rests_on]
+            needed = [law.by_condition[name] for name in ground.needs]
+            asked = [on_file(condition=one, kind=kind, body=None) for one in needed if one.on_file]
+            file_conditions(declarations=d, conditions=tuple(one for one in asked if one))
+            record_conditions(
+                declarations=d, kind=kind.id, place=f"processes/{process.id} {ground.id}",
+                conditions=tuple(one for one in needed if one.when),
+            )  # fmt: skip
 
 
 def _event(kind: RecordKind, frame: pl.DataFrame) -> pl.Expr:
@@ -174,13 +211,17 @@ def _answer(
         return first_day(field=field, on=on, calendar=calendar).isoformat()
     if field.past:
         return on.isoformat()
-    listed = choices.get(RECORD_FIELDS if field.type == "record_field" else field.codes)
-    return listed.values[0].code if listed else ANSWERS[field.type]
+    listed = choices.get(field.listed)
+    return listed.values[0].code if listed and listed.values else ANSWERS.get(field.type, "")
 
 
-def _choices(process: Process, d: Declarations) -> Mapping[str, CodeList]:
-    kind = _kind(process, d)
-    return with_fields(declarations=d, kind=kind)
+def _choices(
+    process: Process, d: Declarations, records: Sequence[FileRecord]
+) -> Mapping[str, CodeList]:
+    plain = with_fields(declarations=d, kind=_kind(process, d))
+    if process.grounds is None:
+        return plain
+    return {**plain, **choices_on(declarations=d, grounds=process.grounds, records=records)}
 
 
 def _compare(place: str, example: ProcessExample, found: Standing) -> None:

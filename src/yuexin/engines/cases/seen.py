@@ -12,12 +12,13 @@ from yuexin.base.dates import Calendar, day_text, read_date
 from yuexin.base.text import Text
 from yuexin.engines.access.queries import names_of
 from yuexin.engines.access.types import Actor
-from yuexin.engines.cases.about import choices_of, now_of
+from yuexin.engines.cases.about import now_of
 from yuexin.engines.cases.acts import Case, case_of
-from yuexin.engines.cases.asked import RECORD_FIELDS, TRUE
+from yuexin.engines.cases.asked import TRUE
 from yuexin.engines.cases.eligibility import warnings_of
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
 from yuexin.engines.cases.refusals import parties_label, party_label
+from yuexin.engines.cases.rested import choices_of
 from yuexin.engines.cases.stepping import followers, left, pressure
 from yuexin.engines.cases.types import (
     ActSeen,
@@ -121,7 +122,7 @@ def _clocks(declarations: Declarations, case: Case, on: dt.date) -> Iterator[Sho
 
 
 def _acts(declarations: Declarations, case: Case, *, at_office: bool) -> Iterator[ActSeen]:
-    choices = choices_of(declarations=declarations, about=case.about)
+    choices = choices_of(declarations=declarations, process=case.process, about=case.about)
     effects = {one.act: one for one in CaseEffect.objects.filter(case=case.number)}
     papers: dict[int, list[CasePaper]] = {}
     for paper in CasePaper.objects.filter(case=case.number).order_by("act", "slot", "name"):
@@ -192,7 +193,7 @@ def _answer(field: FormField, value: str, choices: Mapping[str, CodeList]) -> Te
         return YES if value == TRUE else NO
     if field.type == "date" and (day := read_date(value)):
         return day_text(day)
-    listed = choices.get(RECORD_FIELDS if field.type == "record_field" else field.codes)
+    listed = choices.get(field.listed)
     code = listed.by_code.get(value) if listed else None
     return code.label if code else Text(value, value)
 

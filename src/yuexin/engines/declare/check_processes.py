@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.declare import types as t
+from yuexin.engines.declare.check_grounds import check_grounds
 from yuexin.engines.declare.references import based, known
 from yuexin.engines.declare.source import declaration_error
 
@@ -35,6 +36,7 @@ def check_process(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
     yield from _closed(process)
     yield from _clocks(process)
     yield from _examples(process)
+    yield from check_grounds(d, process)
     if process.anyone:
         asked = [field.id for step in process.openings for field in step.form]
         yield from known(f"{place} anyone", "field", [process.anyone.field], asked)

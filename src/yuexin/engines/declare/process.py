@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Final, Literal
 
 from yuexin.base.dates import PeriodUnit
 from yuexin.base.text import Text
+from yuexin.engines.declare.case_ground import CaseCondition, Grounds
 from yuexin.engines.declare.law import Dated, Entity, Labelled, version_on
 
 Party = Literal["applicant", "office", "signer", "clock"]
@@ -31,7 +33,18 @@ FormType = Literal[
     "phone",
     "email",
     "record_field",
+    "ground",
+    "file_record",
 ]
+"""What a field of a form takes: a value of its own kind, one of its codes, a field of the record of
+the case, one of the grounds of its process, or one record of the subject's file to rest on."""
+RECORD_FIELDS: Final = "@record"
+GROUNDS: Final = "@ground"
+FILE_RECORDS: Final = "@file"
+CHOSEN: Final[Mapping[FormType, str]] = {
+    "record_field": RECORD_FIELDS, "ground": GROUNDS, "file_record": FILE_RECORDS,
+}  # fmt: skip
+"""Under what name, among the code lists, what of one case may be chosen stands."""
 Recipient = Literal["applicant", "subject", "office"]
 
 
@@ -51,26 +64,6 @@ class CaseClock(Labelled):
     confirmed: bool = True
     counts_from: Literal["step", "promise"] = "step"
     begun: dt.date | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class CaseCondition(Labelled):
-    """What has to hold on the day a case is opened. `zh` and `en` say it in words, `remedy_*` what
-    to do where it does not. `when` is a condition of the rules engine: over the record, for a
-    process about records, with `on_date` as the day; else over the subject's file.
-
-    A process about records asks the file by `on_file` instead, which may name what the record says
-    (`{record.list_date}`) and is not known where it says nothing; where there is an `of`, a
-    condition over the record, it is asked of those records alone. What only `warns` keeps nobody
-    from opening a case: where it does not hold, whoever applies and whoever decides is told."""
-
-    when: str = ""
-    of: str = ""
-    on_file: str = ""
-    warns: bool = False
-    basis: str
-    remedy_zh: str = ""
-    remedy_en: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +97,11 @@ class FormField(Labelled):
     past: bool = False
     personal: bool = False
     workdays_ahead: int = 0
+
+    @property
+    def listed(self) -> str:
+        """Under what name what may be chosen stands among the code lists of the case."""
+        return CHOSEN.get(self.type, self.codes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,7 +177,9 @@ class CaseOutcome:
     else a new row of `resource`. A value may hold `{subject.code}`, `{subject.name}`,
     `{record.<field>}`, `{record.label}` (its kind in words), `{form.<field>}`, `{step.date}`,
     `{step.reason}`, `{case.number}`, `{case.opened}`, `{due.<clock>}`, `{office.name}`,
-    `{office.code}`. `grant` gives the applicant this role for the subject instead; `delays_looks`
+    `{office.code}`; where the case has a ground, `{ground.label}`, `{ground.basis}`, and of the
+    record of the file that it rests on `{file.<kind>.<field>}`, '' where that is of another kind.
+    `grant` gives the applicant this role for the subject instead; `delays_looks`
     keeps the looks of the body that handles the case from the subject until the clock that it names
     has run out or was stopped.
     """
@@ -264,7 +264,8 @@ class Process(Labelled):
     subject. `office` says which body handles it: the one that told the record or that its
     `decided_by` names, the register of the subject, this agency, or (`opener`) that of
     whoever opens it. One that is `closed_to_subject` is shown to nobody who acts for the subject.
-    `anyone` says how anybody opens one.
+    `anyone` says how anybody opens one. `grounds` are those of the law on which alone it is opened
+    and decided.
     The numbers of its cases begin with its `letters`, which no other process has. `whom_*` says for
     whom alone it is, where the platform cannot know who they are; `entity` for whom alone where it
     does. What bars another case of this process bars one of those that it `bars_also`.
@@ -289,6 +290,7 @@ class Process(Labelled):
     outcomes: tuple[CaseOutcome, ...] = ()
     proposed: Proposal | None = None
     anyone: Anyone | None = None
+    grounds: Grounds | None = None
     examples: tuple[ProcessExample, ...]
 
     @cached_property
