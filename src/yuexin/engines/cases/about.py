@@ -38,6 +38,12 @@ SELECT r.id, r.kind, r.source_key, r.body, r.event_date, r.delivery, r.row, d.ag
 FROM record r JOIN delivery d ON d.number = r.delivery
 WHERE r.subject = %s AND r.kind = %s AND r.source_key = %s AND r.superseded_at IS NULL
 """
+CURRENT_OF: Final = """
+SELECT r.id, r.kind, r.source_key, r.body, r.event_date, r.delivery, r.row, d.agency
+FROM record r JOIN delivery d ON d.number = r.delivery
+WHERE r.subject = %s AND r.kind = %s AND r.superseded_at IS NULL
+ORDER BY r.valid_from DESC NULLS LAST, r.known_at DESC LIMIT 1
+"""
 REGISTER: Final = """
 SELECT d.agency FROM record r JOIN delivery d ON d.number = r.delivery
 WHERE r.subject = %s AND r.kind = ANY(%s) AND r.superseded_at IS NULL
@@ -97,6 +103,13 @@ def now_of(about: About) -> About | None:
         return plain
     row = _one(CURRENT, [about.subject, about.kind, about.source_key])
     return _with_record(plain, row) if row else None
+
+
+def current_of(*, about: About, kind: str) -> About | None:
+    """The record of a kind that a subject has now, the latest where there are several; none where
+    it has none."""
+    row = _one(CURRENT_OF, [about.subject, kind])
+    return _with_record(about, row) if row else None
 
 
 def office_of(

@@ -22,6 +22,7 @@ from yuexin.engines.cases.truths import Ground, held_conditions, truths
 from yuexin.engines.cases.types import Act, Standing
 from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.declare.types import (
+    CaseCondition,
     CodeList,
     Declarations,
     Entity,
@@ -29,7 +30,6 @@ from yuexin.engines.declare.types import (
     FormField,
     Process,
     ProcessExample,
-    ProcessVersion,
     RecordKind,
 )
 from yuexin.engines.rules.queries import (
@@ -74,7 +74,7 @@ def _run(process: Process, example: ProcessExample, d: Declarations) -> Standing
         raise refusal("CASE_NOT_IN_FORCE", "没有有效的规定", "no rule is in force")
     if process.entity not in ("any", _entity(process, example)):
         raise not_for(process)
-    _refuse_unheld(process, version, example, d)
+    _refuse_unheld(process, example, d, conditions=version.conditions, on=example.acts[0].on)
     counts = counts_of(declarations=d, version=version, body=example.record)
     version = bound(version=version, counts=counts)
     done: list[Act] = []
@@ -88,6 +88,10 @@ def _run(process: Process, example: ProcessExample, d: Declarations) -> Standing
             process=process, version=version, acts=done, act=act, calendar=calendar, codes=choices
         )
         done.append(act)
+        _refuse_unheld(
+            process, example, d, on=act.on,
+            conditions=[c for c in version.conditions if act.step in c.again],
+        )  # fmt: skip
         refuse_unmet(
             declarations=d, process=process, step=act.step, form=said_in(acts=done), on=act.on,
             records=records, files=lambda kinds: files,
@@ -101,16 +105,18 @@ def _entity(process: Process, example: ProcessExample) -> Entity:
 
 
 def _refuse_unheld(
-    process: Process, version: ProcessVersion, example: ProcessExample, d: Declarations
+    process: Process,
+    example: ProcessExample,
+    d: Declarations,
+    *,
+    conditions: Sequence[CaseCondition],
+    on: dt.date,
 ) -> None:
     found = truths(
-        declarations=d,
-        conditions=version.conditions,
-        ground=_ground(process, example, d),
-        on=example.acts[0].on,
-        place=f"processes/{process.id} {version.valid_from}",
-    )
-    for one in version.conditions:
+        declarations=d, conditions=conditions, ground=_ground(process, example, d), on=on,
+        place=f"processes/{process.id}",
+    )  # fmt: skip
+    for one in conditions:
         if one.id in found and found[one.id].holds is not True and not one.warns:
             raise refusal("CASE_CONDITION", one.zh, one.en, where=one.id)
 

@@ -26,18 +26,18 @@ from yuexin.base.text import Text
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.queries import parties_in
 from yuexin.engines.access.types import OPERATOR, Actor
-from yuexin.engines.cases.about import about_of, office_of
+from yuexin.engines.cases.about import about_of, now_of, office_of
 from yuexin.engines.cases.acts import Case, about_to, act_of_row, case_of, file_of, files_again
 from yuexin.engines.cases.amending import refuse_unreadable
 from yuexin.engines.cases.counting import bound, counts_of
-from yuexin.engines.cases.eligibility import eligibility, fits, held_in
+from yuexin.engines.cases.eligibility import eligibility, fits, held_in, unmet_again
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
 from yuexin.engines.cases.papers import keep_paper
 from yuexin.engines.cases.refusals import no_case, not_for, refusal, taken_meanwhile
 from yuexin.engines.cases.rested import choices_of, refuse_ungrounded
 from yuexin.engines.cases.stepping import stepped
 from yuexin.engines.cases.telling import tell_of
-from yuexin.engines.cases.types import About, Act, Eligibility, KeptPaper
+from yuexin.engines.cases.types import About, Act, Eligibility, Held, KeptPaper
 from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.declare.types import Declarations, Party, Process, Step, is_for
 from yuexin.engines.deliveries.operations import adopt, wake
@@ -165,6 +165,12 @@ def take_step(
     refuse_unreadable(
         declarations=declarations, process=found.process,
         kind=declarations.kinds.get(found.about.kind), act=act,
+    )  # fmt: skip
+    _refuse_unheld(
+        unmet_again(
+            declarations=declarations, process=found.process, version=found.version, step=step,
+            about=now_of(found.about) or found.about, on=today(now),
+        )
     )  # fmt: skip
     refuse_ungrounded(
         declarations=declarations, process=found.process, about=found.about, acts=found.acts,
@@ -367,7 +373,11 @@ def _refuse_ineligible(found: Eligibility) -> None:
             "CASE_STANDING", "同一事项正在办理", "the same case is open already",
             where=found.standing_case,
         )  # fmt: skip
-    for one in found.unmet:
+    _refuse_unheld(found.unmet)
+
+
+def _refuse_unheld(unmet: Sequence[Held]) -> None:
+    for one in unmet:
         later = one.from_day
         raise refusal(
             "CASE_CONDITION",

@@ -28,6 +28,7 @@ from yuexin.engines.cases.about import (
     about_of,
     abouts_of,
     body_that_decided,
+    current_of,
     now_of,
     office_of,
     published_of,
@@ -49,7 +50,7 @@ from yuexin.engines.statements.queries import fetched
 
 __all__ = [
     "AgainstOne", "CasePage", "OpenDeadline", "PendingOutcome", "body_that_decided",
-    "case_seen", "check_process", "choices_of", "disputed_records", "eligibility_of",
+    "case_seen", "check_process", "choices_of", "current_of", "disputed_records", "eligibility_of",
     "files_amiss", "flags_on", "now_of", "office_cases", "open_deadlines", "openable_of",
     "opened_about", "own_cases", "paper_of", "path_of", "pending_acts", "pending_outcome",
     "published_of", "register_of", "rested_words", "standing_case_sql", "untold_of",

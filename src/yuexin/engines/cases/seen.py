@@ -159,7 +159,8 @@ def _who(
     """An officer is told by his body and his role, to officers by the name he bears, too."""
     agency = declarations.agencies.get(row.agency)
     if row.party in ("clock", "applicant") or agency is None:
-        opens = row.number == 1
+        anyone = case.process.anyone
+        opens = row.number == 1 or (anyone is not None and anyone.step == row.step)
         return party_label(
             case.process, "clock" if row.party == "clock" else "applicant", opens=opens
         )

@@ -23,12 +23,14 @@ class CaseCondition(Labelled):
     A process about records asks the file by `on_file` instead, which may name what the record says
     (`{record.list_date}`) and is not known where it says nothing; where there is an `of`, a
     condition over the record, it is asked of those records alone. What only `warns` keeps nobody
-    from opening a case: where it does not hold, whoever applies and whoever decides is told."""
+    from opening a case: where it does not hold, whoever applies and whoever decides is told. It is
+    asked again at the steps that `again` names, whose decision it bars as it does the opening."""
 
     when: str = ""
     of: str = ""
     on_file: str = ""
     warns: bool = False
+    again: tuple[str, ...] = ()
     basis: str
     remedy_zh: str = ""
     remedy_en: str = ""

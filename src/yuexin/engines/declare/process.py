@@ -174,11 +174,13 @@ class CaseOutcome:
     A delivery of one row in the name of the body that handles the case. `amends`: the row by which
     the record in question was told, as it was delivered, with what `row` names changed (a field of
     its kind, in whatever column its layout has it, or a column); `withdraws`: that row taken back;
-    else a new row of `resource`. A value may hold `{subject.code}`, `{subject.name}`,
-    `{record.<field>}`, `{record.label}` (its kind in words), `{form.<field>}`, `{step.date}`,
-    `{step.reason}`, `{case.number}`, `{case.opened}`, `{due.<clock>}`, `{office.name}`,
-    `{office.code}`; where the case has a ground, `{ground.label}`, `{ground.basis}`, and of the
-    record of the file that it rests on `{file.<kind>.<field>}`, '' where that is of another kind.
+    else a new row of `resource`. In a process about subjects `amended_of` names the kind whose
+    record, the one that its subject has then, is amended. A value may hold `{subject.code}`,
+    `{subject.name}`, `{record.<field>}`, `{record.label}` (its kind in words), `{form.<field>}`,
+    `{step.date}`, `{step.reason}`, `{case.number}`, `{case.opened}`, `{due.<clock>}`,
+    `{office.name}`, `{office.code}`; where the case has a ground, `{ground.label}`,
+    `{ground.basis}`, and of the record of the file that it rests on `{file.<kind>.<field>}`, ''
+    where that is of another kind.
     `grant` gives the applicant this role for the subject instead; `delays_looks`
     keeps the looks of the body that handles the case from the subject until the clock that it names
     has run out or was stopped.
@@ -187,6 +189,7 @@ class CaseOutcome:
     id: str
     resource: str = ""
     amends: bool = False
+    amended_of: str = ""
     withdraws: bool = False
     row: dict[str, str] = dataclasses.field(default_factory=dict)
     grant: str = ""
@@ -252,10 +255,47 @@ class Proposal:
 class Anyone:
     """Anybody may open a case of the process about what is public, in nobody's name: what he says
     stands in this field of the first step, and whoever left an address is told by the notice
-    `answered` once the case is closed."""
+    `answered` once the case is closed. Where a `step` is named he takes that one instead, in the
+    open case that published a record of these `kinds`.
+
+    `called` is what he does, as a noun, `title` the head of the page and `link` what leads there,
+    `says` what it is for, and `asks` what he is asked.
+    """
 
     field: str
     answered: str
+    step: str = ""
+    kinds: tuple[str, ...] = ()
+    called_zh: str
+    called_en: str
+    title_zh: str
+    title_en: str
+    link_zh: str
+    link_en: str
+    says_zh: str
+    says_en: str
+    asks_zh: str
+    asks_en: str
+
+    @property
+    def called(self) -> Text:
+        return Text(self.called_zh, self.called_en)
+
+    @property
+    def title(self) -> Text:
+        return Text(self.title_zh, self.title_en)
+
+    @property
+    def link(self) -> Text:
+        return Text(self.link_zh, self.link_en)
+
+    @property
+    def says(self) -> Text:
+        return Text(self.says_zh, self.says_en)
+
+    @property
+    def asks(self) -> Text:
+        return Text(self.asks_zh, self.asks_en)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -304,6 +344,13 @@ class Process(Labelled):
     @cached_property
     def by_outcome(self) -> dict[str, CaseOutcome]:
         return {outcome.id: outcome for outcome in self.outcomes}
+
+    @property
+    def told_about(self) -> tuple[str, ...]:
+        """The kinds of public records about which anybody says something by this process."""
+        if self.anyone is None:
+            return ()
+        return self.anyone.kinds if self.anyone.step else self.kinds
 
     @property
     def whom(self) -> Text | None:
