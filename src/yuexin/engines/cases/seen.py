@@ -36,6 +36,7 @@ from yuexin.engines.deliveries.models import Receipt
 
 YES: Final = Text("是", "yes")
 NO: Final = Text("否", "no")
+WITHDRAWN: Final = Text("已撤回的记录", "a record that was withdrawn")
 BEING_DONE: Final = Text(
     "正在执行：平台会自动办理，一般几分钟内完成；刷新本页可以看到结果",
     "being carried out: the platform does so by itself, as a rule within minutes; reload this page "
@@ -196,6 +197,8 @@ def _answer(field: FormField, value: str, choices: Mapping[str, CodeList]) -> Te
         return day_text(day)
     listed = choices.get(field.listed)
     code = listed.by_code.get(value) if listed else None
+    if code is None and field.type == "file_record":
+        return WITHDRAWN
     return code.label if code else Text(value, value)
 
 
