@@ -126,6 +126,20 @@ FROM (
 ) GROUP BY subject
 """
 
+_OWED = f"""
+SELECT subject, CASE WHEN sum(owed) > 0 AND sum(ending) > 0 THEN 'liquidating'
+    WHEN sum(owed) > 0 THEN 'owed' ELSE 'none' END AS value
+FROM (
+    SELECT subject, count(*) FILTER (WHERE field_state = '2'
+        AND field_revoke_date + INTERVAL 3 YEAR <= {D}
+        AND left(field_entity_type, 2) IN ('11', '12', '51', '52', '61', '62')) AS owed,
+        0 AS ending FROM registration GROUP BY subject
+    UNION ALL SELECT subject, 0, count(*) FILTER (WHERE field_state IN ('running', 'ended')
+        AND field_from_date + INTERVAL 1 YEAR >= {D})
+        FROM creditors_announcement GROUP BY subject
+) GROUP BY subject
+"""
+
 
 def _both(first: tuple[str, str, str, str], second: tuple[str, str, str, str]) -> str:
     parts = []
@@ -229,6 +243,7 @@ RULES: Mapping[str, str] = {
     "customs_dishonest": _graded(
         "customs_grade", f"field_determined_date <= {D} "
         "AND field_grade IN ('dishonest', 'seriously_dishonest')"),
+    "deregistration_owed": _OWED,
     "dishonest_debtor": _of("judgement_debtor", "listed", _case(
         ("listed", "(state = 'listed' OR state = 'removed' AND field_remove_date IS NOT NULL) "
          f"AND {_DEBT}"),

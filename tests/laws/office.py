@@ -121,8 +121,8 @@ class Office:
         number = open_case(
             declarations=self.deliver.declarations, process=process.id, subject=subject,
             record=record, actor=_actor(step, code, DECIDES.get(kind, agency), by),
-            form=self._form(step, of, said), papers=_papers(step), reason=WORDS, now=self.now,
-            step=step.id,
+            form=self._form(process, step, of, said), papers=_papers(step), reason=WORDS,
+            now=self.now, step=step.id,
         )  # fmt: skip
         self.opened.append(number)
         self.taken.append((number, step.id))
@@ -131,8 +131,8 @@ class Office:
         take_step(
             declarations=self.deliver.declarations, case=case.number, step=step.id,
             actor=_actor(step, case.about.code, case.office, by), seen=case.rows[-1].number,
-            form=self._form(step, case.about, said), papers=_papers(step), reason=WORDS,
-            now=self.now,
+            form=self._form(case.process, step, case.about, said), papers=_papers(step),
+            reason=WORDS, now=self.now,
         )  # fmt: skip
         self.taken.append((case.number, step.id))
 
@@ -183,8 +183,8 @@ class Office:
             OF_KINDS.format(AND=""), list(process.kinds or self.deliver.declarations.kinds)
         )
 
-    def _form(self, step: Step, about: About, said: int) -> Mapping[str, str]:
-        codes = choices_of(declarations=self.deliver.declarations, about=about)
+    def _form(self, process: Process, step: Step, about: About, said: int) -> Mapping[str, str]:
+        codes = choices_of(declarations=self.deliver.declarations, process=process, about=about)
         return {one.id: _value(one, codes, said) for one in step.form}
 
     @contextmanager
@@ -233,9 +233,9 @@ def _papers(step: Step) -> tuple[KeptPaper, ...]:
 def _value(asked: FormField, codes: Mapping[str, CodeList], said: int) -> str:
     """Something that fits the field; which, `said` tells."""
     match asked.type:
-        case "code" | "record_field":
-            listed = codes["@record" if asked.type == "record_field" else asked.codes].values
-            return listed[said % len(listed)].code
+        case "code" | "record_field" | "ground" | "file_record":
+            listed = codes[asked.listed].values
+            return listed[said % len(listed)].code if listed else ""
         case "date":
             return f"2026-0{1 + said % 9}-10"
         case "integer" | "money":

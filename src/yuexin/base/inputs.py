@@ -10,7 +10,10 @@ from yuexin.base.dates import parse_date
 from yuexin.base.text import Text
 
 Control = Literal["text", "long_text", "date", "email", "choice", "flag"]
-PLAIN: Final[dict[str, Control]] = {"long_text": "long_text", "email": "email", "flag": "flag"}
+PLAIN: Final[dict[str, Control]] = {
+    "long_text": "long_text", "email": "email", "flag": "flag", "ground": "choice",
+    "file_record": "choice",
+}  # fmt: skip
 KEYPADS: Final = {
     "integer": "numeric", "decimal": "decimal", "money": "decimal", "money_wan": "decimal",
     "phone": "tel", "email": "email",

@@ -204,6 +204,7 @@ PLAN: Final[tuple[tuple[str, str, Form, int], ...]] = (
     ("deregistration_announcements", _MARKET, "utf-8", 2),
     ("creditors_announcements", _MARKET, "json", 2),
     ("revocation_announcements", _MARKET, "gb18030", 2),
+    ("compulsory_deregistrations", _MARKET, "utf-8", 2),
     ("abnormal_operations", _MARKET, "ndjson", 0),
     ("judgement_debtors", "high_court", "json", 0),
     ("licences_2018", "housing", "xml", 0),

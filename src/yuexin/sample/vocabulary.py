@@ -138,6 +138,10 @@ TELLINGS: Final[tuple[Telling, ...]] = (
         resource="revocation_announcements", rate=0.01, days=60, in_order=True, years_back=3,
         hidden={"not revoked after it had been heard": "dropped"},
     ),
+    Telling(
+        resource="compulsory_deregistrations", rate=0.01, kinds=COMPANIES, days=60, in_order=True,
+        years_back=3, hidden={"stopped by an objection": "given_up"},
+    ),
     # --- inspection and sampling ---
     Telling(resource="spot_checks", rate=0.08, fitting=fitting.CHECKS),
     Telling(

@@ -47,7 +47,7 @@ def seats(world: World) -> dict[str, Seat]:
     case = answer.headers["Location"].removeprefix("/counter/cases/").partition("?")[0]
     world.step("clerk", case, "accept", seen=1)
     world.step("clerk", case, "ask", seen=2, reason="凭证第二页不清楚，请重新拍照上传")
-    told = told_in_advance(at_register("clerk", "梁示例"))
+    told = told_in_advance(world, at_register("clerk", "梁示例"))
     head = at_register("signing_officer", "罗示例")
     room = "/desk/lists/proposed?process=abnormal_listing"
     return {

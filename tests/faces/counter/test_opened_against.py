@@ -6,7 +6,14 @@ import datetime as dt
 
 import pytest
 from tests.cast import COMPANY
-from tests.faces.counter.world import TOLD, World, at_register, paper, told_in_advance
+from tests.faces.counter.world import (
+    TOLD,
+    World,
+    at_register,
+    paper,
+    to_tell,
+    told_in_advance,
+)
 
 from yuexin.base.dates import today
 from yuexin.engines.cases.models import CaseFile
@@ -19,8 +26,7 @@ ABOUT = f"/desk/cases/about/{COMPANY.uscc}/serious_listing?step=tell"
 
 @pytest.fixture
 def case(world: World) -> str:
-    del world
-    return told_in_advance(at_register("clerk", "梁示例"))
+    return told_in_advance(world, at_register("clerk", "梁示例"))
 
 
 def test_the_owner_is_told_the_matter_and_led_to_the_case(world: World, case: str) -> None:
@@ -117,9 +123,8 @@ def test_a_decision_says_what_can_be_done_against_it(world: World) -> None:
 
 
 def test_a_refused_field_is_led_to_and_marked(world: World) -> None:
-    del world
     clerk = at_register("clerk", "梁示例")
-    answer = clerk.post(ABOUT, {**TOLD, "f-cause": ""})
+    answer = clerk.post(ABOUT, {**to_tell(world), "f-cause": ""})
     page = answer.content.decode()
     assert answer.status_code == 400
     assert 'role="alert" tabindex="-1" autofocus' in page

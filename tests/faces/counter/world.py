@@ -35,8 +35,12 @@ APPLICATION = {
     "f-contact": "陈示例", "f-phone": "020-12345678",
 }  # fmt: skip
 TOLD = {
-    "f-penalty_doc_no": "粤市监示例罚〔2026〕1号", "f-cause": "销售不合格食品，情节严重",
-    "f-consequences": "公示三年，限制参加政府采购",
+    "f-cause": "销售不合格食品，情节严重", "f-consequences": "公示三年，限制参加政府采购",
+    "f-heavier": "按裁量基准从重处罚", "f-gravity": "持续一年，危害人身健康",
+}  # fmt: skip
+HEAVY = {
+    "CF_WSH": "粤市监示例罚〔2026〕1号", "CF_WFXW": "销售不合格食品", "CF_CFLB": "罚款",
+    "CF_NR_FK": "12", "CF_CFJG": "广东省市场监督管理局", "CF_CFJGDM": "11440000MBYX000102",
 }  # fmt: skip
 
 
@@ -90,16 +94,33 @@ def at_register(role: str, name: str) -> Client:
     account.display_name = name
     account.save()
     TOTP.activate(account, people.SECRET)
-    register = Delivery.objects.get(resource="registration").agency
+    register = Delivery.objects.filter(resource="registration").order_by("number")[0].agency
     people.grant(account, role=role, agency=register)
     client = Client(SERVER_NAME="localhost")
     client.force_login(account)
     return client
 
 
-def told_in_advance(clerk: Client) -> str:
+def penalised(world: World, **changes: str) -> str:
+    """The first version of a heavier penalty of market regulation, which was just delivered."""
+    row = COMPANY.penalty(**{**HEAVY, "CF_JDRQ": ago(20), **changes})
+    now = dt.datetime.now(dt.UTC)
+    world.intake("penalties_2018", [row], agency="market_regulation", now=now)
+    doc_no = row["CF_WSH"]
+    return str(Record.objects.get(kind="penalty", body__doc_no=doc_no, version=1).pk)
+
+
+def to_tell(world: World) -> dict[str, str]:
+    """What is said where an entry is told in advance, with the penalty that it rests on."""
+    on = {"f-ground": "food", "f-ended_on": ago(60), "f-rests_on": penalised(world)}
+    return {**TOLD, **on}
+
+
+def told_in_advance(world: World, clerk: Client) -> str:
     """The number of a case in which the register tells that it means to list the company."""
-    answer = clerk.post(f"/desk/cases/about/{COMPANY.uscc}/serious_listing?step=tell", TOLD)
+    answer = clerk.post(
+        f"/desk/cases/about/{COMPANY.uscc}/serious_listing?step=tell", to_tell(world)
+    )
     assert answer.status_code == 302, answer.content.decode()
     return CaseFile.objects.get(process="serious_listing").number
 

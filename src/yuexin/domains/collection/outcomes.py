@@ -30,9 +30,11 @@ from yuexin.engines.cases.models import CaseAct
 from yuexin.engines.cases.operations import contained, note_effect
 from yuexin.engines.cases.queries import (
     PendingOutcome,
+    current_of,
     now_of,
     pending_acts,
     pending_outcome,
+    rested_words,
     untold_of,
 )
 from yuexin.engines.cases.types import About
@@ -73,7 +75,7 @@ def carry_out(*, home: Home, declarations: Declarations, clock: Clock) -> tuple[
             number = _made(act)
             if number is not None:
                 note_effect(case=act.case, act=act.number, now=now, delivery=number)
-            elif _is_untold(declarations, pending.case.about):
+            elif _is_untold(declarations, _amended(pending)):
                 continue
             else:
                 number = _carry_out(home, declarations, pending, now)
@@ -197,7 +199,7 @@ def _told_again(
     home: Home, declarations: Declarations, pending: PendingOutcome, outcome: CaseOutcome
 ) -> _Row:
     """The row by which the record was told, with what the outcome names changed."""
-    about = now_of(pending.case.about)
+    about = _now(pending, outcome)
     if about is None:
         raise _trouble(
             "OUTCOME_GONE",
@@ -225,6 +227,20 @@ def _told_again(
         intent="withdraw" if outcome.withdraws else "report",
         linked_to=source.number,
     )
+
+
+def _amended(pending: PendingOutcome) -> About:
+    """Of what the outcome tells: the record of the case, or the one that its subject has of the
+    kind that is amended."""
+    outcome = pending.case.process.by_outcome[pending.act.outcome]
+    return _now(pending, outcome) or pending.case.about
+
+
+def _now(pending: PendingOutcome, outcome: CaseOutcome) -> About | None:
+    about = pending.case.about
+    if outcome.amended_of:
+        return current_of(about=about, kind=outcome.amended_of)
+    return now_of(about)
 
 
 def _fresh(declarations: Declarations, pending: PendingOutcome, outcome: CaseOutcome) -> _Row:
@@ -302,6 +318,9 @@ def _words(declarations: Declarations, pending: PendingOutcome, about: About) ->
         **{f"record.{name}": str(value) for name, value in body.items()},
         **({"record.label": kind.zh} if kind else {}),
         **{f"form.{name}": value for name, value in (form | act.form).items()},
+        **rested_words(
+            declarations=declarations, process=case.process, about=about, form=form | act.form
+        ),
     }
 
 

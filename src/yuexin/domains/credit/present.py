@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from yuexin.base.text import Text
 from yuexin.domains.credit.types import Fact
 from yuexin.engines.access.types import Disclosure, FieldDecision
-from yuexin.engines.declare.queries import currency_of, listed, remedies_on, value_text
+from yuexin.engines.declare.queries import (
+    citation,
+    currency_of,
+    listed,
+    remedies_on,
+    value_text,
+)
 from yuexin.engines.declare.types import Declarations, Law, Power, RecordKind
 
 HIDDEN: Final = "**"
-DIGITS: Final = "零一二三四五六七八九"
-UNITS: Final = ("", "十", "百", "千")
 
 
 def facts(
@@ -68,7 +71,7 @@ def cited(*, laws: Mapping[str, Law], basis: Iterable[str], on: dt.date) -> tupl
     """Each `law:article` as a reader cites it, of the laws that hold on the day."""
     split = (item.partition(":") for item in basis)
     return tuple(
-        _citation(laws[law], article) for law, _, article in split if laws[law].in_force(on)
+        citation(laws[law], article) for law, _, article in split if laws[law].in_force(on)
     )
 
 
@@ -90,24 +93,6 @@ def remedies(
             zh, en = item.zh.removesuffix("。"), item.en.removesuffix(".")
             found.append(Text(f"{zh}（{law.zh}）。", f"{en} ({law.en})."))
     return tuple(found)
-
-
-def _citation(law: Law, article: str) -> Text:
-    if not article:
-        return Text(f"《{law.zh}》", law.en)
-    zh = f"第{_numeral(int(article))}条" if article.isdecimal() else article
-    return Text(f"《{law.zh}》{zh}", f"{law.en}, Art. {article}")
-
-
-def _numeral(number: int) -> str:
-    """A whole number below 10,000 as laws number their articles: 一百零三."""
-    digits = [int(digit) for digit in str(number)]
-    said = "".join(
-        DIGITS[digit] + UNITS[len(digits) - 1 - place] if digit else DIGITS[0]
-        for place, digit in enumerate(digits)
-    )
-    said = re.sub("零+", "零", said).rstrip("零") or DIGITS[0]
-    return said.removeprefix("一") if said.startswith("一十") else said
 
 
 def days_left(*, shown_until: dt.date | None, on: dt.date) -> int | None:

@@ -12,10 +12,9 @@ import polars as pl
 from django.db import connection
 
 from yuexin.base.text import Text
-from yuexin.engines.cases.choices import with_fields
 from yuexin.engines.cases.refusals import refusal
 from yuexin.engines.cases.types import NO_RECORD, About
-from yuexin.engines.declare.types import SOLE_TRADER, CodeList, Declarations, Process, RecordKind
+from yuexin.engines.declare.types import SOLE_TRADER, Declarations, Process, RecordKind
 from yuexin.engines.deliveries.queries import NO_STOCK
 from yuexin.engines.records.queries import typed
 from yuexin.engines.rules.queries import frame_schema
@@ -38,6 +37,12 @@ CURRENT: Final = """
 SELECT r.id, r.kind, r.source_key, r.body, r.event_date, r.delivery, r.row, d.agency
 FROM record r JOIN delivery d ON d.number = r.delivery
 WHERE r.subject = %s AND r.kind = %s AND r.source_key = %s AND r.superseded_at IS NULL
+"""
+CURRENT_OF: Final = """
+SELECT r.id, r.kind, r.source_key, r.body, r.event_date, r.delivery, r.row, d.agency
+FROM record r JOIN delivery d ON d.number = r.delivery
+WHERE r.subject = %s AND r.kind = %s AND r.superseded_at IS NULL
+ORDER BY r.valid_from DESC NULLS LAST, r.known_at DESC LIMIT 1
 """
 REGISTER: Final = """
 SELECT d.agency FROM record r JOIN delivery d ON d.number = r.delivery
@@ -100,6 +105,13 @@ def now_of(about: About) -> About | None:
     return _with_record(plain, row) if row else None
 
 
+def current_of(*, about: About, kind: str) -> About | None:
+    """The record of a kind that a subject has now, the latest where there are several; none where
+    it has none."""
+    row = _one(CURRENT_OF, [about.subject, kind])
+    return _with_record(about, row) if row else None
+
+
 def office_of(
     *, declarations: Declarations, process: Process, about: About, opener: str = ""
 ) -> str:
@@ -158,7 +170,7 @@ def file_frames(
     with connection.cursor() as cursor:
         cursor.execute(FILE, asked)
         for kind, record, body, trader in cursor.fetchall():
-            found.setdefault(kind, []).append((record, _parsed(body), trader))
+            found.setdefault(kind, []).append((record, parsed(body), trader))
     return {
         kind: frame_of(kind=declarations.kinds[kind], bodies=[b for _, b, _ in rows]).with_columns(
             pl.Series("record", [r for r, _, _ in rows], dtype=pl.String),
@@ -167,11 +179,6 @@ def file_frames(
         )
         for kind, rows in found.items()
     }
-
-
-def choices_of(*, declarations: Declarations, about: About) -> Mapping[str, CodeList]:
-    """The code lists of the forms of a case, with the fields of its record among them."""
-    return with_fields(declarations=declarations, kind=declarations.kinds.get(about.kind))
 
 
 def kinds_held(*, subject: UUID) -> frozenset[str]:
@@ -221,7 +228,7 @@ def _with_record(plain: About, row: tuple[Any, ...]) -> About:
     record, kind, source_key, body, event_date, delivery, number, agency = row
     return About(
         subject=plain.subject, code=plain.code, name=plain.name, record=record, kind=kind,
-        source_key=source_key, body=_parsed(body), event_date=event_date, delivery=delivery,
+        source_key=source_key, body=parsed(body), event_date=event_date, delivery=delivery,
         row=number, agency=agency,
     )  # fmt: skip
 
@@ -233,8 +240,8 @@ def _one(sql: str, values: list[Any]) -> tuple[Any, ...] | None:
     return found
 
 
-def _parsed(body: Any) -> Mapping[str, Any]:
-    """Psycopg gives JSON as text where Django took its own reader away."""
+def parsed(body: Any) -> Mapping[str, Any]:
+    """The body of a record: psycopg gives JSON as text where Django took its own reader away."""
     found: Mapping[str, Any] = json.loads(body) if isinstance(body, str) else body
     return found
 

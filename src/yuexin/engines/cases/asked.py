@@ -17,8 +17,6 @@ from yuexin.engines.declare.types import CodeList, FormField, Step
 
 LONGEST_REASON: Final = 2000
 TRUE: Final = "true"
-RECORD_FIELDS: Final = "@record"
-"""Under what name the fields of the record in question stand among the code lists."""
 _MONEY: Final = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,2})?")
 _INTEGER: Final = re.compile(r"-?[0-9]{1,15}")
 
@@ -121,13 +119,8 @@ def _field(field: FormField, code: str, zh: str, en: str) -> Refusal:
     return refusal(code, f"“{field.zh}”{zh}", f"“{field.en}” {en}", where=field.id)
 
 
-def _is_code(field: FormField, value: str, codes: Mapping[str, CodeList]) -> bool:
-    return field.codes in codes and value in codes[field.codes].by_code
-
-
-def _is_record_field(field: FormField, value: str, codes: Mapping[str, CodeList]) -> bool:
-    del field
-    return RECORD_FIELDS in codes and value in codes[RECORD_FIELDS].by_code
+def _is_listed(field: FormField, value: str, codes: Mapping[str, CodeList]) -> bool:
+    return field.listed in codes and value in codes[field.listed].by_code
 
 
 def _is_date(field: FormField, value: str, codes: Mapping[str, CodeList]) -> bool:
@@ -145,8 +138,10 @@ def _matches(pattern: re.Pattern[str]) -> Callable[..., bool]:
 _CHECKS: Final[dict[str, Callable[[FormField, str, Mapping[str, CodeList]], bool]]] = {
     "text": lambda field, value, codes: True,
     "long_text": lambda field, value, codes: True,
-    "code": _is_code,
-    "record_field": _is_record_field,
+    "code": _is_listed,
+    "record_field": _is_listed,
+    "ground": _is_listed,
+    "file_record": _is_listed,
     "date": _is_date,
     "money": _matches(_MONEY),
     "integer": _matches(_INTEGER),
@@ -161,6 +156,8 @@ _WANTED: Final = {
     "long_text": Text("文字", "text"),
     "code": Text("所列选项之一", "one of those listed"),
     "record_field": Text("这条记录的一个项目", "a field of the record"),
+    "ground": Text("所列情形之一", "one of the grounds listed"),
+    "file_record": Text("档案中所列记录之一", "one of the records of the file that are listed"),
     "date": Text("日期，如 2026-11-24", "a date such as 2026-11-24"),
     "money": Text("金额，至多两位小数", "an amount with two decimals at most"),
     "integer": Text("整数", "a whole number"),

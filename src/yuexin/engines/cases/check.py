@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -12,15 +12,17 @@ import polars as pl
 from yuexin.base.dates import Calendar
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
-from yuexin.engines.cases.asked import RECORD_FIELDS, TRUE, first_day
+from yuexin.engines.cases.asked import TRUE, first_day
 from yuexin.engines.cases.choices import with_fields
 from yuexin.engines.cases.counting import bound, counts_of
+from yuexin.engines.cases.grounds import FileRecord, choices_on, refuse_unmet, said_in
 from yuexin.engines.cases.refusals import not_for, refusal
 from yuexin.engines.cases.stepping import standing, stepped
 from yuexin.engines.cases.truths import Ground, held_conditions, truths
 from yuexin.engines.cases.types import Act, Standing
 from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.declare.types import (
+    CaseCondition,
     CodeList,
     Declarations,
     Entity,
@@ -28,7 +30,6 @@ from yuexin.engines.declare.types import (
     FormField,
     Process,
     ProcessExample,
-    ProcessVersion,
     RecordKind,
 )
 from yuexin.engines.rules.queries import (
@@ -51,6 +52,7 @@ def check_process(process: Process, declarations: Declarations) -> None:
     """Compile what is declared and run every worked example. Raises the first `Refusal`
     that none expects, and one for what comes out otherwise."""
     _refuse_uncompiled(process, declarations)
+    _refuse_uncompiled_grounds(process, declarations)
     for example in process.examples:
         place = f"processes/{process.id} “{example.name}”"
         try:
@@ -72,18 +74,28 @@ def _run(process: Process, example: ProcessExample, d: Declarations) -> Standing
         raise refusal("CASE_NOT_IN_FORCE", "没有有效的规定", "no rule is in force")
     if process.entity not in ("any", _entity(process, example)):
         raise not_for(process)
-    _refuse_unheld(process, version, example, d)
+    _refuse_unheld(process, example, d, conditions=version.conditions, on=example.acts[0].on)
     counts = counts_of(declarations=d, version=version, body=example.record)
     version = bound(version=version, counts=counts)
     done: list[Act] = []
     calendar = calendar_of(declarations=d)
-    choices = _choices(process, d)
+    records = _records(process, example, d)
+    choices = _choices(process, d, records)
+    files = _frames(example, d)
     for one in example.acts:
         act = _act(process, one, choices, calendar)
         stepped(
             process=process, version=version, acts=done, act=act, calendar=calendar, codes=choices
         )
         done.append(act)
+        _refuse_unheld(
+            process, example, d, on=act.on,
+            conditions=[c for c in version.conditions if act.step in c.again],
+        )  # fmt: skip
+        refuse_unmet(
+            declarations=d, process=process, step=act.step, form=said_in(acts=done), on=act.on,
+            records=records, files=lambda kinds: files,
+        )  # fmt: skip
     return standing(process=process, version=version, acts=done, calendar=calendar)
 
 
@@ -93,16 +105,18 @@ def _entity(process: Process, example: ProcessExample) -> Entity:
 
 
 def _refuse_unheld(
-    process: Process, version: ProcessVersion, example: ProcessExample, d: Declarations
+    process: Process,
+    example: ProcessExample,
+    d: Declarations,
+    *,
+    conditions: Sequence[CaseCondition],
+    on: dt.date,
 ) -> None:
     found = truths(
-        declarations=d,
-        conditions=version.conditions,
-        ground=_ground(process, example, d),
-        on=example.acts[0].on,
-        place=f"processes/{process.id} {version.valid_from}",
-    )
-    for one in version.conditions:
+        declarations=d, conditions=conditions, ground=_ground(process, example, d), on=on,
+        place=f"processes/{process.id}",
+    )  # fmt: skip
+    for one in conditions:
         if one.id in found and found[one.id].holds is not True and not one.warns:
             raise refusal("CASE_CONDITION", one.zh, one.en, where=one.id)
 
@@ -112,8 +126,23 @@ def _ground(process: Process, example: ProcessExample, d: Declarations) -> Groun
     record = text_frame(kind, [example.record]) if kind else pl.DataFrame()
     if kind:
         record = record.with_columns(event_date=_event(kind, record))
-    frames = {name: _of_nobody(d.kinds[name], rows) for name, rows in example.records.items()}
+    frames = _frames(example, d)
     return Ground(kind=kind, record=record, files=lambda kinds: frames)
+
+
+def _frames(example: ProcessExample, d: Declarations) -> Mapping[str, pl.DataFrame]:
+    return {name: _of_nobody(d.kinds[name], rows) for name, rows in example.records.items()}
+
+
+def _records(process: Process, example: ProcessExample, d: Declarations) -> tuple[FileRecord, ...]:
+    """The records of an example on which a ground may rest: `penalty/1` is its second penalty."""
+    if process.grounds is None:
+        return ()
+    return tuple(
+        FileRecord(code=f"{kind}/{n}", kind=kind, body=row, frame=text_frame(d.kinds[kind], [row]))
+        for kind in process.grounds.kinds
+        for n, row in enumerate(example.records.get(kind, ()))
+    )
 
 
 def _kind(process: Process, d: Declarations) -> RecordKind:
@@ -136,6 +165,20 @@ def _refuse_uncompiled(process: Process, d: Declarations) -> None:
                     declarations=d, kind=name, place=f"processes/{process.id} {one.id}",
                     conditions=(replace(one, when=narrow, on_file="", of=""),),
                 )  # fmt: skip
+
+
+def _refuse_uncompiled_grounds(process: Process, d: Declarations) -> None:
+    """Compile what every ground asks of the record that it rests on, and of the file for it."""
+    for law in process.grounds.laws if process.grounds else ():
+        for ground in law.grounds:
+            kind = d.kinds[ground.rests_on]
+            needed = [law.by_condition[name] for name in ground.needs]
+            asked = [on_file(condition=one, kind=kind, body=None) for one in needed if one.on_file]
+            file_conditions(declarations=d, conditions=tuple(one for one in asked if one))
+            record_conditions(
+                declarations=d, kind=kind.id, place=f"processes/{process.id} {ground.id}",
+                conditions=tuple(one for one in needed if one.when),
+            )  # fmt: skip
 
 
 def _event(kind: RecordKind, frame: pl.DataFrame) -> pl.Expr:
@@ -174,13 +217,17 @@ def _answer(
         return first_day(field=field, on=on, calendar=calendar).isoformat()
     if field.past:
         return on.isoformat()
-    listed = choices.get(RECORD_FIELDS if field.type == "record_field" else field.codes)
-    return listed.values[0].code if listed else ANSWERS[field.type]
+    listed = choices.get(field.listed)
+    return listed.values[0].code if listed and listed.values else ANSWERS.get(field.type, "")
 
 
-def _choices(process: Process, d: Declarations) -> Mapping[str, CodeList]:
-    kind = _kind(process, d)
-    return with_fields(declarations=d, kind=kind)
+def _choices(
+    process: Process, d: Declarations, records: Sequence[FileRecord]
+) -> Mapping[str, CodeList]:
+    plain = with_fields(declarations=d, kind=_kind(process, d))
+    if process.grounds is None:
+        return plain
+    return {**plain, **choices_on(declarations=d, grounds=process.grounds, records=records)}
 
 
 def _compare(place: str, example: ProcessExample, found: Standing) -> None:

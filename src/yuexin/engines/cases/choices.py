@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from yuexin.engines.cases.amending import unit_of
-from yuexin.engines.cases.asked import RECORD_FIELDS
-from yuexin.engines.declare.types import Code, CodeList, Declarations, RecordKind
+from yuexin.engines.declare.types import (
+    RECORD_FIELDS,
+    Code,
+    CodeList,
+    Declarations,
+    RecordKind,
+)
 
 
 def with_fields(*, declarations: Declarations, kind: RecordKind | None) -> Mapping[str, CodeList]:

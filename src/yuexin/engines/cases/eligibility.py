@@ -84,6 +84,18 @@ def warnings_of(
     return tuple(one for one in judged if one.holds is not True)
 
 
+def unmet_again(
+    *, declarations: Declarations, process: Process, version: ProcessVersion, step: str,
+    about: About, on: dt.date,
+) -> tuple[Held, ...]:  # fmt: skip
+    """Of what is asked again at a step, what does not hold or cannot be known on its day."""
+    again = tuple(one for one in version.conditions if step in one.again)
+    if not again:
+        return ()
+    judged = _judged(declarations, process, replace(version, conditions=again), about, on)
+    return tuple(one for one in judged if one.holds is not True)
+
+
 def held_in(
     *, declarations: Declarations, process: Process, step: Step, about: About, on: dt.date
 ) -> frozenset[str]:

@@ -26,17 +26,18 @@ from yuexin.base.text import Text
 from yuexin.engines.access.operations import note
 from yuexin.engines.access.queries import parties_in
 from yuexin.engines.access.types import OPERATOR, Actor
-from yuexin.engines.cases.about import about_of, choices_of, office_of
+from yuexin.engines.cases.about import about_of, now_of, office_of
 from yuexin.engines.cases.acts import Case, about_to, act_of_row, case_of, file_of, files_again
 from yuexin.engines.cases.amending import refuse_unreadable
 from yuexin.engines.cases.counting import bound, counts_of
-from yuexin.engines.cases.eligibility import eligibility, fits, held_in
+from yuexin.engines.cases.eligibility import eligibility, fits, held_in, unmet_again
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
 from yuexin.engines.cases.papers import keep_paper
 from yuexin.engines.cases.refusals import no_case, not_for, refusal, taken_meanwhile
+from yuexin.engines.cases.rested import choices_of, refuse_ungrounded
 from yuexin.engines.cases.stepping import stepped
 from yuexin.engines.cases.telling import tell_of
-from yuexin.engines.cases.types import About, Act, Eligibility, KeptPaper
+from yuexin.engines.cases.types import About, Act, Eligibility, Held, KeptPaper
 from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.declare.types import Declarations, Party, Process, Step, is_for
 from yuexin.engines.deliveries.operations import adopt, wake
@@ -103,7 +104,7 @@ def open_case(
     stepped(
         process=declared, version=bound(version=version, counts=about.counts), acts=(), act=act,
         calendar=calendar_of(declarations=declarations),
-        codes=choices_of(declarations=declarations, about=about),
+        codes=choices_of(declarations=declarations, process=declared, about=about),
         held=held_in(
             declarations=declarations, process=declared, step=opening, about=about, on=today(now)
         ),
@@ -112,6 +113,7 @@ def open_case(
         declarations=declarations, process=declared, kind=declarations.kinds.get(about.kind),
         act=act,
     )  # fmt: skip
+    refuse_ungrounded(declarations=declarations, process=declared, about=about, acts=(), act=act)
     number = _new_number(declared, today(now))
     said = about_to(about=about, office=office)
     _write(declarations, actor, declared, number, 1, act, opening, papers, now, said)
@@ -151,7 +153,9 @@ def take_step(
     stepped(
         process=found.process, version=found.version, acts=found.acts, act=act,
         calendar=calendar_of(declarations=declarations),
-        codes=choices_of(declarations=declarations, about=found.about),
+        codes=choices_of(
+            declarations=declarations, process=found.process, about=found.about
+        ),
         held=held_in(
             declarations=declarations, process=found.process, step=declared, about=found.about,
             on=today(now),
@@ -161,6 +165,16 @@ def take_step(
     refuse_unreadable(
         declarations=declarations, process=found.process,
         kind=declarations.kinds.get(found.about.kind), act=act,
+    )  # fmt: skip
+    _refuse_unheld(
+        unmet_again(
+            declarations=declarations, process=found.process, version=found.version, step=step,
+            about=now_of(found.about) or found.about, on=today(now),
+        )
+    )  # fmt: skip
+    refuse_ungrounded(
+        declarations=declarations, process=found.process, about=found.about, acts=found.acts,
+        act=act,
     )  # fmt: skip
     number = seen + 1
     _write(declarations, actor, found.process, case, number, act, declared, papers, now, {})
@@ -359,7 +373,11 @@ def _refuse_ineligible(found: Eligibility) -> None:
             "CASE_STANDING", "同一事项正在办理", "the same case is open already",
             where=found.standing_case,
         )  # fmt: skip
-    for one in found.unmet:
+    _refuse_unheld(found.unmet)
+
+
+def _refuse_unheld(unmet: Sequence[Held]) -> None:
+    for one in unmet:
         later = one.from_day
         raise refusal(
             "CASE_CONDITION",

@@ -28,7 +28,7 @@ from yuexin.engines.cases.about import (
     about_of,
     abouts_of,
     body_that_decided,
-    choices_of,
+    current_of,
     now_of,
     office_of,
     published_of,
@@ -40,6 +40,7 @@ from yuexin.engines.cases.eligibility import eligibility as _eligibility
 from yuexin.engines.cases.eligibility import fits, standing_case_sql
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
 from yuexin.engines.cases.papers import path_of
+from yuexin.engines.cases.rested import choices_of, rested_words
 from yuexin.engines.cases.seen import held_back_in, line_of, seen_case
 from yuexin.engines.cases.stepping import followers
 from yuexin.engines.cases.types import About, CaseLine, CaseSeen, Eligibility
@@ -49,10 +50,10 @@ from yuexin.engines.statements.queries import fetched
 
 __all__ = [
     "AgainstOne", "CasePage", "OpenDeadline", "PendingOutcome", "body_that_decided",
-    "case_seen", "check_process", "choices_of", "disputed_records", "eligibility_of",
+    "case_seen", "check_process", "choices_of", "current_of", "disputed_records", "eligibility_of",
     "files_amiss", "flags_on", "now_of", "office_cases", "open_deadlines", "openable_of",
     "opened_about", "own_cases", "paper_of", "path_of", "pending_acts", "pending_outcome",
-    "published_of", "register_of", "standing_case_sql", "untold_of",
+    "published_of", "register_of", "rested_words", "standing_case_sql", "untold_of",
 ]  # fmt: skip
 
 PAGE_SIZE: Final = 50

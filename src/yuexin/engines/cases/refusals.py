@@ -43,7 +43,8 @@ def party_label(process: Process, party: Party, *, opens: bool = False) -> Text:
 
 def parties_label(process: Process, step: Step) -> Text:
     """By whom a step is taken, in words."""
-    may = [party_label(process, one, opens=not step.after) for one in step.by]
+    opens = not step.after or (process.anyone is not None and process.anyone.step == step.id)
+    may = [party_label(process, one, opens=opens) for one in step.by]
     return Text("或".join(one.zh for one in may), " or ".join(one.en for one in may))
 
 

@@ -12,12 +12,13 @@ from yuexin.base.dates import Calendar, day_text, read_date
 from yuexin.base.text import Text
 from yuexin.engines.access.queries import names_of
 from yuexin.engines.access.types import Actor
-from yuexin.engines.cases.about import choices_of, now_of
+from yuexin.engines.cases.about import now_of
 from yuexin.engines.cases.acts import Case, case_of
-from yuexin.engines.cases.asked import RECORD_FIELDS, TRUE
+from yuexin.engines.cases.asked import TRUE
 from yuexin.engines.cases.eligibility import warnings_of
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
 from yuexin.engines.cases.refusals import parties_label, party_label
+from yuexin.engines.cases.rested import choices_of
 from yuexin.engines.cases.stepping import followers, left, pressure
 from yuexin.engines.cases.types import (
     ActSeen,
@@ -35,6 +36,7 @@ from yuexin.engines.deliveries.models import Receipt
 
 YES: Final = Text("是", "yes")
 NO: Final = Text("否", "no")
+WITHDRAWN: Final = Text("已撤回的记录", "a record that was withdrawn")
 BEING_DONE: Final = Text(
     "正在执行：平台会自动办理，一般几分钟内完成；刷新本页可以看到结果",
     "being carried out: the platform does so by itself, as a rule within minutes; reload this page "
@@ -117,7 +119,7 @@ def _clocks(declarations: Declarations, case: Case, on: dt.date) -> Iterator[Sho
 
 
 def _acts(declarations: Declarations, case: Case, *, at_office: bool) -> Iterator[ActSeen]:
-    choices = choices_of(declarations=declarations, about=case.about)
+    choices = choices_of(declarations=declarations, process=case.process, about=case.about)
     effects = {one.act: one for one in CaseEffect.objects.filter(case=case.number)}
     papers: dict[int, list[CasePaper]] = {}
     for paper in CasePaper.objects.filter(case=case.number).order_by("act", "slot", "name"):
@@ -154,7 +156,8 @@ def _who(
     """An officer is told by his body and his role, to officers by the name he bears, too."""
     agency = declarations.agencies.get(row.agency)
     if row.party in ("clock", "applicant") or agency is None:
-        opens = row.number == 1
+        anyone = case.process.anyone
+        opens = row.number == 1 or (anyone is not None and anyone.step == row.step)
         return party_label(
             case.process, "clock" if row.party == "clock" else "applicant", opens=opens
         )
@@ -188,8 +191,10 @@ def _answer(field: FormField, value: str, choices: Mapping[str, CodeList]) -> Te
         return YES if value == TRUE else NO
     if field.type == "date" and (day := read_date(value)):
         return day_text(day)
-    listed = choices.get(RECORD_FIELDS if field.type == "record_field" else field.codes)
+    listed = choices.get(field.listed)
     code = listed.by_code.get(value) if listed else None
+    if code is None and field.type == "file_record":
+        return WITHDRAWN
     return code.label if code else Text(value, value)
 
 

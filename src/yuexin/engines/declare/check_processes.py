@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.declare import types as t
+from yuexin.engines.declare.check_grounds import check_grounds
 from yuexin.engines.declare.references import based, known
 from yuexin.engines.declare.source import declaration_error
 from yuexin.engines.declare.transitions import carried_over
@@ -36,10 +37,15 @@ def check_process(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
     yield from _closed(process)
     yield from _clocks(process)
     yield from _examples(process)
+    yield from check_grounds(d, process)
     if process.anyone:
-        asked = [field.id for step in process.openings for field in step.form]
+        named = process.anyone.step
+        yield from known(f"{place} anyone", "step", [named] if named else [], process.by_step)
+        taken = [process.by_step[named]] if named in process.by_step else process.openings
+        asked = [field.id for step in taken for field in step.form]
         yield from known(f"{place} anyone", "field", [process.anyone.field], asked)
         yield from known(f"{place} anyone", "notice", [process.anyone.answered], d.notices)
+        yield from known(f"{place} anyone", "kind", process.anyone.kinds, d.kinds)
     if process.proposed:
         yield from _proposed(d, process, process.proposed)
 
@@ -109,6 +115,9 @@ def _versions(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
             if clock.begun is not None:
                 yield _wrong(place, "begun 由案件而定，不能声明", "begun is never declared")
         for one in version.conditions:
+            yield from known(f"{place} {one.id}", "step", one.again, process.by_step)
+            if one.again and one.warns:
+                yield _wrong(place, f"“{one.id}”只提示，不再核对", f"“{one.id}” only warns")
             on_records = process.about == "record"
             if bool(one.when) == bool(one.on_file) or (one.on_file and not on_records):
                 yield _wrong(
@@ -154,7 +163,8 @@ def _steps(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
         for one in step.notices:
             named = d.notices[one.notice].values if one.notice in d.notices else ()
             yield from known(f"{where} {one.notice}", "value", named, CASE_VALUES)
-        if step.after and ("clock" in step.by) != bool(step.when_due):
+        by_anyone = process.anyone is not None and process.anyone.step == step.id
+        if step.after and ("clock" in step.by) != (bool(step.when_due) or by_anyone):
             yield _wrong(where, "by: [clock] 和 when_due 须一起写", "by: [clock] needs when_due")
         if not step.after and not set(step.by) <= set(process.opened_by):
             yield _wrong(where, "开始的步骤不由 opened_by 办理", "opened by nobody in opened_by")
@@ -190,9 +200,25 @@ def _outcomes(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
                         where, f"缺少必填列“{header}”", f"the column “{header}” is required"
                     )
         elif outcome.amends:
-            for kind in process.kinds or d.kinds:
-                if kind in d.kinds:
-                    yield from known(f"{where} ({kind})", "field", named, d.kinds[kind].by_field)
+            yield from _amended(d, process, outcome, where)
+
+
+def _amended(
+    d: t.Declarations, process: t.Process, outcome: t.CaseOutcome, where: str
+) -> Iterator[Refusal]:
+    """What is amended has the fields that are named: the record of the case, or of the subject."""
+    if bool(outcome.amended_of) != (process.about == "subject"):
+        yield _wrong(
+            where,
+            "就主体办理的事项，而且只有它，须写 amended_of",
+            "amended_of: in a process about subjects, and there alone",
+        )
+    named = [name for name in outcome.row if "{" not in name]
+    if outcome.amended_of:
+        yield from known(where, "kind", [outcome.amended_of], d.kinds)
+    for kind in [outcome.amended_of] if outcome.amended_of else process.kinds or d.kinds:
+        if kind in d.kinds:
+            yield from known(f"{where} ({kind})", "field", named, d.kinds[kind].by_field)
 
 
 def _ways(process: t.Process) -> Iterator[Refusal]:

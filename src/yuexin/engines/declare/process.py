@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Final, Literal
 
 from yuexin.base.dates import PeriodUnit
 from yuexin.base.text import Text
+from yuexin.engines.declare.case_ground import CaseCondition, Grounds
 from yuexin.engines.declare.law import Entity, Labelled, LawVersion, version_on
 
 Party = Literal["applicant", "office", "signer", "clock"]
@@ -31,7 +33,18 @@ FormType = Literal[
     "phone",
     "email",
     "record_field",
+    "ground",
+    "file_record",
 ]
+"""What a field of a form takes: a value of its own kind, one of its codes, a field of the record of
+the case, one of the grounds of its process, or one record of the subject's file to rest on."""
+RECORD_FIELDS: Final = "@record"
+GROUNDS: Final = "@ground"
+FILE_RECORDS: Final = "@file"
+CHOSEN: Final[Mapping[FormType, str]] = {
+    "record_field": RECORD_FIELDS, "ground": GROUNDS, "file_record": FILE_RECORDS,
+}  # fmt: skip
+"""Under what name, among the code lists, what of one case may be chosen stands."""
 Recipient = Literal["applicant", "subject", "office"]
 
 
@@ -54,26 +67,6 @@ class CaseClock(Labelled):
     counts_from: Literal["step", "promise"] = "step"
     begun: dt.date | None = None
     milder: Literal["shorter", "longer"] = "shorter"
-
-
-@dataclass(frozen=True, kw_only=True)
-class CaseCondition(Labelled):
-    """What has to hold on the day a case is opened. `zh` and `en` say it in words, `remedy_*` what
-    to do where it does not. `when` is a condition of the rules engine: over the record, for a
-    process about records, with `on_date` as the day; else over the subject's file.
-
-    A process about records asks the file by `on_file` instead, which may name what the record says
-    (`{record.list_date}`) and is not known where it says nothing; where there is an `of`, a
-    condition over the record, it is asked of those records alone. What only `warns` keeps nobody
-    from opening a case: where it does not hold, whoever applies and whoever decides is told."""
-
-    when: str = ""
-    of: str = ""
-    on_file: str = ""
-    warns: bool = False
-    basis: str
-    remedy_zh: str = ""
-    remedy_en: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +108,11 @@ class FormField(Labelled):
     past: bool = False
     personal: bool = False
     workdays_ahead: int = 0
+
+    @property
+    def listed(self) -> str:
+        """Under what name what may be chosen stands among the code lists of the case."""
+        return CHOSEN.get(self.type, self.codes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,10 +185,14 @@ class CaseOutcome:
     A delivery of one row in the name of the body that handles the case. `amends`: the row by which
     the record in question was told, as it was delivered, with what `row` names changed (a field of
     its kind, in whatever column its layout has it, or a column); `withdraws`: that row taken back;
-    else a new row of `resource`. A value may hold `{subject.code}`, `{subject.name}`,
-    `{record.<field>}`, `{record.label}` (its kind in words), `{form.<field>}`, `{step.date}`,
-    `{step.reason}`, `{case.number}`, `{case.opened}`, `{due.<clock>}`, `{office.name}`,
-    `{office.code}`. `grant` gives the applicant this role for the subject instead; `delays_looks`
+    else a new row of `resource`. In a process about subjects `amended_of` names the kind whose
+    record, the one that its subject has then, is amended. A value may hold `{subject.code}`,
+    `{subject.name}`, `{record.<field>}`, `{record.label}` (its kind in words), `{form.<field>}`,
+    `{step.date}`, `{step.reason}`, `{case.number}`, `{case.opened}`, `{due.<clock>}`,
+    `{office.name}`, `{office.code}`; where the case has a ground, `{ground.label}`,
+    `{ground.basis}`, and of the record of the file that it rests on `{file.<kind>.<field>}`, ''
+    where that is of another kind.
+    `grant` gives the applicant this role for the subject instead; `delays_looks`
     keeps the looks of the body that handles the case from the subject until the clock that it names
     has run out or was stopped.
     """
@@ -198,6 +200,7 @@ class CaseOutcome:
     id: str
     resource: str = ""
     amends: bool = False
+    amended_of: str = ""
     withdraws: bool = False
     row: dict[str, str] = dataclasses.field(default_factory=dict)
     grant: str = ""
@@ -263,10 +266,47 @@ class Proposal:
 class Anyone:
     """Anybody may open a case of the process about what is public, in nobody's name: what he says
     stands in this field of the first step, and whoever left an address is told by the notice
-    `answered` once the case is closed."""
+    `answered` once the case is closed. Where a `step` is named he takes that one instead, in the
+    open case that published a record of these `kinds`.
+
+    `called` is what he does, as a noun, `title` the head of the page and `link` what leads there,
+    `says` what it is for, and `asks` what he is asked.
+    """
 
     field: str
     answered: str
+    step: str = ""
+    kinds: tuple[str, ...] = ()
+    called_zh: str
+    called_en: str
+    title_zh: str
+    title_en: str
+    link_zh: str
+    link_en: str
+    says_zh: str
+    says_en: str
+    asks_zh: str
+    asks_en: str
+
+    @property
+    def called(self) -> Text:
+        return Text(self.called_zh, self.called_en)
+
+    @property
+    def title(self) -> Text:
+        return Text(self.title_zh, self.title_en)
+
+    @property
+    def link(self) -> Text:
+        return Text(self.link_zh, self.link_en)
+
+    @property
+    def says(self) -> Text:
+        return Text(self.says_zh, self.says_en)
+
+    @property
+    def asks(self) -> Text:
+        return Text(self.asks_zh, self.asks_en)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,7 +315,8 @@ class Process(Labelled):
     subject. `office` says which body handles it: the one that told the record or that its
     `decided_by` names, the register of the subject, this agency, or (`opener`) that of
     whoever opens it. One that is `closed_to_subject` is shown to nobody who acts for the subject.
-    `anyone` says how anybody opens one.
+    `anyone` says how anybody opens one. `grounds` are those of the law on which alone it is opened
+    and decided.
     The numbers of its cases begin with its `letters`, which no other process has. `whom_*` says for
     whom alone it is, where the platform cannot know who they are; `entity` for whom alone where it
     does. What bars another case of this process bars one of those that it `bars_also`.
@@ -300,6 +341,7 @@ class Process(Labelled):
     outcomes: tuple[CaseOutcome, ...] = ()
     proposed: Proposal | None = None
     anyone: Anyone | None = None
+    grounds: Grounds | None = None
     examples: tuple[ProcessExample, ...]
 
     @cached_property
@@ -313,6 +355,13 @@ class Process(Labelled):
     @cached_property
     def by_outcome(self) -> dict[str, CaseOutcome]:
         return {outcome.id: outcome for outcome in self.outcomes}
+
+    @property
+    def told_about(self) -> tuple[str, ...]:
+        """The kinds of public records about which anybody says something by this process."""
+        if self.anyone is None:
+            return ()
+        return self.anyone.kinds if self.anyone.step else self.kinds
 
     @property
     def whom(self) -> Text | None:

@@ -7,6 +7,7 @@ import os
 from functools import cache
 from pathlib import Path
 
+from yuexin.engines.declare.citing import citation
 from yuexin.engines.declare.deadlines import Deadline, Excuse, deadlines
 from yuexin.engines.declare.filing_standing import event_standing, surely_late, year_standing
 from yuexin.engines.declare.promised import Promised, accepted_by, accepting, promised_by
@@ -24,6 +25,7 @@ __all__ = [
     "accepted_by",
     "accepting",
     "calendar_of",
+    "citation",
     "currency_of",
     "current",
     "deadlines",

@@ -20,6 +20,10 @@ from yuexin.engines.declare.acting import Right as Right
 from yuexin.engines.declare.addresses import Address as Address
 from yuexin.engines.declare.announcement import Announcement as Announcement
 from yuexin.engines.declare.announcement import Removal as Removal
+from yuexin.engines.declare.case_ground import CaseCondition as CaseCondition
+from yuexin.engines.declare.case_ground import CaseGround as CaseGround
+from yuexin.engines.declare.case_ground import GroundLaw as GroundLaw
+from yuexin.engines.declare.case_ground import Grounds as Grounds
 from yuexin.engines.declare.code_lists import Code as Code
 from yuexin.engines.declare.code_lists import CodeList as CodeList
 from yuexin.engines.declare.code_lists import InCodes as InCodes
@@ -76,9 +80,11 @@ from yuexin.engines.declare.notice import Notice as Notice
 from yuexin.engines.declare.notice import NoticeChannel as NoticeChannel
 from yuexin.engines.declare.notice import NoticeExample as NoticeExample
 from yuexin.engines.declare.notice import filled as filled
+from yuexin.engines.declare.process import FILE_RECORDS as FILE_RECORDS
+from yuexin.engines.declare.process import GROUNDS as GROUNDS
+from yuexin.engines.declare.process import RECORD_FIELDS as RECORD_FIELDS
 from yuexin.engines.declare.process import Anyone as Anyone
 from yuexin.engines.declare.process import CaseClock as CaseClock
-from yuexin.engines.declare.process import CaseCondition as CaseCondition
 from yuexin.engines.declare.process import CaseOutcome as CaseOutcome
 from yuexin.engines.declare.process import CaseState as CaseState
 from yuexin.engines.declare.process import ExampleAct as ExampleAct

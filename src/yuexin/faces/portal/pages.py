@@ -41,6 +41,7 @@ from yuexin.domains.credit.types import (
 )
 from yuexin.domains.hall.filing.versions import Correction
 from yuexin.domains.subjects.corrections import Announced
+from yuexin.engines.declare.types import Anyone
 from yuexin.engines.papers.queries import LARGEST_BYTES
 from yuexin.faces.portal import refusals
 from yuexin.faces.portal.asked import repeatable
@@ -224,15 +225,15 @@ def record(
     late: Lateness | None = None,
     corrects: int | None = None,
     before: Sequence[Correction] = (),
-    told_of: bool = False,
+    told_by: Anyone | None = None,
     opens_cases: bool = False,
 ) -> HttpResponse:
     """`corrects`: the delivery that the record's own corrects; `before`: what the entity corrected;
-    `told_of`: anybody may tell that it is false; `opens_cases`: whoever looks may open one of it.
+    `told_by`: how anybody says something of it; `opens_cases`: whoever looks may open one of it.
     """
     address = _address(request, "portal:record", code=head.code, record=entry.record)
     context = {"head": head, "entry": entry, "late": late, "corrects": corrects}
-    context |= {"before": before, "told_of": told_of, "opens_cases": opens_cases}
+    context |= {"before": before, "told_by": told_by, "opens_cases": opens_cases}
     return _page(request, "record", noindex=head.sole_trader, canonical=address, **context)
 
 

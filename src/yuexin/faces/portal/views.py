@@ -28,7 +28,7 @@ from yuexin.domains.collection.held import why_returned, why_waiting
 from yuexin.domains.collection.rooms.stored import became_record
 from yuexin.domains.credit import queries
 from yuexin.domains.credit.types import CreditFile, Example
-from yuexin.domains.hall.filing.told import kinds_told_of
+from yuexin.domains.hall.filing.told import anyone_about, kinds_told_of
 from yuexin.domains.hall.filing.versions import corrections_of
 from yuexin.domains.subjects.corrections import announced_of
 from yuexin.engines.access.models import Account
@@ -268,7 +268,7 @@ def record(request: HttpRequest, now: dt.datetime, code: str, record: UUID) -> H
         late=queries.lateness(actor=PUBLIC, record=record, now=now),
         corrects=queries.corrects(actor=PUBLIC, delivery=entry.source.delivery),
         before=corrections_of(declarations=current(), record=record),
-        told_of=entry.kind in kinds_told_of(declarations=current()),
+        told_by=anyone_about(declarations=current(), kind=entry.kind, record=record),
         opens_cases=_opens_cases(request, record),
     )
 

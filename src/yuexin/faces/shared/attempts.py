@@ -107,7 +107,7 @@ def opening_form(
     return asked_step(
         step=step,
         about=found.about,
-        choices=choices_of(declarations=declarations, about=found.about),
+        choices=choices_of(declarations=declarations, process=found.process, about=found.about),
         held=found.papers_held,
         typed=request.POST.dict() if attempt.given else None,
         kept=attempt.given.kept if attempt.given else None,
@@ -119,7 +119,7 @@ def step_forms(
     *, request: HttpRequest, declarations: Declarations, seen: CaseSeen, attempt: Attempt
 ) -> tuple[AskedStep, ...]:
     """The steps that whoever reads a case may take now, as forms."""
-    choices = choices_of(declarations=declarations, about=seen.about)
+    choices = choices_of(declarations=declarations, process=seen.process, about=seen.about)
     forms = []
     for offered in seen.steps:
         if offered.why_not is not None:

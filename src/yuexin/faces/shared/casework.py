@@ -37,7 +37,6 @@ from yuexin.home.folder import Home
 
 FIELD: Final = "f-"
 REASON: Final = "reason"
-RECORD_FIELDS: Final = "@record"
 OFFICERS: Final[tuple[Party, ...]] = ("office", "signer")
 """The parties of a case that sit at the desk."""
 SANDBOX: Final = "default-src 'none'; sandbox"
@@ -246,7 +245,7 @@ def _field(
     choices: Mapping[str, CodeList],
     typed: Mapping[str, str] | None,
 ) -> AskedField:
-    listed = choices.get(RECORD_FIELDS if field.type == "record_field" else field.codes)
+    listed = choices.get(field.listed)
     known = _known(field.prefilled, about)
     value = known if typed is None else typed.get(FIELD + field.id, "")
     return AskedField(

@@ -4,6 +4,7 @@ shown to nobody, and goes once he was answered. He follows it by a link that onl
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 from uuid import UUID
@@ -19,11 +20,12 @@ from yuexin.base.text import Text
 from yuexin.domains.hall.filing.models import Teller
 from yuexin.domains.subjects.called import firm_called
 from yuexin.engines.access.types import OPERATOR
-from yuexin.engines.cases.models import CaseAct, CaseFile
-from yuexin.engines.cases.operations import open_case
-from yuexin.engines.declare.types import CaseState, Declarations, Process
+from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile
+from yuexin.engines.cases.operations import open_case, take_step
+from yuexin.engines.declare.types import Anyone, CaseState, Declarations, Process
 from yuexin.engines.notices.operations import tell
 from yuexin.engines.notices.types import Address
+from yuexin.engines.records.models import Record
 from yuexin.engines.releases.models import ReleaseRow
 from yuexin.engines.releases.queries import without_id_numbers, without_mobiles
 
@@ -53,6 +55,7 @@ class ToldOf:
     provisional: bool
     closed_on: dt.date | None
     reason: str
+    called: Text
 
 
 def tell_false(
@@ -74,12 +77,16 @@ def tell_false(
     if not LEAST <= len(said) <= LONGEST:
         raise _refusal(
             "TOLD_LENGTH",
-            f"请用 {LEAST} 到 {LONGEST} 个字说明哪里不实",
-            f"say in {LEAST} to {LONGEST} characters what is false",
+            f"请用 {LEAST} 到 {LONGEST} 个字写明：{process.anyone.asks.zh}",
+            f"say in {LEAST} to {LONGEST} characters: {process.anyone.asks.en}",
             where="what",
         )
     channel, address = _reached(contact.strip())
     with transaction.atomic():
+        if process.anyone.step:
+            number = _step_by_anybody(declarations, process, record, said, now)
+            _answer_to(number, channel, address, language)
+            return number.partition("/")[0]
         open_ones = CaseFile.objects.filter(process=process.id, subject=row.subject, is_open=True)
         if open_ones.filter(record=record).count() >= MOST_OPEN:
             raise _enough()
@@ -87,21 +94,64 @@ def tell_false(
             declarations=declarations, actor=OPERATOR, process=process.id, subject=row.subject,
             record=record, form={process.anyone.field: said}, papers=(), reason="", now=now,
         )  # fmt: skip
-        if channel:
-            Teller.objects.create(case=number, channel=channel, address=address, language=language)
+        _answer_to(number, channel, address, language)
     return number
+
+
+def _step_by_anybody(
+    declarations: Declarations, process: Process, record: UUID, said: str, now: dt.datetime
+) -> str:
+    """Take the step that anybody may take in the case that published a record, and return the case
+    and the act. Raises a `Refusal` where the case is over or the step not open."""
+    assert process.anyone is not None
+    case = _case_behind(process, record)
+    if case is None:
+        raise _no_such_report()
+    if CaseAct.objects.filter(case=case.number, step=process.anyone.step).count() >= MOST_OPEN:
+        raise _enough()
+    act = take_step(
+        declarations=declarations, actor=OPERATOR, case=case.number, step=process.anyone.step,
+        seen=case.seen, form={process.anyone.field: said}, papers=(), reason="", now=now,
+    )  # fmt: skip
+    return f"{case.number}/{act}"
+
+
+def _case_behind(process: Process, record: UUID) -> CaseFile | None:
+    """The open case of a process whose outcome told what a record says."""
+    row = Record.objects.filter(pk=record, superseded_at=None).first()
+    if row is None:
+        return None
+    made = CaseEffect.objects.filter(delivery=row.delivery).values("case")
+    return CaseFile.objects.filter(number__in=made, process=process.id, is_open=True).first()
+
+
+def _answer_to(number: str, channel: str, address: str, language: str) -> None:
+    if channel:
+        Teller.objects.create(case=number, channel=channel, address=address, language=language)
+
+
+def anyone_about(*, declarations: Declarations, kind: str, record: UUID) -> Anyone | None:
+    """By what anybody says something now about a public record, if by anything."""
+    process = open_to_anyone(declarations=declarations, kind=kind)
+    if process is None or process.anyone is None or not process.anyone.step:
+        return process.anyone if process else None
+    case = _case_behind(process, record)
+    after = process.by_step[process.anyone.step].after
+    return process.anyone if case and case.state in after else None
 
 
 def open_to_anyone(*, declarations: Declarations, kind: str) -> Process | None:
     """The process by which anybody tells of something about a record of this kind, if any."""
-    found = (one for one in declarations.processes.values() if one.anyone and kind in one.kinds)
+    found = (one for one in declarations.processes.values() if kind in one.told_about)
     return next(found, None)
 
 
 def kinds_told_of(*, declarations: Declarations) -> frozenset[str]:
-    """The kinds of records of which anybody tells something."""
-    open_to_all = (one for one in declarations.processes.values() if one.anyone)
-    return frozenset(kind for one in open_to_all for kind in one.kinds)
+    """The kinds of records of which anybody tells something at any time."""
+    at_any_time = (
+        one for one in declarations.processes.values() if one.anyone and not one.anyone.step
+    )
+    return frozenset(kind for one in at_any_time for kind in one.told_about)
 
 
 def token_of(*, number: str) -> str:
@@ -124,7 +174,8 @@ def answer_tellers(*, declarations: Declarations, now: dt.datetime) -> int:
     """Tell whoever left an address what became of what he told, and forget the address."""
     told = 0
     for teller in Teller.objects.order_by("case"):
-        case = CaseFile.objects.filter(number=teller.case, is_open=False).first()
+        number = teller.case.partition("/")[0]
+        case = CaseFile.objects.filter(number=number, is_open=False).first()
         if case is None:
             continue
         process = declarations.processes[case.process]
@@ -144,7 +195,7 @@ def answer_tellers(*, declarations: Declarations, now: dt.datetime) -> int:
                     "reason": Text(found.reason, found.reason) if found.reason else NO_REASON,
                 },
                 secret={"token": token_of(number=case.number)},
-                about=f"case/{case.number}", key=f"told/{case.number}", now=now,
+                about=f"case/{case.number}", key=f"told/{teller.case}", now=now,
             )  # fmt: skip
             teller.delete()
     return told
@@ -153,6 +204,7 @@ def answer_tellers(*, declarations: Declarations, now: dt.datetime) -> int:
 def _standing(declarations: Declarations, case: CaseFile) -> ToldOf:
     acts = list(CaseAct.objects.filter(case=case.number).order_by("number"))
     agency, kind = declarations.agencies.get(case.office), declarations.kinds.get(case.kind)
+    process = declarations.processes[case.process]
     shown = ReleaseRow.objects.filter(record=case.record).exists() if case.record else False
     return ToldOf(
         number=case.number,
@@ -162,12 +214,18 @@ def _standing(declarations: Declarations, case: CaseFile) -> ToldOf:
         kind=kind.label if kind else Text("", ""),
         office=agency.label if agency else Text(case.office, case.office),
         told_on=today(case.opened_at),
-        state=declarations.processes[case.process].by_state[case.state],
+        state=process.by_state[case.state],
         due=case.due,
         provisional=case.provisional,
         closed_on=None if case.is_open else acts[-1].on,
-        reason="" if case.is_open else _nameless(acts[-1].reason),
+        reason="" if case.is_open else _nameless(_last_reason(acts)),
+        called=process.anyone.called if process.anyone else Text("", ""),
     )
+
+
+def _last_reason(acts: Sequence[CaseAct]) -> str:
+    """Why it was decided so: the last steps of a case may only carry it out."""
+    return next((one.reason for one in reversed(acts) if one.reason), "")
 
 
 def _nameless(reason: str) -> str:
