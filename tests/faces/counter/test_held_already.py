@@ -72,7 +72,7 @@ def test_whoever_applies_finds_his_name_and_his_number_in_the_form(world: World)
     assert "已按您的账号填好，可以改" in page
     verify_identity(
         home=world.intake.home, actor=OPERATOR, account=world.accounts[part], name="何示例",
-        document="id_number", number="440106199003077413", how="window", now=now(),
+        document="id_number", number="440106199003071231", how="window", now=now(),
     )  # fmt: skip
     for process in ("objection", "penalty_repair", "bankruptcy_shielding"):
         page = form(world, part, process, "6")
