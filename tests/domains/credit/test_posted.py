@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.test import override_settings
+from django.test import Client, override_settings
 from tests.cast import COMPANY, TRADER
 from tests.conftest import NOW
 from tests.domains.credit.test_removals import entry
@@ -201,3 +201,11 @@ def test_what_a_network_refused_is_told_with_the_next_day(
     last = wire.came[-1]
     assert last["title"] == "2026年11月24日至2026年11月25日信息公告"
     assert "共公告 2 项" in last["text"]
+
+
+def test_the_page_of_announcements_says_where_they_are_told_too(client: Client, wire: Wire) -> None:
+    del wire
+    said = "每天早上也在粤信微信公众号、粤信微博汇总"
+    assert said in client.get("/announcements").content.decode()
+    with override_settings(NOTICE_GATEWAYS={}):
+        assert "每天早上也在" not in client.get("/announcements").content.decode()
