@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import socket
 import struct
-import threading
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -13,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from tests.scanner import listening
 
 from yuexin.base.digest import file_sha256
 from yuexin.base.errors import Refusal
@@ -160,31 +159,11 @@ def test_too_much_is_refused_without_being_read_whole(home: Home) -> None:
 
 @pytest.fixture
 def clamd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bytes]]:
-    """A scanner at the wire that finds whatever holds EICAR."""
-    place, seen = tmp_path / "clamd.sock", list[bytes]()
-    server = socket.socket(socket.AF_UNIX)
-    server.bind(str(place))
-    server.listen()
-
-    def serve() -> None:
-        while True:
-            try:
-                wire, _ = server.accept()
-            except OSError:
-                return
-            with wire, wire.makefile("rb") as stream:
-                assert stream.read(10) == b"zINSTREAM\0"
-                data = b""
-                while size := struct.unpack(">I", stream.read(4))[0]:
-                    data += stream.read(size)
-                seen.append(data)
-                found = b"Eicar-Signature FOUND" if b"EICAR" in data else b"OK"
-                wire.sendall(b"stream: " + found + b"\0")
-
-    threading.Thread(target=serve, daemon=True).start()
+    """A scanner at the wire."""
+    place = tmp_path / "clamd.sock"
     monkeypatch.setenv("YUEXIN_CLAMD", str(place))
-    yield seen
-    server.close()
+    with listening(place) as seen:
+        yield seen
 
 
 def test_a_scanner_looks_through_what_is_handed_in(home: Home, clamd: list[bytes]) -> None:

@@ -25,7 +25,8 @@ PLACES = {
     "process": "penalty_repair",
 }  # fmt: skip
 REACHED = {
-    "record": "record", "history": "history", "follow_confirm": "follow_confirm",
+    "record": "record", "announcements": "announcements",
+    "history": "history", "follow_confirm": "follow_confirm",
     "follow_stop": "follow_stop", "account": "account_home", "told": "told",
     "firms": "account_firms", "delegates": "account_delegates",
     "notice_settings": "account_notice_settings",

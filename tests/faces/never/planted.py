@@ -93,6 +93,8 @@ SECRETS: Final = (
     Secret(what="an owner's address", text="owner.secret@example.org"),
     Secret(what="an address that waits for its code", text="waiting.secret@example.org"),
     Secret(what="a delegate's address", text="delegate.secret@example.org"),
+    Secret(what="an owner's number", text="13922223333", shown_to=frozenset({"owner"})),
+    Secret(what="a delegate's number", text="13922224444", shown_to=frozenset({"agent"})),
     Secret(what="a follower's address", text="follower.secret@example.org"),
     Secret(
         what="the name of a delegate", text="受托人壬示例",
@@ -280,6 +282,12 @@ def _contacts(world: World, now: dt.datetime) -> None:
         Contact.objects.create(
             account=world.accounts[part], channel="email", address=secret(what), verified_at=now
         )
+    # Each finds his own in the form of an application.
+    for part, what in (("owner", "an owner's number"), ("agent", "a delegate's number")):
+        Contact.objects.create(
+            account=world.accounts[part], channel="sms", address=f"+86{secret(what)}",
+            verified_at=now,
+        )  # fmt: skip
     ask_contact(
         declarations=current(), account=world.accounts["owner"], channel="email",
         address=secret("an address that waits for its code"), now=now,

@@ -130,6 +130,35 @@ def announced(
     page: int,
 ) -> Announced:
     """What was announced by these headings on the days behind `after`, up to `until`."""
+    values = _by_headings(reader, announcements, city, after, until)
+    total = _counted({**values, "bound": MOST_COUNTED})
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = max(1, min(page, pages))
+    paged = f"{ANNOUNCED.format(selected=SELECTED)} {NEWEST_FIRST} LIMIT %(size)s OFFSET %(skip)s"
+    values |= {"size": PAGE_SIZE, "skip": (page - 1) * PAGE_SIZE}
+    rows = _fetched(reader, paged, values) if total else ()
+    return Announced(rows=rows, total=total, page=page, pages=pages)
+
+
+def counted(
+    *,
+    reader: Reader,
+    announcements: tuple[Announcement, ...],
+    after: dt.date,
+    until: dt.date,
+) -> int:
+    """How much that was announced by these headings on the days behind `after`, up to `until`, the
+    public sees now."""
+    return _counted({**_by_headings(reader, announcements, "", after, until), "bound": None})
+
+
+def _by_headings(
+    reader: Reader,
+    announcements: tuple[Announcement, ...],
+    city: str,
+    after: dt.date,
+    until: dt.date,
+) -> dict[str, Any]:
     opened = set(_open_kinds(reader))
     told: list[tuple[str, What, bool | None]] = [
         (kind, what, SOLE_TRADERS[one.only.get(kind, "any")])
@@ -138,23 +167,21 @@ def announced(
     ]  # fmt: skip
     left = [one for one in removals_of(announcements) if one.kind in opened]
     told += [(one.kind, "removed", None) for one in left]
-    values: dict[str, Any] = {
+    return {
         "removals": as_asked(left),
         "of": [kind for kind, _, _ in told], "whats": [what for _, what, _ in told],
         "traders": [traders for _, _, traders in told],
         "kinds": sorted({kind for kind, _, _ in told}), "today": reader.today, "city": city,
-        "after": after, "until": until, "bound": MOST_COUNTED,
+        "after": after, "until": until,
     }  # fmt: skip
+
+
+def _counted(values: Mapping[str, Any]) -> int:
     count = f"SELECT count(*) FROM ({ANNOUNCED.format(selected='1')} LIMIT %(bound)s) c"
     with connection.cursor() as cursor:
         cursor.execute(count, values)
-        total = cursor.fetchone()[0]
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = max(1, min(page, pages))
-    paged = f"{ANNOUNCED.format(selected=SELECTED)} {NEWEST_FIRST} LIMIT %(size)s OFFSET %(skip)s"
-    values |= {"size": PAGE_SIZE, "skip": (page - 1) * PAGE_SIZE}
-    rows = _fetched(reader, paged, values) if total else ()
-    return Announced(rows=rows, total=total, page=page, pages=pages)
+        found: int = cursor.fetchone()[0]
+    return found
 
 
 def _open_kinds(reader: Reader) -> list[str]:

@@ -26,7 +26,8 @@ def account_by_phone(*, home: Home, number: str) -> Account | None:
 
 
 def phone_of(*, home: Home, account: Account) -> str:
-    """The number by which an account is signed in, '' for none. Never for a page: mask it."""
+    """The number by which an account is signed in, '' for none. For no page but a form in which its
+    holder is asked for it (`reached_of`): mask it."""
     row = Phone.objects.filter(account=account).first()
     if row is None:
         return ""

@@ -35,7 +35,7 @@ def refuse_incomplete(
     if unknown:
         raise refusal("CASE_FORM", "表单没有这一项", "the form has no such field", where=unknown[0])
     for field in step.form:
-        _refuse_value(field, act.form.get(field.id, ""), codes, act.on)
+        refuse_value(field, act.form.get(field.id, ""), codes, act.on)
         _refuse_too_soon(field, act, calendar)
     _refuse_papers(step, act, held)
     if step.reason and not act.reason.strip():
@@ -50,7 +50,8 @@ def refuse_incomplete(
         raise refusal("CASE_REASON", "理由过长", "the reason is too long", where="reason")
 
 
-def _refuse_value(field: FormField, value: str, codes: Mapping[str, CodeList], on: dt.date) -> None:
+def refuse_value(field: FormField, value: str, codes: Mapping[str, CodeList], on: dt.date) -> None:
+    """Refuse what cannot be the answer to a field in a step of this day."""
     if not value.strip():
         if field.required:
             raise _field(field, "CASE_MISSING", "须填写", "must be filled")

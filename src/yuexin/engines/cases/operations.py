@@ -30,6 +30,7 @@ from yuexin.engines.cases.about import about_of, now_of, office_of
 from yuexin.engines.cases.acts import Case, about_to, act_of_row, case_of, file_of, files_again
 from yuexin.engines.cases.amending import refuse_unreadable
 from yuexin.engines.cases.counting import bound, counts_of
+from yuexin.engines.cases.earlier import take_again
 from yuexin.engines.cases.eligibility import eligibility, fits, held_in, unmet_again
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
 from yuexin.engines.cases.papers import keep_paper
@@ -48,6 +49,7 @@ __all__ = [
     "note_effect",
     "open_case",
     "rebuild_files",
+    "take_again",
     "take_due",
     "take_step",
 ]

@@ -18,7 +18,6 @@ from yuexin.engines.access.operations import note
 from yuexin.engines.access.queries import (
     acts_for,
     agencies_acted_for,
-    disclose,
     parties_in,
     require_room,
 )
@@ -39,6 +38,7 @@ from yuexin.engines.cases.check import check_process
 from yuexin.engines.cases.eligibility import eligibility as _eligibility
 from yuexin.engines.cases.eligibility import fits, standing_case_sql
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
+from yuexin.engines.cases.offering import offered, seen_of
 from yuexin.engines.cases.papers import path_of
 from yuexin.engines.cases.rested import choices_of, rested_words
 from yuexin.engines.cases.seen import held_back_in, line_of, seen_case
@@ -51,7 +51,7 @@ from yuexin.engines.statements.queries import fetched
 __all__ = [
     "AgainstOne", "CasePage", "OpenDeadline", "PendingOutcome", "body_that_decided",
     "case_seen", "check_process", "choices_of", "current_of", "disputed_records", "eligibility_of",
-    "files_amiss", "flags_on", "now_of", "office_cases", "open_deadlines", "openable_of",
+    "files_amiss", "flags_on", "now_of", "offered", "office_cases", "open_deadlines", "openable_of",
     "opened_about", "own_cases", "paper_of", "path_of", "pending_acts", "pending_outcome",
     "published_of", "register_of", "rested_words", "standing_case_sql", "untold_of",
 ]  # fmt: skip
@@ -218,7 +218,8 @@ def eligibility_of(
     openings = tuple(one for one in declared.openings if parties.intersection(one.by))
     if not openings or not parties.intersection(declared.opened_by):
         return None
-    return replace(found, openings=openings, about=_opened(declarations, actor, about))
+    own = seen_of(declarations=declarations, actor=actor, about=about)
+    return replace(found, openings=openings, about=own)
 
 
 def openable_of(
@@ -335,16 +336,6 @@ def _against(declarations: Declarations, row: CaseFile, on: dt.date) -> AgainstO
         steps=tuple(one for one in steps if "applicant" in one.by),
         clock=due.declared.label if due else None,
     )
-
-
-def _opened(declarations: Declarations, actor: Actor, about: About) -> About:
-    """The same with those fields of its record only that `actor` sees whole."""
-    kind = declarations.kinds.get(about.kind)
-    if kind is None:
-        return about
-    seen = disclose(declarations=declarations, actor=actor, kind=kind, about=about.code)
-    whole = {one.field for one in seen.visible if one.treatment == "show" and not one.when}
-    return replace(about, body={k: v for k, v in about.body.items() if k in whole})
 
 
 def _told_of(declarations: Declarations, code: str) -> QuerySet[CaseFile]:

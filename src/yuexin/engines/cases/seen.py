@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -15,6 +16,7 @@ from yuexin.engines.access.types import Actor
 from yuexin.engines.cases.about import now_of
 from yuexin.engines.cases.acts import Case, case_of
 from yuexin.engines.cases.asked import TRUE
+from yuexin.engines.cases.earlier import first_handed_in
 from yuexin.engines.cases.eligibility import warnings_of
 from yuexin.engines.cases.models import CaseAct, CaseEffect, CaseFile, CasePaper
 from yuexin.engines.cases.refusals import parties_label, party_label
@@ -122,8 +124,10 @@ def _acts(declarations: Declarations, case: Case, *, at_office: bool) -> Iterato
     choices = choices_of(declarations=declarations, process=case.process, about=case.about)
     effects = {one.act: one for one in CaseEffect.objects.filter(case=case.number)}
     papers: dict[int, list[CasePaper]] = {}
-    for paper in CasePaper.objects.filter(case=case.number).order_by("act", "slot", "name"):
+    given = CasePaper.objects.filter(case=case.number).order_by("act", "slot", "name")
+    for paper in given:
         papers.setdefault(paper.act, []).append(paper)
+    before = first_handed_in(code=case.about.code, case=case.number, papers=given)
     names = names_of(logins={row.actor for row in case.rows}) if at_office else {}
     for row in case.rows:
         step = case.process.by_step[row.step]
@@ -138,7 +142,7 @@ def _acts(declarations: Declarations, case: Case, *, at_office: bool) -> Iterato
             party=row.party,
             reason=row.reason,
             form=tuple(_answers(step, row.form, choices)),
-            papers=tuple(_papers(step, papers.get(row.number, []))),
+            papers=tuple(_papers(step, papers.get(row.number, []), before)),
             outcome=_outcome(row, effect, trouble),
             trouble=trouble or _trouble(lapse),
             remedies=_remedies(declarations, case, row) if step.remedies else (),
@@ -198,13 +202,15 @@ def _answer(field: FormField, value: str, choices: Mapping[str, CodeList]) -> Te
     return code.label if code else Text(value, value)
 
 
-def _papers(step: Step, rows: list[CasePaper]) -> Iterator[PaperSeen]:
+def _papers(
+    step: Step, rows: list[CasePaper], before: Mapping[UUID, dt.date]
+) -> Iterator[PaperSeen]:
     named = {paper.id: paper.label for paper in step.papers}
     for row in rows:
         yield PaperSeen(
             id=row.id, slot=named.get(row.slot, Text(row.slot, row.slot)), name=row.name,
             size_bytes=row.size_bytes, media_type=row.media_type,
-            scan="clean" if row.scan == "clean" else "unscanned",
+            scan="clean" if row.scan == "clean" else "unscanned", before=before.get(row.id),
         )  # fmt: skip
 
 

@@ -114,6 +114,41 @@ class KeptPaper:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Known:
+    """An answer that is held already, as it would be typed, and from where, in words. It is put
+    before whoever fills in the form, and sent by nobody else."""
+
+    value: str
+    source: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierPaper:
+    """A document that the same entity handed in with a case before, which can be taken again:
+    for what, with which case, on which day."""
+
+    id: UUID
+    slot: str
+    label: Text
+    name: str
+    sha256: str
+    size_bytes: int
+    case: str
+    process: Text
+    on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offered:
+    """What need not be asked for anew in a step: the answers `known`, by field; the papers `held`;
+    what was handed in `earlier` and can be taken again, by paper."""
+
+    known: Mapping[str, Known] = field(default_factory=dict)
+    held: frozenset[str] = frozenset()
+    earlier: Mapping[str, tuple[EarlierPaper, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Held:
     """Whether a condition holds on the day: true, false, or none where it cannot be known.
 
@@ -203,12 +238,16 @@ class OfferedStep:
 
 @dataclass(frozen=True, kw_only=True)
 class PaperSeen:
+    """`before` is the day on which the same document was handed in first with another case of the
+    entity, none where it was not."""
+
     id: UUID
     slot: Text
     name: str
     size_bytes: int
     media_type: str
     scan: Scan
+    before: dt.date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

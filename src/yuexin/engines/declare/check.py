@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.declare import types as t
+from yuexin.engines.declare.check_accounts import check_public_accounts
 from yuexin.engines.declare.check_kinds import check_kind
 from yuexin.engines.declare.check_processes import check_process
 from yuexin.engines.declare.check_regimes import check_regimes
@@ -52,6 +53,7 @@ def _problems(d: t.Declarations) -> Iterator[Refusal]:
         yield from weighed(model)
     yield from _ages(d)
     yield from _addresses(d)
+    yield from check_public_accounts(d)
     yield from _notices(d)
     yield from check_regimes(d)
     yield from _acting(d)

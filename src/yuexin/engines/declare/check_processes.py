@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.declare import types as t
+from yuexin.engines.declare.check_forms import check_form
 from yuexin.engines.declare.check_grounds import check_grounds
 from yuexin.engines.declare.references import based, known
 from yuexin.engines.declare.source import declaration_error
@@ -146,19 +147,7 @@ def _steps(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
         yield from known(
             where, "outcome", [step.outcome] if step.outcome else [], process.by_outcome
         )
-        for field in step.form:
-            yield from known(where, "codes", [field.codes] if field.codes else [], d.codes)
-            if field.workdays_ahead < 0 or (field.workdays_ahead and field.type != "date"):
-                yield _wrong(where, "workdays_ahead 只用于日期", "workdays_ahead is for dates")
-            if field.past and field.type != "date":
-                yield _wrong(where, "past 只用于日期", "past is for dates")
-        for paper in step.papers:
-            yield from known(where, "kind", paper.held, d.kinds)
-            narrows = paper.held_of or paper.held_on_file
-            if narrows and (not paper.held or process.about != "record"):
-                yield _wrong(
-                    where, "held_of、held_on_file 须与 held 一起用于记录", "they narrow held"
-                )
+        yield from check_form(d, process, step)
         yield from known(where, "notice", [one.notice for one in step.notices], d.notices)
         for one in step.notices:
             named = d.notices[one.notice].values if one.notice in d.notices else ()

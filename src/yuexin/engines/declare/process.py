@@ -93,10 +93,14 @@ class ProcessVersion(LawVersion):
 
 @dataclass(frozen=True, kw_only=True)
 class FormField(Labelled):
-    """One thing asked for. `help_*` says how to answer; `prefilled` names what is known already
-    (`subject.name`, `record.doc_no`), which is offered and may be changed. A date lies so many
-    `workdays_ahead` of the step at the least; of a `past` one no day is taken that has not come
-    yet."""
+    """One thing asked for. `help_*` says how to answer. A date lies so many `workdays_ahead` of the
+    step at the least; of a `past` one no day is taken that has not come yet.
+
+    `prefilled` names where the answer is held already, the best first: what the first of them that
+    holds one says is offered with its source, and may be changed. `subject.name`, `subject.code`;
+    `record.<field>` of the record in question; `file.<kind>.<field>` of the newest record of that
+    kind; `person.name`, `person.phone` of whoever applies, for a `personal` field alone; `earlier`,
+    what this entity said last in the same field of another case of the process."""
 
     type: FormType = "text"
     codes: str = ""
@@ -104,7 +108,7 @@ class FormField(Labelled):
     max_length: int = 500
     help_zh: str = ""
     help_en: str = ""
-    prefilled: str = ""
+    prefilled: tuple[str, ...] = ()
     past: bool = False
     personal: bool = False
     workdays_ahead: int = 0
@@ -120,7 +124,7 @@ class Paper(Labelled):
     """A document asked for, unless the platform has it for certain: `held` names kinds of record of
     the subject that stand in for it, where one of them is on file. Where there is `held_on_file`, a
     condition as `CaseCondition` has it, it must hold as well, and so must `held_of`, over the
-    record."""
+    record. What is asked for can be taken again from an earlier case of the same entity."""
 
     required: bool = True
     most: int = 5

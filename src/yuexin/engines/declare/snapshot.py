@@ -98,6 +98,7 @@ class _Announcements:
 @dataclass(frozen=True, kw_only=True)
 class _Addresses:
     addresses: tuple[t.Address, ...] = ()
+    public_accounts: tuple[t.PublicAccount, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +129,7 @@ def _read_all(files: Mapping[str, bytes]) -> t.Declarations:
     commitments = _folder(contents, "commitments/", t.Commitment)
     rules = _folder(contents, "rules/", t.SubjectRule)
     announced = _maybe(contents, "announcements.yaml", _Announcements).announcements
-    addresses = _maybe(contents, "addresses.yaml", _Addresses).addresses
+    places = _maybe(contents, "addresses.yaml", _Addresses)
     return t.Declarations(
         digest=sha256_hex(canonical_json(digests)),
         files=contents,
@@ -158,7 +159,8 @@ def _read_all(files: Mapping[str, bytes]) -> t.Declarations:
         handling=_maybe(contents, "handling.yaml", _Handling).handling,
         filings=_folder(contents, "filings/", t.Filing),
         commitments=commitments,
-        addresses=_by_id(("addresses.yaml", one) for one in addresses),
+        addresses=_by_id(("addresses.yaml", one) for one in places.addresses),
+        public_accounts=_by_id(("addresses.yaml", one) for one in places.public_accounts),
         promising=_maybe(contents, "promising.yaml", _Promising).promising,
     )
 

@@ -18,6 +18,7 @@ from yuexin.engines.declare.acting import Acting as Acting
 from yuexin.engines.declare.acting import Contact as Contact
 from yuexin.engines.declare.acting import Right as Right
 from yuexin.engines.declare.addresses import Address as Address
+from yuexin.engines.declare.addresses import PublicAccount as PublicAccount
 from yuexin.engines.declare.announcement import Announcement as Announcement
 from yuexin.engines.declare.announcement import Removal as Removal
 from yuexin.engines.declare.case_ground import CaseCondition as CaseCondition
@@ -392,6 +393,7 @@ class Declarations:
     commitments: Mapping[str, Commitment] = dataclasses.field(default_factory=dict)
     promising: Promising | None = None
     addresses: Mapping[str, Address] = dataclasses.field(default_factory=dict)
+    public_accounts: Mapping[str, PublicAccount] = dataclasses.field(default_factory=dict)
 
     @cached_property
     def status_rule(self) -> str:

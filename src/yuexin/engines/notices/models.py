@@ -47,7 +47,8 @@ class Notice(models.Model):
 
 class NoticeAttempt(models.Model):
     """One try to send a notice by a channel, or what the provider reported later. Never changed.
-    `errand` is the id by which the provider knows the message."""
+    `errand` is the id by which the provider knows the message. `values` are those with which it
+    went out to everybody, where they were looked up at that moment; of nobody else's."""
 
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="attempts")
     errand = models.UUIDField()
@@ -57,6 +58,7 @@ class NoticeAttempt(models.Model):
     outcome = models.TextField()
     receipt = models.TextField(default="")
     error = models.TextField(default="")
+    values = models.JSONField(null=True)
 
     class Meta:
         db_table = "notice_attempt"

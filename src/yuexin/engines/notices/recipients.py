@@ -17,9 +17,11 @@ from yuexin.engines.access.queries import actors_for, answered_for, owners_of
 from yuexin.engines.declare.types import Declarations, NoticeChannel
 from yuexin.engines.notices.models import Contact, Wish
 from yuexin.engines.notices.types import (
+    PUSHED,
     Account,
     Address,
     Applicant,
+    Everybody,
     Language,
     Office,
     Owners,
@@ -28,6 +30,8 @@ from yuexin.engines.notices.types import (
     To,
 )
 
+PUBLIC = "public:"
+"""How the names of those recipients begin that are public accounts."""
 HANDLE = re.compile(r"[A-Za-z0-9_-]{1,128}")
 READS = "read_notices"
 
@@ -52,11 +56,26 @@ def reached(
         name = to.known_as or f"{to.channel}:{digest}"
         pushed = ((to.channel, address),)
         return (Reached(recipient=name, language=to.language, in_app=False, pushed=pushed),)
+    if isinstance(to, Everybody):
+        return (_public(declarations, to, channels),)
     if isinstance(to, Office):
         return (Reached(recipient=f"office:{to.agency}", language="zh", in_app=True),)
     logins = _logins(declarations, to, on)
     found = AccountRow.objects.filter(login__in=logins, is_active=True).order_by("login")
     return tuple(_reach(account, channels) for account in found)
+
+
+def _public(
+    declarations: Declarations, to: Everybody, channels: Sequence[NoticeChannel]
+) -> Reached:
+    """A public account, where the notice goes by its channel."""
+    account = declarations.public_accounts[to.account]
+    pushed = tuple(
+        (one, account.handle) for one in PUSHED if one in channels and one == account.channel
+    )
+    return Reached(
+        recipient=f"{PUBLIC}{account.id}", language=account.language, in_app=False, pushed=pushed
+    )
 
 
 def valid_address(*, channel: PushChannel, value: str) -> str:

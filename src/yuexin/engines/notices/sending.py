@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from yuexin.engines.declare.types import Declarations
 from yuexin.engines.notices.channels import channel_for
 from yuexin.engines.notices.models import NoticeAttempt, NoticeErrand
 from yuexin.engines.notices.pacing import may_go_at, next_try
+from yuexin.engines.notices.recipients import PUBLIC
 from yuexin.engines.notices.types import Message, Renewed, Sent
 from yuexin.engines.notices.wording import link_of, one_line, said
 from yuexin.home.folder import Home
@@ -32,6 +34,14 @@ REST: Final = dt.timedelta(minutes=1)
 LONGEST_ERROR: Final = 500
 
 NONE_RENEWED: Final[Mapping[str, Renewed]] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Values:
+    """The values that a notice goes out with; `renewed` where they are those of the moment."""
+
+    told: Mapping[str, str]
+    renewed: bool
 
 
 def send_due(
@@ -51,12 +61,13 @@ def send_due(
         row = _claim(clock())
         if row is None:
             break
-        message = _message(declarations, row, renewed)
-        if message is None:
+        values = _values(row, renewed)
+        if values is None:
             _done(row, Sent(outcome="failed", error="nothing left to tell"), clock(), "dropped")
         else:
+            message = _message(declarations, row, values)
             channel = channel_for(channel=message.channel, home=home)
-            _record(row, channel.send(message=message, now=clock()), clock())
+            _record(row, channel.send(message=message, now=clock()), values, clock())
         done += 1
     return done
 
@@ -82,19 +93,21 @@ def _claim(now: dt.datetime) -> NoticeErrand | None:
     return row
 
 
-def _message(
-    declarations: Declarations, row: NoticeErrand, renewed: Mapping[str, Renewed]
-) -> Message | None:
+def _values(row: NoticeErrand, renewed: Mapping[str, Renewed]) -> Values | None:
+    """The values of a notice as told, or of this moment; none where nothing is left of it."""
+    notice = row.notice
+    fresh = renewed.get(notice.declared)
+    told = fresh(notice.about, notice.values) if fresh else notice.values
+    return None if told is None else Values(told=told, renewed=fresh is not None)
+
+
+def _message(declarations: Declarations, row: NoticeErrand, values: Values) -> Message:
     """What goes out: as it was told, with its secrets, or with its values of this moment."""
     notice = row.notice
     declared = declarations.notices.get(notice.declared)
     text, link = notice.said[row.language], notice.link
-    fresh = renewed.get(notice.declared)
-    values = fresh(notice.about, notice.values) if fresh else notice.values
-    if values is None:
-        return None
-    if declared is not None and (row.secret or fresh):
-        whole = {**values, **row.secret}
+    if declared is not None and (row.secret or values.renewed):
+        whole = {**values.told, **row.secret}
         text, link = said(declared, whole)[row.language], link_of(declarations, declared, whole)
     return Message(
         id=row.pk,
@@ -109,11 +122,13 @@ def _message(
     )
 
 
-def _record(row: NoticeErrand, sent: Sent, now: dt.datetime) -> None:
+def _record(row: NoticeErrand, sent: Sent, values: Values, now: dt.datetime) -> None:
     """Put the attempt on record; the errand goes, or waits for its next try."""
     again = None if sent.final else next_try(now, tries=row.tries, urgent=row.urgent)
     if sent.outcome != "failed" or again is None:
-        _done(row, sent, now, sent.outcome if sent.outcome != "failed" else "given_up")
+        outcome = sent.outcome if sent.outcome != "failed" else "given_up"
+        public = values.renewed and row.notice.recipient.startswith(PUBLIC)
+        _done(row, sent, now, outcome, told=values.told if public else None)
         return
     with transaction.atomic():
         _attempt(row, sent, now, "failed")
@@ -126,12 +141,26 @@ def _record(row: NoticeErrand, sent: Sent, now: dt.datetime) -> None:
 
 
 @transaction.atomic
-def _done(row: NoticeErrand, sent: Sent, now: dt.datetime, outcome: str) -> None:
-    _attempt(row, sent, now, outcome)
+def _done(
+    row: NoticeErrand,
+    sent: Sent,
+    now: dt.datetime,
+    outcome: str,
+    *,
+    told: Mapping[str, str] | None = None,
+) -> None:
+    _attempt(row, sent, now, outcome, told=told)
     NoticeErrand.objects.filter(pk=row.pk).delete()
 
 
-def _attempt(row: NoticeErrand, sent: Sent, now: dt.datetime, outcome: str) -> None:
+def _attempt(
+    row: NoticeErrand,
+    sent: Sent,
+    now: dt.datetime,
+    outcome: str,
+    *,
+    told: Mapping[str, str] | None = None,
+) -> None:
     # A sender that was only slow may meet the one who took over its claim: one record of both.
     NoticeAttempt.objects.bulk_create(
         [
@@ -144,6 +173,7 @@ def _attempt(row: NoticeErrand, sent: Sent, now: dt.datetime, outcome: str) -> N
                 outcome=outcome,
                 receipt=sent.receipt,
                 error=one_line(sent.error, longest=LONGEST_ERROR),
+                values=dict(told) if told is not None else None,
             )
         ],
         ignore_conflicts=True,

@@ -70,7 +70,14 @@ class Address:
     known_as: str = ""
 
 
-To = Account | Owners | Applicant | Principals | Office | Address
+@dataclass(frozen=True, kw_only=True)
+class Everybody:
+    """Whoever reads the declared public account of this id."""
+
+    account: str
+
+
+To = Account | Owners | Applicant | Principals | Office | Address | Everybody
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +153,7 @@ class Wanted:
 
 
 __all__ = [
-    "PUSHED", "Account", "Address", "Applicant", "ContactState", "Inbox", "Language", "Message",
-    "NoticeChannel", "Office", "Outcome", "Owners", "Principals", "PushChannel", "Renewed",
-    "Sent", "To", "Told", "Wanted",
+    "PUSHED", "Account", "Address", "Applicant", "ContactState", "Everybody", "Inbox", "Language",
+    "Message", "NoticeChannel", "Office", "Outcome", "Owners", "Principals", "PushChannel",
+    "Renewed", "Sent", "To", "Told", "Wanted",
 ]  # fmt: skip

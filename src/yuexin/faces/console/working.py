@@ -101,11 +101,12 @@ def day_of_work(home: Home) -> Iterator[None]:
     """What is due once a day, in steps between which deliveries are folded: what the rules say of
     nobody is worked out for the pages of this day and the next; verdicts that time has used up, or
     that other rules gave, are judged again; then whoever follows, owes or took a measure that is to
-    end is told, and what nobody can use any more is forgotten."""
+    end is told, and everybody on other networks, and what nobody can use any more is forgotten."""
     from yuexin.domains.collection.operations import judge_again
     from yuexin.domains.credit.handling.liftings import tell_liftings
     from yuexin.domains.credit.watching.operations import (
         forget_unconfirmed,
+        post_digests,
         remind_owners,
         tell_followers,
     )
@@ -126,6 +127,8 @@ def day_of_work(home: Home) -> Iterator[None]:
     tell_liftings(declarations=current(), now=present())
     tell_of_recalls(declarations=current(), now=present())
     for _ in tell_followers(declarations=current(), home=home, now=present()):
+        yield
+    for _ in post_digests(declarations=current(), now=present()):
         yield
     owners = remind_owners(declarations=current(), now=present())
     filers = remind(declarations=current(), now=present())

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -71,6 +72,7 @@ def announcements(request: HttpRequest) -> HttpResponse:
             {"removal": one, "label": current().kinds[one.kind].label}
             for one in removals_of(current().announcements.values())
         ],
+        "networks": _networks(),
         "paging": urlencode(asked.kept),
         "chosen": asked.heading.id if asked.heading else "",
     }
@@ -112,6 +114,15 @@ def _asked(request: HttpRequest, now: dt.datetime) -> Asked:
         raise refusals.no_such_address()
     day = today(now) if request.GET.get("on") == today(now).isoformat() else day_of(request, now)
     return Asked(heading=heading, city=city, on=day, page=page_of(request))
+
+
+def _networks() -> Text | None:
+    """The accounts on other networks that are told of announcements from here; none where no
+    gateway leads to any."""
+    accounts = current().public_accounts.values()
+    told = [one.label for one in accounts if settings.NOTICE_GATEWAYS.get(one.channel)]
+    names = Text("、".join(one.zh for one in told), ", ".join(one.en for one in told))
+    return names if told else None
 
 
 def _cities() -> tuple[tuple[str, Text], ...]:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from typing import Final, Protocol
+from uuid import UUID
 
 from django.http import HttpRequest
 
+from yuexin.base.dates import today
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.access.types import Actor
-from yuexin.engines.cases.operations import open_case, take_step
-from yuexin.engines.cases.queries import case_seen, choices_of
-from yuexin.engines.cases.types import CaseSeen, Eligibility
-from yuexin.engines.declare.types import Declarations, Step
+from yuexin.engines.cases.operations import open_case, take_again, take_step
+from yuexin.engines.cases.queries import case_seen, choices_of, offered
+from yuexin.engines.cases.types import About, CaseSeen, Eligibility, KeptPaper, Offered
+from yuexin.engines.declare.types import Declarations, Process, Step
 from yuexin.faces.shared.casework import AskedStep, Given, asked_step, given_step
+from yuexin.faces.shared.uploads import Again
 from yuexin.home.folder import Home
 
 MOST_DIGITS: Final = 8
@@ -60,7 +63,10 @@ class Visit(Protocol):
 
 def opened(*, request: HttpRequest, visit: Visit, found: Eligibility, step: Step) -> Attempt:
     """Open a case by what was sent."""
-    given = given_step(request=request, step=step, home=visit.home, actor=visit.actor)
+    given = given_step(
+        request=request, step=step, home=visit.home, actor=visit.actor,
+        again=again_for(visit=visit, about=found.about),
+    )  # fmt: skip
     try:
         given.require()
         case = open_case(
@@ -79,9 +85,12 @@ def moved_on(*, request: HttpRequest, visit: Visit, number: str) -> Attempt:
         declarations=visit.declarations, actor=visit.actor, number=number, now=visit.now
     )
     step = seen.process.by_step.get(request.POST.get("step", "")) if seen else None
-    if step is None:
+    if seen is None or step is None:
         return Attempt(refusal=NO_STEP)
-    given = given_step(request=request, step=step, home=visit.home, actor=visit.actor)
+    given = given_step(
+        request=request, step=step, home=visit.home, actor=visit.actor,
+        again=again_for(visit=visit, about=seen.about),
+    )  # fmt: skip
     last = request.POST.get("seen", "")
     try:
         given.require()
@@ -95,20 +104,28 @@ def moved_on(*, request: HttpRequest, visit: Visit, number: str) -> Attempt:
     return Attempt(case=number)
 
 
+def again_for(*, visit: Visit, about: About) -> Again:
+    """What takes a document again that the entity handed in with a case before."""
+
+    def again(slot: str, paper: UUID) -> KeptPaper:
+        return take_again(
+            home=visit.home, declarations=visit.declarations, actor=visit.actor, about=about,
+            slot=slot, paper=paper,
+        )  # fmt: skip
+
+    return again
+
+
 def opening_form(
-    *,
-    request: HttpRequest,
-    declarations: Declarations,
-    found: Eligibility,
-    step: Step,
-    attempt: Attempt,
+    *, request: HttpRequest, visit: Visit, found: Eligibility, step: Step, attempt: Attempt
 ) -> AskedStep:
     """The form that opens a case, with all that was sent where it was refused."""
     return asked_step(
         step=step,
-        about=found.about,
-        choices=choices_of(declarations=declarations, process=found.process, about=found.about),
-        held=found.papers_held,
+        choices=choices_of(
+            declarations=visit.declarations, process=found.process, about=found.about
+        ),
+        offers=_offers(visit, found.process, step, found.about, ""),
         typed=request.POST.dict() if attempt.given else None,
         kept=attempt.given.kept if attempt.given else None,
         wrong=attempt.wrong,
@@ -116,19 +133,27 @@ def opening_form(
 
 
 def step_forms(
-    *, request: HttpRequest, declarations: Declarations, seen: CaseSeen, attempt: Attempt
+    *, request: HttpRequest, visit: Visit, seen: CaseSeen, attempt: Attempt
 ) -> tuple[AskedStep, ...]:
     """The steps that whoever reads a case may take now, as forms."""
-    choices = choices_of(declarations=declarations, process=seen.process, about=seen.about)
+    choices = choices_of(declarations=visit.declarations, process=seen.process, about=seen.about)
     forms = []
-    for offered in seen.steps:
-        if offered.why_not is not None:
+    for one in seen.steps:
+        if one.why_not is not None:
             continue
-        sent = attempt.given if offered.step.id == attempt.step else None
+        sent = attempt.given if one.step.id == attempt.step else None
         form = asked_step(
-            step=offered.step, about=seen.about, choices=choices,
+            step=one.step, choices=choices,
+            offers=_offers(visit, seen.process, one.step, seen.about, seen.line.number),
             typed=request.POST.dict() if sent else None, kept=sent.kept if sent else None,
             wrong=attempt.wrong if sent else "",
         )  # fmt: skip
         forms.append(form)
     return tuple(forms)
+
+
+def _offers(visit: Visit, process: Process, step: Step, about: About, case: str) -> Offered:
+    return offered(
+        home=visit.home, declarations=visit.declarations, actor=visit.actor, process=process,
+        step=step, about=about, on=today(visit.now), case=case,
+    )  # fmt: skip

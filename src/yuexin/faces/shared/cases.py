@@ -94,9 +94,7 @@ def case_page(
         seen=seen,
         title=title_of(declarations=visit.declarations, about=seen.about),
         is_public=is_public(about=seen.about, now=visit.now),
-        forms=step_forms(
-            request=request, declarations=visit.declarations, seen=seen, attempt=tried
-        ),
+        forms=step_forms(request=request, visit=visit, seen=seen, attempt=tried),
         closed=tuple(offered for offered in seen.steps if offered.why_not),
         taken=tried.step,
         refusal=tried.refusal,
@@ -117,13 +115,7 @@ def opening_page(
         found=found,
         title=title_of(declarations=visit.declarations, about=found.about),
         is_public=is_public(about=found.about, now=visit.now),
-        form=opening_form(
-            request=request,
-            declarations=visit.declarations,
-            found=found,
-            step=step,
-            attempt=tried,
-        ),
+        form=opening_form(request=request, visit=visit, found=found, step=step, attempt=tried),
         refusal=tried.refusal,
     )
 

@@ -21,7 +21,15 @@ from yuexin.engines.access.queries import rooms_of
 from yuexin.engines.access.types import PUBLIC, Actor
 from yuexin.engines.cases.models import CasePaper
 from yuexin.engines.cases.queries import eligibility_of, openable_of, path_of
-from yuexin.engines.cases.types import NO_RECORD, About, Eligibility, KeptPaper
+from yuexin.engines.cases.types import (
+    NO_RECORD,
+    About,
+    EarlierPaper,
+    Eligibility,
+    KeptPaper,
+    Known,
+    Offered,
+)
 from yuexin.engines.declare.types import (
     CodeList,
     Declarations,
@@ -32,7 +40,7 @@ from yuexin.engines.declare.types import (
     Step,
 )
 from yuexin.faces.shared.headers import NEVER_KEEP
-from yuexin.faces.shared.uploads import CHOSEN, KEPT, Kept, uploads_of
+from yuexin.faces.shared.uploads import AGAIN, CHOSEN, KEPT, Again, Kept, uploads_of
 from yuexin.home.folder import Home
 
 FIELD: Final = "f-"
@@ -44,11 +52,12 @@ SANDBOX: Final = "default-src 'none'; sandbox"
 
 @dataclass(frozen=True, kw_only=True)
 class AskedField:
-    """One thing asked for, as an input with what stands in it."""
+    """One thing asked for, as an input with what stands in it; where that was held already, from
+    where (`known`)."""
 
     field: FormField
     input: Input
-    prefilled: bool = False
+    known: Text | None = None
 
     @property
     def help(self) -> Text | None:
@@ -58,13 +67,15 @@ class AskedField:
 @dataclass(frozen=True, kw_only=True)
 class AskedPaper:
     """A document asked for; `held` where the platform has what stands in for it, `kept` what came
-    with a form that was refused."""
+    with a form that was refused, `earlier` what can be taken again."""
 
     paper: Paper
     name: str
     held: bool
     kept_name: str = ""
     kept: tuple[Kept, ...] = ()
+    again_name: str = ""
+    earlier: tuple[EarlierPaper, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,37 +201,30 @@ def is_public(*, about: About, now: dt.datetime) -> bool:
 def asked_step(
     *,
     step: Step,
-    about: About,
     choices: Mapping[str, CodeList],
-    held: Collection[str] = (),
+    offers: Offered,
     typed: Mapping[str, str] | None = None,
     kept: Mapping[str, tuple[Kept, ...]] | None = None,
     wrong: str = "",
 ) -> AskedStep:
-    """A step as a form: with what was `typed` and `kept` of it, else with what is known already;
+    """A step as a form: with what was `typed` and `kept` of it, else with what is held already;
     `wrong` is what of it was refused."""
     return AskedStep(
         step=step,
-        fields=tuple(_field(one, about, choices, typed) for one in step.form),
-        papers=tuple(
-            AskedPaper(
-                paper=one,
-                name=CHOSEN + one.id,
-                held=one.id in held,
-                kept_name=KEPT + one.id,
-                kept=(kept or {}).get(one.id, ()),
-            )
-            for one in step.papers
-        ),
+        fields=tuple(_field(one, offers.known.get(one.id), choices, typed) for one in step.form),
+        papers=tuple(_paper(one, offers, (kept or {}).get(one.id, ())) for one in step.papers),
         reason=(typed or {}).get(REASON, ""),
         wrong=wrong,
     )
 
 
-def given_step(*, request: HttpRequest, step: Step, home: Home, actor: Actor) -> Given:
-    """What was sent for a step; its documents are kept first."""
+def given_step(
+    *, request: HttpRequest, step: Step, home: Home, actor: Actor, again: Again
+) -> Given:
+    """What was sent for a step; its documents are kept first. `again` takes one that was handed in
+    before."""
     form = {one.id: request.POST.get(FIELD + one.id, "") for one in step.form}
-    uploads = uploads_of(request=request, step=step, home=home, actor=actor)
+    uploads = uploads_of(request=request, step=step, home=home, actor=actor, again=again)
     return Given(
         form=form, papers=uploads.papers, reason=request.POST.get(REASON, ""),
         kept=uploads.kept, refused=uploads.refused,
@@ -241,13 +245,13 @@ def paper_response(paper: CasePaper) -> FileResponse:
 
 def _field(
     field: FormField,
-    about: About,
+    known: Known | None,
     choices: Mapping[str, CodeList],
     typed: Mapping[str, str] | None,
 ) -> AskedField:
     listed = choices.get(field.listed)
-    known = _known(field.prefilled, about)
-    value = known if typed is None else typed.get(FIELD + field.id, "")
+    held = known if typed is None else None
+    value = (held.value if held else "") if typed is None else typed.get(FIELD + field.id, "")
     return AskedField(
         field=field,
         input=input_of(
@@ -255,12 +259,16 @@ def _field(
             choices=((one.code, one.label) for one in listed.values) if listed else (),
             required=field.required,
         ),
-        prefilled=bool(known) and typed is None,
+        known=held.source if held else None,
     )  # fmt: skip
 
 
-def _known(named: str, about: About) -> str:
-    """What the platform knows already of what a field asks for."""
-    known = {"subject.name": about.name, "subject.code": about.code}
-    known |= {f"record.{name}": str(value) for name, value in about.body.items()}
-    return known.get(named, "")
+def _paper(paper: Paper, offers: Offered, kept: tuple[Kept, ...]) -> AskedPaper:
+    """What was kept of a form that was refused is not offered a second time."""
+    had = {one.paper.sha256 for one in kept}
+    earlier = offers.earlier.get(paper.id, ())
+    return AskedPaper(
+        paper=paper, name=CHOSEN + paper.id, held=paper.id in offers.held,
+        kept_name=KEPT + paper.id, kept=kept, again_name=AGAIN + paper.id,
+        earlier=tuple(one for one in earlier if one.sha256 not in had),
+    )  # fmt: skip

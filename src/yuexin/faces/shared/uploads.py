@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO, Final, cast
+from uuid import UUID
 
 from django.core import signing
 from django.http import HttpRequest
@@ -18,8 +20,11 @@ from yuexin.home.folder import Home
 
 CHOSEN: Final = "p-"
 KEPT: Final = "k-"
+AGAIN: Final = "a-"
 MOST_PAPERS: Final = 20
 KEPT_SECONDS: Final = 12 * 60 * 60
+Again = Callable[[str, UUID], KeptPaper]
+"""Takes for a paper a document that was handed in before; raises a `Refusal` where that is none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,17 +45,21 @@ class Uploads:
     refused: Refusal | None
 
 
-def uploads_of(*, request: HttpRequest, step: Step, home: Home, actor: Actor) -> Uploads:
-    """The documents of a step: those chosen now, and those kept from a form that was refused. Where
-    both are more than may be handed in, those chosen now take the place of the others."""
+def uploads_of(
+    *, request: HttpRequest, step: Step, home: Home, actor: Actor, again: Again
+) -> Uploads:
+    """The documents of a step: those chosen now, those taken again of what was handed in before,
+    and those kept from a form that was refused, each once. Where they are more than may be handed
+    in, those chosen now take the place of those kept."""
     papers: list[KeptPaper] = []
     refused: Refusal | None = None
     for slot in step.papers:
         fresh, trouble = _chosen(request, slot, home)
-        before = _kept(request, slot, home, actor)
-        refused = refused or trouble
-        whole = [*before, *fresh]
-        papers += fresh if fresh and len(whole) > slot.most else whole
+        taken, missing = _taken_again(request, slot, again)
+        refused = refused or trouble or missing
+        now = _once([*taken, *fresh])
+        whole = _once([*_kept(request, slot, home, actor), *now])
+        papers += now if now and len(whole) > slot.most else whole
     kept: dict[str, tuple[Kept, ...]] = {}
     for one in papers:
         token = signing.dumps(asdict(one), salt=_salt(actor), compress=True)
@@ -73,6 +82,25 @@ def _chosen(
         else:
             found.append(one)
     return found, refused
+
+
+def _taken_again(
+    request: HttpRequest, slot: Paper, again: Again
+) -> tuple[list[KeptPaper], Refusal | None]:
+    found: list[KeptPaper] = []
+    refused: Refusal | None = None
+    for value in request.POST.getlist(AGAIN + slot.id)[:MOST_PAPERS]:
+        try:
+            found.append(again(slot.id, UUID(value)))
+        except ValueError:
+            continue
+        except Refusal as refusal:
+            refused = refused or refusal
+    return found, refused
+
+
+def _once(papers: list[KeptPaper]) -> list[KeptPaper]:
+    return list({one.sha256: one for one in papers}.values())
 
 
 def _kept(request: HttpRequest, slot: Paper, home: Home, actor: Actor) -> list[KeptPaper]:

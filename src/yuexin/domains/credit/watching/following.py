@@ -20,6 +20,7 @@ from yuexin.domains.credit.files import Reader
 from yuexin.domains.credit.happenings import Happening, of_subject
 from yuexin.domains.credit.rows import subject_of
 from yuexin.domains.credit.watching.models import Follow
+from yuexin.domains.credit.watching.posting import digest_values
 from yuexin.domains.credit.watching.sealing import follow_of, opened, sealed, token_of
 from yuexin.engines.access.types import PUBLIC
 from yuexin.engines.declare.types import Declarations
@@ -250,4 +251,8 @@ def values_at_sending(*, declarations: Declarations, clock: Clock) -> dict[str, 
     def renewed(about: str, values: Mapping[str, str]) -> Mapping[str, str] | None:
         return follow_values(declarations=declarations, about=about, values=values, now=clock())
 
-    return {"follow_changed": renewed}
+    def digested(about: str, values: Mapping[str, str]) -> Mapping[str, str] | None:
+        return digest_values(declarations=declarations, about=about, values=values, now=clock())
+
+    digests = {one.digest for one in declarations.public_accounts.values()}
+    return {"follow_changed": renewed, **dict.fromkeys(digests, digested)}

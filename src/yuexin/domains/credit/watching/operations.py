@@ -1,4 +1,4 @@
-"""Writes: following, telling followers, reminding owners, subscribed calendars."""
+"""Writes: following, telling followers and everybody, reminding owners, subscribed calendars."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from yuexin.domains.credit.watching.following import (
     stop_follow,
     tell_followers,
 )
+from yuexin.domains.credit.watching.posting import post_digests
 from yuexin.domains.credit.watching.reminding import remind_owners
 from yuexin.domains.credit.watching.subscribing import close_feed, open_feed
 
 __all__ = [
     "ask_to_follow", "close_feed", "confirm_follow", "forget_unconfirmed", "open_feed",
-    "remind_owners", "stop_follow", "tell_followers",
+    "post_digests", "remind_owners", "stop_follow", "tell_followers",
 ]  # fmt: skip
