@@ -7,6 +7,7 @@ import os
 from functools import cache
 from pathlib import Path
 
+from yuexin.engines.declare.bodies import bodies_of_cities, heir_of, heirs, local_body
 from yuexin.engines.declare.deadlines import Deadline, Excuse, deadlines
 from yuexin.engines.declare.filing_standing import event_standing, surely_late, year_standing
 from yuexin.engines.declare.promised import Promised, accepted_by, accepting, promised_by
@@ -23,6 +24,7 @@ __all__ = [
     "Promised",
     "accepted_by",
     "accepting",
+    "bodies_of_cities",
     "calendar_of",
     "currency_of",
     "current",
@@ -30,9 +32,12 @@ __all__ = [
     "declarations_folder",
     "event_standing",
     "grouped",
+    "heir_of",
+    "heirs",
     "listed",
     "load",
     "load_folder",
+    "local_body",
     "pack",
     "promised_by",
     "read_already",

@@ -20,6 +20,8 @@ from yuexin.engines.declare.acting import Right as Right
 from yuexin.engines.declare.addresses import Address as Address
 from yuexin.engines.declare.announcement import Announcement as Announcement
 from yuexin.engines.declare.announcement import Removal as Removal
+from yuexin.engines.declare.checked import CheckPeriod as CheckPeriod
+from yuexin.engines.declare.checked import FollowUp as FollowUp
 from yuexin.engines.declare.code_lists import Code as Code
 from yuexin.engines.declare.code_lists import CodeList as CodeList
 from yuexin.engines.declare.code_lists import InCodes as InCodes
