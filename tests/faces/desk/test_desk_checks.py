@@ -49,6 +49,11 @@ def promise(number: int, made: str, kind: str = "审批替代型", **changes: st
 @pytest.fixture
 def promised(world: World) -> World:
     """One overdue, one due in two weeks, one that has time, one checked, one of another body."""
+    promise_some(world)
+    return world
+
+
+def promise_some(world: World) -> None:
     world.intake(
         "commitments",
         [
@@ -59,7 +64,6 @@ def promised(world: World) -> World:
             promise(5, "2026-09-01", 受理单位统一社会信用代码="11440600MBYX00336N"),
         ],
     )
-    return world
 
 
 def due(
@@ -108,14 +112,18 @@ def test_an_officer_sees_it_on_the_first_page_and_begins_the_check(promised: Wor
 @pytest.fixture
 def drawn(world: World) -> World:
     """The report of the company is public, and it is drawn."""
-    world.intake("annual_reports", [COMPANY.report(2025)])
+    draw(world, COMPANY)
+    return world
+
+
+def draw(world: World, entity: Entity) -> int:
+    world.intake("annual_reports", [entity.report(2025)], name="reports.csv")
     how: dict[str, Any] = {"declarations": current(), "home": world.intake.home}
     number = announce(
         **how, filing="annual_report", period=2025, now=NOW,
         actor=Actor(id="head", role="signing_officer", agency="market_regulation"),
     ).number  # fmt: skip
-    draw_now(**how, actor=REGISTRAR, number=number, now=NOW + dt.timedelta(hours=2))
-    return world
+    return draw_now(**how, actor=REGISTRAR, number=number, now=NOW + dt.timedelta(hours=2)).number
 
 
 def begun(actor: Actor, source: str, now: dt.datetime) -> str:
