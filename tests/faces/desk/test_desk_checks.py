@@ -151,7 +151,8 @@ def test_whoever_was_drawn_is_checked_by_the_body_of_his_city_within_three_month
 ) -> None:
     (line,) = due(GUANGZHOU).lines
     assert (line.code, line.due.date, line.overdue) == (COMPANY.uscc, dt.date(2027, 2, 10), False)
-    assert line.detail.zh == "2025 年度"
+    assert line.what.zh == "第 1 次抽取（2025 年度）"
+    assert "住所是否联系得上" in line.detail.zh
     assert due().lines == (), "its own city has a body"
     late = due(GUANGZHOU, now=NOW + 120 * DAY)
     assert late.overdue == 1

@@ -12,7 +12,7 @@ from yuexin.base.dates import Calendar, day_text, period_end, today
 from yuexin.base.text import Text
 from yuexin.domains.credit.queries import names
 from yuexin.domains.hall.checking.due_sql import COUNTED, LINES, OF_DRAW, PAGE
-from yuexin.domains.hall.checking.sources import SOURCES, Source, asked_of
+from yuexin.domains.hall.checking.sources import SOURCES, Source, asked_of, drawn_checks
 from yuexin.domains.hall.checking.types import ChecksDue, LastCheck, ToCheck
 from yuexin.engines.access.queries import agencies_acted_for, require_room
 from yuexin.engines.access.types import PUBLIC, Actor
@@ -109,7 +109,8 @@ def _lines(
     reader: Actor,
 ) -> tuple[ToCheck, ...]:
     called = names(actor=reader, codes=[row[6] for row in rows])
-    return tuple(_line(declarations, calendar, on, row, called) for row in rows)
+    draws = {one.number: one.check.what for one in drawn_checks(declarations=declarations)}
+    return tuple(_line(declarations, calendar, on, row, called, draws) for row in rows)
 
 
 def _line(
@@ -118,13 +119,14 @@ def _line(
     on: dt.date,
     row: tuple[Any, ...],
     called: Mapping[str, str],
+    draws: Mapping[int, Text],
 ) -> ToCheck:
     record, source, listed, draw, type_, matter, code, process, since, months, office = row[:11]
     last, last_on, last_state, case, repeats = row[11:]
     begun = max(since, last_on) if repeats and last_on else since
     due = period_end(unit="months", amount=months, on=begun, calendar=calendar)
     state = d.processes[process].by_state.get(last_state or "")
-    what, detail = _what(d, source, listed, draw, type_, matter, since, on)
+    what, detail = _what(d, source, listed, draw, draws.get(draw), type_, matter, since, on)
     body = d.agencies.get(office)
     return ToCheck(
         source=source, record=record, code=code, name=called.get(code, ""), what=what,
@@ -141,6 +143,7 @@ def _what(
     source: Source,
     listed: str,
     draw: int,
+    looked_at: Text | None,
     type_: str,
     matter: str,
     since: dt.date,
@@ -153,8 +156,8 @@ def _what(
         return regime.label, way.what if way else regime.label
     if source == "draws":
         return (
-            Text(f"第 {draw} 次抽取", f"draw {draw}"),
-            Text(f"{matter} 年度", f"of the year {matter}"),
+            Text(f"第 {draw} 次抽取（{matter} 年度）", f"Draw {draw}, of the year {matter}"),
+            looked_at or Text("", ""),
         )
     made = day_text(since)
     return d.codes["commitment_types"].by_code[type_].label, Text(
