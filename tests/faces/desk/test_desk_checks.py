@@ -4,14 +4,16 @@ list that it keeps; until when, and what came of it."""
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 from typing import Any
 
 import pytest
+from django.apps import apps
 from tests.cast import COMPANY, TRADER, Entity
 from tests.faces.desk.test_desk_draws import seated
 from tests.faces.desk.test_desk_handling import page
 from tests.faces.desk.world import World
-from tests.state import all_rows, value
+from tests.state import all_rows, execute, value
 
 from yuexin.base.dates import today
 from yuexin.domains.collection.outcomes import carry_out
@@ -231,3 +233,15 @@ def test_whoever_stands_in_a_list_is_checked_again_and_again_until_he_is_off(wor
     off = listed(COMPANY, 移出日期="2027-02-01", 列入状态="提前移出")
     world.intake("serious_dishonesty", [off], name="off.csv", now=then + 60 * DAY)
     assert due(keeper, now=then + 160 * DAY).lines == (), "nobody who is off is followed up"
+
+
+def test_who_was_drawn_before_that_was_written_down_is_worked_out_again(drawn: World) -> None:
+    del drawn
+    before = importlib.import_module("yuexin.domains.hall.filing.migrations.0002_drawn")
+    execute("SET CONSTRAINTS ALL IMMEDIATE")
+    execute(before.OPEN)
+    execute("UPDATE draw_result SET drawn = '{}'")
+    assert due(GUANGZHOU).lines == ()
+    before.write_down(apps, None)
+    execute(before.CLOSE)
+    assert [one.code for one in due(GUANGZHOU).lines] == [COMPANY.uscc]

@@ -9,7 +9,10 @@ from django.db import migrations, models
 from yuexin.base.lots import drawn
 
 OPEN = "ALTER TABLE draw_result DISABLE TRIGGER draw_result_is_truth"
-CLOSE = "ALTER TABLE draw_result ENABLE TRIGGER draw_result_is_truth"
+CLOSE = """
+SET CONSTRAINTS ALL IMMEDIATE;
+ALTER TABLE draw_result ENABLE TRIGGER draw_result_is_truth
+"""
 
 
 def write_down(apps: Any, schema_editor: Any) -> None:
