@@ -202,20 +202,35 @@ def _broken(type_: str, months: int, outcome: str, otherwise: str) -> str:
     return f"SELECT subject, {value} AS value FROM commitment GROUP BY subject"
 
 
-_FALSE = f"""
+def _verified(cause: str, *findings: str) -> str:
+    """Who was found to be what a cause of the list says, and whether an entry answers it."""
+    found = " UNION ALL ".join(
+        f"SELECT subject, {one} AS found, NULL::DATE AS listed, NULL::INTEGER AS alive FROM {kind}"
+        for kind, one in (finding.split(": ", 1) for finding in findings)
+    )
+    return f"""
 SELECT subject, CASE WHEN count(found) >= 1 AND
     coalesce(max(listed), DATE '1949-10-01') >= max(found) THEN 'answered'
     WHEN count(found) >= 1 AND count(alive) >= 1 THEN 'found' ELSE 'none' END AS value
 FROM (
-    SELECT subject, CASE WHEN coalesce(field_state, 'valid') = 'valid'
-        AND field_verified_date <= {D} THEN field_verified_date END AS found,
-        NULL::DATE AS listed, NULL::INTEGER AS alive FROM false_information
-    UNION ALL SELECT subject, NULL, CASE WHEN coalesce(field_cause, '') = '3'
+    {found}
+    UNION ALL SELECT subject, NULL, CASE WHEN coalesce(field_cause, '') = '{cause}'
         AND field_list_date <= {D} THEN field_list_date END, NULL FROM abnormal_operation
     UNION ALL SELECT subject, NULL, NULL,
         CASE WHEN coalesce(field_state, '') IN ('1', '7') THEN 1 END FROM registration
 ) GROUP BY subject
 """
+
+
+_TOLD = (
+    "false_information: CASE WHEN coalesce(field_state, 'valid') = 'valid' "
+    f"AND field_verified_date <= {D} THEN field_verified_date END"
+)
+_CHECKED = (
+    "spot_check_problem: CASE WHEN field_result = '{result}' "
+    f"AND field_check_date <= {D} AND field_check_date > {D} - INTERVAL 1 YEAR "
+    "THEN field_check_date END"
+)
 _ABNORMAL = f"field_list_date <= {D} AND {UNREMOVED} AND " + STANDS.format(
     listed="state IN ('listed', 'objection')"
 )
@@ -256,7 +271,7 @@ RULES: Mapping[str, str] = {
     "failed_sampling": _both(
         ("food_sample_failed", "final", "food", _SAMPLE),
         ("product_sample_failed", "final", "product", _SAMPLE)),
-    "false_information_found": _FALSE,
+    "false_information_found": _verified("3", _TOLD, _CHECKED.format(result="3")),
     "honest_model_held": _honour("诚信", "守信企业"),
     "ip_listed": _list("ip_dishonesty", 1),
     "licence_in_force": _of("licence", "valid", _case(
@@ -300,6 +315,7 @@ RULES: Mapping[str, str] = {
          "coalesce(field_until_date, field_issue_date + INTERVAL 3 YEAR - INTERVAL 1 DAY) "
          f">= {D}"), otherwise="none")),
     "transport_listed": _list("transport_dishonesty", 2),
+    "unreachable_found": _verified("4", _CHECKED.format(result="4")),
     "wage_arrears_listed": _list("wage_arrear", 3, since="2022-01-01", before=1),
     "youth_volunteer_held": _honour("青年志愿者"),
 }  # fmt: skip

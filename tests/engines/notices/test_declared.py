@@ -32,7 +32,7 @@ REACHED = {
     "notice_settings": "account_notice_settings",
     "credit": "credit", "filings": "filings", "calendar": "calendar", "case_of_entity": "case",
     "case_of_office": "case", "corrections": "corrections", "liftings": "liftings",
-    "draws": "draws", "apply": "apply", "commitment_checks": "commitments",
+    "draws": "draws", "apply": "apply", "checks": "checks",
 }  # fmt: skip
 
 

@@ -14,10 +14,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from tests.cast import COMPANY, TRADER
+from tests.cast import COMPANY, TRADER, entity
 from tests.domains.credit.handling.rows import debtor
 from tests.faces.desk.mistake import Mistake
 from tests.faces.desk.serving import serving
+from tests.faces.desk.test_desk_checks import draw, promise_some
 from tests.faces.desk.test_desk_handling import checked
 from tests.faces.desk.test_desk_signed_for_all import owe_reports
 from tests.faces.desk.world import World
@@ -48,6 +49,10 @@ def addresses(world: World) -> dict[str, list[str]]:
     one = checked(clerk, COMPANY.uscc)
     many = checked(clerk, COMPANY.uscc, TRADER.uscc, "nobody")
     owe_reports()
+    promise_some(world)
+    far = entity(9)
+    world.intake("registration", [far.registration(所在城市="东莞")], name="far.csv")
+    drawn = draw(world, far)
     number, others = world.number("penalties"), world.number("others")
     ((agency, resource, content), *_) = all_rows(
         "SELECT agency, resource, content FROM waiting WHERE reason = 'UNREGISTERED'"
@@ -75,7 +80,10 @@ def addresses(world: World) -> dict[str, list[str]]:
             f"/desk/deliveries/{number}/resolved",
             "/desk/handling", one, many, "/desk/handling/liftings", "/desk/handling/numbers",
         ],
-        "registrar": ["/desk/lists/proposed?process=abnormal_listing"],
+        "registrar": [
+            "/desk/lists/proposed?process=abnormal_listing", "/desk/", "/desk/checks",
+            "/desk/checks?source=draws", f"/desk/draws/{drawn}",
+        ],
         "inspector": [f"/desk/subjects/{COMPANY.uscc}"],
         "owner": ["/account", "/account/file", f"/s/{COMPANY.uscc}"],
     }  # fmt: skip

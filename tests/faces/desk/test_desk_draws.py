@@ -77,11 +77,12 @@ def test_who_announced_may_not_draw_and_who_drew_reads_whom_to_check(reported: W
     assert "第 1 次抽中 1 户" in start
     assert "抽中 1 户，请核查" in start
     told = page(checker, f"{DRAWS}/1")
-    for words in (name, code, "由本部门逐户核查", f"/desk/cases/about/{code}"):
+    for words in (name, code, "由所在城市的机关检查", "广州市市场监督管理局", "已检查 0 户"):
         assert words in told, words
-    elsewhere = page(reported.sit_down("inspector"), f"{DRAWS}/1")
-    assert "由广东省市场监督管理局核查" in elsewhere
-    assert f"/desk/cases/about/{code}" not in elsewhere
+    assert f"/desk/cases/about/{code}" not in told, "the body of its city checks it"
+    local = seated("local", "inspector", "guangzhou_market_regulation")
+    assert f"/desk/cases/about/{code}" in page(local, f"{DRAWS}/1")
+    assert "第 1 次抽取" in page(local, "/desk/checks")
     assert reported.sit_down("auditor").get(f"{DRAWS}/1").status_code == 403
     assert checker.get(f"{DRAWS}/9").status_code == 404
 

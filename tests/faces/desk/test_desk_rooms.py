@@ -27,7 +27,7 @@ ROOMS = {
     "/desk/subjects": {"chief", "steward", "clerk", "registrar", "inspector"},
     f"/desk/subjects/{COMPANY.uscc}": {"chief", "steward", "clerk", "registrar", "inspector"},
     "/desk/lists/proposed": {"chief", "steward", "registrar"},
-    "/desk/commitments": {"clerk", "registrar", "inspector"},
+    "/desk/checks": {"clerk", "registrar", "inspector"},
     "/desk/trials": {"chief", "steward"},
     "/desk/journal": {"chief", "auditor"},
     "/desk/corrections": {"chief", "steward", "clerk", "registrar", "inspector", "auditor"},

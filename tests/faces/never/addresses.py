@@ -49,7 +49,8 @@ QUERIES: Final[dict[str, Sequence[str]]] = {
     "/suggest.json": (f"q={COMPANY.name[:4]}",), "/search.csv": (f"q={COMPANY.name}",),
     "/desk/subjects": (f"q={COMPANY.name}",), "/desk/subjects.csv": (f"q={COMPANY.name}",),
     "/desk/cases": ("state=all", "state=troubled", "state=open"),
-    "/desk/handling": ("owing=1",), "/desk/lists/proposed": ("left=1",),
+    "/desk/checks": ("source=draws", "source=lists"), "/desk/handling": ("owing=1",),
+    "/desk/lists/proposed": ("left=1",),
     "/desk/journal": ("stream=look", *(f"stream=look&subject={one}" for one in CODES)),
     "/api/v1/subjects": (f"q={COMPANY.name}",),
 }  # fmt: skip

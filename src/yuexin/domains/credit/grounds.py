@@ -21,7 +21,7 @@ ONE_DAY: Final = dt.timedelta(days=1)
 EVIDENCE: Final = "SELECT id, kind, event_date FROM record WHERE id = ANY(%(records)s)"
 FOUND: Final = """
 SELECT f.subject, min(f.event_date) FROM record f
-WHERE f.subject = ANY(%(subjects)s) AND f.kind = %(found_by)s AND f.id = ANY(%(records)s)
+WHERE f.subject = ANY(%(subjects)s) AND f.kind = ANY(%(found_by)s) AND f.id = ANY(%(records)s)
     AND f.superseded_at IS NULL AND NOT EXISTS (
         SELECT FROM record e WHERE e.subject = f.subject AND e.kind = ANY(%(kinds)s)
             AND e.superseded_at IS NULL AND e.event_date >= f.event_date
@@ -103,7 +103,7 @@ def grounds_of(
     asked: dict[str, Any] = {
         "subjects": [*records],
         "records": [record for of_one in records.values() for record in of_one],
-        "found_by": proposal.found_by,
+        "found_by": list(proposal.findings),
         "kinds": entry_kinds(declarations=declarations, process=process),
         "entry": json.dumps(proposal.entry),
         "process": process.id,

@@ -64,7 +64,7 @@ WITH held AS (
             JOIN case_act a ON a."case" = c.number AND a.number = 1
             WHERE c.subject = h.subject AND c.process = %(process)s AND a.step = %(refuse)s
             AND a."on" >= %(declined_since)s AND NOT EXISTS (SELECT FROM record r
-                WHERE r.subject = h.subject AND r.kind = %(found_by)s
+                WHERE r.subject = h.subject AND r.kind = ANY(%(found_by)s)
                 AND r.superseded_at IS NULL AND r.event_date > a."on")) THEN 'declined'
         WHEN EXISTS (SELECT FROM case_file c
             JOIN case_act a ON a."case" = c.number AND a.number = 1
@@ -249,7 +249,7 @@ def _asked(
         "sole_trader": SOLE_TRADERS[process.entity],
         "step": process.proposed_step.id if process.proposed_step else "",
         "refuse": said.refuse,
-        "found_by": said.found_by,
+        "found_by": list(said.findings),
         # A finding that was declined is declined until there is another one.
         "declined_since": dt.date.min if said.found_by else again,
         "kinds": entry_kinds(declarations=declarations, process=process),

@@ -14,12 +14,14 @@ from django.db import connection
 from yuexin.base.text import Text
 from yuexin.engines.cases.refusals import refusal
 from yuexin.engines.cases.types import NO_RECORD, About
+from yuexin.engines.declare.queries import heir_of, local_body
 from yuexin.engines.declare.types import SOLE_TRADER, Declarations, Process, RecordKind
 from yuexin.engines.deliveries.queries import NO_STOCK
 from yuexin.engines.records.queries import typed
 from yuexin.engines.rules.queries import frame_schema
 
 OF_SUBJECT: Final = "SELECT id, code, name FROM subject WHERE id = %s"
+CITY: Final = "SELECT city FROM subject WHERE id = %s"
 OF_RECORD: Final = """
 SELECT r.id, r.kind, r.source_key, r.body, r.event_date, r.delivery, r.row, d.agency
 FROM record r JOIN delivery d ON d.number = r.delivery
@@ -118,15 +120,17 @@ def office_of(
     """The body that handles a case; where it has ended, whoever took over. `opener` is the agency
     of whoever opens it."""
     if process.office == "opener":
-        return _standing(declarations, opener)
-    return _standing(declarations, _office(declarations, process, about))
+        return heir_of(declarations=declarations, agency=opener)
+    return heir_of(declarations=declarations, agency=_office(declarations, process, about))
 
 
 def body_that_decided(*, declarations: Declarations, record: UUID) -> str:
     """The body that decided what a record tells; where it has ended, whoever took over; '' where
     the record does not stand any more."""
     about = _of_record(record)
-    return _standing(declarations, _decided_by(declarations, about)) if about else ""
+    if about is None:
+        return ""
+    return heir_of(declarations=declarations, agency=_decided_by(declarations, about))
 
 
 def published_of(*, record: UUID) -> dt.date | None:
@@ -149,7 +153,7 @@ def register_of(*, declarations: Declarations, subject: UUID) -> str:
     """The body that registered a subject, as it is told last; none where it is not known."""
     registers = [kind.id for kind in declarations.kinds.values() if kind.names]
     found = _one(REGISTER, [subject, registers])
-    return _standing(declarations, str(found[0])) if found else ""
+    return heir_of(declarations=declarations, agency=str(found[0])) if found else ""
 
 
 def frame_of(*, kind: RecordKind, bodies: Collection[Mapping[str, Any]]) -> pl.DataFrame:
@@ -204,7 +208,15 @@ def _office(declarations: Declarations, process: Process, about: About) -> str:
         return found
     if process.office == "decided_by":
         return _decided_by(declarations, about)
+    if process.office == "local":
+        return _local(declarations, about)
     return about.agency if process.office == "told" else process.office
+
+
+def _local(declarations: Declarations, about: About) -> str:
+    """The body of the subject's own city below the one that told the record, else that one."""
+    (city,) = _one(CITY, [about.subject]) or ("",)
+    return local_body(declarations=declarations, above=about.agency, city=city)
 
 
 def _decided_by(declarations: Declarations, about: About) -> str:
@@ -214,14 +226,6 @@ def _decided_by(declarations: Declarations, about: About) -> str:
     code = about.body.get(field)
     named = [one.id for one in declarations.agencies.values() if one.uscc == code]
     return named[0] if named else about.agency
-
-
-def _standing(declarations: Declarations, agency: str) -> str:
-    seen = {agency}
-    while (found := declarations.agencies.get(agency)) and found.successor not in {"", *seen}:
-        agency = found.successor
-        seen.add(agency)
-    return agency
 
 
 def _with_record(plain: About, row: tuple[Any, ...]) -> About:

@@ -21,7 +21,7 @@ BACK = "back"
 LETTERS = re.compile(r"[A-Z]{2,4}")
 CHECKS = "HC"
 """How the numbers of checks at the point of handling begin."""
-OFFICES = frozenset({"decided_by", "told", "register", "opener"})
+OFFICES = frozenset({"decided_by", "told", "local", "register", "opener"})
 
 
 def check_process(d: t.Declarations, process: t.Process) -> Iterator[Refusal]:
@@ -63,7 +63,7 @@ def _proposed(d: t.Declarations, process: t.Process, proposed: t.Proposal) -> It
     yield from known(place, "field", proposed.entry, fields)
     yearly = {one.id for one in d.filings.values() if one.yearly}
     yield from known(place, "filing", [proposed.filing] if proposed.filing else [], yearly)
-    yield from known(place, "kind", [proposed.found_by] if proposed.found_by else [], d.kinds)
+    yield from known(place, "kind", proposed.findings, d.kinds)
     if proposed.refuse:
         opening = {one.id: one for one in process.openings}
         yield from known(place, "step", [proposed.refuse], opening)

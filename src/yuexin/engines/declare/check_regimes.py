@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.declare import types as t
+from yuexin.engines.declare.check_periods import check_period
 from yuexin.engines.declare.references import based, known
 from yuexin.engines.declare.source import declaration_error
 from yuexin.engines.declare.transitions import carried_over
@@ -39,6 +40,9 @@ def _regime(d: t.Declarations, regime: t.Regime) -> Iterator[Refusal]:
     yield from known(place, "process", processes, d.processes)
     yield from _versions(d, place, regime)
     yield from _announced(d, place, regime)
+    for follow_up in regime.follow_ups:
+        yield from check_period(d, f"{place} follow_ups", follow_up, kind=regime.kind)
+        yield from _begun(d, f"{place} follow_ups", [follow_up.basis], follow_up)
     for way in regime.exits:
         yield from based(d, f"{place} {way.id}", [way.basis], None)
         if way.process and way.by_application:
@@ -48,6 +52,7 @@ def _regime(d: t.Declarations, regime: t.Regime) -> Iterator[Refusal]:
     words = [regime.zh, regime.en, regime.follow_up_zh, regime.follow_up_en]
     words += [text for one in regime.exits for text in (one.zh, one.en)]
     words += [text for one in _noted(regime) for text in (one.note_zh, one.note_en)]
+    words += [text for one in regime.follow_ups for text in one.what]
     yield from _worded(place, words)
     yield from _regime_examples(d, place, regime)
 

@@ -110,8 +110,8 @@ class Promising:
 
     Of the fields of its kind `type`, `matter` and `accepted_by` are told in the list of them all;
     `broken` says which are broken, `checked` on which day that was found, `running` which have
-    still to be checked: by the process `check`, of which the notice `reminded` tells the body that
-    accepted them.
+    still to be checked: by the process `check`. Snapshots from before all checks stood in one
+    list name a notice `reminded`; nothing reads it.
     """
 
     resource: str

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Literal
 
 from yuexin.base.text import Text
+from yuexin.engines.declare.checked import CheckPeriod
 from yuexin.engines.declare.law import Dated, Labelled, version_on
 
 
@@ -123,11 +124,13 @@ class FilingExample:
 
 @dataclass(frozen=True, kw_only=True)
 class RandomShare(Dated):
-    """Of a year's filings so many in a thousand, at least, are checked, drawn at random."""
+    """Of a year's filings so many in a thousand, at least, are checked, drawn at random, each by
+    the `check` that counts from the draw."""
 
     permille: int
     basis: str
     confirmed: bool = True
+    check: CheckPeriod | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

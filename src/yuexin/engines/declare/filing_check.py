@@ -9,6 +9,7 @@ from typing import Any
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.declare import types as t
+from yuexin.engines.declare.check_periods import check_period
 from yuexin.engines.declare.commitment import PROMISED
 from yuexin.engines.declare.filing_standing import event_standing, year_standing
 from yuexin.engines.declare.notice import placeholders
@@ -52,6 +53,9 @@ def _filing(d: t.Declarations, filing: t.Filing) -> Iterator[Refusal]:
             yield from _windowed(where, filing, filer)
         yield from _known(place, "type", version.exempt, types)
     yield from _based(d, place, [share.basis for share in filing.shares])
+    for share in filing.shares:
+        if share.check:
+            yield from check_period(d, place, share.check, kind=resource.kind)
     yield from _known(place, "register", [filing.register], d.kinds)
     names = d.kinds[filing.register].names if filing.register in d.kinds else None
     yield from _known(place, "ended", filing.ended, names.ended if names else ())
@@ -110,7 +114,6 @@ def _promising(d: t.Declarations) -> Iterator[Refusal]:
             listed = d.codes.get(fields[named.field].codes)
             yield from _known(place, "code", named.codes, listed.by_code if listed else ())
     yield from _known(place, "process", [how.check] if how.check else [], d.processes)
-    yield from _known(place, "notice", [how.reminded] if how.reminded else [], d.notices)
 
 
 def _example(

@@ -248,8 +248,8 @@ class Proposal:
     one is proposed again after `again_months`, and whoever has an entry since, which says what
     `entry` says, is told apart. The decision is due by the clock `due`, which counts by the law:
     from the end of the last window of the yearly `filing` that is owed, or from the day of the
-    records of the kind `found_by` that are not answered by an entry; else from the day before the
-    outcome began to hold here, or (`day`) from that day.
+    records of the kind `found_by`, or of one of `found_also`, that are not answered by an entry;
+    else from the day before the outcome began to hold here, or (`day`) from that day.
     """
 
     rule: str
@@ -259,11 +259,17 @@ class Proposal:
     refuse: str = ""
     filing: str = ""
     found_by: str = ""
+    found_also: tuple[str, ...] = ()
     form: dict[str, str] = dataclasses.field(default_factory=dict)
     entry: dict[str, str] = dataclasses.field(default_factory=dict)
     again_months: int = 12
     due: str = ""
     due_from: Literal["eve", "day"] = "eve"
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """The kinds of record by which it was found what is proposed for."""
+        return (self.found_by, *self.found_also) if self.found_by else ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -317,10 +323,10 @@ class Anyone:
 class Process(Labelled):
     """A declared process. `about` says of what a case is: one record of these `kinds`, or a
     subject. `office` says which body handles it: the one that told the record or that its
-    `decided_by` names, the register of the subject, this agency, or (`opener`) that of
-    whoever opens it. One that is `closed_to_subject` is shown to nobody who acts for the subject.
-    `anyone` says how anybody opens one. `grounds` are those of the law on which alone it is opened
-    and decided.
+    `decided_by` names, (`local`) the one below who told it in the subject's own city where there
+    is one, the register of the subject, this agency, or (`opener`) that of whoever opens it. One
+    that is `closed_to_subject` is shown to nobody who acts for the subject. `anyone` says how
+    anybody opens one. `grounds` are those of the law on which alone it is opened and decided.
     The numbers of its cases begin with its `letters`, which no other process has. `whom_*` says for
     whom alone it is, where the platform cannot know who they are; `entity` for whom alone where it
     does. What bars another case of this process bars one of those that it `bars_also`.

@@ -7,6 +7,7 @@ import os
 from functools import cache
 from pathlib import Path
 
+from yuexin.engines.declare.bodies import bodies_of_cities, heir_of, heirs, local_body
 from yuexin.engines.declare.citing import citation
 from yuexin.engines.declare.deadlines import Deadline, Excuse, deadlines
 from yuexin.engines.declare.filing_standing import event_standing, surely_late, year_standing
@@ -24,6 +25,7 @@ __all__ = [
     "Promised",
     "accepted_by",
     "accepting",
+    "bodies_of_cities",
     "calendar_of",
     "citation",
     "currency_of",
@@ -32,9 +34,12 @@ __all__ = [
     "declarations_folder",
     "event_standing",
     "grouped",
+    "heir_of",
+    "heirs",
     "listed",
     "load",
     "load_folder",
+    "local_body",
     "pack",
     "promised_by",
     "read_already",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from yuexin.base.text import Text
+from yuexin.engines.declare.checked import FollowUp
 from yuexin.engines.declare.law import Dated, Labelled, LawVersion
 
 Strength = Literal["mandatory_deny", "must_consider", "advisory", "inform"]
@@ -77,7 +78,8 @@ class Regime(Labelled):
     `keepers` are the agencies that decide. An honour that `yields` by a law does not count for
     whoever stands in an adverse list. Nobody of whom a rule in `ended_by` says so stands in it
     any longer: a subject that is cancelled. `terms_by_case` says that the decision sets the term,
-    within the `term_months` of the version.
+    within the `term_months` of the version. `follow_up_*` says in words what is done about whoever
+    stands in it, `follow_ups` by which checks.
     """
 
     tone: Literal["adverse", "honour", "attention"]
@@ -97,6 +99,7 @@ class Regime(Labelled):
     repair: str = ""
     follow_up_zh: str = ""
     follow_up_en: str = ""
+    follow_ups: tuple[FollowUp, ...] = ()
     versions: tuple[RegimeVersion, ...]
     exits: tuple[Exit, ...] = ()
     examples: tuple[RegimeExample, ...]

@@ -25,6 +25,8 @@ from yuexin.engines.declare.case_ground import CaseCondition as CaseCondition
 from yuexin.engines.declare.case_ground import CaseGround as CaseGround
 from yuexin.engines.declare.case_ground import GroundLaw as GroundLaw
 from yuexin.engines.declare.case_ground import Grounds as Grounds
+from yuexin.engines.declare.checked import CheckPeriod as CheckPeriod
+from yuexin.engines.declare.checked import FollowUp as FollowUp
 from yuexin.engines.declare.code_lists import Code as Code
 from yuexin.engines.declare.code_lists import CodeList as CodeList
 from yuexin.engines.declare.code_lists import InCodes as InCodes

@@ -12,8 +12,10 @@ from typing import Any, Final
 
 WORDS: Final = {
     "Acting": "acting",
+    "CheckPeriod": "check",
     "CodeList": "codes",
     "Exit": "way off",
+    "FollowUp": "follow-up",
     "MeasureItem": "measure item",
     "RandomShare": "share",
     "Regime": "list",

@@ -110,7 +110,7 @@ def day_of_work(home: Home) -> Iterator[None]:
         remind_owners,
         tell_followers,
     )
-    from yuexin.domains.hall.filing.checks import remind_offices
+    from yuexin.domains.hall.checking.operations import remind_offices
     from yuexin.domains.hall.filing.drafts import forget_old
     from yuexin.domains.hall.filing.reminders import remind
     from yuexin.domains.subjects.recalls_told import tell_of_recalls

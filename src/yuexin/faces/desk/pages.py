@@ -29,7 +29,7 @@ LEADS_TO: Final = {
     "corrections": "start", "correction": "start",
     "subjects": "files", "file": "files",
     "cases": "cases", "case": "cases", "draws": "cases", "draw": "cases", "case_openings": "cases",
-    "case_opening": "cases", "commitments": "cases",
+    "case_opening": "cases", "checks": "cases",
     "handling": "handling", "check": "handling", "liftings": "handling",
     "handling_numbers": "handling", "check_proof": "handling", "check_refusal": "handling",
     "check_signing": "handling",

@@ -4,7 +4,7 @@ from django.urls import path
 
 from yuexin.faces.desk.views import (
     cases,
-    commitments,
+    checks,
     corrections,
     deliveries,
     draws,
@@ -56,7 +56,7 @@ urlpatterns = [
     path("pairs/<str:code>/<str:other>", pairs.one, name="pair"),
     path("draws", draws.listing, name="draws"),
     path("draws/<int:number>", draws.one, name="draw"),
-    path("commitments", commitments.listing, name="commitments"),
+    path("checks", checks.listing, name="checks"),
     path("cases", cases.listing, name="cases"),
     path("cases/about/<str:code>", openings.openings, name="case_openings"),
     path("cases/about/<str:code>/<uuid:record>", openings.openings, name="case_openings"),

@@ -125,8 +125,8 @@ def draw_now(
         DrawResult.objects.create(
             draw=draw, seed=seed, population=zlib.compress(packed_members(members), 9),
             population_sha256=population_digest(members=members), population_count=len(members),
-            drawn_count=len(found), drawn_sha256=sha256_hex("\n".join(found).encode()),
-            drawn_at=now, drawn_by=actor.id,
+            drawn=list(found), drawn_count=len(found),
+            drawn_sha256=sha256_hex("\n".join(found).encode()), drawn_at=now, drawn_by=actor.id,
         )  # fmt: skip
         note(
             stream="change", actor=actor, action="draw.drawn", thing=f"draw/{number}", now=now,

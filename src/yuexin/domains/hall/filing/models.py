@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -62,7 +63,8 @@ class Draw(models.Model):
 
 
 class DrawResult(models.Model):
-    """What was drawn. `population` are the codes drawn from, packed; who was drawn follows."""
+    """What was drawn. `population` are the codes drawn from, packed; who was drawn follows, and
+    stands in `drawn` for whoever asks what is still to be checked."""
 
     draw = models.OneToOneField(
         Draw, models.PROTECT, primary_key=True, db_column="draw", related_name="result"
@@ -71,6 +73,7 @@ class DrawResult(models.Model):
     population = models.BinaryField()
     population_sha256 = models.CharField(max_length=64)
     population_count = models.IntegerField()
+    drawn = ArrayField(models.TextField(), default=list)
     drawn_count = models.IntegerField()
     drawn_sha256 = models.CharField(max_length=64)
     drawn_at = models.DateTimeField()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yuexin.base.dates import today
 from yuexin.base.errors import Refusal
 from yuexin.domains.credit.queries import names
+from yuexin.domains.hall.checking.queries import checks_of_draw
 from yuexin.domains.hall.filing.draws import (
     announce,
     announces,
@@ -20,7 +21,7 @@ from yuexin.domains.hall.filing.draws import (
     draws,
     own_announcements,
 )
-from yuexin.engines.access.queries import require_room
+from yuexin.engines.access.queries import agencies_acted_for, require_room
 from yuexin.faces.desk import pages
 from yuexin.faces.desk.entering import Visit, at_desk
 
@@ -59,11 +60,12 @@ def one(request: HttpRequest, visit: Visit, number: int) -> HttpResponse | None:
     if found is None or found.drawn_at is None:
         return None
     called = names(actor=visit.actor, codes=found.drawn)
+    who: dict[str, Any] = {"declarations": visit.declarations, "actor": visit.actor}
+    checks = checks_of_draw(**who, number=number, now=visit.now)
     return pages.show(
-        request, "draw", found=found,
-        drawn=[(code, called.get(code, "")) for code in found.drawn],
-        checks=found.filing in announces(declarations=visit.declarations, actor=visit.actor),
-        keeper=visit.declarations.agencies[found.filing.keeper].label,
+        request, "draw", found=found, own=agencies_acted_for(**who),
+        done=sum(one.last is not None for one in checks.values()),
+        drawn=[(code, called.get(code, ""), checks.get(code)) for code in found.drawn],
     )  # fmt: skip
 
 
