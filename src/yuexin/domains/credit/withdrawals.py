@@ -20,7 +20,8 @@ from yuexin.domains.credit.types import Entry
 
 DAYS: Final = 30
 """For so many days, as long as announcements are told."""
-MOST: Final = 500
+MOST: Final = 2000
+"""So many entries, the latest, a feed names at once."""
 TAKEN_DOWN: Final = Text("一条此前公开的记录", "A record that was public before")
 PLATFORM: Final = Text("粤信", "Yuexin")
 SAME_FACT: Final = "({v}.subject, {v}.kind, {v}.source_key) = (o.subject, o.kind, o.source_key)"
@@ -48,6 +49,7 @@ SELECT v.id, t.ended_at, CASE WHEN v.version = 1 THEN 'published'
     coalesce(v.valid_until > known_on AND v.valid_until <= {GONE_ON}, false)
 FROM taken_down t JOIN record o ON o.id = t.record JOIN subject s ON s.id = t.subject
 JOIN record v ON {SAME_FACT.format(v="v")} AND v.version <= o.version
+    AND v.superseded_at IS NOT NULL
 CROSS JOIN LATERAL (SELECT (v.known_at AT TIME ZONE 'Asia/Shanghai')::date AS known_on) since
 WHERE t.shown_from IS NOT NULL AND t.ended_at > %(after)s AND t.ended_at <= %(now)s
     AND t.kind = ANY(%(kinds)s) AND {{which}}

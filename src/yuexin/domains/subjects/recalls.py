@@ -42,9 +42,9 @@ JOIN record r ON r.id = t.record
 CROSS JOIN LATERAL (
     SELECT min(v.known_at) AS since FROM record v
     WHERE (v.subject, v.kind, v.source_key) = (r.subject, r.kind, r.source_key)
-        AND v.known_at <= r.known_at AND NOT EXISTS (
-            SELECT FROM record w JOIN taken_down b ON b.record = w.id
-            WHERE (w.subject, w.kind, w.source_key) = (r.subject, r.kind, r.source_key)
+        AND v.superseded_at IS NOT NULL AND v.known_at <= r.known_at AND NOT EXISTS (
+            SELECT FROM taken_down b JOIN record w ON w.id = b.record
+            WHERE (b.subject, b.kind) = (r.subject, r.kind) AND w.source_key = r.source_key
                 AND b.ended_at <= r.known_at AND b.ended_at > v.known_at)
 ) stood
 JOIN subject s ON s.id = t.subject
