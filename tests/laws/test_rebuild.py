@@ -75,8 +75,8 @@ def test_a_rebuild_replaces_what_was_lost_or_spoiled(deliver: Intake) -> None:
 def test_the_history_of_this_file_is_worth_rebuilding(deliver: Intake) -> None:
     with undone():
         live(deliver, HISTORY)
-        # Of what is judged: test_judgements.
-        elsewhere = {"alias", "led_row", "judged_pair", "joined_pair", "echo"}
+        # Of what is judged: test_judgements. Of what is taken down: test_recalls_delivered.
+        elsewhere = {"alias", "led_row", "judged_pair", "joined_pair", "echo", "taken_down"}
         assert all(rows for table, rows in state().items() if table not in elsewhere)
         assert value("SELECT count(*) FROM record WHERE superseded_at IS NOT NULL") == 1
         assert value("SELECT count(*) FROM record WHERE folded_in > delivery") == 2

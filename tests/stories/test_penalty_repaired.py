@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import xml.etree.ElementTree as ET
+from typing import Any
+
 import pytest
 from tests.stories import printed
 from tests.stories.pages import Node
-from tests.stories.province import TODAY
+from tests.stories.province import TODAY, ago
 from tests.stories.test_the_tour import PICTURE
 from tests.stories.town import Town
 from tests.stories.townsfolk import FINED, HELD_BACK, OLD, TARDY, YOUNG
-from tests.stories.visitor import Visitor, link, main_form, take_step
+from tests.stories.visitor import Visitor, awaited, link, main_form, take_step
 
 FILE = f"/s/{FINED.uscc}"
 HOUSING = "广东省住房和城乡建设厅"
+ATOM, TOMBSTONE = "{http://www.w3.org/2005/Atom}", "{http://purl.org/atompub/tombstones/1.0}"
 PROOF = {"p-proof": ("缴款凭证.png", PICTURE, "image/png")}
 APPLICATION = {
     "f-performed_on": "2026-11-02", "f-correction": "已缴清罚款并完成整改", "f-commitment": "true",
@@ -78,6 +82,50 @@ def test_once_repaired_it_is_gone_everywhere(town: Town, owner: Visitor) -> None
     assert "报告是真的，但此后事实已有变化" in verified
     assert OLD not in verified
     who_keeps_copies_confirms(town)
+
+
+def test_what_the_body_that_decided_delivers_as_repaired_is_recalled_as_well(town: Town) -> None:
+    """No case is decided here: the row of an agency takes it down. Feeds tell that, not what."""
+    assert town.outlets(FINED.uscc, YOUNG) >= EVERYWHERE, "the system that keeps copies looks, too"
+    told = entries(town)
+    repaired = FINED.penalty(CF_WSH=YOUNG, CF_JDRQ=ago(14), CF_ZT="已修复")
+    town.deliver("penalties_2018", repaired, agency="environment")
+    recall = awaited(
+        lambda: next(iter(unconfirmed(town)), None), "the recall of what was delivered"
+    )
+    assert (recall["kind"], recall["code"]) == ("penalty", FINED.uscc)
+    assert recall["due"] > TODAY.isoformat()
+    assert town.outlets(FINED.uscc, YOUNG) == set()
+    withdrawn = {one.attrib["ref"] for one in feed(town).iter(f"{TOMBSTONE}deleted-entry")}
+    assert (told - entries(town)) <= withdrawn
+    assert told - entries(town)
+    for place in ("feed.atom", "history"):
+        said = town.site.answer(f"{FILE}/{place}").text
+        assert "一条此前公开的记录" in said
+        assert "处罚" not in (said.partition("<main")[2] or said), place
+    chief = town.enter("chief")
+    assert HOUSING in waited_for(chief.open("/desk/corrections"))
+    where = f"recalls/{recall['number']}/confirmed"
+    assert town.say(where, "copier").status_code == 200
+    assert HOUSING not in waited_for(chief.open("/desk/corrections"))
+    town.deliver("penalties_2018", repaired, agency="environment")
+    town.deliver("penalties_2018", {**repaired, "CF_NR_FK": "13"}, agency="environment")
+    assert unconfirmed(town) == []
+
+
+def unconfirmed(town: Town) -> list[dict[str, Any]]:
+    """The recalls that the system that keeps copies has to confirm yet."""
+    told: list[dict[str, Any]] = town.read("recalls", "copier").json()["recalls"]
+    return [one for one in told if one["confirmed_at"] is None]
+
+
+def feed(town: Town) -> ET.Element:
+    return ET.fromstring(town.site.answer(f"{FILE}/feed.atom").text)
+
+
+def entries(town: Town) -> set[str]:
+    """The names of the entries of the firm's feed."""
+    return {one.findtext(f"{ATOM}id", "") for one in feed(town).iter(f"{ATOM}entry")}
 
 
 def who_keeps_copies_confirms(town: Town) -> None:

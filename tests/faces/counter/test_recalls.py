@@ -65,7 +65,7 @@ def test_an_officer_of_another_body_is_told_once_and_confirms_once(world: World)
     assert tell_of_recalls(declarations=declared, now=now()) == 0
     assert Notice.objects.get(declared="record_recalled").recipient.endswith("elsewhere")
     (one,) = recalls(declarations=declared, actor=actor("elsewhere"))
-    assert (one.of.number, one.of.kind, one.of.code) == (number, "penalty", COMPANY.uscc)
+    assert (one.number, one.kinds, one.codes) == (number, ("penalty",), (COMPANY.uscc,))
     client = officer(world, "elsewhere")
     page = client.get(ROOM).content.decode()
     assert COMPANY.uscc in page
@@ -99,6 +99,7 @@ def test_whoever_was_shown_whom_a_rule_proposes_is_told_as_well(world: World) ->
     looker = actor("elsewhere")
     note_looks(actor=looker, action="proposal.read", subjects=[subject], now=now())
     repaired(world, "7")
+    tell_of_recalls(declarations=world.intake.declarations, now=now())
     (one,) = recalls(declarations=world.intake.declarations, actor=looker)
     assert one.receivers[0].looks == 1
 
@@ -106,6 +107,7 @@ def test_whoever_was_shown_whom_a_rule_proposes_is_told_as_well(world: World) ->
 def test_who_may_not_judge_is_shown_nobody_elses(world: World) -> None:
     look(world, "elsewhere")
     repaired(world, "6")
+    tell_of_recalls(declarations=world.intake.declarations, now=now())
     assert open_recalls(declarations=world.intake.declarations, actor=actor("head")) == ()
     assert COMPANY.uscc not in officer(world, "head").get(ROOM).content.decode()
 

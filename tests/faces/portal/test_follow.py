@@ -25,6 +25,7 @@ pytestmark = pytest.mark.usefixtures("undone")
 PAGE = f"/s/{COMPANY.uscc}/follow"
 DAY = dt.timedelta(days=1)
 ATOM = "{http://www.w3.org/2005/Atom}"
+TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}"
 NUMBER = "粤环示例罚〔2026〕1号"
 TODAY = dt.datetime.now(dt.UTC)
 
@@ -235,10 +236,93 @@ def test_the_feed_tells_what_is_public_and_nothing_that_was_withdrawn(deliver: I
     ids = [one.findtext(f"{ATOM}id") for one in root.iter(f"{ATOM}entry")]
     assert len(set(ids)) == 2
     withdraw(deliver, CF_WFXW="超标😀\u202e")
-    again = ET.fromstring(visitor().get(address).content)
-    assert len(list(again.iter(f"{ATOM}entry"))) == 1
+    feed = visitor().get(address).content.decode()
+    assert "超标" not in feed
+    again = ET.fromstring(feed)
+    assert len(list(again.iter(f"{ATOM}entry"))) == 2, "the firm, and that something was taken down"
     assert visitor().get("/s/91440606684400012X/feed.atom").status_code == 404
     assert visitor().get("/s/%00/feed.atom").status_code == 404
+
+
+def entries(address: str) -> tuple[ET.Element, list[str], list[str]]:
+    """The feed of an address: itself, the names of its entries, and of those to be deleted."""
+    root = ET.fromstring(visitor().get(address).content)
+    told = [one.findtext(f"{ATOM}id", "") for one in root.iter(f"{ATOM}entry")]
+    return root, told, [one.attrib["ref"] for one in root.iter(f"{TOMBSTONE}deleted-entry")]
+
+
+@pytest.mark.parametrize("how", ["taken back", "repaired"])
+def test_every_feed_tells_that_its_entry_is_withdrawn_and_nothing_of_it(
+    deliver: Intake, how: str
+) -> None:
+    """Taken back, or delivered as repaired by whoever decided: followers are told, newcomers are
+    not told of what."""
+    penalty(deliver)
+    addresses = (
+        f"/s/{COMPANY.uscc}/feed.atom", "/announcements.atom", "/announcements.atom?kind=penalty",
+    )  # fmt: skip
+    before = {address: entries(address) for address in addresses}
+    for _, told, gone in before.values():
+        assert any("published" in one for one in told)
+        assert gone == []
+    if how == "repaired":
+        penalty(deliver, CF_ZT="已修复")
+    else:
+        withdraw(deliver)
+    for address in addresses:
+        root, told, gone = entries(address)
+        lost = set(before[address][1]) - set(told)
+        assert lost == set(gone) != set()
+        said = ET.tostring(root, encoding="unicode")
+        for hidden in (NUMBER, "超标", "处罚", "环境厅"):
+            assert hidden not in said.replace("?kind=penalty", ""), (address, hidden)
+    assert COMPANY.name not in visitor().get("/announcements.atom?kind=penalty").content.decode()
+    history = visitor().get(f"/s/{COMPANY.uscc}/history").content.decode()
+    assert "一条此前公开的记录" in history
+    assert "处罚" not in history
+    english = visitor().get(addresses[0], HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    assert "A record that was public before" in english
+
+
+def test_what_is_public_again_and_what_ran_out_is_no_withdrawal(deliver: Intake) -> None:
+    penalty(deliver)
+    penalty(deliver, CF_NR_FK="11")
+    address = f"/s/{COMPANY.uscc}/feed.atom"
+    assert "withdrawn" not in visitor().get(address).content.decode()
+    withdraw(deliver, CF_NR_FK="11")
+    _, told, gone = entries(address)
+    assert any("withdrawn" in one for one in told)
+    assert len(gone) == 2, "each version of it was an entry"
+    penalty(deliver, CF_NR_FK="13")
+    _, told, _ = entries(address)
+    assert not any("withdrawn" in one for one in told)
+
+
+def test_a_follower_by_mail_is_told_that_something_was_taken_down(
+    home: Home, deliver: Intake
+) -> None:
+    penalty(deliver)
+    confirmed(home)
+    assert told(home) == 1
+    withdraw(deliver, now=TODAY + DAY)
+    assert send(home) == 1
+    if (home.spool / "email").exists():
+        shutil.rmtree(home.spool / "email")
+    assert told(home, 2) == 1
+    assert send(home, 2) == 1
+    (mail,) = spooled(home)
+    assert "撤下：一条此前公开的记录" in mail.get_content()
+    for hidden in ("处罚", "超标", NUMBER):
+        assert hidden not in mail.get_content(), hidden
+
+
+def test_a_follower_by_mail_is_told_nothing_of_what_came_and_went(
+    home: Home, deliver: Intake
+) -> None:
+    confirmed(home)
+    penalty(deliver)
+    withdraw(deliver, now=TODAY + DAY)
+    assert told(home, 2) == 0
 
 
 def test_the_history_says_what_was_published_corrected_and_ended(deliver: Intake) -> None:

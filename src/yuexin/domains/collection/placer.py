@@ -60,7 +60,7 @@ class Placer:
         self.cursor.execute(waiting_sql.KEEP_LED)
         self.cursor.execute(sql.SUPERSEDE)
         self.cursor.execute(sql.INSERT_RECORDS)
-        publish(cursor=self.cursor)
+        publish(cursor=self.cursor, kinds=self.declarations.kinds.values())
 
     def keep_waiting(self) -> None:
         """Keep the rows that wait, each with what its name is found by."""

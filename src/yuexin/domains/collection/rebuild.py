@@ -24,10 +24,13 @@ from yuexin.home.folder import Home
 __all__ = ["DERIVED", "Difference", "Rebuilt", "rebuild"]
 
 # What of a table must be equal: all of it, and of the verdicts those that hold on the day, since
-# how far ahead they were kept depends on when they were last judged.
+# how far ahead they were kept depends on when they were last judged. Whether anybody was looked for
+# is the worker's, not the fold's.
 COMPARED = {
+    "taken_down": "record, subject, kind, agency, folded_in, ended_at, shown_from, ended "
+    "FROM {table}",
     "verdict": "subject, rule, value, reasons FROM {table} WHERE valid_from <= '{on}' "
-    "AND coalesce(valid_until, 'infinity') > '{on}'"
+    "AND coalesce(valid_until, 'infinity') > '{on}'",
 }
 
 

@@ -32,6 +32,7 @@ DERIVED = (
     "subject_name",
     "record",
     "public_row",
+    "taken_down",
     "verdict",
     "judged",
     "rule_set",
@@ -116,7 +117,7 @@ def _do(cursor: CursorWrapper, home: Home, event: ReadAgain | Act, schema: str) 
     declarations = adopted(event.declarations)
     with reread(cursor=cursor, home=home, reading=event, over=schema):
         compare(cursor=cursor, declarations=declarations, now=event.read_at)
-        take_over(cursor=cursor, declarations=declarations, now=event.read_at)
+        take_over(cursor=cursor, declarations=declarations, after=event.after, now=event.read_at)
 
 
 @contextmanager

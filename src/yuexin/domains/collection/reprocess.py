@@ -96,7 +96,7 @@ def reprocess(
         if found.is_nothing:
             return found
         _refuse_other(expect, found.digest)
-        take_over(cursor=cursor, declarations=declarations, now=now)
+        take_over(cursor=cursor, declarations=declarations, after=last_folded(), now=now)
         drop_kinds(cursor=cursor, kinds=[one.kind for one in found.kinds])
         reading = write_reading(
             deliveries=found.deliveries,

@@ -133,7 +133,15 @@ TAKE_OVER = (
     UPDATE public_row SET valid_until = moved.valid_until FROM moved
     WHERE public_row.record = moved.id
     """,
-    "DELETE FROM public_row USING reread_change c WHERE public_row.record = c.old",
+    """
+    WITH gone AS (
+        DELETE FROM public_row USING reread_change c WHERE public_row.record = c.old
+        RETURNING public_row.record, public_row.shown_from)
+    INSERT INTO taken_down (record, subject, kind, agency, folded_in, ended_at, shown_from, ended)
+    SELECT c.old, c.subject, c.kind, '', %(after)s, %(now)s, gone.shown_from, true
+    FROM gone JOIN reread_change c ON c.old = gone.record
+    WHERE c.was_public AND NOT c.is_public AND gone.shown_from <= %(on)s
+    """,
     """
     UPDATE record SET superseded_at = %(now)s FROM reread_change c WHERE record.id = c.old
     """,
@@ -256,9 +264,12 @@ def unlike(*, cursor: CursorWrapper, declarations: Declarations) -> Unlike:
     return Unlike(kinds=kinds, moved=moved, examples=examples, lines=lines, digest=digest)
 
 
-def take_over(*, cursor: CursorWrapper, declarations: Declarations, now: dt.datetime) -> None:
-    """Let what differs hold from this moment on, and judge again whom it is about."""
-    said = _said(declarations, now)
+def take_over(
+    *, cursor: CursorWrapper, declarations: Declarations, after: int, now: dt.datetime
+) -> None:
+    """Let what differs hold from this moment on, behind the delivery that was folded last, and
+    judge again whom it is about."""
+    said = _said(declarations, now) | {"after": after}
     for statement in TAKE_OVER:
         cursor.execute(statement, said)
     retell_touched(cursor=cursor, declarations=declarations)

@@ -1,13 +1,14 @@
 """What became public, was corrected and ended, by day: of one file, and of all.
 
 Everything is read from the public projection as it is now: what was withdrawn, or is shown no more,
-has no history. Only a decision that removed an entry from its list is told where the entry is gone.
+has no history. Where the entry is gone, only a decision that removed it from its list is told, and
+of whatever else was taken down before its time for some days that it was, with nothing of it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -21,14 +22,18 @@ from yuexin.domains.credit.removals import REMOVED, as_asked, of_removal, remova
 from yuexin.domains.credit.rows import COLUMNS
 from yuexin.domains.credit.statements import SHOWN
 from yuexin.domains.credit.types import Entry
+from yuexin.domains.credit.withdrawals import WITHDRAWN, of_withdrawal
 from yuexin.engines.declare.types import SOLE_TRADERS, Announcement
 
-What = Literal["published", "corrected", "ended", "removed"]
+What = Literal["published", "corrected", "ended", "removed", "withdrawn"]
+GONE: Final[frozenset[What]] = frozenset({"removed", "withdrawn"})
+"""What happened to records that are public no more."""
 WORDS: Final[Mapping[What, Text]] = {
     "published": Text("公开", "Published"),
     "corrected": Text("更正后公开", "Corrected"),
     "ended": Text("终止", "Ended"),
     "removed": Text("移出", "Removed"),
+    "withdrawn": Text("撤下", "Taken down"),
 }
 # Each row happened once, when it became public as it stands; it ended when the public could see
 # that: on the last day of what it says, or with the correction that said so.
@@ -49,7 +54,8 @@ s.code, s.name, s.sole_trader, s.named_after_person,
 NEWEST_FIRST: Final = "ORDER BY h.happened_on DESC, h.delivery DESC, h.row, h.record, h.what"
 OF_SUBJECT: Final = f"""
 SELECT {SELECTED}
-FROM ({HAPPENED} UNION ALL {REMOVED}) h JOIN subject s ON s.id = h.subject
+FROM ({HAPPENED} UNION ALL {REMOVED} UNION ALL {WITHDRAWN}) h
+JOIN subject s ON s.id = h.subject
 WHERE (s.id = %(subject)s OR s.joined_to = %(subject)s)
     AND h.happened_on > %(after)s AND h.happened_on <= %(until)s AND h.kind = ANY(%(kinds)s)
 {NEWEST_FIRST} LIMIT %(size)s OFFSET %(skip)s
@@ -73,8 +79,8 @@ EVER: Final = dt.date(1900, 1, 1)
 @dataclass(frozen=True, kw_only=True)
 class Happening:
     """Something that happened to a record on a day: to one that is public now, or that it was
-    removed from its list. `name` is empty where it is a person's own, which stands on the file
-    alone."""
+    removed from its list, or taken down. `name` is empty where it is a person's own, which stands
+    on the file alone."""
 
     what: What
     on: dt.date
@@ -88,8 +94,8 @@ class Happening:
 
     @property
     def record(self) -> UUID | None:
-        """The record that is public now; none of a removal."""
-        return self.entry.record if self.what != "removed" else None
+        """The record that is public now; none of one that is gone."""
+        return self.entry.record if self.what not in GONE else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,11 +116,14 @@ def of_subject(
     until: dt.date | None = None,
     most: int,
     skip: int = 0,
+    known: dt.date | None = None,
 ) -> tuple[Happening, ...]:
-    """What happened to one file on days behind `after`, the last first, as the public sees it."""
+    """What happened to one file on days behind `after`, the last first, as the public sees it. That
+    something was taken down is told where it was public by the day `known`, if one is given."""
     values = {
-        "subject": subject, "today": reader.today, "after": after, "until": until or reader.today,
-        "kinds": _open_kinds(reader), "size": most, "skip": skip,
+        "subject": subject, "today": reader.today, "seen": known or reader.today,
+        "after": after, "until": until or reader.today,
+        "kinds": open_kinds(reader), "size": most, "skip": skip,
         "removals": as_asked(removals_of(reader.declarations.announcements.values())),
     }  # fmt: skip
     return _fetched(reader, OF_SUBJECT, values)
@@ -159,7 +168,7 @@ def _by_headings(
     after: dt.date,
     until: dt.date,
 ) -> dict[str, Any]:
-    opened = set(_open_kinds(reader))
+    opened = set(open_kinds(reader))
     told: list[tuple[str, What, bool | None]] = [
         (kind, what, SOLE_TRADERS[one.only.get(kind, "any")])
         for one in announcements for kind in one.kinds for what in one.when
@@ -184,7 +193,8 @@ def _counted(values: Mapping[str, Any]) -> int:
     return found
 
 
-def _open_kinds(reader: Reader) -> list[str]:
+def open_kinds(reader: Reader) -> list[str]:
+    """The kinds that a reader may see at all."""
     return [kind for kind in reader.declarations.kinds if reader.opens(kind)]
 
 
@@ -198,5 +208,17 @@ def _fetched(reader: Reader, statement: str, values: Mapping[str, Any]) -> tuple
 def _happening(reader: Reader, found: Any) -> Happening:
     *rest, what, on = found
     row = listed_row(reader, rest)
-    entry = of_removal(row.entry) if what == "removed" else row.entry
+    told = TELLING.get(what, _as_it_is)
+    entry = told(row.entry)
     return Happening(what=what, on=on, code=row.code, name=row.name, entry=entry)
+
+
+def _as_it_is(entry: Entry) -> Entry:
+    return entry
+
+
+TELLING: Final[Mapping[What, Callable[[Entry], Entry]]] = {
+    "removed": of_removal,
+    "withdrawn": of_withdrawal,
+}
+"""How an entry that is public no more is told of."""

@@ -244,3 +244,16 @@ class KeptRulebook(models.Model):
 
     class Meta:
         db_table = "rulebook"
+
+
+class RecallReceiver(models.Model):
+    """Somebody who was shown a version of a record that was then taken down, by his look in the
+    journal. Follows from both, and is found again after a rebuild."""
+
+    pk = models.CompositePrimaryKey("record", "actor")
+    record = models.UUIDField()
+    actor = models.TextField()
+
+    class Meta:
+        db_table = "recall_receiver"
+        indexes = (models.Index(fields=["actor"], name="recall_receiver_actor"),)

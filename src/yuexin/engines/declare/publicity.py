@@ -29,6 +29,11 @@ class Stages:
         """The fields that say nothing but the stage."""
         return frozenset({self.field, self.withheld, self.decision} - {""})
 
+    @property
+    def over(self) -> tuple[str, ...]:
+        """The codes by which a fact counts no more."""
+        return (*self.repaired, *self.revoked, *self.sealed)
+
     @cached_property
     def by_code(self) -> Mapping[str, Stage]:
         named: tuple[tuple[Stage, tuple[str, ...]], ...] = (

@@ -43,3 +43,35 @@ class ReleaseRow(models.Model):
             # Rows come in the order of the days on which they begin to be shown.
             BrinIndex(fields=["shown_from"], name="public_row_shown_from", autosummarize=True),
         )
+
+
+class TakenDown(models.Model):
+    """A version of a record that was taken down before its time: it left the public before the end
+    of its term, was taken back, or was followed by one that says that it counts no more. `ended`:
+    so it is; else a case changed it otherwise, or a judgement found that it was another's.
+
+    It was taken down at `ended_at`, with the fold of `folded_in`, by a row of `agency` ('' where
+    it was read again). `shown_from` is the day since when the public saw it, where it still did.
+    `opened`: whoever had been shown it was looked for.
+    """
+
+    record = models.UUIDField(primary_key=True)
+    subject = models.UUIDField()
+    kind = models.TextField()
+    agency = models.TextField()
+    folded_in = models.BigIntegerField()
+    ended_at = models.DateTimeField()
+    shown_from = models.DateField(null=True)
+    ended = models.BooleanField()
+    opened = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        db_table = "taken_down"
+        indexes = (
+            models.Index(fields=["subject"], name="taken_down_subject"),
+            models.Index(fields=["folded_in"], name="taken_down_folded"),
+            models.Index(fields=["ended_at"], name="taken_down_ended"),
+            models.Index(
+                fields=["folded_in"], condition=Q(opened=False), name="taken_down_unopened"
+            ),
+        )

@@ -67,7 +67,7 @@ def round_of_work(home: Home) -> bool:
     from yuexin.domains.credit.watching.queries import values_at_sending
     from yuexin.domains.hall.filing.told import answer_tellers
     from yuexin.domains.subjects.corrections_told import tell_of_corrections
-    from yuexin.domains.subjects.recalls_told import JUST_NOW, tell_of_recalls
+    from yuexin.domains.subjects.recalls_told import tell_of_recalls
     from yuexin.engines.access.operations import seal
     from yuexin.engines.access.types import OPERATOR
     from yuexin.engines.cases.operations import take_due
@@ -78,11 +78,11 @@ def round_of_work(home: Home) -> bool:
     settled = settle_pending(home=home, actor=OPERATOR, clock=present)
     if settled:
         tell_liftings(declarations=current(), now=present())
-        tell_of_recalls(declarations=current(), now=present(), back=JUST_NOW)
     done = [
         settled,
         answer_tellers(declarations=current(), now=present()),
         tell_of_corrections(declarations=current(), now=present()),
+        tell_of_recalls(declarations=current(), now=present()),
         send_due(declarations=current(), home=home, clock=present, renewed=renewed),
         seal(now=present()),
         # Last, so that nothing waits for a case: what they make is folded in the next round.
@@ -113,7 +113,7 @@ def day_of_work(home: Home) -> Iterator[None]:
     from yuexin.domains.hall.checking.operations import remind_offices
     from yuexin.domains.hall.filing.drafts import forget_old
     from yuexin.domains.hall.filing.reminders import remind
-    from yuexin.domains.subjects.recalls_told import tell_of_recalls
+    from yuexin.domains.subjects.recalls import look_again
     from yuexin.domains.subjects.rulebook import rulebook
     from yuexin.engines.access.operations import forget_expired
     from yuexin.engines.declare.queries import current
@@ -125,7 +125,7 @@ def day_of_work(home: Home) -> Iterator[None]:
     while judge_again(declarations=current(), now=present()):
         yield
     tell_liftings(declarations=current(), now=present())
-    tell_of_recalls(declarations=current(), now=present())
+    look_again(now=present())
     for _ in tell_followers(declarations=current(), home=home, now=present()):
         yield
     for _ in post_digests(declarations=current(), now=present()):

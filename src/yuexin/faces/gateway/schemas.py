@@ -332,9 +332,12 @@ class Corrections(Schema):
 
 
 class RecallOf(Schema):
-    """A record of the file of `code` that a case changed or took down, to be confirmed by `due`."""
+    """A record of the file of `code` that was taken down before its time, or changed by a case, to
+    be confirmed by `due`."""
 
-    number: int
+    number: int = Field(
+        description="Of the delivery that did it; its records are confirmed at once"
+    )
     code: str
     kind: str
     since: Moment = Field(alias="from", description="From when on the record stood as it did")

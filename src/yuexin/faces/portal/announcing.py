@@ -18,6 +18,7 @@ from yuexin.base.regions import name_of
 from yuexin.base.text import Text
 from yuexin.domains.credit.happenings import Announced, announced
 from yuexin.domains.credit.removals import removals_of
+from yuexin.domains.credit.withdrawals import Withdrawn, withdrawn_of_all
 from yuexin.engines.declare.queries import current
 from yuexin.engines.declare.types import Announcement
 from yuexin.faces.portal import pages, refusals
@@ -91,15 +92,27 @@ def feed(request: HttpRequest) -> HttpResponse:
         return pages.refused(request, refusal)
     query = f"?{urlencode(asked.kept)}" if asked.kept else ""
     link = f"{reverse('portal:announcements')}{query}"
-    return of_announcements(request, title=TITLE, link=link, found=_found(asked, now).rows)
+    found, gone = _found(asked, now).rows, _gone(asked, now)
+    return of_announcements(request, title=TITLE, link=link, found=found, gone=gone)
+
+
+def _headings(asked: Asked) -> tuple[Announcement, ...]:
+    return (asked.heading,) if asked.heading else tuple(current().announcements.values())
+
+
+def _gone(asked: Asked, now: dt.datetime) -> tuple[Withdrawn, ...]:
+    """What had been announced so and was taken down in the last days; on no past day."""
+    if asked.on:
+        return ()
+    kinds = {kind for heading in _headings(asked) for kind in heading.kinds}
+    return withdrawn_of_all(city=asked.city, kinds=kinds, now=now)
 
 
 def _found(asked: Asked, now: dt.datetime) -> Announced:
-    headings = (asked.heading,) if asked.heading else tuple(current().announcements.values())
     until = asked.on or today(now)
     return announced(
         reader=public_reader(now),
-        announcements=headings,
+        announcements=_headings(asked),
         city=asked.city,
         after=until - dt.timedelta(days=1 if asked.on else DAYS),
         until=until,

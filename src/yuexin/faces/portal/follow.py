@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from yuexin.base.codes import check_uscc
 from yuexin.base.errors import Refusal
-from yuexin.domains.credit.happenings import of_subject
+from yuexin.domains.credit.happenings import of_subject, open_kinds
 from yuexin.domains.credit.queries import names
 from yuexin.domains.credit.rows import subject_of
 from yuexin.domains.credit.watching.operations import ask_to_follow, confirm_follow, stop_follow
 from yuexin.domains.credit.watching.queries import asked_by, followed_by, named
+from yuexin.domains.credit.withdrawals import withdrawn_of_file
 from yuexin.domains.subjects.models import Subject
 from yuexin.engines.access.types import PUBLIC
 from yuexin.engines.declare.queries import current
@@ -130,11 +131,12 @@ def feed(request: HttpRequest, code: str) -> HttpResponse:
         return pages.refused(request, refusals.no_such_address(), status=404)
     if subject.code != code:
         return HttpResponseRedirect(reverse("portal:feed", args=[subject.code]))
-    found = of_subject(
-        reader=public_reader(dt.datetime.now(dt.UTC)), subject=subject.id, most=FEED_SIZE
-    )
+    now = dt.datetime.now(dt.UTC)
+    reader = public_reader(now)
+    found = of_subject(reader=reader, subject=subject.id, most=FEED_SIZE)
+    gone = withdrawn_of_file(subject=subject.id, kinds=open_kinds(reader), now=now)
     name = "" if subject.named_after_person else subject.name
-    return of_file(request, code=code, name=name, found=found)
+    return of_file(request, code=code, name=name, found=found, gone=gone)
 
 
 def _page(

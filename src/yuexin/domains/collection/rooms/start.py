@@ -110,8 +110,7 @@ def start(*, declarations: Declarations, actor: Actor, now: dt.datetime) -> Wait
         open=tuple(one for one in standings if not one.is_clear),
         clear=tuple(one for one in clear if one.id in heard),
         silent=tuple(one for one in clear if one.id not in heard),
-        corrections=unconfirmed(actor=actor)
-        + recalls.unconfirmed(declarations=declarations, actor=actor),
+        corrections=unconfirmed(actor=actor) + recalls.unconfirmed(actor=actor),
         doubts=doubts_in_all(declarations=declarations, actor=actor) if "judging" in rooms else 0,
     )
 

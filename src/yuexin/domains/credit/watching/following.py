@@ -224,7 +224,10 @@ def happened(
     if subject is None:
         return ()
     reader = Reader(declarations=declarations, actor=PUBLIC, now=now, on=today(now))
-    return of_subject(reader=reader, subject=subject.id, after=after, until=until, most=MOST_READ)
+    # Of what came and went since he was told last he knows nothing.
+    return of_subject(
+        reader=reader, subject=subject.id, after=after, until=until, known=after, most=MOST_READ
+    )
 
 
 def _line(one: Happening) -> Text:

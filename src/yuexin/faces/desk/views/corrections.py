@@ -17,6 +17,7 @@ from yuexin.domains.credit.queries import names
 from yuexin.domains.subjects import recalls
 from yuexin.domains.subjects.corrections import Correction, GivenOut, confirm, corrections
 from yuexin.domains.subjects.recalls import Recall
+from yuexin.domains.subjects.recalls_told import doing_of
 from yuexin.domains.subjects.shown import Receiver
 from yuexin.domains.subjects.undone import WrongFile
 from yuexin.engines.access.queries import names_of, require_room, rooms_of
@@ -26,6 +27,8 @@ from yuexin.faces.desk.entering import Visit, at_desk
 from yuexin.faces.desk.telling import Told, told_subject, told_who
 from yuexin.faces.shared.acting import purpose_label
 
+MOST_LISTED: Final = 20
+"""So many records of one recall are listed; how many more there are is said."""
 ASKED_BY: Final = {
     "public": Text("公众", "the public"),
     "own": Text("主体本人", "the entity itself"),
@@ -70,13 +73,23 @@ class ToldCorrection:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ToldRecall:
-    """A recall with all that it names in words."""
+class ToldRecord:
+    """A record that was recalled, in words."""
 
-    found: Recall
+    code: str
     subject: Told
     kind: Text
-    process: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToldRecall:
+    """A recall with all that it names in words: of many records the first."""
+
+    found: Recall
+    records: tuple[ToldRecord, ...]
+    more: int
+    kinds: tuple[Text, ...]
+    doing: Text
     receivers: tuple[ToldReceiver, ...]
 
 
@@ -154,15 +167,23 @@ def _told(visit: Visit, found: Iterable[Correction]) -> tuple[ToldCorrection, ..
 def _recalls(visit: Visit, found: Iterable[Recall]) -> list[ToldRecall]:
     """In words; what they name is looked up for all of them at once."""
     listed = list(found)
-    codes = {one.of.code for one in listed}
+    codes = {record.code for one in listed for record in one.of[:MOST_LISTED]}
     known = names(actor=visit.actor, codes=codes) if codes else {}
-    declared = visit.declarations
+    kinds = visit.declarations.kinds
     return [
         ToldRecall(
             found=one,
-            subject=told_subject(code=one.of.code, known=known),
-            kind=declared.kinds[one.of.kind].label,
-            process=declared.processes[one.of.process].label,
+            records=tuple(
+                ToldRecord(
+                    code=record.code,
+                    subject=told_subject(code=record.code, known=known),
+                    kind=kinds[record.kind].label,
+                )
+                for record in one.of[:MOST_LISTED]
+            ),
+            more=max(0, len(one.of) - MOST_LISTED),
+            kinds=tuple(kinds[kind].label for kind in one.kinds),
+            doing=doing_of(declarations=visit.declarations, recall=one),
             receivers=_receivers(visit, one),
         )
         for one in listed
