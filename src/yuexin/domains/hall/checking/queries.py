@@ -19,7 +19,7 @@ from yuexin.engines.access.types import PUBLIC, Actor
 from yuexin.engines.declare.queries import calendar_of
 from yuexin.engines.declare.types import Declarations, version_on
 
-__all__ = ["AHEAD_DAYS", "SOURCES", "checks_due", "checks_of_draw", "checks_waiting", "past"]
+__all__ = ["AHEAD_DAYS", "SOURCES", "checks_due", "checks_of_draw", "past"]
 
 AHEAD_DAYS: Final = 30
 """So many days ahead a check is on the list; whoever was drawn is on it at once."""
@@ -51,15 +51,6 @@ def checks_due(
         source=chosen, page=page, pages=max(1, -(-shown // PAGE)),
         lines=_lines(declarations, calendar, on, rows, PUBLIC),
     )  # fmt: skip
-
-
-def checks_waiting(
-    *, declarations: Declarations, actor: Actor, now: dt.datetime
-) -> tuple[int, int]:
-    """How many checks stand in that list, and how many of them are overdue. Raises a `Refusal`
-    (ROOM)."""
-    counted = _counted(_asked(declarations, actor, today(now)))
-    return sum(count for _, count, _ in counted), sum(over for _, _, over in counted)
 
 
 def checks_of_draw(

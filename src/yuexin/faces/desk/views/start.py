@@ -11,7 +11,6 @@ from yuexin.base.dates import today
 from yuexin.domains.collection.rooms import start as waits
 from yuexin.domains.credit.handling.liftings import explained, liftings
 from yuexin.domains.credit.handling.queries import checks_of
-from yuexin.domains.hall.checking.queries import checks_waiting
 from yuexin.domains.hall.filing.draws import announces, draws
 from yuexin.engines.access.queries import require_room
 from yuexin.engines.cases.queries import office_cases
@@ -45,13 +44,11 @@ def start(request: HttpRequest, visit: Visit) -> HttpResponse:
         if "handling" in found.rooms
         else []
     )
-    to_check, overdue = checks_waiting(**who, now=visit.now) if "cases" in found.rooms else (0, 0)
     draws_here = "cases" in found.rooms and bool(announces(**who))
     latest = draws(declarations=visit.declarations, most=1) if draws_here else ()
     return pages.show(
         request, "start", found=found, told=told, cases=cases.total if cases else 0,
         cases_due=next((one.due for one in cases.lines if one.due), None) if cases else None,
-        to_check=to_check, checks_overdue=overdue,
         draws=draws_here, drawn=next((one for one in latest if one.drawn_at), None),
         owed=len(owed), to_end=len(to_end), today=today(visit.now),
         ending=[
