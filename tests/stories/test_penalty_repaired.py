@@ -114,9 +114,10 @@ def test_what_the_body_that_decided_delivers_as_repaired_is_recalled_as_well(tow
 
 
 def unconfirmed(town: Town) -> list[dict[str, Any]]:
-    """The recalls that the system that keeps copies has to confirm yet."""
+    """The recalls of the firm that the system that keeps copies has to confirm yet."""
     told: list[dict[str, Any]] = town.read("recalls", "copier").json()["recalls"]
-    return [one for one in told if one["confirmed_at"] is None]
+    own = [one for one in told if one["code"] == FINED.uscc]
+    return [one for one in own if one["confirmed_at"] is None]
 
 
 def feed(town: Town) -> ET.Element:
