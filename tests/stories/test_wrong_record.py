@@ -55,7 +55,7 @@ def told_and_confirmed(officer: Visitor) -> None:
     page = officer.open("/desk/corrections")
     assert WRONGED.uscc in page.text
     assert MISTAKE not in page.text
-    done = officer.submit(form_asking(of_firm(page), "recall"))
+    done = officer.submit(of_firm(page).one("form"))
     assert "已确认，并记入日志" in done.text
     assert not [f for f in of_firm(done).all("form") if "副本已删除或更新" in f.text]
 

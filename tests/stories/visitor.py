@@ -96,7 +96,7 @@ def form_asking(page: Node, name: str) -> Node:
     """The form of a page in which this is asked for."""
     return next(
         form
-        for form in (page.all("main") or [page])[0].all("form")
+        for form in page.one("main").all("form")
         if any(
             one.attributes.get("name") == name for one in form.all("input", "select", "textarea")
         )

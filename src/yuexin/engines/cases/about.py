@@ -44,7 +44,8 @@ CURRENT_OF: Final = """
 SELECT r.id, r.kind, r.source_key, r.body, r.event_date, r.delivery, r.row, d.agency
 FROM record r JOIN delivery d ON d.number = r.delivery
 WHERE r.subject = %s AND r.kind = %s AND r.superseded_at IS NULL
-ORDER BY r.valid_from DESC NULLS LAST, r.known_at DESC LIMIT 1
+    AND NOT EXISTS (SELECT FROM echo WHERE echo.record = r.id)
+ORDER BY coalesce(r.valid_from, r.event_date) DESC NULLS LAST, r.known_at DESC, r.id LIMIT 1
 """
 REGISTER: Final = """
 SELECT d.agency FROM record r JOIN delivery d ON d.number = r.delivery

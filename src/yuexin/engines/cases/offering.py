@@ -6,18 +6,16 @@ Nothing of it is sent by itself: a form holds it, and counts for what it is sent
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
-
-from django.db import connection
 
 from yuexin.base.dates import day_text
 from yuexin.base.errors import Refusal
 from yuexin.base.text import Text
 from yuexin.engines.access.queries import Reached, acts_for, disclose, reached_of
 from yuexin.engines.access.types import Actor
+from yuexin.engines.cases.about import current_of
 from yuexin.engines.cases.asked import refuse_value
 from yuexin.engines.cases.earlier import earlier_papers, own_cases_of
 from yuexin.engines.cases.eligibility import held_in
@@ -28,12 +26,6 @@ from yuexin.engines.declare.types import Declarations, FormField, Process, Recor
 from yuexin.engines.notices.queries import own_address
 from yuexin.home.folder import Home
 
-NEWEST: Final = """
-SELECT r.body FROM record r
-WHERE r.subject = %s AND r.kind = %s AND r.superseded_at IS NULL
-    AND NOT EXISTS (SELECT FROM echo WHERE echo.record = r.id)
-ORDER BY coalesce(r.valid_from, r.event_date) DESC NULLS LAST, r.known_at DESC, r.id LIMIT 1
-"""
 REGISTERED: Final = Text("登记信息", "the register")
 OF_RECORD: Final = Text("这条记录", "this record")
 ACCOUNT: Final = Text("您的账号", "your account")
@@ -115,12 +107,9 @@ class _Sources:
 
     def _on_file(self, kind: str, field: str) -> Iterator[Known]:
         declared = self.declarations.kinds[kind]
-        with connection.cursor() as cursor:
-            cursor.execute(NEWEST, [self.about.subject, kind])
-            found = cursor.fetchone()
+        found = current_of(about=self.about, kind=kind)
         if found:
-            body = json.loads(found[0]) if isinstance(found[0], str) else found[0]
-            seen = _whole(self.declarations, self.actor, self.about.code, declared, body)
+            seen = _whole(self.declarations, self.actor, self.about.code, declared, found.body)
             yield from _said(seen.get(field), declared.label)
 
     def _person(self) -> Reached:

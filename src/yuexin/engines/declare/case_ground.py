@@ -62,8 +62,6 @@ class GroundLaw(LawVersion):
 
     basis: tuple[str, ...]
     confirmed: bool = True
-    note_zh: str = ""
-    note_en: str = ""
     conditions: tuple[CaseCondition, ...] = ()
     grounds: tuple[CaseGround, ...]
 

@@ -35,7 +35,7 @@ def check_period(
         yield _wrong(where, "没有写示例", "it has no examples")
     calendar = calendar_of(declarations=d)
     for example in period.examples:
-        due = period.due(since=example.since, checked=example.checked, calendar=calendar)
+        due = period.due(since=example.since, checked=example.checked, calendar=calendar).date
         if due != example.due:
             yield _wrong(
                 f"{where} “{example.name}”",

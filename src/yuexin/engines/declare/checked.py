@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from yuexin.base.dates import Calendar, period_end
+from yuexin.base.dates import Calendar, Deadline, period_end
 from yuexin.base.text import Text
 from yuexin.engines.declare.law import Dated
 
@@ -48,10 +48,10 @@ class CheckPeriod:
         """The day from which the months count: a check on the way changes nothing."""
         return since
 
-    def due(self, *, since: dt.date, checked: dt.date | None, calendar: Calendar) -> dt.date:
+    def due(self, *, since: dt.date, checked: dt.date | None, calendar: Calendar) -> Deadline:
         """By when what began on a day is to be checked, a working day."""
         on = self.counts_from(since=since, checked=checked)
-        return period_end(unit="months", amount=self.months, on=on, calendar=calendar).date
+        return period_end(unit="months", amount=self.months, on=on, calendar=calendar)
 
 
 @dataclass(frozen=True, kw_only=True)

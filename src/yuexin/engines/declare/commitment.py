@@ -110,8 +110,7 @@ class Promising:
 
     Of the fields of its kind `type`, `matter` and `accepted_by` are told in the list of them all;
     `broken` says which are broken, `checked` on which day that was found, `running` which have
-    still to be checked: by the process `check`. Snapshots from before all checks stood in one
-    list name a notice `reminded`; nothing reads it.
+    still to be checked: by the process `check`.
     """
 
     resource: str
@@ -124,7 +123,6 @@ class Promising:
     broken: InCodes
     running: InCodes = dataclasses.field(default_factory=_none_named)
     check: str = ""
-    reminded: str = ""
 
     @property
     def told(self) -> tuple[str, ...]:

@@ -105,7 +105,7 @@ FROM looked WHERE is_due AND (ends <= %(ahead)s OR source = 'draws')
     AND office = ANY(%(own)s) AND NOT code = ANY(%(not_of)s)
 """
 COLUMNS: Final = """id, source, list, draw, type, matter, code, process, since, months, office,
-    last, last_on, last_state, "case", repeats"""
+    last, last_on, last_state, "case" """
 COUNTED: Final = f"""{ALL}
 SELECT source, count(*), count(*) FILTER (WHERE ends <= %(over)s) {OWN} GROUP BY source
 """

@@ -17,7 +17,7 @@ from yuexin.domains.hall.checking.types import ChecksDue, LastCheck, ToCheck
 from yuexin.engines.access.queries import agencies_acted_for, require_room
 from yuexin.engines.access.types import PUBLIC, Actor
 from yuexin.engines.declare.queries import calendar_of
-from yuexin.engines.declare.types import Declarations, version_on
+from yuexin.engines.declare.types import CheckPeriod, Declarations, version_on
 
 __all__ = ["AHEAD_DAYS", "SOURCES", "checks_due", "checks_of_draw", "past"]
 
@@ -100,7 +100,7 @@ def _lines(
     reader: Actor,
 ) -> tuple[ToCheck, ...]:
     called = names(actor=reader, codes=[row[6] for row in rows])
-    draws = {one.number: one.check.what for one in drawn_checks(declarations=declarations)}
+    draws = {one.number: one.check for one in drawn_checks(declarations=declarations)}
     return tuple(_line(declarations, calendar, on, row, called, draws) for row in rows)
 
 
@@ -110,14 +110,18 @@ def _line(
     on: dt.date,
     row: tuple[Any, ...],
     called: Mapping[str, str],
-    draws: Mapping[int, Text],
+    draws: Mapping[int, CheckPeriod],
 ) -> ToCheck:
     record, source, listed, draw, type_, matter, code, process, since, months, office = row[:11]
-    last, last_on, last_state, case, repeats = row[11:]
-    begun = max(since, last_on) if repeats and last_on else since
-    due = period_end(unit="months", amount=months, on=begun, calendar=calendar)
+    last, last_on, last_state, case = row[11:]
+    period = draws.get(draw) if source == "draws" else _followed(d, listed, on)
+    due = (
+        period.due(since=since, checked=last_on, calendar=calendar)
+        if period
+        else period_end(unit="months", amount=months, on=since, calendar=calendar)
+    )
     state = d.processes[process].by_state.get(last_state or "")
-    what, detail = _what(d, source, listed, draw, draws.get(draw), type_, matter, since, on)
+    what, detail = _what(d, source, listed, draw, period, type_, matter, since)
     body = d.agencies.get(office)
     return ToCheck(
         source=source, record=record, code=code, name=called.get(code, ""), what=what,
@@ -129,26 +133,29 @@ def _line(
     )  # fmt: skip
 
 
+def _followed(d: Declarations, listed: str, on: dt.date) -> CheckPeriod | None:
+    """How the members of a list are checked; none where it is of no list."""
+    return version_on(d.regimes[listed].follow_ups, on) if listed else None
+
+
 def _what(
     d: Declarations,
     source: Source,
     listed: str,
     draw: int,
-    looked_at: Text | None,
+    period: CheckPeriod | None,
     type_: str,
     matter: str,
     since: dt.date,
-    on: dt.date,
 ) -> tuple[Text, Text]:
     """Why something is checked, and what of it."""
     if source == "lists":
         regime = d.regimes[listed]
-        way = version_on(regime.follow_ups, on)
-        return regime.label, way.what if way else regime.label
+        return regime.label, period.what if period else regime.label
     if source == "draws":
         return (
             Text(f"第 {draw} 次抽取（{matter} 年度）", f"Draw {draw}, of the year {matter}"),
-            looked_at or Text("", ""),
+            period.what if period else Text("", ""),
         )
     made = day_text(since)
     return d.codes["commitment_types"].by_code[type_].label, Text(

@@ -12,7 +12,14 @@ from yuexin.base.text import Text
 from yuexin.domains.hall.filing.commitments import promising_of
 from yuexin.domains.hall.filing.models import DrawResult
 from yuexin.engines.declare.queries import bodies_of_cities, heirs
-from yuexin.engines.declare.types import CheckPeriod, Declarations, Process, Regime, version_on
+from yuexin.engines.declare.types import (
+    CheckPeriod,
+    Declarations,
+    FollowUp,
+    Process,
+    Regime,
+    version_on,
+)
 
 Source = Literal["commitments", "draws", "lists"]
 SOURCES: Final[dict[Source, Text]] = {
@@ -64,7 +71,9 @@ def drawn_checks(*, declarations: Declarations) -> Iterator[_Drawn]:
             )  # fmt: skip
 
 
-def regimes_followed(*, declarations: Declarations, on: dt.date) -> Iterator[tuple[Regime, Any]]:
+def regimes_followed(
+    *, declarations: Declarations, on: dt.date
+) -> Iterator[tuple[Regime, FollowUp]]:
     """The lists whose members are checked, and how, by what is in force on a day."""
     for regime in declarations.regimes.values():
         follow_up = version_on(regime.follow_ups, on)
